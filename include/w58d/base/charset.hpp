@@ -1,0 +1,30 @@
+// The two character sets a host may speak (+CSCS), and their way to and from UTF-8.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace w58d {
+
+/// What bytes >= 0x80 on a port mean. The module's manual counts a Chinese character as two bytes,
+/// so GBK (a superset of GB2312) is what a port starts with.
+enum class Charset { gbk, utf8 };
+
+/// The bytes as UTF-8, or nullopt where they are not well-formed in `from` (a lone lead byte, an
+/// unassigned pair, an overlong or surrogate form).
+[[nodiscard]] std::optional<std::string> decodeText(Charset from, std::string_view bytes);
+
+/// Appends UTF-8 text to `out` in `to`. What `to` cannot show and what is not text at all - bytes
+/// below 0x20, 0x7F, malformed UTF-8, characters GBK lacks - becomes `\xHH` for each of its bytes,
+/// so that no text from outside can end a line on the host's port.
+void encodeText(Charset to, std::string_view utf8, std::string& out);
+
+/// Characters in well-formed UTF-8 text: how many are ASCII, how many are not.
+struct TextCount {
+    std::size_t ascii = 0;
+    std::size_t wide = 0;
+};
+[[nodiscard]] TextCount countText(std::string_view utf8);
+
+}  // namespace w58d

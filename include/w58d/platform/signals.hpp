@@ -1,0 +1,28 @@
+// What the daemon does about POSIX signals.
+#pragma once
+
+#include <asio/io_context.hpp>
+#include <functional>
+#include <memory>
+
+namespace w58d {
+
+/// SIGTERM and SIGINT ask for an orderly stop, SIGHUP for reading the configuration again; SIGPIPE
+/// is ignored. The handlers are called from the loop, each time a signal comes. Destroying it
+/// gives the signals their default meaning back (SIGPIPE stays ignored).
+class Signals {
+  public:
+    struct Events {
+        std::function<void(int number)> stop;
+        std::function<void()> reload;
+    };
+    Signals(asio::io_context& io, Events events);
+    ~Signals();
+    Signals(Signals&&) = delete;
+
+  private:
+    class Impl;
+    std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace w58d

@@ -1,0 +1,33 @@
+// Coroutines that wait for something another part of the loop will say.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <cstddef>
+#include <memory>
+
+namespace w58d {
+
+/// A row of waiting coroutines, first come, first served. Single-threaded. No timer, no system
+/// call. Coroutines that still wait when it is destroyed are destroyed with it.
+class WaitList {
+  public:
+    WaitList();
+    ~WaitList();
+    WaitList(WaitList&&) = delete;
+
+    /// Suspends until woken (true) or cancelled (false).
+    [[nodiscard]] asio::awaitable<bool> wait();
+
+    /// Lets the first, or all, of those who wait now go on: soon, not inside this call. False if
+    /// there was none.
+    bool wakeOne();
+    void wakeAll();
+
+    [[nodiscard]] std::size_t size() const;
+
+  private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace w58d

@@ -1,0 +1,39 @@
+// The LAN: a bridge with the module's address, and dnsmasq for DHCP and DNS on it.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+#include <string>
+#include <vector>
+
+#include "w58d/base/error.hpp"
+#include "w58d/base/ipv4.hpp"
+#include "w58d/platform/links.hpp"
+#include "w58d/platform/supervisor.hpp"
+#include "w58d/services/config.hpp"
+
+namespace w58d {
+
+class Lan {
+  public:
+    Lan(asio::io_context& io, const Config& config, Links& links);
+
+    /// Makes what is missing, and ends what a former daemon left behind. Once it returns without
+    /// error, dnsmasq is kept running.
+    asio::awaitable<Result<void>> open();
+
+    /// Whom dnsmasq asks for names outside the LAN, from now on; no need to be open yet.
+    void setNameServers(std::vector<Ipv4Address> servers);
+
+    /// Stops dnsmasq and removes the bridge if w58d made it.
+    asio::awaitable<void> close();
+
+  private:
+    const Config& config_;
+    Links& links_;
+    std::string serversFile_;
+    std::vector<Ipv4Address> nameServers_;
+    Supervisor dnsmasq_;
+};
+
+}  // namespace w58d

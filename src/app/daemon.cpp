@@ -1,0 +1,236 @@
+#include "daemon.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "host_port.hpp"
+#include "port_trace.hpp"
+#include "reload.hpp"
+#include "socket_ports.hpp"
+#include "stored_profiles.hpp"
+#include "urc_feed.hpp"
+#include "w58d/commands/module.hpp"
+#include "w58d/platform/links.hpp"
+#include "w58d/platform/service_manager.hpp"
+#include "w58d/platform/signals.hpp"
+#include "w58d/services/wifi.hpp"
+
+namespace w58d {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What is still under way when everything has been stopped (a hung program's last request) may
+/// end by itself for this long.
+constexpr auto kDrainLimit = 2s;
+/// What hosts are still to be told before a restart may take this long.
+constexpr auto kAnswerLimit = 1s;
+
+/// Made so that programs which gave up being root find their files in it, whatever the umask.
+bool makeFolder(const std::string& path) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    if (fs::create_directories(path, error) && !error) {
+        constexpr auto others = fs::perms::group_read | fs::perms::group_exec |
+                                fs::perms::others_read | fs::perms::others_exec;
+        fs::permissions(path, fs::perms::owner_all | others, error);
+    }
+    if (error) {
+        spdlog::critical("{}: {}", path, error.message());
+    }
+    return !error;
+}
+
+Identity identityFrom(const Config& config) {
+    return {.manufacturer = config.identity.manufacturer,
+            .model = config.identity.model,
+            .revision = config.identity.revision,
+            .serial = config.identity.serial};
+}
+
+class Daemon : private HostSide {
+  public:
+    Daemon(Config configuration, const Options& options, Links links)
+        : path_(options.config),
+          config_(std::move(configuration)),
+          trace_(options.trace),
+          wifi_(io_, config_, std::move(links)),
+          lanServer_(io_, config_),
+          profiles_(config_.stateDir, *this),
+          identity_(identityFrom(config_)),
+          module_{.io = io_,
+                  .config = config_,
+                  .identity = identity_,
+                  .wifi = wifi_,
+                  .lanServer = lanServer_,
+                  .profiles = profiles_,
+                  .hostSide = *this},
+          urcFeed_(io_, lanServer_),
+          programs_(module_),
+          answered_(io_),
+          watchdog_(io_) {
+        urcFeed_.alsoTo([this](auto texts) { programs_.urcs(texts); });
+        const std::vector<std::string>& urcPorts = config_.lanServer.urcPorts;
+        for (const PortConfig& port : config_.ports) {
+            ports_.push_back(std::make_unique<HostPort>(io_, port, module_, profiles_, trace_));
+            if (urcPorts.empty() || std::ranges::find(urcPorts, port.name) != urcPorts.end()) {
+                urcFeed_.add(*ports_.back());
+            }
+        }
+    }
+
+    Ending run() {
+        Signals signals(io_, {.stop =
+                                  [this](int) {
+                                      ending_ = Ending::stopped;
+                                      stop();
+                                  },
+                              .reload = [this] { reload(); }});
+        for (const auto& port : ports_) {
+            port->start();
+        }
+        programs_.open();
+        asio::co_spawn(io_, wifi_.open(), asio::detached);
+        notifyServiceManager("READY=1");
+        feedWatchdog();
+        while (!closed_ && io_.run_one() > 0) {
+        }
+        return ending_;
+    }
+
+    /// Lets what is under way come to its end, so that nothing is left that refers to us. False if
+    /// it did not in time.
+    bool drain() {
+        urcFeed_.removeAll();
+        programs_.close();
+        ports_.clear();
+        io_.run_for(kDrainLimit);
+        return io_.stopped();
+    }
+
+  private:
+    HostLine* lineOf(std::string_view name) override {
+        const auto port = std::ranges::find(ports_, name, [](const auto& p) { return p->name(); });
+        return port == ports_.end() ? nullptr : port->get();
+    }
+
+    Result<void> restart() override {
+        if (const ConfigOrMistakes config = loadConfig(path_); !config) {
+            spdlog::error("no restart: {}", config.error().front().str());
+            return fail(Errc::notAllowed, "the configuration has mistakes");
+        }
+        if (!stopping_) {
+            spdlog::info("restarting");
+            ending_ = Ending::restart;
+            stopOnceAnswered(std::chrono::steady_clock::now() + kAnswerLimit);
+        }
+        return {};
+    }
+
+    void reload() {
+        notifyServiceManager("RELOADING=1");
+        if (reloadConfig(path_, config_)) {
+            identity_ = identityFrom(config_);
+            for (const auto& port : ports_) {
+                port->configurationChanged();
+            }
+        }
+        notifyServiceManager("READY=1");
+    }
+
+    /// Only for a manager that wants it: otherwise nothing wakes an idle daemon.
+    void feedWatchdog() {
+        const auto interval = watchdogInterval();
+        if (interval && !closed_) {
+            notifyServiceManager("WATCHDOG=1");
+            watchdog_.expires_after(*interval / 3);
+            watchdog_.async_wait([this](const asio::error_code& error) {
+                if (!error) {
+                    feedWatchdog();
+                }
+            });
+        }
+    }
+
+    void stopOnceAnswered(std::chrono::steady_clock::time_point limit) {
+        answered_.expires_after(5ms);
+        answered_.async_wait([this, limit](const asio::error_code& error) {
+            const auto idle = [](const auto& port) { return port->idle(); };
+            if (error) {
+                return;
+            }
+            if ((std::ranges::all_of(ports_, idle) && programs_.idle()) ||
+                std::chrono::steady_clock::now() >= limit) {
+                stop();
+            } else {
+                stopOnceAnswered(limit);
+            }
+        });
+    }
+
+    void stop() {
+        if (!stopping_) {
+            stopping_ = true;
+            spdlog::info("stopping");
+            notifyServiceManager("STOPPING=1");
+            lanServer_.close();
+            asio::co_spawn(io_, wifi_.close(), [this](std::exception_ptr) {
+                closed_ = true;
+                watchdog_.cancel();
+            });
+        }
+    }
+
+    const std::string path_;
+    Config config_;
+    PortTrace trace_;
+    asio::io_context io_{1};
+    Wifi wifi_;
+    LanServer lanServer_;
+    StoredProfiles profiles_;
+    Identity identity_;
+    Module module_;
+    UrcFeed urcFeed_;
+    SocketPorts programs_;
+    std::vector<std::unique_ptr<HostPort>> ports_;
+    asio::steady_timer answered_;
+    asio::steady_timer watchdog_;
+    Ending ending_ = Ending::stopped;
+    bool stopping_ = false;
+    bool closed_ = false;
+};
+
+}  // namespace
+
+Ending runDaemon(const Config& config, const Options& options) {
+    if (!makeFolder(config.stateDir) || !makeFolder(config.runDir)) {
+        return Ending::failed;
+    }
+    Result<Links> links = Links::open();
+    if (!links) {
+        spdlog::critical("netlink: {}", links.error().detail);
+        return Ending::failed;
+    }
+    Daemon daemon(config, options, std::move(*links));
+    const Ending ending = daemon.run();
+    // A restart replaces whatever is left.
+    if (!daemon.drain() && ending != Ending::restart) {
+        std::_Exit(0);
+    }
+    return ending;
+}
+
+}  // namespace w58d

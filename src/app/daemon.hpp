@@ -1,0 +1,15 @@
+// The composition root: everything w58d is made of, put together and run.
+#pragma once
+
+#include "options.hpp"
+#include "w58d/services/config.hpp"
+
+namespace w58d {
+
+enum class Ending { stopped, restart, failed };
+
+/// Runs until SIGTERM or SIGINT, or until a host wants a restart. `config` is checked already, and
+/// is what options.config held.
+Ending runDaemon(const Config& config, const Options& options);
+
+}  // namespace w58d

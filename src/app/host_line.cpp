@@ -1,0 +1,34 @@
+#include "host_line.hpp"
+
+#include <array>
+
+namespace w58d {
+namespace {
+
+constexpr std::array kParities = {Parity::odd, Parity::even, Parity::mark, Parity::space};
+enum Format { kTwoStopBits = 1, kParityBit = 2, kNeither = 3 };
+
+}  // namespace
+
+SerialMode serialMode(const LineSettings& line) {
+    return {.baud = static_cast<unsigned>(line.rate),
+            .flow = line.rtsCts ? FlowControl::rtscts : FlowControl::none,
+            .parity = line.format == kParityBit ? kParities.at(static_cast<unsigned>(line.parity))
+                                                : Parity::none,
+            .twoStopBits = line.format == kTwoStopBits};
+}
+
+LineSettings lineSettings(const SerialMode& mode, int parity) {
+    LineSettings line{.rate = static_cast<int>(mode.baud),
+                      .rtsCts = mode.flow == FlowControl::rtscts,
+                      .format = kNeither,
+                      .parity = parity};
+    if (mode.twoStopBits) {
+        line.format = kTwoStopBits;
+    } else if (mode.parity != Parity::none) {
+        line.format = kParityBit;
+    }
+    return line;
+}
+
+}  // namespace w58d

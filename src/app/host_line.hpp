@@ -1,0 +1,14 @@
+// Between V.250's numbers for a serial line and what the system sets.
+#pragma once
+
+#include "w58d/commands/host_side.hpp"
+#include "w58d/platform/serial_port.hpp"
+
+namespace w58d {
+
+[[nodiscard]] SerialMode serialMode(const LineSettings& line);
+
+/// The parity number of a line that has none is kept in `parity`: hosts read back what they wrote.
+[[nodiscard]] LineSettings lineSettings(const SerialMode& mode, int parity);
+
+}  // namespace w58d

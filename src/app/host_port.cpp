@@ -1,0 +1,186 @@
+#include "host_port.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <asio/co_spawn.hpp>
+#include <chrono>
+#include <exception>
+
+#include "host_line.hpp"
+#include "w58d/commands/catalogue.hpp"
+
+namespace w58d {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// More than the answers to a full backlog of the most talkative commands: a host that sends much
+/// and reads late loses nothing. Used only as far as it is needed.
+constexpr std::size_t kWriteLimit = std::size_t{16} * 1024 * 1024;
+
+}  // namespace
+
+HostPort::HostPort(asio::io_context& io, const PortConfig& config, Module& module,
+                   const StoredProfiles& profiles, PortTrace& trace)
+    : config_(config),
+      module_(module),
+      profiles_(profiles),
+      trace_(trace),
+      serial_(io, {.device = config.device, .mode = {}, .writeLimit = kWriteLimit}),
+      silence_(io),
+      answered_(io) {
+    startSession();
+}
+
+void HostPort::start() {
+    serial_.start({.opened = [this] { opened(); },
+                   .bytes = [this](std::string_view bytes) { received(bytes); },
+                   .gone = [this] { gone(); },
+                   .drained = [this] { readWhileWanted(); },
+                   .sent = [this] { moved(); }});
+}
+
+void HostPort::startSession() {
+    silence_.cancel();
+    answered_.cancel();
+    nextLine_.reset();
+    const LineSettings line =
+        profiles_.line(config_.name)
+            .value_or(LineSettings{.rate = config_.baud, .rtsCts = config_.rtsCts});
+    parity_ = line.parity;
+    serial_.setNextMode(serialMode(line));
+    const at::Model model = module_.config.model == Model::w58 ? at::Model::w58 : at::Model::w58l;
+    session_.emplace(static_cast<at::Port&>(*this), commands::catalogue(), model, module_,
+                     config_.name, module_.profiles.load(config_.name));
+}
+
+void HostPort::opened() {
+    spdlog::info("port {}: {} is open", config_.name, config_.device);
+    if (!saidReady_) {
+        saidReady_ = true;
+        session_->urc("RDY");
+    }
+    open_ = true;
+    readWhileWanted();
+    moved();
+}
+
+void HostPort::gone() {
+    open_ = false;
+    startSession();
+    moved();
+}
+
+void HostPort::received(std::string_view bytes) {
+    trace_.bytes(config_.name, PortTrace::Way::fromHost, bytes);
+    session_->receive(bytes);
+    if (!session_->wantsInput()) {
+        serial_.setReading(false);
+    }
+}
+
+void HostPort::write(std::string_view bytes) {
+    trace_.bytes(config_.name, PortTrace::Way::toHost, bytes);
+    if (!serial_.write(bytes)) {
+        spdlog::warn("port {}: {} bytes lost, the host does not read", config_.name, bytes.size());
+    }
+    if (!serial_.writable()) {
+        serial_.setReading(false);
+    }
+    moved();
+}
+
+void HostPort::readWhileWanted() {
+    serial_.setReading(session_->wantsInput() && serial_.writable());
+}
+
+void HostPort::inputWanted() {
+    // The session is in the middle of something: it says "wanted" before it takes more.
+    serial_.setReading(serial_.writable());
+}
+
+void HostPort::configurationChanged() {
+    if (profiles_.line(config_.name)) {
+        return;
+    }
+    LineSettings changed = line();
+    changed.rate = config_.baud;
+    changeWhenAnswered(changed);
+    asio::co_spawn(module_.io, changeFlow(config_.rtsCts),
+                   [name = config_.name](std::exception_ptr, const Result<void>& done) {
+                       if (!done) {
+                           spdlog::warn("port {}: flow control: {}", name, done.error().detail);
+                       }
+                   });
+}
+
+LineSettings HostPort::line() const {
+    LineSettings line = lineSettings(serial_.mode(), parity_);
+    if (nextLine_) {
+        const bool flow = line.rtsCts;
+        line = *nextLine_;
+        line.rtsCts = flow;
+    }
+    return line;
+}
+
+asio::awaitable<Result<void>> HostPort::changeFlow(bool rtsCts) {
+    return serial_.setMode([rtsCts](SerialMode& mode) {
+        mode.flow = rtsCts ? FlowControl::rtscts : FlowControl::none;
+    });
+}
+
+void HostPort::changeWhenAnswered(LineSettings line) {
+    nextLine_ = line;
+    answered_.expires_after(0ms);
+    waitForAnswer();
+}
+
+void HostPort::waitForAnswer() {
+    answered_.async_wait([this](const asio::error_code& error) {
+        if (error) {
+            return;
+        }
+        if (session_->busy()) {  // a slow command on the same line
+            answered_.expires_after(5ms);
+            waitForAnswer();
+            return;
+        }
+        parity_ = nextLine_->parity;
+        const SerialMode next = serialMode(*nextLine_);
+        const auto edit = [next](SerialMode& mode) {
+            const FlowControl flow = mode.flow;
+            mode = next;
+            mode.flow = flow;
+        };
+        asio::co_spawn(
+            module_.io, serial_.setMode(edit),
+            [this, life = std::weak_ptr(life_)](std::exception_ptr, const Result<void>& done) {
+                if (!life.expired()) {
+                    lineChanged(done);
+                }
+            });
+    });
+}
+
+void HostPort::lineChanged(const Result<void>& done) {
+    nextLine_.reset();
+    if (!done) {
+        spdlog::warn("port {}: line not changed: {}", config_.name, done.error().detail);
+    }
+}
+
+void HostPort::startSilenceTimer() {
+    silence_.expires_after(at::kSilence);
+    silence_.async_wait([this](const asio::error_code& error) {
+        if (!error) {
+            session_->silence();
+        }
+    });
+}
+
+void HostPort::stopSilenceTimer() {
+    silence_.cancel();
+}
+
+}  // namespace w58d

@@ -1,0 +1,91 @@
+// A serial port with an AT session on it: where bytes of a host meet the engine.
+#pragma once
+
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "port_trace.hpp"
+#include "stored_profiles.hpp"
+#include "w58d/at/session.hpp"
+#include "w58d/commands/module.hpp"
+#include "w58d/platform/serial_port.hpp"
+#include "w58d/services/config.hpp"
+
+namespace w58d {
+
+/// Says RDY when it is open for the first time. A host that does not read its answers is not read
+/// from either. When the device goes away, its half-typed line and unsent answers go with it, and
+/// the next host starts with the port's stored profile.
+class HostPort final : private at::Port, public HostLine {
+  public:
+    HostPort(asio::io_context& io, const PortConfig& config, Module& module,
+             const StoredProfiles& profiles, PortTrace& trace);
+
+    /// Opens the device, or waits for it.
+    void start();
+
+    /// What the configuration says of the line has changed; a host's own choice stays.
+    void configurationChanged();
+
+    [[nodiscard]] const std::string& name() const { return config_.name; }
+    [[nodiscard]] bool isOpen() const { return open_; }
+
+    /// URCs for the host, in their order.
+    void urcs(std::span<const std::string_view> texts) { session_->urcs(texts); }
+    /// Everything that was to be sent is on its way, so URCs would not pile up here.
+    [[nodiscard]] bool hasRoom() const {
+        return serial_.pending() == 0 && session_->heldUrcBytes() == 0;
+    }
+    /// `moved` is called often: whenever hasRoom() or isOpen() may have become another.
+    void onRoom(std::function<void()> moved) { moved_ = std::move(moved); }
+
+    /// No answer is under way or unsent.
+    [[nodiscard]] bool idle() const { return !session_->busy() && serial_.pending() == 0; }
+
+    [[nodiscard]] LineSettings line() const override;
+    asio::awaitable<Result<void>> changeFlow(bool rtsCts) override;
+    void changeWhenAnswered(LineSettings line) override;
+
+  private:
+    void write(std::string_view bytes) override;
+    void startSilenceTimer() override;
+    void stopSilenceTimer() override;
+    void inputWanted() override;
+
+    void opened();
+    void received(std::string_view bytes);
+    void startSession();
+    void gone();
+    void readWhileWanted();
+    void moved() const {
+        if (moved_) {
+            moved_();
+        }
+    }
+    void waitForAnswer();
+    void lineChanged(const Result<void>& done);
+
+    const PortConfig& config_;
+    Module& module_;
+    const StoredProfiles& profiles_;
+    PortTrace& trace_;
+    int parity_ = LineSettings{}.parity;
+    SerialPort serial_;
+    asio::steady_timer silence_;
+    asio::steady_timer answered_;
+    std::optional<LineSettings> nextLine_;  // for when the answer has left
+    std::optional<at::Session> session_;
+    std::function<void()> moved_;
+    bool open_ = false;
+    bool saidReady_ = false;
+    std::shared_ptr<bool> life_ = std::make_shared<bool>();  // tells completions that we are gone
+};
+
+}  // namespace w58d

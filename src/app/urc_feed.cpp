@@ -1,0 +1,114 @@
+#include "urc_feed.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <asio/post.hpp>
+#include <utility>
+
+#include "host_port.hpp"
+
+namespace w58d {
+namespace {
+
+/// Handed out at once. Little, because answers to commands queue behind it: at 115200 baud it is a
+/// third of a second.
+constexpr std::size_t kPortion = std::size_t{4} * 1024;
+/// Portions before commands and others get their turn.
+constexpr int kBurst = 16;
+
+}  // namespace
+
+UrcFeed::UrcFeed(asio::io_context& io, LanServer& server)
+    : io_(io), server_(server), patience_(io) {
+    server_.onUrcs([this] { pump(); });
+}
+
+void UrcFeed::add(HostPort& port) {
+    receivers_.push_back({&port});
+    port.onRoom([this] { roomMayHaveCome(); });
+}
+
+void UrcFeed::removeAll() {
+    receivers_.clear();
+    patience_.cancel();
+}
+
+void UrcFeed::roomMayHaveCome() {
+    if (waiting_) {
+        waiting_ = false;
+        patience_.cancel();
+        pumpSoon();
+    }
+}
+
+void UrcFeed::pumpSoon() {
+    asio::post(io_, [this] { pump(); });
+}
+
+void UrcFeed::pump() {
+    if (waiting_) {
+        return;
+    }
+    for (int i = 0; i < kBurst; ++i) {
+        if (!everybodyHasRoom()) {
+            waiting_ = true;
+            leaveOutWhoIsStuck();
+            return;
+        }
+        const auto urcs = server_.takeUrcs(kPortion);
+        if (urcs.empty()) {
+            return;
+        }
+        for (Receiver& receiver : receivers_) {
+            if (!receiver.leftOut && receiver.port->isOpen()) {
+                receiver.port->urcs(urcs);
+            }
+        }
+        if (listener_) {
+            listener_(urcs);
+        }
+    }
+    pumpSoon();
+}
+
+/// False too if nobody is there: what clients send waits for the first port.
+bool UrcFeed::everybodyHasRoom() {
+    bool any = false;
+    for (Receiver& receiver : receivers_) {
+        const bool open = receiver.port->isOpen();
+        const bool room = !open || receiver.port->hasRoom();
+        if (receiver.leftOut && room) {
+            receiver.leftOut = false;
+            spdlog::info("port {}: takes URCs again", receiver.port->name());
+        }
+        if (!receiver.leftOut && !room) {
+            return false;
+        }
+        any = any || (open && !receiver.leftOut);
+    }
+    return any;
+}
+
+void UrcFeed::leaveOutWhoIsStuck() {
+    patience_.expires_after(kPatience);
+    patience_.async_wait([this](const asio::error_code& error) {
+        if (error || !waiting_) {
+            return;
+        }
+        const bool others = std::ranges::any_of(receivers_, [](const Receiver& receiver) {
+            return !receiver.leftOut && receiver.port->isOpen() && receiver.port->hasRoom();
+        });
+        for (Receiver& receiver : receivers_) {
+            if (others && !receiver.leftOut && receiver.port->isOpen() &&
+                !receiver.port->hasRoom()) {
+                receiver.leftOut = true;
+                spdlog::warn("port {}: the host reads nothing, URCs of the LAN server leave it out",
+                             receiver.port->name());
+            }
+        }
+        roomMayHaveCome();
+    });
+}
+
+}  // namespace w58d

@@ -1,0 +1,58 @@
+// From the LAN server to the hosts: its URCs, on every port that is to get them.
+#pragma once
+
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+#include <functional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "w58d/services/lan_server.hpp"
+
+namespace w58d {
+
+class HostPort;
+
+/// Hands URCs out only while every port has room, so that they wait where they are bounded: in the
+/// server. The slowest port sets the pace. Ports whose device is absent do not count, and neither
+/// does one that took nothing for kPatience while others could have: it is left out, and says so
+/// in the log, until it has taken all it was given.
+class UrcFeed {
+  public:
+    static constexpr std::chrono::seconds kPatience{30};
+
+    UrcFeed(asio::io_context& io, LanServer& server);
+
+    void add(HostPort& port);
+    /// Gets them too, at the pace of the ports.
+    void alsoTo(std::function<void(std::span<const std::string_view>)> listener) {
+        listener_ = std::move(listener);
+    }
+    /// The ports are about to go.
+    void removeAll();
+
+    /// Something changed that a port's room depends on. Costs nothing unless URCs wait for it.
+    void roomMayHaveCome();
+
+  private:
+    struct Receiver {
+        HostPort* port;
+        bool leftOut = false;
+    };
+
+    void pump();
+    void pumpSoon();
+    [[nodiscard]] bool everybodyHasRoom();
+    void leaveOutWhoIsStuck();
+
+    asio::io_context& io_;
+    LanServer& server_;
+    std::vector<Receiver> receivers_;
+    std::function<void(std::span<const std::string_view>)> listener_;
+    asio::steady_timer patience_;
+    bool waiting_ = false;  // for room
+};
+
+}  // namespace w58d

@@ -1,0 +1,281 @@
+#include "at/engine.hpp"
+
+#include <utility>
+
+#include "at/dispatcher.hpp"
+
+namespace w58d::at {
+namespace {
+
+/// Output to start with; answers of many rows make it grow.
+constexpr std::size_t kUsualOutput = 2048;
+/// Above this output is written between two lines of one receive(), to bound the buffer.
+constexpr std::size_t kFlushAbove = std::size_t{16} * 1024;
+/// TS 27.007 sets no limit to verbose text; hosts keep a line in a small buffer.
+constexpr std::size_t kMaxDetail = 64;
+
+constexpr bool isPrintable(char c) {
+    return c >= 0x20 && c < 0x7F;
+}
+
+}  // namespace
+
+Engine::Engine(Session& session, Port& port, const Catalogue& catalogue, Model model,
+               Module& module, std::string name, const Profile& profile)
+    : session_(session),
+      port_(port),
+      catalogue_(catalogue),
+      model_(model),
+      module_(module),
+      name_(std::move(name)),
+      editor_(profile),
+      output_(kUsualOutput),
+      reply_(output_, profile_) {
+    setProfile(profile);
+}
+
+/// Everything a command goes through, as one function: most are so short that calling them takes
+/// as long as running them.
+[[gnu::flatten]] void Engine::receive(std::string_view bytes) {
+    silent_ = false;
+    if (pending_ || active_) {
+        backlog_.append(bytes);
+        return;
+    }
+    const std::size_t used = process(bytes);
+    if (used < bytes.size()) {
+        backlog_.append(bytes.substr(used));
+    }
+    settle();
+}
+
+/// Executes what lines there are, until one waits. Returns the bytes used.
+std::size_t Engine::process(std::string_view bytes) {
+    std::size_t used = 0;
+    active_ = true;
+    while (used < bytes.size() && !pending_) {
+        const LineEditor::Step step = editor_.feed(bytes.substr(used), output_);
+        used += step.used;
+        if (step.event == LineEditor::Event::none) {
+            break;
+        }
+        if (step.event == LineEditor::Event::execute) {
+            startLine();
+        }
+        if (!pending_) {
+            if (!urcs_.empty()) {
+                deliverUrcs();
+            }
+            if (output_.size() >= kFlushAbove) {
+                flush();
+            }
+        }
+    }
+    active_ = false;
+    return used;
+}
+
+void Engine::processBacklog() {
+    const bool full = !wantsInput();
+    while (!pending_ && !backlog_.empty()) {
+        const std::string bytes = std::exchange(backlog_, {});
+        backlog_.insert(0, bytes, process(bytes));
+    }
+    if (full && wantsInput()) {
+        port_.inputWanted();
+    }
+}
+
+void Engine::startLine() {
+    position_ = 0;
+    if (editor_.commandTooLong()) {
+        finalError({Errc::incorrectParameters, {}});
+        return;
+    }
+    runLine();
+}
+
+/// Runs commands from position_ on until one waits or fails, or the line is done.
+void Engine::runLine() {
+    const std::string_view line = editor_.command();
+    do {
+        position_ = skipToCommand(line, position_);
+        if (position_ == line.size()) {
+            finalOk();
+            return;
+        }
+    } while (runCommand());
+}
+
+/// True if the line goes on.
+bool Engine::runCommand() {
+    reply_.begin();
+    Call call{module_, session_, reply_};
+    Outcome outcome = dispatch(catalogue_, model_, editor_.command(), position_, call);
+    if (outcome.kind() == Outcome::Kind::pending) {
+        if (ticket_ != kNoTicket) {
+            pending_ = true;
+            return false;
+        }
+        // Completed already; or the handler kept no Completion, and nobody could ever end this.
+        outcome = early_ ? *std::exchange(early_, std::nullopt) : Error{Errc::unknown, {}};
+    }
+    ticket_ = kNoTicket;
+    early_.reset();
+    return conclude(outcome);
+}
+
+/// True if the line goes on. Pending, from a completion, is nothing one can wait for.
+bool Engine::conclude(const Outcome& outcome) {
+    if (outcome.kind() == Outcome::Kind::ok) {
+        reply_.accept();
+        return true;
+    }
+    reply_.drop();
+    finalError(outcome.error());
+    return false;
+}
+
+Completion Engine::defer() {
+    ticket_ = ++lastTicket_;
+    return {weak_from_this(), ticket_};
+}
+
+void Engine::complete(std::uint64_t ticket, Outcome outcome) {
+    if (!waitsFor(ticket)) {
+        return;
+    }
+    ticket_ = kNoTicket;
+    if (!pending_) {
+        early_ = std::move(outcome);
+        return;
+    }
+    pending_ = false;
+    active_ = true;
+    if (conclude(outcome)) {
+        runLine();
+    }
+    active_ = false;
+    if (!pending_) {
+        deliverUrcs();
+        processBacklog();
+    }
+    settle();
+}
+
+void Engine::setProfile(const Profile& profile) {
+    profile_ = profile;
+    editor_.setProfile(profile);
+    const char end = profile.lineEnd;
+    const char feed = profile.lineFeed;
+    if (profile.quiet) {
+        okSize_ = errorSize_ = 0;
+    } else if (profile.verbose) {  // V.250 5.7.1
+        ok_ = {end, feed, 'O', 'K', end, feed};
+        okSize_ = 6;
+        error_ = {end, feed, 'E', 'R', 'R', 'O', 'R', end, feed};
+        errorSize_ = 9;
+    } else {
+        ok_ = {'0', end};
+        error_ = {'4', end};
+        okSize_ = errorSize_ = 2;
+    }
+}
+
+void Engine::finalCmeError(const Error& error) {
+    if (profile_.verbose) {
+        output_.append(profile_.lineEnd, profile_.lineFeed);
+    }
+    appendError(error);
+    output_.append(profile_.lineEnd);
+    if (profile_.verbose) {
+        output_.append(profile_.lineFeed);
+    }
+}
+
+/// TS 27.007 9.2.
+void Engine::appendError(const Error& error) {
+    output_.append("+CME ERROR: ");
+    if (profile_.errorReports == 1) {
+        output_.append(static_cast<int>(error.code));
+        return;
+    }
+    output_.append(text(error.code));
+    if (error.detail.empty()) {
+        return;
+    }
+    output_.append(": ");
+    for (const char c : std::string_view(error.detail).substr(0, kMaxDetail)) {
+        output_.append(isPrintable(c) ? c : ' ');
+    }
+}
+
+void Engine::urcs(std::span<const std::string_view> texts) {
+    const bool busy = pending_ || active_;
+    const bool halfTyped = editor_.halfTyped() && !silent_;
+    if (!busy && !halfTyped) {
+        for (const std::string_view text : texts) {
+            frame(text);
+        }
+        flush();
+        return;
+    }
+    for (const std::string_view text : texts) {
+        urcs_.emplace_back(text);
+        heldUrcBytes_ += text.size();
+    }
+    if (!busy && !timerRuns_) {
+        timerRuns_ = true;
+        port_.startSilenceTimer();
+    }
+}
+
+void Engine::silence() {
+    timerRuns_ = false;
+    if (pending_ || active_) {
+        return;
+    }
+    silent_ = true;
+    deliverUrcs();
+    flush();
+}
+
+void Engine::frame(std::string_view text) {
+    output_.append(profile_.lineEnd, profile_.lineFeed);
+    output_.append(text);
+    output_.append(profile_.lineEnd, profile_.lineFeed);
+}
+
+void Engine::deliverUrcs() {
+    for (const std::string& text : urcs_) {
+        frame(text);
+    }
+    urcs_.clear();
+    heldUrcBytes_ = 0;
+}
+
+/// At the end of whatever came from outside: URCs still held need the timer (unless a completion
+/// will release them), and the output goes out.
+void Engine::settle() {
+    if (!urcs_.empty() && !pending_) {
+        timerRuns_ = true;
+        port_.startSilenceTimer();
+    } else if (timerRuns_) {
+        timerRuns_ = false;
+        port_.stopSilenceTimer();
+    }
+    flush();
+}
+
+/// Writes what is final: all but the rows of a command that still waits.
+void Engine::flush() {
+    const std::size_t final = pending_ ? reply_.start() : output_.size();
+    if (final == 0) {
+        return;
+    }
+    port_.write({output_.view().data(), final});
+    output_.dropFront(final);
+    reply_.moveToFront();
+}
+
+}  // namespace w58d::at

@@ -1,0 +1,172 @@
+#include "at/line_editor.hpp"
+
+#include <cstdint>
+#include <cstring>
+
+#include "w58d/at/catalogue.hpp"
+#include "w58d/at/session.hpp"
+
+namespace w58d::at {
+namespace {
+
+constexpr std::size_t kAttention = 2;  // bytes of `AT`
+/// Before attention only the last byte decides anything; a few more give backspace something to do.
+constexpr std::size_t kMaxNoise = 32;
+/// What an ordinary command needs; longer lines make the buffers grow.
+constexpr std::size_t kUsualLine = 256;
+
+/// Whether `byte` is the letter, in either case.
+constexpr bool isLetter(char byte, char lower) {
+    return (byte | 0x20) == lower;
+}
+
+constexpr bool isControl(char byte) {
+    return static_cast<unsigned char>(byte) < 0x20;
+}
+
+/// Whether one of the eight bytes is a control character.
+constexpr bool hasControl(std::uint64_t bytes) {
+    constexpr std::uint64_t kLeast = 0x2020202020202020;
+    constexpr std::uint64_t kTops = 0x8080808080808080;
+    return ((bytes - kLeast) & ~bytes & kTops) != 0;
+}
+
+/// The place of the first control character; `size` if there is none.
+std::size_t firstControl(const char* bytes, std::size_t size) {
+    std::size_t at = 0;
+    for (std::uint64_t word = 0; at + sizeof word <= size; at += sizeof word) {
+        std::memcpy(&word, bytes + at, sizeof word);
+        if (hasControl(word)) {
+            break;
+        }
+    }
+    while (at < size && !isControl(bytes[at])) {
+        ++at;
+    }
+    return at;
+}
+
+}  // namespace
+
+LineEditor::LineEditor(const Profile& profile) : command_(kUsualLine) {
+    line_.reserve(kUsualLine);
+    setProfile(profile);
+}
+
+void LineEditor::setProfile(const Profile& profile) {
+    echo_ = profile.echo;
+    lineEnd_ = profile.lineEnd;
+    lineFeed_ = profile.lineFeed;
+    backspace_ = profile.backspace;
+    usual_ = isControl(lineEnd_) && isControl(lineFeed_) && isControl(backspace_);
+}
+
+LineEditor::Step LineEditor::feed(std::string_view bytes, Output& output) {
+    std::size_t begin = 0;
+    if (line_.empty()) {
+        begin = blankBytes(bytes);
+        const std::size_t used = takeWholeLine(bytes.data() + begin, bytes.size() - begin, output);
+        if (used > 0) {
+            return {Event::execute, begin + used};
+        }
+    }
+    for (std::size_t i = begin; i < bytes.size(); ++i) {
+        if (const Event event = take(bytes[i], output); event != Event::none) {
+            return {event, i + 1};
+        }
+    }
+    return {Event::none, bytes.size()};
+}
+
+/// Bytes of blank lines at the front: they are neither echoed nor answered.
+std::size_t LineEditor::blankBytes(std::string_view bytes) const {
+    std::size_t count = 0;
+    while (count < bytes.size() && (bytes[count] == lineEnd_ || bytes[count] == lineFeed_)) {
+        ++count;
+    }
+    return count;
+}
+
+/// The usual case, without a detour through line_: nothing typed yet, and a line that starts with
+/// `AT` and has no editing in it is here up to its end. Returns the bytes used, 0 if it is not so.
+std::size_t LineEditor::takeWholeLine(const char* bytes, std::size_t size, Output& output) {
+    if (!usual_ || size <= kAttention || !isLetter(bytes[0], 'a') || !isLetter(bytes[1], 't')) {
+        return 0;
+    }
+    const std::size_t end = firstControl(bytes, size);
+    if (end == size || bytes[end] != lineEnd_ || end - kAttention > kMaxLine) {
+        return 0;
+    }
+    if (echo_) {
+        output.append(std::string_view(bytes, end + 1));
+    }
+    setCommand({bytes + kAttention, end - kAttention});
+    commandTooLong_ = false;
+    return end + 1;
+}
+
+void LineEditor::setCommand(std::string_view command) {
+    command_.truncate(0);
+    command_.append(command);
+}
+
+LineEditor::Event LineEditor::take(char byte, Output& output) {
+    const bool blank = line_.empty();
+    if (byte == lineEnd_) {
+        if (blank) {
+            return Event::none;
+        }
+        if (echo_) {
+            output.append(byte);
+        }
+        return endLine();
+    }
+    if (byte == lineFeed_ || (byte == backspace_ && blank)) {
+        return Event::none;
+    }
+    if (echo_) {
+        output.append(byte);
+    }
+    if (byte == backspace_) {
+        line_.pop_back();
+        attention_ = attention_ && line_.size() >= kAttention;
+        return line_.empty() ? Event::blank : Event::none;
+    }
+    const bool afterA = !attention_ && !blank && isLetter(line_.back(), 'a');
+    if (afterA && byte == '/') {
+        line_.clear();
+        return Event::execute;
+    }
+    if (afterA && isLetter(byte, 't')) {
+        attention_ = true;
+        line_.assign("AT");
+        return Event::none;
+    }
+    put(byte);
+    return Event::none;
+}
+
+void LineEditor::put(char byte) {
+    if (!attention_ && line_.size() == kMaxNoise) {
+        line_.erase(0, 1);
+    }
+    if (attention_ && line_.size() == kAttention + kMaxLine) {
+        tooLong_ = true;
+        return;
+    }
+    line_.push_back(byte);
+}
+
+LineEditor::Event LineEditor::endLine() {
+    const bool attention = attention_;
+    if (attention) {
+        commandTooLong_ = tooLong_;
+        setCommand(tooLong_ ? std::string_view() : std::string_view(line_).substr(kAttention));
+    }
+    line_.clear();
+    attention_ = false;
+    tooLong_ = false;
+    return attention ? Event::execute : Event::blank;
+}
+
+}  // namespace w58d::at

@@ -1,0 +1,62 @@
+// From bytes to command lines (V.250 5.2): attention, echo, editing, termination.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "w58d/at/output.hpp"
+#include "w58d/at/profile.hpp"
+
+namespace w58d::at {
+
+class LineEditor {
+  public:
+    explicit LineEditor(const Profile& profile);
+    /// The profile's E, S3, S4 and S5 hold from the next byte on.
+    void setProfile(const Profile& profile);
+
+    enum class Event : std::uint8_t {
+        none,     ///< all bytes are used up
+        execute,  ///< command() is to be executed: a new line, or the last one again (`A/`)
+        blank,    ///< the line is empty again without a command: it ended without attention (and
+                  ///< gets no answer), or was edited away
+    };
+    struct Step {
+        Event event = Event::none;
+        std::size_t used = 0;
+    };
+
+    /// Takes bytes up to the first event and echoes them.
+    Step feed(std::string_view bytes, Output& output);
+
+    /// The line to execute, without its `AT`. Unchanged until the next Event::execute.
+    [[nodiscard]] std::string_view command() const { return command_.view(); }
+    /// The line to execute was longer than kMaxLine, and command() is empty.
+    [[nodiscard]] bool commandTooLong() const { return commandTooLong_; }
+    /// Something stands on the line now being typed.
+    [[nodiscard]] bool halfTyped() const { return !line_.empty(); }
+
+  private:
+    [[nodiscard]] std::size_t blankBytes(std::string_view bytes) const;
+    std::size_t takeWholeLine(const char* bytes, std::size_t size, Output& output);
+    Event take(char byte, Output& output);
+    Event endLine();
+    void put(char byte);
+    void setCommand(std::string_view command);
+
+    bool echo_ = true;
+    char lineEnd_ = 0;
+    char lineFeed_ = 0;
+    char backspace_ = 0;
+    bool usual_ = true;  // all three are control characters
+
+    std::string line_;  // before attention: the last bytes received; then `AT` and the command
+    bool attention_ = false;
+    bool tooLong_ = false;
+    Output command_;
+    bool commandTooLong_ = false;
+};
+
+}  // namespace w58d::at

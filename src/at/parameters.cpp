@@ -1,0 +1,215 @@
+#include "at/parameters.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include "at/quotes.hpp"
+#include "at/syntax.hpp"
+
+namespace w58d::at {
+namespace {
+
+/// An integer as it stands in a line, and the place behind it.
+struct Integer {
+    bool found = false;
+    int number = 0;
+    std::size_t end = 0;
+};
+
+/// Decimal digits after an optional minus sign. What an int cannot hold becomes the nearest it can.
+Integer readInteger(std::string_view line, std::size_t at) {
+    const bool negative = at < line.size() && line[at] == '-';
+    at += negative ? 1 : 0;
+    const std::size_t begin = at;
+    constexpr std::int64_t kMost = std::numeric_limits<int>::max();
+    std::int64_t value = 0;
+    for (; at < line.size() && isDigit(line[at]); ++at) {
+        value = std::min(value * 10 + (line[at] - '0'), kMost);
+    }
+    return {at > begin, static_cast<int>(negative ? -value : value), at};
+}
+
+/// Splits a line into the values of one row. Each function says whether the parameters from its
+/// place on fit the row in number and types; the ranges are looked at later.
+class Matcher {
+  public:
+    Matcher(const Catalogue& catalogue, const WriteForm& form, std::string_view line,
+            Values& values)
+        : catalogue_(catalogue), form_(form), line_(line), values_(values) {}
+
+    bool matchFrom(std::size_t index, std::size_t at) {
+        at = skipSpaces(line_, at);
+        if (endsParameter(line_, at)) {
+            values_[index].present = false;
+            return form_.parameters[index].optional && matchAfter(index, at);
+        }
+        const ParameterKind kind = form_.parameters[index].kind;
+        const std::size_t quote = quoteLength(line_, at);
+        if (quote == 0) {
+            return kind == ParameterKind::integer ? matchInteger(index, at) : matchBare(index, at);
+        }
+        const std::size_t begin = at + quote;
+        const bool isLast = index + 1 == form_.count;
+        if (kind == ParameterKind::text && isLast && endsWithTheLine(begin)) {
+            return takeQuoted(index, begin, line_.size() - 1, line_.size());
+        }
+        Candidates candidates(line_, begin);
+        if (kind != ParameterKind::text) {
+            return candidates.advance() &&
+                   takeQuoted(index, begin, candidates.quote(), candidates.follower());
+        }
+        return isLast ? matchLastText(index, begin, candidates)
+                      : matchEarlierText(index, begin, candidates);
+    }
+
+    [[nodiscard]] std::size_t end() const { return end_; }
+
+  private:
+    bool matchInteger(std::size_t index, std::size_t at) {
+        const Integer integer = readInteger(line_, at);
+        values_[index].present = true;
+        values_[index].number = integer.number;
+        at = skipSpaces(line_, integer.end);
+        return integer.found && endsParameter(line_, at) && matchAfter(index, at);
+    }
+
+    /// Text without quotes; the spaces after it do not belong to it.
+    bool matchBare(std::size_t index, std::size_t at) {
+        std::size_t end = at;
+        while (!endsParameter(line_, end)) {
+            ++end;
+        }
+        std::size_t last = end;
+        while (isSpace(line_[last - 1])) {
+            --last;
+        }
+        values_[index].present = true;
+        values_[index].text = {line_.data() + at, last - at};
+        return matchAfter(index, end);
+    }
+
+    /// The usual last text: a quote is the line's last byte and, as there is no `;`, the last
+    /// candidate.
+    [[nodiscard]] bool endsWithTheLine(std::size_t begin) const {
+        return begin < line_.size() && line_.back() == '"' &&
+               line_.find(';', begin) == std::string_view::npos;
+    }
+
+    bool matchLastText(std::size_t index, std::size_t begin, Candidates& candidates) {
+        bool found = false;
+        Candidates last = candidates;
+        while (candidates.advance()) {
+            found = true;
+            last = candidates;
+            if (chains(candidates)) {
+                break;
+            }
+        }
+        return found && takeQuoted(index, begin, last.quote(), last.follower());
+    }
+
+    bool matchEarlierText(std::size_t index, std::size_t begin, Candidates& candidates) {
+        bool more = candidates.advance();
+        while (more && tries_ < kMaxTries) {
+            Candidates candidate = candidates;
+            more = candidates.advance();
+            if (!candidate.semicolonFollows() || !more || chains(candidate)) {
+                ++tries_;
+                if (takeQuoted(index, begin, candidate.quote(), candidate.follower())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// Whether the candidate is followed by `;` and what can be a chain of commands: the start of
+    /// one, and quotes in pairs. In `"12";+CWMAP=0"` the last quote is left over: a password.
+    [[nodiscard]] bool chains(Candidates& candidate) const {
+        return candidate.semicolonFollows() &&
+               startsCommand(catalogue_, line_, candidate.follower() + 1) &&
+               candidate.pairedAfter();
+    }
+
+    /// The value from `begin` to `quote`; `follower` is the `,`, the `;` or the end after it.
+    bool takeQuoted(std::size_t index, std::size_t begin, std::size_t quote, std::size_t follower) {
+        Value& value = values_[index];
+        value.present = true;
+        value.text = {line_.data() + begin, quote - begin};
+        if (form_.parameters[index].kind == ParameterKind::integer) {
+            const Integer integer = readInteger(line_, begin);
+            if (!integer.found || integer.end != quote) {
+                return false;
+            }
+            value.number = integer.number;
+        }
+        return matchAfter(index, follower);
+    }
+
+    /// `at` is what follows parameter `index`: `,`, `;` or the end.
+    bool matchAfter(std::size_t index, std::size_t at) {
+        if (!endsCommand(line_, at)) {
+            return index + 1 < form_.count && matchFrom(index + 1, at + 1);
+        }
+        for (std::size_t rest = index + 1; rest < form_.count; ++rest) {
+            if (!form_.parameters[rest].optional) {
+                return false;
+            }
+            values_[rest].present = false;
+        }
+        end_ = at;
+        return true;
+    }
+
+    const Catalogue& catalogue_;
+    const WriteForm& form_;
+    std::string_view line_;
+    Values& values_;
+    int tries_ = 0;
+    std::size_t end_ = 0;
+};
+
+bool inRange(const Parameter& parameter, Value& value) {
+    switch (parameter.kind) {
+        case ParameterKind::integer:
+            return value.number >= parameter.least && value.number <= parameter.most &&
+                   (parameter.numbers.empty() ||
+                    std::ranges::find(parameter.numbers, value.number) != parameter.numbers.end());
+        case ParameterKind::text: {
+            const auto length = static_cast<int>(value.text.size());
+            return length >= parameter.least && length <= parameter.most;
+        }
+        case ParameterKind::choice: {
+            const auto word = std::ranges::find_if(parameter.words, [&](std::string_view allowed) {
+                return allowed.size() == value.text.size() &&
+                       std::ranges::equal(allowed, value.text, {}, upperCase, upperCase);
+            });
+            value.number = static_cast<int>(word - parameter.words.begin());
+            return word != parameter.words.end();
+        }
+        case ParameterKind::anything:
+            break;
+    }
+    return true;
+}
+
+}  // namespace
+
+ParameterProblem readParameters(const Catalogue& catalogue, const WriteForm& form,
+                                std::string_view line, std::size_t& at, Values& values) {
+    Matcher matcher(catalogue, form, line, values);
+    if (!matcher.matchFrom(0, at)) {
+        return {.kind = ParameterProblem::Kind::malformed, .parameter = {}};
+    }
+    for (std::size_t i = 0; i < form.count; ++i) {
+        if (values[i].present && !inRange(form.parameters[i], values[i])) {
+            return {.kind = ParameterProblem::Kind::outOfRange,
+                    .parameter = form.parameters[i].name};
+        }
+    }
+    at = matcher.end();
+    return {};
+}
+
+}  // namespace w58d::at

@@ -1,0 +1,41 @@
+#include "w58d/backends/dnsmasq_arguments.hpp"
+
+#include <fmt/format.h>
+
+namespace w58d::dnsmasq {
+
+std::vector<std::string> arguments(const Config& config) {
+    return {
+        config.program,
+        "--keep-in-foreground",
+        "--conf-file=/dev/null",  // nothing but these arguments; no file of the system's
+        "--log-facility=-",       // stderr, which reaches our log
+        "--pid-file=",            // none: the supervisor knows the pid
+        "--no-hosts",
+        "--no-resolv",
+        "--no-poll",
+        "--bind-dynamic",  // the bridge's address only, also when it comes later
+        "--except-interface=lo",
+        fmt::format("--interface={}", config.bridge),
+        "--dhcp-authoritative",
+        fmt::format("--dhcp-range={},{},{},{}", config.lan.first().str(), config.lan.last().str(),
+                    config.lan.netmask().str(), config.lease),
+        fmt::format("--dhcp-leasefile={}", config.leaseFile),
+        fmt::format("--domain={}", config.domain),
+        fmt::format("--local=/{}/", config.domain),
+        fmt::format("--address=/w58.{}/{}", config.domain, config.lan.host().str()),
+        "--domain-needed",
+        "--bogus-priv",
+        fmt::format("--servers-file={}", config.serversFile),
+    };
+}
+
+std::string serversText(const std::vector<Ipv4Address>& servers) {
+    std::string text;
+    for (const Ipv4Address server : servers) {
+        text += fmt::format("server={}\n", server.str());
+    }
+    return text;
+}
+
+}  // namespace w58d::dnsmasq

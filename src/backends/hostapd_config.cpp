@@ -1,0 +1,118 @@
+#include "w58d/backends/hostapd_config.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "w58d/base/hex.hpp"
+
+namespace w58d::hostapd {
+namespace {
+
+/// auth_algs bits: 1 open system, 2 shared key. WPA always authenticates as open system.
+int authAlgorithms(const Security& security) {
+    if (!security.isWep()) {
+        return 1;
+    }
+    switch (security.auth()) {
+        case Auth::open:
+            return 1;
+        case Auth::shared:
+            return 2;
+        default:
+            return 3;
+    }
+}
+
+std::string_view pairwiseCiphers(Encryption encryption) {
+    switch (encryption) {
+        case Encryption::tkip:
+            return "TKIP";
+        case Encryption::aes:
+            return "CCMP";
+        default:
+            return "TKIP CCMP";
+    }
+}
+
+/// `wpa` bits: 1 WPA, 2 WPA2 (RSN).
+int wpaVersions(Auth auth) {
+    switch (auth) {
+        case Auth::wpa:
+            return 1;
+        case Auth::wpa2:
+            return 2;
+        default:
+            return 3;
+    }
+}
+
+std::string securityText(const Security& security) {
+    const std::string_view password = security.password();
+    std::string text = fmt::format("auth_algs={}\n", authAlgorithms(security));
+    auto out = std::back_inserter(text);
+    if (security.isWep()) {
+        fmt::format_to(out, "wep_default_key=0\nwep_key0={}\n",
+                       security.passwordIsHexKey() ? std::string(password) : toHex(password));
+    } else if (security.isWpa()) {
+        const std::string_view ciphers = pairwiseCiphers(security.encryption());
+        fmt::format_to(out, "wpa={}\nwpa_key_mgmt=WPA-PSK\nwpa_pairwise={}\nrsn_pairwise={}\n",
+                       wpaVersions(security.auth()), ciphers, ciphers);
+        fmt::format_to(out, "{}={}\n", security.passwordIsHexKey() ? "wpa_psk" : "wpa_passphrase",
+                       password);
+    }
+    return text;
+}
+
+}  // namespace
+
+bool uses11n(WifiMode mode, const Security& security) {
+    return mode == WifiMode::bgn && !security.isWep() && security.encryption() != Encryption::tkip;
+}
+
+std::string configText(const Config& config) {
+    const bool n = uses11n(config.mode, config.security);
+    std::string text;
+    auto out = std::back_inserter(text);
+    fmt::format_to(out, "interface={}\n", config.interface);
+    if (!config.bridge.empty()) {
+        fmt::format_to(out, "bridge={}\n", config.bridge);
+    }
+    fmt::format_to(out, "driver={}\nctrl_interface={}\n", config.driver, config.controlFolder);
+    fmt::format_to(out, "logger_syslog=0\nlogger_stdout=-1\nlogger_stdout_level=2\n");
+    // Without a radio nobody would tell hostapd that the country is set: it waits 5 s for that.
+    if (config.driver != "none") {
+        fmt::format_to(out, "country_code={}\nieee80211d=1\n", config.country);
+    }
+    fmt::format_to(out, "beacon_int={}\n", config.beaconInterval);
+    fmt::format_to(out, "max_num_sta={}\nap_max_inactivity={}\n", config.maxClients,
+                   config.clientTimeout);
+    fmt::format_to(out, "hw_mode={}\nieee80211n={:d}\nwmm_enabled={:d}\n",
+                   config.mode == WifiMode::b ? 'b' : 'g', n, n);
+    // Automatic: hostapd's ACS, over the channels the commands allow.
+    fmt::format_to(out, "channel={}\nchanlist=1-11\nacs_num_scans={}\n", config.channel.number(),
+                   config.acsScans);
+    // As hexadecimal, so that no byte of it means anything to hostapd's parser.
+    fmt::format_to(out, "ssid2={}\nutf8_ssid=1\n", toHex(config.ssid.utf8()));
+    fmt::format_to(out, "ignore_broadcast_ssid={:d}\nap_isolate={:d}\n", !config.broadcast,
+                   config.isolation);
+    return text + securityText(config.security);
+}
+
+std::string ssidText(std::string_view ssid) {
+    std::string text;
+    for (const char c : ssid) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            text += '\\';
+            text += c;
+        } else if (byte >= 0x20 && byte <= 0x7E) {
+            text += c;
+        } else {
+            fmt::format_to(std::back_inserter(text), "\\x{:02x}", byte);
+        }
+    }
+    return text;
+}
+
+}  // namespace w58d::hostapd

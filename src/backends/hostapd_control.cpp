@@ -1,0 +1,98 @@
+#include "w58d/backends/hostapd_control.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "w58d/base/hex.hpp"
+
+namespace w58d::hostapd {
+namespace {
+
+using asio::awaitable;
+
+/// hostapd answers in well under a millisecond, an emulated one in a few; PBKDF2 for a new WPA key
+/// is its slowest work.
+constexpr auto kAnswerLimit = std::chrono::seconds(2);
+
+/// More than any radio has: a bound on the walk through hostapd's station list.
+constexpr int kMaxStations = 256;
+
+}  // namespace
+
+awaitable<ControlResult<Status>> Control::status() {
+    ControlResult<std::string> answer = co_await socket_.request("STATUS", kAnswerLimit);
+    if (!answer) {
+        co_return std::unexpected(std::move(answer.error()));
+    }
+    co_return parseStatus(*answer);
+}
+
+awaitable<ControlResult<std::vector<MacAddress>>> Control::stations() {
+    std::vector<MacAddress> joined;
+    std::string command = "STA-FIRST";
+    for (int i = 0; i < kMaxStations; ++i) {
+        ControlResult<std::string> answer = co_await socket_.request(command, kAnswerLimit);
+        if (!answer) {
+            co_return std::unexpected(std::move(answer.error()));
+        }
+        const std::optional<Station> station = parseStation(*answer);
+        if (!station) {
+            break;
+        }
+        if (station->joined) {
+            joined.push_back(station->address);
+        }
+        command = "STA-NEXT " + station->address.lower();
+    }
+    std::ranges::reverse(joined);  // hostapd puts new ones first
+    co_return joined;
+}
+
+awaitable<ControlResult<void>> Control::setIsolation(bool isolated) {
+    ControlResult<void> done =
+        co_await socket_.requestOk(fmt::format("SET ap_isolate {:d}", isolated), kAnswerLimit);
+    if (done) {
+        done = co_await socket_.requestOk("UPDATE_BEACON", kAnswerLimit);
+    }
+    co_return done;
+}
+
+awaitable<ControlResult<void>> Control::setBroadcast(bool shown) {
+    ControlResult<void> done = co_await socket_.requestOk(
+        fmt::format("SET ignore_broadcast_ssid {:d}", !shown), kAnswerLimit);
+    if (done) {
+        done = co_await socket_.requestOk("UPDATE_BEACON", kAnswerLimit);
+    }
+    co_return done;
+}
+
+awaitable<ControlResult<void>> Control::setSsid(Ssid ssid, Security security) {
+    ControlResult<void> done =
+        co_await socket_.requestOk("SET ssid2 " + toHex(ssid.utf8()), kAnswerLimit);
+    if (done && security.isWpa() && !security.passwordIsHexKey()) {
+        done = co_await setPassphrase(security);
+    }
+    if (done) {
+        done = co_await socket_.requestOk("UPDATE_BEACON", kAnswerLimit);
+    }
+    co_return done;
+}
+
+awaitable<ControlResult<void>> Control::setPassphrase(Security security) {
+    std::string command = "SET wpa_passphrase ";
+    command += security.password();
+    ControlResult<void> done = co_await socket_.requestOk(std::move(command), kAnswerLimit);
+    if (done) {
+        done = co_await socket_.requestOk("RELOAD_WPA_PSK", kAnswerLimit);
+    }
+    co_return done;
+}
+
+awaitable<ControlResult<void>> Control::switchChannel(Channel channel, bool use11n) {
+    co_return co_await socket_.requestOk(
+        fmt::format("CHAN_SWITCH 5 {}{}", channel.frequency(), use11n ? " ht" : ""), kAnswerLimit);
+}
+
+}  // namespace w58d::hostapd

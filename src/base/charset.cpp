@@ -1,0 +1,150 @@
+#include "w58d/base/charset.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+
+#include "w58d/base/hex.hpp"
+
+namespace w58d {
+namespace {
+
+constexpr unsigned kFirstLead = 0x81;
+constexpr unsigned kLastLead = 0xFE;
+constexpr unsigned kFirstTrail = 0x40;
+constexpr unsigned kTrails = 0xFF - kFirstTrail;
+
+/// Unicode of every GBK pair, lead byte by lead byte; 0 where the pair is unassigned.
+constexpr std::uint16_t kGbk[] = {
+#include "gbk_table.inc"
+};
+static_assert(std::size(kGbk) == (kLastLead - kFirstLead + 1) * kTrails);
+
+void appendUtf8(std::string& out, std::uint16_t unit) {
+    if (unit < 0x80) {
+        out += static_cast<char>(unit);
+    } else if (unit < 0x800) {
+        out += static_cast<char>(0xC0U | unit >> 6U);
+        out += static_cast<char>(0x80U | (unit & 0x3FU));
+    } else {
+        out += static_cast<char>(0xE0U | unit >> 12U);
+        out += static_cast<char>(0x80U | (unit >> 6U & 0x3FU));
+        out += static_cast<char>(0x80U | (unit & 0x3FU));
+    }
+}
+
+/// Length and code point of the well-formed character at the start of `text`; length 0 if there is
+/// none (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
+struct Utf8Char {
+    std::size_t length = 0;
+    std::uint32_t point = 0;
+};
+
+Utf8Char firstChar(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    if (text.empty()) {
+        return {};
+    }
+    if (byte(0) < 0x80) {
+        return {1, byte(0)};
+    }
+    const std::size_t length = byte(0) >= 0xF0 ? 4 : byte(0) >= 0xE0 ? 3 : 2;
+    constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (byte(0) < 0xC2 || byte(0) > 0xF4 || text.size() < length) {
+        return {};
+    }
+    std::uint32_t point = byte(0) & (0x7FU >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(i) & 0xC0U) != 0x80U) {
+            return {};
+        }
+        point = point << 6U | (byte(i) & 0x3FU);
+    }
+    const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
+    if (point < least[length] || surrogate || point > 0x10FFFF) {
+        return {};
+    }
+    return {length, point};
+}
+
+std::optional<std::string> gbkToUtf8(std::string_view bytes) {
+    std::string out;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const auto lead = static_cast<unsigned char>(bytes[i]);
+        if (lead < 0x80) {
+            out += bytes[i];
+            continue;
+        }
+        if (lead < kFirstLead || lead > kLastLead || i + 1 == bytes.size()) {
+            return std::nullopt;
+        }
+        const auto trail = static_cast<unsigned char>(bytes[++i]);
+        if (trail < kFirstTrail || trail > 0xFE) {
+            return std::nullopt;
+        }
+        const std::uint16_t unit = kGbk[(lead - kFirstLead) * kTrails + (trail - kFirstTrail)];
+        if (unit == 0) {
+            return std::nullopt;
+        }
+        appendUtf8(out, unit);
+    }
+    return out;
+}
+
+/// Appends the pair of a character beyond ASCII; false if GBK has none. A search through the whole
+/// table (about 10 us) is paid only when such a character is shown, and saves a second table.
+bool appendGbk(std::string& out, std::uint32_t point) {
+    const auto* const found = std::ranges::find(kGbk, point);
+    if (point > 0xFFFF || found == std::end(kGbk)) {
+        return false;
+    }
+    const auto index = static_cast<unsigned>(found - std::begin(kGbk));
+    out += static_cast<char>(kFirstLead + index / kTrails);
+    out += static_cast<char>(kFirstTrail + index % kTrails);
+    return true;
+}
+
+}  // namespace
+
+std::optional<std::string> decodeText(Charset from, std::string_view bytes) {
+    if (from == Charset::gbk) {
+        return gbkToUtf8(bytes);
+    }
+    for (std::size_t i = 0; i < bytes.size();) {
+        const std::size_t length = firstChar(bytes.substr(i)).length;
+        if (length == 0) {
+            return std::nullopt;
+        }
+        i += length;
+    }
+    return std::string(bytes);
+}
+
+void encodeText(Charset to, std::string_view utf8, std::string& out) {
+    for (std::size_t i = 0; i < utf8.size();) {
+        const Utf8Char character = firstChar(utf8.substr(i));
+        const std::size_t length = std::max<std::size_t>(character.length, 1);
+        const std::string_view bytes = utf8.substr(i, length);
+        i += length;
+        const bool ascii = character.length == 1;
+        const bool control = ascii && (character.point < 0x20 || character.point == 0x7F);
+        const bool wide = character.length > 1;
+        if ((ascii && !control) || (wide && to == Charset::utf8)) {
+            out += bytes;
+        } else if (!wide || !appendGbk(out, character.point)) {
+            std::ranges::for_each(bytes, [&](char byte) { appendEscapedByte(out, byte); });
+        }
+    }
+}
+
+TextCount countText(std::string_view utf8) {
+    TextCount count;
+    for (const char c : utf8) {
+        const auto byte = static_cast<unsigned char>(c);
+        count.ascii += byte < 0x80 ? 1 : 0;
+        count.wide += byte >= 0xC0 ? 1 : 0;
+    }
+    return count;
+}
+
+}  // namespace w58d

@@ -1,0 +1,216 @@
+// w58d-at: AT commands from a shell on the module itself.
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/answer.hpp"
+#include "client/connection.hpp"
+#include "client/json.hpp"
+
+namespace {
+
+using namespace w58d::client;
+using namespace std::chrono_literals;
+
+constexpr int kError = 1;
+constexpr int kNoAnswer = 2;
+constexpr int kUsageError = 64;
+
+constexpr std::string_view kHelp =
+    "Usage: w58d-at [OPTION]... COMMAND...\n"
+    "Sends AT commands to the running w58d and prints the rows of its answers.\n"
+    "\n"
+    "  COMMAND            such as 'AT+CWSSID?'; `-` reads commands from stdin, one a line\n"
+    "      --json         an object for each command, with its rows taken apart\n"
+    "      --follow       then go on, and print what the module reports by itself\n"
+    "      --socket PATH  where w58d listens (default: /run/w58d/at.sock)\n"
+    "      --timeout S    seconds to wait for each answer (default: 20)\n"
+    "  -h, --help         print this\n"
+    "  -V, --version      print the version\n"
+    "\n"
+    "Texts are UTF-8. Ends at the first command that fails. Exit status: 0 if all were answered\n"
+    "with OK, 1 after an ERROR, 2 without an answer, 64 if the command line is wrong.\n";
+
+struct Options {
+    std::vector<std::string> commands;
+    std::string socket = "/run/w58d/at.sock";
+    std::chrono::milliseconds timeout = 20s;
+    bool json = false;
+    bool follow = false;
+};
+
+int usageError(const std::string& what) {
+    std::cerr << "w58d-at: " << what << "\nTry 'w58d-at --help'.\n";
+    return kUsageError;
+}
+
+/// The exit status, or nullopt with `options` filled.
+std::optional<int> readOptions(int argc, char** argv, Options& options) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string argument = argv[i];
+        if (argument == "-h" || argument == "--help") {
+            std::cout << kHelp;
+            return 0;
+        }
+        if (argument == "-V" || argument == "--version") {
+            std::cout << "w58d-at " << W58D_VERSION << '\n';
+            return 0;
+        }
+        if (argument == "--json") {
+            options.json = true;
+        } else if (argument == "--follow") {
+            options.follow = true;
+        } else if (argument == "--socket" || argument == "--timeout") {
+            if (++i == argc) {
+                return usageError("option '" + argument + "' needs a value");
+            }
+            if (argument == "--socket") {
+                options.socket = argv[i];
+                continue;
+            }
+            char* end = nullptr;
+            const double seconds = std::strtod(argv[i], &end);
+            if (*end != '\0' || !(seconds > 0 && seconds <= 3600)) {
+                return usageError("'" + std::string(argv[i]) + "' is no time in seconds");
+            }
+            options.timeout = std::chrono::milliseconds(static_cast<long>(seconds * 1000));
+        } else if (argument.size() > 1 && argument.starts_with('-')) {
+            return usageError("unknown option '" + argument + "'");
+        } else {
+            options.commands.push_back(argument);
+        }
+    }
+    if (options.commands.empty() && !options.follow) {
+        return usageError("no command");
+    }
+    return std::nullopt;
+}
+
+class Shell {
+  public:
+    explicit Shell(const Options& options) : options_(options) {}
+
+    int run() {
+        if (!connection_.open(options_.socket)) {
+            std::cerr << "w58d-at: " << options_.socket << ": " << std::strerror(errno) << '\n';
+            return kNoAnswer;
+        }
+        // Errors in words; UTF-8 whatever the module's default is.
+        if (!ask("AT+CMEE=2;+CSCS=\"UTF-8\"").ok()) {
+            return noAnswer();
+        }
+        for (const std::string& command : options_.commands) {
+            const int status = command == "-" ? runInput() : runCommand(command);
+            if (status != 0) {
+                return status;
+            }
+        }
+        return options_.follow ? follow() : 0;
+    }
+
+  private:
+    static int noAnswer() {
+        std::cerr << "w58d-at: no answer\n";
+        return kNoAnswer;
+    }
+
+    /// What comes before the echo was reported by the module itself.
+    Answer ask(const std::string& command) {
+        Answer answer;
+        if (!connection_.send(command + '\r')) {
+            return answer;
+        }
+        const auto until = std::chrono::steady_clock::now() + options_.timeout;
+        bool echoed = false;
+        while (true) {
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+                until - std::chrono::steady_clock::now());
+            std::optional<std::string> line = connection_.line(std::max(left, 0ms));
+            if (!line) {
+                return answer;
+            }
+            if (!echoed) {
+                echoed = *line == command;
+                if (!echoed && options_.follow) {
+                    report(*line);
+                }
+            } else if (isFinal(*line)) {
+                answer.result = *line;
+                return answer;
+            } else {
+                answer.rows.push_back(std::move(*line));
+            }
+        }
+    }
+
+    int runCommand(const std::string& command) {
+        const Answer answer = ask(command);
+        if (options_.json) {
+            std::cout << answerJson(command, answer) << std::endl;
+        } else {
+            for (const std::string& row : answer.rows) {
+                std::cout << row << '\n';
+            }
+            std::cout.flush();
+        }
+        if (answer.result.empty()) {
+            return noAnswer();
+        }
+        if (!answer.ok()) {
+            std::cerr << "w58d-at: " << command << ": " << answer.result << '\n';
+            return kError;
+        }
+        return 0;
+    }
+
+    int runInput() {
+        std::string command;
+        while (std::getline(std::cin, command)) {
+            while (command.ends_with('\r')) {
+                command.pop_back();
+            }
+            const int status = command.empty() ? 0 : runCommand(command);
+            if (status != 0) {
+                return status;
+            }
+        }
+        return 0;
+    }
+
+    int follow() {
+        while (const auto line = connection_.line(Connection::kForever)) {
+            report(*line);
+        }
+        return noAnswer();  // w58d has ended
+    }
+
+    void report(const std::string& line) const {
+        std::cout << (options_.json ? urcJson(line) : line) << std::endl;
+    }
+
+    const Options& options_;
+    Connection connection_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Options options;
+    if (const auto status = readOptions(argc, argv, options)) {
+        return *status;
+    }
+    for (const std::string& command : options.commands) {
+        if (command.find_first_of("\r\n") != std::string::npos) {
+            return usageError("a command is one line");
+        }
+    }
+    return Shell(options).run();
+}

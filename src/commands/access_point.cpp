@@ -1,0 +1,113 @@
+#include "access_point.hpp"
+
+#include <string>
+#include <utility>
+
+#include "slow.hpp"
+#include "w58d/at/session.hpp"
+#include "w58d/base/charset.hpp"
+#include "w58d/commands/module.hpp"
+
+namespace w58d::commands {
+namespace {
+
+const Settings& settings(const at::Call& call) {
+    return call.module.wifi.settings();
+}
+
+/// Puts an edited copy of the settings in force, and ends the command with how that went.
+template <class Edit>
+at::Outcome change(at::Call& call, Edit edit) {
+    return later(call, call.module.wifi.change(std::move(edit)));
+}
+
+}  // namespace
+
+at::Outcome readMap(at::Call& call) {
+    call.reply.row("+CWMAP: ", settings(call).wifi);
+    return at::ok();
+}
+
+at::Outcome setMap(at::Call& call, const SetSwitch& args) {
+    return change(call, [on = args.on](Settings& s) { s.wifi = on; });
+}
+
+at::Outcome readSsid(at::Call& call) {
+    std::string shown;
+    encodeText(call.session.charset(), settings(call).ap().ssid.utf8(), shown);
+    call.reply.row("+CWSSID: \"", std::string_view(shown), '"');
+    return at::ok();
+}
+
+at::Outcome setSsid(at::Call& call, const SetSsid& args) {
+    const auto utf8 = decodeText(call.session.charset(), args.ssid);
+    if (!utf8) {
+        return fail(Errc::invalidValue, "ssid: not in the port's character set");
+    }
+    Result<Ssid> ssid = Ssid::fromUtf8(*utf8);
+    if (!ssid) {
+        return std::move(ssid).error();
+    }
+    return change(call, [name = *ssid](Settings& s) { s.ap().ssid = name; });
+}
+
+at::Outcome readBroadcast(at::Call& call) {
+    call.reply.row("+CWBCAST: ", settings(call).ap().broadcast);
+    return at::ok();
+}
+
+at::Outcome setBroadcast(at::Call& call, const SetSwitch& args) {
+    return change(call, [on = args.on](Settings& s) { s.ap().broadcast = on; });
+}
+
+at::Outcome readAuth(at::Call& call) {
+    const Security& security = settings(call).ap().security;
+    const int auth = static_cast<int>(security.auth());
+    const int encryption = static_cast<int>(security.encryption());
+    if (security.password().empty()) {
+        call.reply.row("+CWAUTH: ", auth, ',', encryption);
+    } else {
+        call.reply.row("+CWAUTH: ", auth, ',', encryption, ",\"", security.password(), '"');
+    }
+    return at::ok();
+}
+
+at::Outcome setAuth(at::Call& call, const SetAuth& args) {
+    Result<Security> security =
+        Security::create(args.auth, args.encryption, args.password.value_or(""));
+    if (!security) {
+        return std::move(security).error();
+    }
+    return change(call, [chosen = *security](Settings& s) { s.ap().security = chosen; });
+}
+
+at::Outcome readMoch(at::Call& call) {
+    const RadioSettings& radio = settings(call).ap().radio;
+    call.reply.row("+CWMOCH: ", static_cast<int>(radio.mode), ',', radio.channel.number());
+    return at::ok();
+}
+
+at::Outcome setMoch(at::Call& call, const SetMoch& args) {
+    Result<WifiMode> mode = wifiModeFrom(args.mode);
+    Result<Channel> channel = Channel::create(args.channel);
+    if (!mode || !channel) {
+        return !mode ? std::move(mode).error() : std::move(channel).error();
+    }
+    return change(call,
+                  [radio = RadioSettings{*mode, *channel}](Settings& s) { s.ap().radio = radio; });
+}
+
+at::Outcome readIsolation(at::Call& call) {
+    call.reply.row("+CWISO: ", settings(call).ap().isolation);
+    return at::ok();
+}
+
+at::Outcome setIsolation(at::Call& call, const SetSwitch& args) {
+    return change(call, [on = args.on](Settings& s) { s.ap().isolation = on; });
+}
+
+at::Outcome restoreFactorySettings(at::Call& call) {
+    return later(call, call.module.wifi.restoreFactorySettings());
+}
+
+}  // namespace w58d::commands

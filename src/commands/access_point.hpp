@@ -1,0 +1,81 @@
+// +CWMAP, +CWSSID, +CWBCAST, +CWAUTH, +CWMOCH, +CWISO, +CWRSTD: the access point's settings.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "w58d/at/command.hpp"
+
+namespace w58d::commands {
+
+struct SetSwitch {
+    bool on;
+};
+struct SetSsid {
+    std::string_view ssid;  ///< in the port's character set
+};
+struct SetAuth {
+    int auth;
+    int encryption;
+    std::optional<std::string_view> password;
+};
+struct SetMoch {
+    int mode;
+    int channel;
+};
+
+at::Outcome readMap(at::Call& call);
+at::Outcome setMap(at::Call& call, const SetSwitch& args);
+at::Outcome readSsid(at::Call& call);
+at::Outcome setSsid(at::Call& call, const SetSsid& args);
+at::Outcome readBroadcast(at::Call& call);
+at::Outcome setBroadcast(at::Call& call, const SetSwitch& args);
+at::Outcome readAuth(at::Call& call);
+at::Outcome setAuth(at::Call& call, const SetAuth& args);
+at::Outcome readMoch(at::Call& call);
+at::Outcome setMoch(at::Call& call, const SetMoch& args);
+at::Outcome readIsolation(at::Call& call);
+at::Outcome setIsolation(at::Call& call, const SetSwitch& args);
+at::Outcome restoreFactorySettings(at::Call& call);
+
+inline constexpr std::array kAccessPointCommands = {
+    at::Command{.name = "+CWAUTH",
+                .brief = "Authentication, encryption and password",
+                .read = readAuth,
+                .write = at::writeForm<setAuth>(at::integer<&SetAuth::auth>("auth", 0, 5),
+                                                at::integer<&SetAuth::encryption>("encrypt", 0, 4),
+                                                at::text<&SetAuth::password>("password", 0, 64)),
+                .test = at::kNoTestText},
+    at::Command{
+        .name = "+CWBCAST",
+        .brief = "Show or hide the SSID",
+        .read = readBroadcast,
+        .write = at::writeForm<setBroadcast>(at::integer<&SetSwitch::on>("broadcast", 0, 1))},
+    at::Command{
+        .name = "+CWISO",
+        .brief = "Keep clients from reaching each other",
+        .models = at::kW58Only,
+        .read = readIsolation,
+        .write = at::writeForm<setIsolation>(at::integer<&SetSwitch::on>("isolation", 0, 1))},
+    at::Command{.name = "+CWMAP",
+                .brief = "Open or close the access point",
+                .read = readMap,
+                .write = at::writeForm<setMap>(at::integer<&SetSwitch::on>("flag", 0, 1))},
+    at::Command{.name = "+CWMOCH",
+                .brief = "802.11 mode and channel",
+                .read = readMoch,
+                .write = at::writeForm<setMoch>(at::integer<&SetMoch::mode>("mode", 2, 4),
+                                                at::integer<&SetMoch::channel>("channel", 0, 11)),
+                .test = at::kNoTestText},
+    at::Command{.name = "+CWRSTD",
+                .brief = "Restore every setting to its factory default",
+                .execute = restoreFactorySettings},
+    at::Command{.name = "+CWSSID",
+                .brief = "SSID",
+                .read = readSsid,
+                .write = at::writeForm<setSsid>(at::text<&SetSsid::ssid>("ssid", 1, 32)),
+                .test = at::kNoTestText},
+};
+
+}  // namespace w58d::commands

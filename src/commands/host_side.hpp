@@ -1,0 +1,71 @@
+// The serial line to the host (V.250 6.2.10 to 6.2.13) and the restart of the module (TS 27.007
+// 8.2, +CRESET of the vendor's other modules).
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "w58d/at/catalogue.hpp"
+#include "w58d/services/baud_rates.hpp"
+
+namespace w58d::commands {
+
+struct SetFunction {
+    int function = 1;
+    std::optional<bool> restart;
+};
+at::Outcome readFunction(at::Call& call);
+at::Outcome setFunction(at::Call& call, const SetFunction& args);
+at::Outcome restart(at::Call& call);
+
+struct SetFraming {
+    int format = 3;
+    std::optional<int> parity;
+};
+at::Outcome readFraming(at::Call& call);
+at::Outcome setFraming(at::Call& call, const SetFraming& args);
+
+/// Circuits 133 and 106, or nothing; the line has one setting for both directions.
+inline constexpr std::array kFlowNumbers = {0, 2};
+struct SetFlow {
+    int ofHost = 0;
+    std::optional<int> ofModule;
+};
+at::Outcome readFlow(at::Call& call);
+at::Outcome setFlow(at::Call& call, const SetFlow& args);
+
+struct SetRate {
+    int rate = 0;
+};
+at::Outcome readRate(at::Call& call);
+at::Outcome setRate(at::Call& call, const SetRate& args);
+
+inline constexpr std::array kHostSideCommands = std::to_array<at::Command>({
+    {.name = "+CFUN",
+     .brief = "Functionality: 1 is all there is; `1,1` restarts the module",
+     .read = readFunction,
+     .write = at::writeForm<setFunction>(at::integer<&SetFunction::function>("fun", 1, 1),
+                                         at::integer<&SetFunction::restart>("rst", 0, 1)),
+     .test = at::testText("+CFUN: (1),(0-1)")},
+    {.name = "+CRESET", .brief = "Restart the module", .execute = restart},
+    {.name = "+ICF",
+     .brief = "Frame: 8 data bits and 1 two stop bits, 2 parity, 3 neither",
+     .read = readFraming,
+     .write = at::writeForm<setFraming>(at::integer<&SetFraming::format>("format", 1, 3),
+                                        at::integer<&SetFraming::parity>("parity", 0, 3))},
+    {.name = "+IFC",
+     .brief = "Flow control: 0 none, 2 RTS/CTS",
+     .read = readFlow,
+     .write = at::writeForm<setFlow>(at::integer<&SetFlow::ofHost>("dce_by_dte", kFlowNumbers),
+                                     at::integer<&SetFlow::ofModule>("dte_by_dce", kFlowNumbers))},
+    {.name = "+IPR",
+     .brief = "Rate in bits per second, from its `OK` on",
+     .read = readRate,
+     .write = at::writeForm<setRate>(at::integer<&SetRate::rate>("rate", kBaudRates)),
+     .test = at::testText(
+         "+IPR: (),(1200,1800,2400,4800,9600,19200,38400,57600,115200,230400,460800,500000,576000,"
+         "921600,1000000,1152000,1500000,2000000,2500000,3000000,3500000,4000000)")},
+});
+static_assert(at::wellFormed(kHostSideCommands));
+
+}  // namespace w58d::commands

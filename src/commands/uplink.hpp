@@ -1,0 +1,42 @@
+// +CWNAT, +CWNETCNCT, +CWUSRINFO: the way to the mobile network.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "w58d/at/command.hpp"
+
+namespace w58d::commands {
+
+struct SetNat {
+    int type;
+};
+struct SetUserInfo {
+    std::string_view name;
+    std::string_view password;
+};
+
+at::Outcome readNat(at::Call& call);
+at::Outcome setNat(at::Call& call, const SetNat& args);
+at::Outcome readNetConnected(at::Call& call);
+at::Outcome readUserInfo(at::Call& call);
+at::Outcome setUserInfo(at::Call& call, const SetUserInfo& args);
+
+inline constexpr std::array kUplinkCommands = {
+    at::Command{.name = "+CWNAT",
+                .brief = "NAT type: 0 symmetric, 1 full cone",
+                .models = at::kW58Only,
+                .read = readNat,
+                .write = at::writeForm<setNat>(at::integer<&SetNat::type>("type", 0, 1))},
+    at::Command{.name = "+CWNETCNCT",
+                .brief = "Whether there is a way to the mobile network",
+                .read = readNetConnected},
+    at::Command{
+        .name = "+CWUSRINFO",
+        .brief = "User name and password of the data call",
+        .read = readUserInfo,
+        .write = at::writeForm<setUserInfo>(at::text<&SetUserInfo::name>("usrname", 1, 127),
+                                            at::text<&SetUserInfo::password>("password", 1, 127))},
+};
+
+}  // namespace w58d::commands

@@ -1,0 +1,136 @@
+#include "w58d/platform/buffered_writer.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <asio/post.hpp>
+#include <cerrno>
+#include <utility>
+
+namespace w58d {
+namespace {
+
+/// Bytes written, 0 if the device takes none now, -1 if it is gone.
+ssize_t writeSome(int fd, std::string_view bytes) {
+    for (;;) {
+        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+        if (written >= 0) {
+            return written;
+        }
+        if (errno == EAGAIN) {
+            return 0;
+        }
+        if (errno != EINTR) {
+            return -1;
+        }
+    }
+}
+
+}  // namespace
+
+BufferedWriter::BufferedWriter(asio::io_context& io, std::size_t limit, Events events)
+    : io_(io), limit_(limit), events_(std::move(events)), room_(io) {}
+
+void BufferedWriter::open(int fd) {
+    close();
+    fd_ = fd;
+}
+
+void BufferedWriter::close() {
+    asio::error_code ignored;
+    room_.close(ignored);
+    fd_ = -1;
+    failing_ = false;
+    sent_ = 0;
+    std::string().swap(buffer_);  // a stall's memory is not kept
+}
+
+bool BufferedWriter::write(std::string_view bytes) {
+    if (fd_ < 0 || failing_ || bytes.size() > limit_ - pending()) {
+        return false;
+    }
+    if (pending() == 0) {
+        const ssize_t written = writeSome(fd_, bytes);
+        if (written < 0) {
+            fail();
+            return false;
+        }
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    if (!bytes.empty()) {
+        buffer_.append(bytes);
+        if (!room_.is_open()) {
+            waitForRoom();
+        }
+    }
+    return true;
+}
+
+BufferedWriter::Progress BufferedWriter::sendBuffer() {
+    while (pending() > 0) {
+        const ssize_t written = writeSome(fd_, std::string_view(buffer_).substr(sent_));
+        if (written < 0) {
+            return Progress::failed;
+        }
+        if (written == 0) {
+            // Keep the front from growing while the host reads slowly and we go on writing.
+            buffer_.erase(0, sent_);
+            sent_ = 0;
+            return Progress::stalled;
+        }
+        sent_ += static_cast<std::size_t>(written);
+    }
+    std::string().swap(buffer_);
+    sent_ = 0;
+    return Progress::all;
+}
+
+void BufferedWriter::waitForRoom() {
+    if (!room_.is_open()) {
+        asio::error_code error;
+        const int duplicate = ::fcntl(fd_, F_DUPFD_CLOEXEC, 0);
+        if (duplicate >= 0) {
+            room_.assign(duplicate, error);
+        }
+        if (duplicate < 0 || error) {
+            ::close(duplicate);
+            fail();
+            return;
+        }
+    }
+    room_.async_wait(asio::posix::stream_descriptor::wait_write,
+                     [self = shared_from_this(), fd = fd_](asio::error_code error) {
+                         if (!error && self->fd_ == fd && self->room_.is_open()) {
+                             self->onRoom();
+                         }
+                     });
+}
+
+void BufferedWriter::onRoom() {
+    switch (sendBuffer()) {
+        case Progress::stalled:
+            waitForRoom();
+            return;
+        case Progress::failed:
+            fail();
+            return;
+        case Progress::all:
+            break;
+    }
+    asio::error_code ignored;
+    room_.close(ignored);
+    events_.empty();
+}
+
+void BufferedWriter::fail() {
+    if (std::exchange(failing_, true)) {
+        return;
+    }
+    asio::post(io_, [self = shared_from_this()] {
+        if (self->failing_) {
+            self->events_.failed();
+        }
+    });
+}
+
+}  // namespace w58d

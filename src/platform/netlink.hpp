@@ -1,0 +1,39 @@
+// libnl's objects, each freed by its owner, and its errors as ours.
+#pragma once
+
+#include <netlink/errno.h>
+#include <netlink/netlink.h>
+#include <netlink/route/addr.h>
+#include <netlink/route/link.h>
+#include <netlink/socket.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "w58d/base/error.hpp"
+
+namespace w58d::netlink {
+
+template <auto Free>
+struct Freer {
+    template <class T>
+    void operator()(T* object) const {
+        Free(object);
+    }
+};
+using Socket = std::unique_ptr<nl_sock, Freer<nl_socket_free>>;
+using Message = std::unique_ptr<nl_msg, Freer<nlmsg_free>>;
+using LinkObject = std::unique_ptr<rtnl_link, Freer<rtnl_link_put>>;
+using AddressObject = std::unique_ptr<rtnl_addr, Freer<rtnl_addr_put>>;
+using NlAddress = std::unique_ptr<nl_addr, Freer<nl_addr_put>>;
+using Cache = std::unique_ptr<nl_cache, Freer<nl_cache_free>>;
+
+[[nodiscard]] inline std::unexpected<Error> failNl(std::string_view what, int error) {
+    return fail(Errc::unknown, std::string(what) + ": " + nl_geterror(error));
+}
+
+/// Marks what is ours: the alias of our bridges.
+constexpr const char* kOurs = "w58d";
+
+}  // namespace w58d::netlink

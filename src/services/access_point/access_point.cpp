@@ -1,0 +1,219 @@
+#include "w58d/services/access_point.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "w58d/backends/hostapd_config.hpp"
+#include "w58d/platform/atomic_file.hpp"
+#include "w58d/platform/timeout.hpp"
+
+namespace w58d {
+namespace {
+
+using namespace std::chrono_literals;
+using asio::awaitable;
+
+/// Five beacons and a driver's own time.
+constexpr std::chrono::seconds kChannelSwitchLimit = 3s;
+constexpr std::chrono::milliseconds kPollInterval = 50ms;
+
+/// Sets a flag for as long as a scope lasts.
+class Flag {
+  public:
+    explicit Flag(bool& flag) : flag_(flag) { flag_ = true; }
+    ~Flag() { flag_ = false; }
+    Flag(const Flag&) = delete;
+    Flag& operator=(const Flag&) = delete;
+
+  private:
+    bool& flag_;
+};
+
+template <class T>
+Result<void> withoutValue(const ControlResult<T>& result) {
+    return result ? Result<void>{} : std::unexpected(result.error().toError());
+}
+
+}  // namespace
+
+AccessPoint::AccessPoint(asio::io_context& io, const Config& config)
+    : config_(config),
+      configPath_(config.runDir + "/hostapd.conf"),
+      controlFolder_(config.runDir + "/hostapd"),
+      socket_(io, controlFolder_ + "/" + config.radio.interface, config.runDir),
+      hostapd_(socket_),
+      supervisor_(io, {.name = "hostapd",
+                       .runDir = config.runDir,
+                       .mark = config.runDir + "/hostapd.conf",
+                       .onLine = {}}) {
+    supervisor_.setEvents({.started = {}, .exited = [this](const ExitStatus&) {
+                               ++exits_;
+                               socket_.serverGone();
+                           }});
+}
+
+Result<void> AccessPoint::writeConfig(const AccessPointSettings& settings) const {
+    const bool keepChannel = settings.radio.channel.isAutomatic();
+    const hostapd::Config config{
+        .interface = config_.radio.interface,
+        .bridge = config_.radio.driver == RadioDriver::none ? std::string{} : config_.lan.bridge,
+        .controlFolder = controlFolder_,
+        .driver = config_.radio.driver == RadioDriver::none ? "none" : "nl80211",
+        .country = config_.radio.country,
+        .beaconInterval = config_.radio.beaconInterval,
+        .maxClients = config_.radio.maxClients,
+        .clientTimeout = config_.radio.clientTimeout,
+        .acsScans = config_.radio.acsScans,
+        .mode = settings.radio.mode,
+        .channel = keepChannel ? chosen_ : settings.radio.channel,
+        .ssid = settings.ssid,
+        .broadcast = settings.broadcast,
+        .isolation = settings.isolation,
+        .security = settings.security,
+    };
+    return writeVolatile(configPath_, hostapd::configText(config), 0600);
+}
+
+bool AccessPoint::agrees(const hostapd::Status& status, const AccessPointSettings& settings) {
+    const bool channel =
+        settings.radio.channel.isAutomatic() || status.channel == settings.radio.channel.number();
+    return status.onAir() && channel && status.ssid == hostapd::ssidText(settings.ssid.utf8());
+}
+
+awaitable<Result<void>> AccessPoint::seenOnAir(AccessPointSettings settings,
+                                               Clock::time_point deadline) {
+    const int exitsBefore = exits_;
+    while (Clock::now() < deadline && !closing_) {
+        ControlResult<hostapd::Status> status = co_await hostapd_.status();
+        if (status && agrees(*status, settings)) {
+            if (settings.radio.channel.isAutomatic()) {
+                // Kept for when hostapd has to be started anew: selecting takes seconds.
+                chosen_ = Channel::create(status->channel).value_or(Channel::automatic());
+            }
+            co_return writeConfig(settings);
+        }
+        if (!status && status.error().kind == ControlError::Kind::timedOut) {
+            co_return std::unexpected(status.error().toError());
+        }
+        if (exits_ != exitsBefore) {
+            co_return fail(Errc::unknown, "hostapd ended; its lines in the log say why");
+        }
+        co_await sleepFor(kPollInterval);
+    }
+    co_return fail(Errc::unknown, "hostapd did not come on air in time");
+}
+
+awaitable<Result<void>> AccessPoint::startAnew(AccessPointSettings settings,
+                                               Clock::time_point deadline) {
+    if (closing_) {
+        co_return fail(Errc::notAllowed, "stopping");
+    }
+    co_await supervisor_.stop();
+    Result<void> done = writeConfig(settings);
+    if (done) {
+        std::vector<std::string> argv = {config_.programs.hostapd, configPath_};
+        done = co_await supervisor_.start(std::move(argv));
+    }
+    if (done) {
+        done = co_await seenOnAir(settings, deadline);
+    }
+    co_return done;
+}
+
+awaitable<Result<void>> AccessPoint::open(AccessPointSettings settings,
+                                          Clock::time_point deadline) {
+    const Flag changing(changing_);
+    chosen_ = Channel::automatic();
+    co_return co_await startAnew(settings, deadline);
+}
+
+awaitable<Result<void>> AccessPoint::restore(OnAir settings, Clock::time_point deadline) {
+    const Flag changing(changing_);
+    if (!settings) {
+        co_await supervisor_.stop();
+        co_return Result<void>{};
+    }
+    co_return co_await startAnew(*settings, deadline);
+}
+
+awaitable<Result<void>> AccessPoint::apply(OnAir from, OnAir to, Clock::time_point deadline) {
+    const Flag changing(changing_);
+    const std::vector<AccessPointStep> steps = plan(from, to);
+    Result<void> done;
+    for (const AccessPointStep step : steps) {
+        spdlog::debug("access point: {}", name(step));
+        done = co_await perform(step, to, deadline);
+        if (!done) {
+            spdlog::warn("access point: {} failed: {}", name(step), done.error().detail);
+            break;
+        }
+    }
+    const bool inPlace = !steps.empty() && steps.front() > AccessPointStep::restart;
+    if (inPlace && done) {
+        done = co_await seenOnAir(*to, std::min(deadline, Clock::now() + kChannelSwitchLimit));
+    }
+    if (inPlace && !done) {
+        spdlog::warn("access point: not changed in place, starting hostapd anew");
+        done = co_await startAnew(*to, deadline);
+    }
+    co_return done;
+}
+
+awaitable<Result<void>> AccessPoint::perform(AccessPointStep step, OnAir to,
+                                             Clock::time_point deadline) {
+    if (!to) {
+        co_await supervisor_.stop();
+        co_return Result<void>{};
+    }
+    const bool use11n = hostapd::uses11n(to->radio.mode, to->security);
+    switch (step) {
+        case AccessPointStep::stop:  // has nothing to go to
+            break;
+        case AccessPointStep::start:
+            co_return co_await open(*to, deadline);
+        case AccessPointStep::restart:
+            if (!to->radio.channel.isAutomatic()) {
+                chosen_ = Channel::automatic();
+            }
+            co_return co_await startAnew(*to, deadline);
+        case AccessPointStep::ssid:
+            co_return withoutValue(co_await hostapd_.setSsid(to->ssid, to->security));
+        case AccessPointStep::passphrase:
+            co_return withoutValue(co_await hostapd_.setPassphrase(to->security));
+        case AccessPointStep::broadcast:
+            co_return withoutValue(co_await hostapd_.setBroadcast(to->broadcast));
+        case AccessPointStep::isolation:
+            co_return withoutValue(co_await hostapd_.setIsolation(to->isolation));
+        case AccessPointStep::channel:
+            chosen_ = Channel::automatic();
+            co_return withoutValue(co_await hostapd_.switchChannel(to->radio.channel, use11n));
+    }
+    co_return Result<void>{};
+}
+
+awaitable<Result<std::vector<MacAddress>>> AccessPoint::clients() {
+    if (!supervisor_.running()) {
+        co_return std::vector<MacAddress>{};
+    }
+    ControlResult<std::vector<MacAddress>> stations = co_await hostapd_.stations();
+    if (stations) {
+        co_return std::move(*stations);
+    }
+    if (stations.error().kind == ControlError::Kind::absent) {
+        co_return std::vector<MacAddress>{};
+    }
+    if (stations.error().kind == ControlError::Kind::timedOut && !changing_) {
+        spdlog::error("hostapd does not answer; it is killed and started anew");
+        supervisor_.killHung();
+    }
+    co_return std::unexpected(stations.error().toError());
+}
+
+awaitable<void> AccessPoint::close() {
+    co_await supervisor_.stop();
+}
+
+}  // namespace w58d

@@ -1,0 +1,72 @@
+#include "w58d/services/access_point_plan.hpp"
+
+namespace w58d {
+namespace {
+
+/// Both are WPA of the same kind, each with a passphrase: hostapd can take the new one while it
+/// runs. It cannot so replace a key given in hexadecimal, nor anything of WEP.
+bool differOnlyInPassphrase(const Security& from, const Security& to) {
+    return from.isWpa() && from.auth() == to.auth() && from.encryption() == to.encryption() &&
+           !from.passwordIsHexKey() && !to.passwordIsHexKey();
+}
+
+bool needsRestart(const AccessPointSettings& from, const AccessPointSettings& to) {
+    const bool security =
+        from.security != to.security && !differOnlyInPassphrase(from.security, to.security);
+    const bool selectChannel =
+        from.radio.channel != to.radio.channel && to.radio.channel.isAutomatic();
+    return security || selectChannel || from.radio.mode != to.radio.mode;
+}
+
+}  // namespace
+
+std::string_view name(AccessPointStep step) {
+    switch (step) {
+        case AccessPointStep::start:
+            return "start";
+        case AccessPointStep::stop:
+            return "stop";
+        case AccessPointStep::restart:
+            return "restart";
+        case AccessPointStep::ssid:
+            return "ssid";
+        case AccessPointStep::passphrase:
+            return "passphrase";
+        case AccessPointStep::broadcast:
+            return "broadcast";
+        case AccessPointStep::isolation:
+            return "isolation";
+        case AccessPointStep::channel:
+            return "channel";
+    }
+    return "";
+}
+
+std::vector<AccessPointStep> plan(const OnAir& from, const OnAir& to) {
+    using enum AccessPointStep;
+    if (!from || !to) {
+        return !from && !to ? std::vector<AccessPointStep>{} : std::vector{to ? start : stop};
+    }
+    if (needsRestart(*from, *to)) {
+        return {restart};
+    }
+    std::vector<AccessPointStep> steps;
+    // A new SSID brings its passphrase along: the key is derived from both.
+    if (from->ssid != to->ssid) {
+        steps.push_back(ssid);
+    } else if (from->security != to->security) {
+        steps.push_back(passphrase);
+    }
+    if (from->broadcast != to->broadcast) {
+        steps.push_back(broadcast);
+    }
+    if (from->isolation != to->isolation) {
+        steps.push_back(isolation);
+    }
+    if (from->radio.channel != to->radio.channel) {
+        steps.push_back(channel);
+    }
+    return steps;
+}
+
+}  // namespace w58d

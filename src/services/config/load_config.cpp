@@ -1,0 +1,72 @@
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "services/config/table_reader.hpp"
+#include "w58d/platform/atomic_file.hpp"
+#include "w58d/services/config.hpp"
+
+namespace w58d {
+namespace {
+
+/// More than parseConfig() takes, so that it is parseConfig() that says so.
+constexpr std::size_t kReadLimit = std::size_t{1024} * 1024;
+
+bool isProgram(const std::string& path) {
+    struct stat status{};
+    return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+           access(path.c_str(), X_OK) == 0;
+}
+
+std::unexpected<std::vector<ConfigMistake>> unreadable(const std::string& path, std::string why) {
+    return std::unexpected(std::vector{ConfigMistake{path, 0, 0, {}, std::move(why)}});
+}
+
+}  // namespace
+
+std::string ConfigMistake::str() const {
+    std::string out = file;
+    if (line != 0) {
+        out += fmt::format(":{}:{}", line, column);
+    }
+    if (!key.empty()) {
+        out += fmt::format(": {}", key);
+    }
+    return fmt::format("{}: {}", out, text);
+}
+
+ConfigOrMistakes loadConfig(const std::string& path) {
+    const Result<std::optional<std::string>> text = readFile(path, kReadLimit);
+    if (!text) {
+        return unreadable(path, text.error().detail);
+    }
+    if (!*text) {
+        return unreadable(path, "there is no such file");
+    }
+    return parseConfig(**text, path);
+}
+
+std::vector<ConfigMistake> missingPrograms(const Config& config, std::string_view name) {
+    Findings findings{std::string(name), {}, {}};
+    const auto check = [&](std::string_view key, const std::string& path) {
+        if (!path.empty() && !isProgram(path)) {
+            findings.add({}, key, fmt::format("{} is not an executable file here", shown(path)));
+        }
+    };
+    check("programs.hostapd", config.programs.hostapd);
+    check("programs.dnsmasq", config.programs.dnsmasq);
+    if (!config.wan.interfaces.empty()) {
+        check("programs.iptables_save", config.programs.iptablesSave);
+        check("programs.iptables_restore", config.programs.iptablesRestore);
+        check("programs.ip6tables_save", config.programs.ip6tablesSave);
+        check("programs.ip6tables_restore", config.programs.ip6tablesRestore);
+        check("programs.nft", config.programs.nft);
+    }
+    return findings.mistakes;
+}
+
+Settings factorySettings(const Config& config) {
+    return config.defaults;
+}
+
+}  // namespace w58d

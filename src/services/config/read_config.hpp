@@ -1,0 +1,11 @@
+// The keys of the configuration.
+#pragma once
+
+#include "services/config/table_reader.hpp"
+
+namespace w58d {
+
+/// The configuration a tree holds; not to be used if anything was added to the mistakes.
+[[nodiscard]] Config readConfig(const TomlTable& text, Findings& findings);
+
+}  // namespace w58d

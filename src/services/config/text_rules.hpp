@@ -1,0 +1,23 @@
+// What the strings of the configuration may be. Several end up in the configuration files or
+// argument vectors of other programs, so each rule lets through only what is harmless there.
+#pragma once
+
+#include <string_view>
+
+namespace w58d {
+
+struct TextRule {
+    bool (*accepts)(std::string_view text);
+    std::string_view expected;  ///< completes "... is not"
+};
+
+extern const TextRule kAbsolutePath;  ///< A-Z a-z 0-9 / . _ - + @ :, at most 255 bytes
+extern const TextRule kFolder;        ///< the same, short enough for Unix sockets inside it
+extern const TextRule kPortName;
+extern const TextRule kIdentityText;   ///< printable ASCII for the host
+extern const TextRule kInterfaceName;  ///< what Linux and hostapd.conf both take
+extern const TextRule kCountry;
+extern const TextRule kLease;
+extern const TextRule kDomain;
+
+}  // namespace w58d

@@ -1,0 +1,92 @@
+#include "services/lan_server/connection.hpp"
+
+#include <sys/socket.h>
+
+#include <asio/post.hpp>
+#include <cerrno>
+#include <utility>
+
+namespace w58d {
+namespace {
+
+/// Reads in a row before others get their turn.
+constexpr int kReadBurst = 4;
+
+}  // namespace
+
+Connection::Connection(Shared& shared, AcceptedTcp accepted)
+    : shared_(shared), socket_(std::move(accepted.socket)), peer_(accepted.peer) {}
+
+Connection::~Connection() {
+    *alive_ = false;
+    if (watch_) {
+        watch_->close();
+    }
+    if (writer_) {
+        writer_->close();
+    }
+    closeTcp(std::move(socket_));
+}
+
+bool Connection::start() {
+    watch_ = ReadableWatch::create(shared_.io, [this] { read(); });
+    if (watch_->open(socket_.get())) {
+        return false;
+    }
+    BufferedWriter::Events events;
+    events.empty = [] {};
+    events.failed = [this] { disconnect(); };
+    writer_ = std::make_shared<BufferedWriter>(shared_.io, shared_.sendBuffer, std::move(events));
+    writer_->open(socket_.get());
+    readSoon();  // what came before the watch makes no edge
+    return true;
+}
+
+bool Connection::send(std::string_view bytes) {
+    const bool taken = writer_->write(bytes);
+    if (!taken) {
+        disconnect();
+    }
+    return taken;
+}
+
+void Connection::disconnect() {
+    if (!std::exchange(leaving_, true)) {
+        writer_->close();
+        // Wakes the reading side, which comes to the end of the stream.
+        ::shutdown(socket_.get(), SHUT_RDWR);
+    }
+}
+
+void Connection::read() {
+    Block& block = shared_.block;
+    for (int i = 0; i < kReadBurst; ++i) {
+        // Until nothing is left: the end of the stream makes no edge of its own if it was there
+        // before the last bytes were read.
+        const ssize_t size = ::recv(socket_.get(), block.data(), block.size(), 0);
+        if (size > 0) {
+            heard_ = Clock::now();
+            const std::string_view bytes(block.data(), static_cast<std::size_t>(size));
+            if (!shared_.intake.receive(input_, bytes)) {
+                return;
+            }
+        } else if (size < 0 && errno == EAGAIN) {
+            watch_->arm();
+            return;
+        } else if (size == 0 || errno != EINTR) {
+            shared_.ended(*this);  // this is destroyed
+            return;
+        }
+    }
+    readSoon();
+}
+
+void Connection::readSoon() {
+    asio::post(shared_.io, [this, alive = alive_] {
+        if (*alive) {
+            read();
+        }
+    });
+}
+
+}  // namespace w58d

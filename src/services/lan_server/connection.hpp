@@ -1,0 +1,71 @@
+// One client of the LAN server.
+#pragma once
+
+#include <array>
+#include <asio/io_context.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "services/lan_server/intake.hpp"
+#include "w58d/base/ipv4.hpp"
+#include "w58d/platform/buffered_writer.hpp"
+#include "w58d/platform/readable_watch.hpp"
+#include "w58d/platform/tcp.hpp"
+
+namespace w58d {
+
+/// Reads as long as the intake takes what comes, so a client that closes is gone only when all it
+/// sent was passed on. Lives and dies in the server's thread.
+class Connection {
+  public:
+    using Clock = std::chrono::steady_clock;
+    /// What is read at once; shared by all connections.
+    using Block = std::array<char, 16 * 1024>;
+
+    struct Shared {
+        asio::io_context& io;
+        Intake& intake;
+        Block& block;
+        std::size_t sendBuffer;                  ///< bytes kept for a client that does not read
+        std::function<void(Connection&)> ended;  ///< may destroy the connection
+    };
+
+    Connection(Shared& shared, AcceptedTcp accepted);
+    ~Connection();
+    Connection(Connection&&) = delete;
+
+    /// Call once. False if the system refuses, or the connection has ended already.
+    [[nodiscard]] bool start();
+
+    /// Sends at once what the client's window takes and keeps the rest. False, and the client is
+    /// disconnected, if it has not read for too long.
+    bool send(std::string_view bytes);
+
+    /// No more is sent to it; what it has sent is still read.
+    void disconnect();
+    [[nodiscard]] bool connected() const { return !leaving_; }
+
+    [[nodiscard]] const ClientInput& input() const { return input_; }
+
+    [[nodiscard]] Ipv4Address peer() const { return peer_; }
+    /// When it last sent anything.
+    [[nodiscard]] Clock::time_point heard() const { return heard_; }
+
+  private:
+    void read();
+    void readSoon();
+
+    Shared& shared_;
+    UniqueFd socket_;
+    Ipv4Address peer_;
+    ClientInput input_{[this] { read(); }};
+    std::shared_ptr<ReadableWatch> watch_;
+    std::shared_ptr<BufferedWriter> writer_;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+    Clock::time_point heard_ = Clock::now();
+    bool leaving_ = false;
+};
+
+}  // namespace w58d

@@ -1,0 +1,81 @@
+// What the LAN server's thread and the main loop share: messages on their way to the host.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "services/lan_server/line_framer.hpp"
+#include "w58d/services/lan_server.hpp"
+
+namespace w58d {
+
+/// Texts one after the other in one buffer, which is used again and again.
+struct Texts {
+    std::string bytes;
+    std::vector<std::uint32_t> ends;  ///< of each text
+
+    void clear() {
+        bytes.clear();
+        ends.clear();
+    }
+};
+
+/// One producer (the server's thread), one consumer (the main loop). Bounded: a message that does
+/// not fit is refused and has to be offered again once the producer was woken. Nothing is dropped.
+class Inbox {
+  public:
+    /// Text of URCs that waits to be taken.
+    static constexpr std::size_t kMaxQueued = std::size_t{64} * 1024;
+    /// Messages of LanMode::cached that wait for AT+CWLANMGET (protocol 2).
+    static constexpr std::size_t kMaxCached = 10240;
+
+    /// Called by the other side, without a lock held.
+    struct Wakes {
+        std::function<void()> consumer;  ///< there are texts; not again before all were taken
+        std::function<void()> producer;  ///< what was refused may fit now
+    };
+    Inbox(LanMode mode, Wakes wakes) : mode_(mode), wakes_(std::move(wakes)) {}
+
+    /// A turn of the producer. Wakes the consumer, if need be, at its end.
+    class Turn {
+      public:
+        explicit Turn(Inbox& inbox) : inbox_(inbox), lock_(inbox.mutex_) {}
+        ~Turn();
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+
+        /// Appends the message's URC, and in LanMode::cached its bytes to the cache. False if there
+        /// is no room, or if an earlier message of this turn was refused: order is kept.
+        [[nodiscard]] bool push(const LanMessage& message);
+
+      private:
+        Inbox& inbox_;
+        std::unique_lock<std::mutex> lock_;
+    };
+
+    /// All texts that wait, in exchange for empty `texts`. False if there are none: then the
+    /// consumer will be woken.
+    [[nodiscard]] bool take(Texts& texts);
+
+    [[nodiscard]] std::size_t cached() const;
+    /// Takes the oldest bytes out of the cache, at most `most`.
+    [[nodiscard]] std::string fetch(std::size_t most);
+
+  private:
+    void wakeProducer(std::unique_lock<std::mutex> lock);
+
+    const LanMode mode_;
+    const Wakes wakes_;
+    mutable std::mutex mutex_;
+    Texts queue_;
+    std::string cache_;
+    bool consumerWaits_ = true;
+    bool producerWaits_ = false;
+};
+
+}  // namespace w58d

@@ -1,0 +1,211 @@
+#include "services/lan_server/open_server.hpp"
+
+#include <pthread.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <system_error>
+#include <utility>
+
+namespace w58d {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// When descriptors or memory ran out.
+constexpr auto kAcceptAgain = 1s;
+
+/// Blocks all signals of this thread, and so of the threads it starts: they are the main loop's.
+class NoSignals {
+  public:
+    NoSignals() {
+        sigset_t all;
+        ::sigfillset(&all);
+        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~NoSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    NoSignals(const NoSignals&) = delete;
+    NoSignals& operator=(const NoSignals&) = delete;
+
+  private:
+    sigset_t before_{};
+};
+
+}  // namespace
+
+LanServer::Open::Open(UniqueFd listener, const Config& config, LanMode mode,
+                      std::function<void()> consumer)
+    : config_(config),
+      inbox_(mode, {.consumer = std::move(consumer),
+                    .producer = [this] { asio::post(io_, [this] { intake_.resume(); }); }}),
+      shared_{.io = io_,
+              .intake = intake_,
+              .block = *block_,
+              .sendBuffer = static_cast<std::size_t>(config.lanServer.sendBuffer),
+              .ended = [this](Connection& connection) { ended(connection); }},
+      listener_(std::move(listener)) {}
+
+LanServer::Open::~Open() {
+    if (thread_.joinable()) {
+        io_.stop();
+        thread_.join();
+    }
+    if (watch_) {
+        watch_->close();
+    }
+}
+
+bool LanServer::Open::start() {
+    watch_ = ReadableWatch::create(io_, [this] { accept(); });
+    if (const asio::error_code error = watch_->open(listener_.get())) {
+        spdlog::error("LAN server: {}", error.message());
+        return false;
+    }
+    asio::post(io_, [this] {
+        accept();
+        watchIdle();
+    });
+    const NoSignals none;
+    try {
+        thread_ = std::thread([this] { io_.run(); });
+    } catch (const std::system_error& error) {
+        spdlog::error("LAN server: {}", error.what());
+        return false;
+    }
+    ::pthread_setname_np(thread_.native_handle(), "lan_server");
+    return true;
+}
+
+void LanServer::Open::accept() {
+    for (;;) {
+        auto accepted = acceptTcp(listener_.get());
+        if (accepted) {
+            admit(std::move(*accepted));
+        } else if (accepted.error() == AcceptProblem::noneWaits) {
+            watch_->arm();
+            return;
+        } else {
+            spdlog::error("LAN server: out of descriptors or memory");
+            acceptLater();
+            return;
+        }
+    }
+}
+
+void LanServer::Open::acceptLater() {
+    acceptTimer_.expires_after(kAcceptAgain);
+    acceptTimer_.async_wait([this](const asio::error_code& error) {
+        if (!error) {
+            accept();
+        }
+    });
+}
+
+/// Takes a client, or closes the connection at once.
+void LanServer::Open::admit(AcceptedTcp accepted) {
+    const std::string peer = accepted.peer.str();
+    if (!isOfTheLan(accepted.peer)) {
+        if (!std::exchange(foreign_, true)) {
+            spdlog::warn("LAN server: {} is not of the LAN, refused", peer);
+        }
+    } else if (clients_.size() >= static_cast<std::size_t>(config_.lanServer.maxClients)) {
+        if (!std::exchange(full_, true)) {
+            spdlog::warn("LAN server: {} clients are there, {} refused", clients_.size(), peer);
+        }
+    } else {
+        Connection& client = clients_.emplace_back(shared_, std::move(accepted));
+        spdlog::debug("LAN server: {} connected", peer);
+        if (!client.start()) {
+            ended(client);
+        }
+        return;
+    }
+    closeTcp(std::move(accepted.socket));
+}
+
+/// The address we listen on can be reached from the mobile network too, if that routes it to us.
+bool LanServer::Open::isOfTheLan(Ipv4Address peer) const {
+    const Ipv4Range& lan = config_.lan.range;
+    const std::uint32_t mask = lan.netmask().value;
+    return (peer.value & mask) == (lan.host().value & mask);
+}
+
+std::span<const std::string_view> LanServer::Open::takeUrcs(std::size_t bytes) {
+    views_.clear();
+    if (given_ == texts_.ends.size()) {
+        texts_.clear();
+        given_ = 0;
+        if (!inbox_.take(texts_)) {
+            return views_;
+        }
+    }
+    const std::string_view all = texts_.bytes;
+    std::size_t begin = given_ == 0 ? 0 : texts_.ends[given_ - 1];
+    const std::size_t enough = begin + bytes;
+    do {
+        const std::size_t end = texts_.ends[given_++];
+        views_.push_back(all.substr(begin, end - begin));
+        begin = end;
+    } while (given_ < texts_.ends.size() && begin < enough);
+    return views_;
+}
+
+std::size_t LanServer::Open::send(std::string_view bytes) {
+    std::size_t receivers = 0;
+    inThread([&] { receivers = sendToAll(bytes); });
+    return receivers;
+}
+
+std::size_t LanServer::Open::sendToAll(std::string_view bytes) {
+    std::size_t receivers = 0;
+    for (Connection& client : clients_) {
+        if (!client.connected()) {
+            continue;
+        }
+        if (client.send(bytes)) {
+            ++receivers;
+        } else {
+            spdlog::warn("LAN server: {} does not read, disconnected", client.peer().str());
+        }
+    }
+    return receivers;
+}
+
+void LanServer::Open::ended(Connection& connection) {
+    spdlog::debug("LAN server: {} left", connection.peer().str());
+    full_ = false;
+    clients_.remove_if([&](const Connection& client) { return &client == &connection; });
+}
+
+/// Disconnects who was silent for too long; wakes only when the next one may be due.
+void LanServer::Open::watchIdle() {
+    if (config_.lanServer.idleTimeout == 0) {
+        return;
+    }
+    const std::chrono::seconds limit(config_.lanServer.idleTimeout);
+    const auto now = Connection::Clock::now();
+    auto next = now + limit;
+    for (Connection& client : clients_) {
+        // One that we do not read from is not silent.
+        if (!client.connected() || client.input().waits()) {
+            continue;
+        }
+        if (client.heard() + limit <= now) {
+            spdlog::info("LAN server: {} was silent for {} s, disconnected", client.peer().str(),
+                         limit.count());
+            client.disconnect();
+        } else {
+            next = std::min(next, client.heard() + limit);
+        }
+    }
+    idleTimer_.expires_at(next);
+    idleTimer_.async_wait([this](const asio::error_code& error) {
+        if (!error) {
+            watchIdle();
+        }
+    });
+}
+
+}  // namespace w58d

@@ -1,0 +1,49 @@
+#include "w58d/services/dialer_secrets.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <system_error>
+
+#include "w58d/backends/pppd_secrets.hpp"
+#include "w58d/platform/atomic_file.hpp"
+
+namespace w58d {
+namespace {
+
+constexpr std::size_t kLimit = std::size_t{256} * 1024;
+
+Result<void> put(const std::string& path, const UserInfo& user) {
+    // A link is followed: what it leads to is replaced, not the link.
+    std::error_code error;
+    const std::filesystem::path file = std::filesystem::weakly_canonical(path, error);
+    if (!error) {
+        std::filesystem::create_directories(file.parent_path(), error);
+    }
+    if (error) {
+        return fail(Errc::unknown, path + ": " + error.message());
+    }
+    const Result<std::optional<std::string>> old = readFile(file, kLimit);
+    if (!old) {
+        return std::unexpected(old.error());
+    }
+    const Result<std::string> text =
+        pppd::withSecret(old->value_or(""), user.name.text(), user.password.text());
+    if (!text) {
+        return std::unexpected(text.error());
+    }
+    return *text == *old ? Result<void>{} : writeAtomically(file, *text, 0600);
+}
+
+}  // namespace
+
+Result<void> tellDialer(const WanConfig& config, const UserInfo& user) {
+    for (const std::string* const path : {&config.papSecrets, &config.chapSecrets}) {
+        Result<void> done = path->empty() ? Result<void>{} : put(*path, user);
+        if (!done) {
+            return done;
+        }
+    }
+    return {};
+}
+
+}  // namespace w58d

@@ -1,0 +1,160 @@
+#include "w58d/services/wifi.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "w58d/platform/timeout.hpp"
+#include "w58d/services/dialer_secrets.hpp"
+
+namespace w58d {
+namespace {
+
+using namespace std::chrono_literals;
+using asio::awaitable;
+
+/// A change is answered within 15 s of its command, whatever happens: nothing of it is begun later
+/// than this, waiting for its turn included. Automatic channel selection may take half of it.
+constexpr auto kChangeLimit = 12s;
+/// A change that failed sooner than this is answered when the old settings are back on air; a later
+/// one before. The next change waits for that.
+constexpr auto kPutBackInTime = 4s;
+constexpr auto kPutBackLimit = 8s;
+/// How long the first change waits for the packet filter's programs; longer only if they hang.
+constexpr auto kUplinkLimit = 5s;
+/// How long an orderly stop waits for a change to give up.
+constexpr auto kCloseLimit = 3s;
+
+/// What the mode's main access point has on air.
+OnAir onAir(const Settings& settings) {
+    const Selection start = Selection::ofSetup(settings.selection.setup());
+    return settings.wifi ? OnAir(settings.aps[start.id()]) : std::nullopt;
+}
+
+}  // namespace
+
+Wifi::Wifi(asio::io_context& io, const Config& config, Links links)
+    : io_(io),
+      config_(config),
+      links_(std::move(links)),
+      store_(config.stateDir),
+      settings_(store_.load(factorySettings(config)).value_or(factorySettings(config))),
+      lan_(io, config, links_),
+      uplink_(io, config, lan_),
+      accessPoint_(io, config) {}
+
+awaitable<void> Wifi::open() {
+    const AsyncMutex::Lock lock = co_await changing_.lock();
+    // Beside the rest: many programs have to run, and forwarding waits for them.
+    asio::co_spawn(io_, uplink_.open(settings_.nat), asio::detached);
+    if (const Result<void> told = tellDialer(config_.wan, settings_.user); !told) {
+        spdlog::warn("dialer: {}", told.error().detail);
+    }
+    Result<void> lan = co_await lan_.open();
+    if (!lan) {
+        spdlog::error("LAN: {}", lan.error().detail);
+    }
+    if (const OnAir air = onAir(settings_)) {
+        Result<void> opened = co_await accessPoint_.open(*air, Clock::now() + kChangeLimit);
+        if (!opened) {
+            spdlog::error("access point: {}", opened.error().detail);
+        }
+    }
+    // Starting is over, and the first change may begin, when the uplink is done as well.
+    co_await withTimeout(uplink_.settled(), kUplinkLimit);
+}
+
+awaitable<void> Wifi::close() {
+    closing_ = true;
+    accessPoint_.abandon();
+    const AsyncMutex::Lock lock = co_await turn(kCloseLimit);
+    co_await accessPoint_.close();
+    co_await lan_.close();
+    co_await uplink_.close();
+}
+
+awaitable<AsyncMutex::Lock> Wifi::turn(std::chrono::milliseconds limit) {
+    AsyncMutex::Lock lock = changing_.tryLock();  // nearly always, and without a timer
+    if (!lock) {
+        std::optional<AsyncMutex::Lock> waited = co_await withTimeout(changing_.lock(), limit);
+        lock = std::move(waited).value_or(AsyncMutex::Lock{});
+    }
+    co_return lock;
+}
+
+awaitable<Result<void>> Wifi::change(std::function<void(Settings&)> edit) {
+    const auto start = Clock::now();
+    AsyncMutex::Lock lock = co_await turn(kChangeLimit);
+    if (!lock || closing_) {
+        co_return fail(Errc::notAllowed, "another change is under way");
+    }
+    Settings candidate = settings_;
+    edit(candidate);
+    if (candidate == settings_) {
+        co_return Result<void>{};
+    }
+    Result<void> done =
+        co_await accessPoint_.apply(onAir(settings_), onAir(candidate), start + kChangeLimit);
+    if (done) {
+        done = co_await applyBehind(settings_, candidate);
+    }
+    if (done) {
+        done = store_.save(candidate);
+    }
+    if (done) {
+        settings_ = candidate;
+        co_return done;
+    }
+    spdlog::error("settings not changed: {}", done.error().detail);
+    if (Clock::now() - start < kPutBackInTime) {
+        co_await putBack(std::move(lock), candidate);
+    } else {
+        asio::co_spawn(io_, putBack(std::move(lock), candidate), asio::detached);
+    }
+    co_return done;
+}
+
+awaitable<Result<void>> Wifi::applyBehind(Settings from, Settings to) {
+    Result<void> done;
+    if (to.nat != from.nat) {
+        done = co_await uplink_.setNat(to.nat);
+    }
+    if (done && to.user != from.user) {
+        done = tellDialer(config_.wan, to.user);
+    }
+    co_return done;
+}
+
+awaitable<void> Wifi::putBack(AsyncMutex::Lock lock, Settings candidate) {
+    const AsyncMutex::Lock held = std::move(lock);
+    Result<void> behind = co_await applyBehind(candidate, settings_);
+    if (!behind && !closing_) {
+        spdlog::error("uplink: {}", behind.error().detail);
+    }
+    Result<void> restored =
+        co_await accessPoint_.restore(onAir(settings_), Clock::now() + kPutBackLimit);
+    if (!restored && !closing_) {
+        spdlog::error("access point: {}", restored.error().detail);
+    }
+}
+
+awaitable<Result<void>> Wifi::restoreFactorySettings() {
+    co_return co_await change([this](Settings& settings) { settings = factorySettings(config_); });
+}
+
+Result<MacAddress> Wifi::macAddress() {
+    const Result<std::optional<Link>> link = links_.find(config_.radio.interface);
+    if (!link) {
+        return std::unexpected(link.error());
+    }
+    if (!*link) {
+        return fail(Errc::unknown, "the radio's interface is absent");
+    }
+    return (*link)->mac;
+}
+
+}  // namespace w58d

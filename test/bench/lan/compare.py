@@ -1,0 +1,215 @@
+"""w58d's LAN server and AT round trip beside ser2net, socat and a hand-written minimum.
+
+All of them run in one network namespace, each on a pty of its own, and get the same load in turn,
+round by round. Prints a table of medians; figures compare only within one run. What does not depend
+on time is checked: w58d breaks no line, and makes at most 3 system calls a message under load.
+Usage: compare.py [--quick] [--rounds N]
+"""
+import argparse
+import contextlib
+import os
+import pathlib
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import tty
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+BENCH = pathlib.Path(os.environ.get("W58D_BENCH_BUILD", ROOT / "build" / "bench"))
+sys.path.insert(0, str(ROOT / "test" / "component"))
+
+import harness  # noqa: E402
+
+ADDRESS = "192.168.225.1"
+CLIENTS = (1, 8, 31)
+SIZES = (16, 100, 128, 1000, 1024)
+QUICK_SIZES = (100, 1000)  # no powers of two: those hide broken lines
+MOST_CALLS = 3
+LOAD = BENCH / "test" / "bench_lan_load"
+MINIMUM = BENCH / "test" / "bench_lan_minimum"
+
+
+class Peer:
+    """A program with a pty and a port."""
+
+    def __init__(self, name, port, namespace):
+        self.name, self.port, self.namespace = name, port, namespace
+        self.master, self.slave = os.openpty()
+        tty.setraw(self.slave)
+        self.process = None
+
+    def start(self, argv):
+        self.process = subprocess.Popen([*self.namespace.enter(), *argv], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return self
+
+    @property
+    def path(self):
+        return os.ttyname(self.slave)
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        os.close(self.master)
+        os.close(self.slave)
+
+
+class W58d:
+    name, port = "w58d", 5555
+
+    def __init__(self):
+        self.daemon = harness.Daemon(build=BENCH, config="[lan_server]\n").start()
+        self.namespace, self.pid = self.daemon.namespace, self.daemon.pid
+        self.master = self.daemon.port.master
+        self.daemon.port.command(b"ATE0")
+        self.daemon.port.write(b"AT+CWLANSRV=1\r")
+        assert self.daemon.port.read_exactly(6, 10) == b"\r\nOK\r\n"
+
+    def stop(self):
+        self.daemon.stop_cleanly()
+        self.daemon.close()
+
+
+def peers(w58d, folder):
+    namespace = w58d.namespace
+    minimum = Peer("minimum", 7001, namespace)
+    yield minimum.start([MINIMUM, ADDRESS, "7001", minimum.path])
+    if shutil.which("socat"):
+        socat = Peer("socat", 7002, namespace)
+        yield socat.start(["socat", f"TCP-LISTEN:7002,bind={ADDRESS},fork,reuseaddr",
+                           f"OPEN:{socat.path},rawer"])
+    if shutil.which("ser2net"):
+        ser2net = Peer("ser2net", 7003, namespace)
+        config = folder / "ser2net.yaml"
+        config.write_text(f"connection: &c\n  accepter: tcp,{ADDRESS},7003\n"
+                          f"  connector: serialdev,{ser2net.path},115200n81,local\n"
+                          "  options:\n    max-connections: 40\n", encoding="ascii")
+        yield ser2net.start(["ser2net", "-n", "-c", str(config)])
+
+
+def drain(master):
+    os.set_blocking(master, False)
+    with contextlib.suppress(BlockingIOError):
+        while os.read(master, 65536):
+            pass
+    os.set_blocking(master, True)
+
+
+def load(peer, mode, clients, size, count):
+    """What the load generator says, as numbers."""
+    drain(peer.master)
+    done = subprocess.run([*peer.namespace.enter(), LOAD, mode, ADDRESS, str(peer.port),
+                           str(peer.master), str(clients), str(size), str(count)], check=True,
+                          pass_fds=[peer.master], stdout=subprocess.PIPE, text=True, timeout=120)
+    time.sleep(0.05)  # for the clients to be seen to have gone
+    return [float(word) for word in done.stdout.split()]
+
+
+def system_calls(peer, messages):
+    """Of all threads and children, for each message of a flood."""
+    with tempfile.NamedTemporaryFile("r") as table:
+        tracer = subprocess.Popen(["strace", "-f", "-c", "-o", table.name, "-p", str(peer.pid)],
+                                  stderr=subprocess.PIPE, text=True)
+        while "attached" not in tracer.stderr.readline():
+            pass
+        load(peer, "flood", 8, 100, messages // 8)
+        tracer.send_signal(2)
+        tracer.wait()
+        total = re.search(r"^100\.00 +\S+ +\d+ +(\d+)", table.read(), re.MULTILINE)
+        return int(total[1]) / messages
+
+
+def spread(values):
+    values = sorted(values)
+    return f"{values[0]:,.0f}-{values[-1]:,.0f}"
+
+
+def throughput(everybody, rounds, quick):
+    print("\nThroughput: lines/s at the pty (median; least-most), broken lines of all sent\n")
+    print("| clients | bytes | " + " | ".join(p.name for p in everybody) +
+          " | w58d / minimum | MB/s of w58d |")
+    print("|" + "---|" * (len(everybody) + 4))
+    for clients in CLIENTS:
+        for size in QUICK_SIZES if quick else SIZES:
+            count = max(20, (8000 if quick else 24000) // clients // (1 if size < 500 else 4))
+            rates = {peer.name: [] for peer in everybody}
+            broken = dict.fromkeys(rates, 0.0)
+            megabytes = []
+            for turn in range(rounds):
+                for peer in everybody[turn % len(everybody):] + everybody[:turn % len(everybody)]:
+                    seconds, whole, lost, size_read = load(peer, "flood", clients, size, count)
+                    rates[peer.name].append(whole / max(seconds, 1e-6))
+                    broken[peer.name] += lost / (whole + lost) / rounds
+                    if peer.name == "w58d":
+                        megabytes.append(size_read / seconds / 1e6)
+            ratio = statistics.median(w / m for w, m in zip(rates["w58d"], rates["minimum"]))
+            cells = [f"{statistics.median(rates[p.name]):,.0f} ({spread(rates[p.name])}), "
+                     f"{broken[p.name]:.0%}" for p in everybody]
+            print(f"| {clients} | {size} | " + " | ".join(cells) +
+                  f" | {ratio:.2f} | {statistics.median(megabytes):.1f} |", flush=True)
+            assert broken["w58d"] == 0, "w58d broke a line"
+
+
+def pairs(title, everybody, rounds, cells):
+    """p50 and p99 in microseconds, of several cells: (name, mode of a peer, clients, size, count)."""
+    print(f"\n{title}: p50 / p99 in us (medians of the rounds)\n")
+    print("| | " + " | ".join(p.name for p in everybody) + " | w58d / minimum |")
+    print("|" + "---|" * (len(everybody) + 2))
+    for name, mode, clients, size, count in cells:
+        found = {peer.name: [] for peer in everybody}
+        for turn in range(rounds):
+            for peer in everybody[turn % len(everybody):] + everybody[:turn % len(everybody)]:
+                found[peer.name].append(load(peer, mode(peer), clients, size, count))
+        rows = name if isinstance(name, tuple) else (name,)
+        for row, label in enumerate(rows):
+            middle = {who: [statistics.median(v[2 * row + i] for v in values) for i in (0, 1)]
+                      for who, values in found.items()}
+            cell = [f"{middle[p.name][0]:.0f} / {middle[p.name][1]:.0f}" for p in everybody]
+            w58d, least = middle["w58d"], middle["minimum"]
+            print(f"| {label} | " + " | ".join(cell) +
+                  f" | {w58d[0] / least[0]:.2f} / {w58d[1] / least[1]:.2f} |", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--rounds", type=int)
+    options = parser.parse_args()
+    rounds = options.rounds or (3 if options.quick else 9)
+    with contextlib.ExitStack() as stack:
+        folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="w58d-bench.")))
+        w58d = W58d()
+        stack.callback(w58d.stop)
+        others = []
+        for peer in peers(w58d, folder):
+            stack.callback(peer.stop)
+            others.append(peer)
+        time.sleep(1)
+        everybody = [w58d, *others]
+        quick = options.quick
+        throughput(everybody, rounds, quick)
+        pairs("Latency, client's write to last byte at the pty", everybody, rounds,
+              [(f"{size} bytes", lambda peer: "latency", 1, size, 200 if quick else 1000)
+               for size in (16, 128, 1024)])
+        sending = [p for p in everybody if p.name != "socat"]
+        pairs("512 bytes to 31 clients", sending, rounds,
+              [("512 bytes", lambda peer: "fanout-raw" if peer.name == "ser2net" else "fanout", 31,
+                512, 100 if quick else 300)])
+        pairs("AT round trip on a pty", [w58d, others[0]], rounds,
+              [(("`AT`", "`AT+CWMAP?`"), lambda peer: "trip", 0, 0, 1000 if quick else 5000)])
+        calls = {peer.name: system_calls(peer, 8000) for peer in everybody}
+        print("\nSystem calls for a message of 100 bytes, 8 clients: " +
+              ", ".join(f"{name} {count:.2f}" for name, count in calls.items()))
+        assert calls["w58d"] <= MOST_CALLS
+
+
+if __name__ == "__main__":
+    main()

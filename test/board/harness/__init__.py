@@ -1,0 +1,10 @@
+"""What the tests on the virtual board are written with."""
+
+from .air import Heard
+from .board import TestBoard
+from .phone import Phone
+from .uart import NoFinalResult, Uart
+from .wait import wait_until
+from .wan import Wan
+
+__all__ = ["Heard", "NoFinalResult", "Phone", "TestBoard", "Uart", "Wan", "wait_until"]

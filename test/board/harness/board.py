@@ -1,0 +1,95 @@
+"""Boards for tests: each in a run folder of its own, beside whatever board a person may have running."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from virtual_board import build
+from virtual_board.board import Board
+from virtual_board.uart import READY
+
+from .phone import Phone
+from .uart import Uart
+
+PREFIX = "w58-test-"
+PHONES = ("phone1", "phone2", "phone3", "phone4")
+
+
+def make_tree(folder):
+    """Fills the folder with an installed w58d: of this source tree, or the one that W58_BOARD_TREE names."""
+    given = os.environ.get("W58_BOARD_TREE")
+    if given:
+        shutil.copytree(given, folder, symlinks=True, dirs_exist_ok=True)
+    else:
+        build.build()
+        build.install(Path(folder))
+
+
+def _sweep():
+    """Removes what test runs left that were killed; their folders carry the number of a process that is no more."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        number = left.name.removeprefix(PREFIX).split("-")[0]
+        if number.isdigit() and not Path("/proc", number).exists():
+            shutil.rmtree(left, ignore_errors=True)
+
+
+class TestBoard:
+    """A board and its UART.
+
+    For power cuts: with TestBoard(tree) as board: for each: board.start(); ...; board.power_cut()
+    """
+
+    __test__ = False  # The name begins as a test class's does.
+
+    def __init__(self, tree, cold=False):
+        _sweep()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+        try:
+            self.board = Board(self.folder, tree, cold)
+            self.uart = Uart(self.board.uart.path)
+        except BaseException:
+            shutil.rmtree(self.folder)
+            raise
+
+    @property
+    def guest(self):
+        return self.board.guest
+
+    @property
+    def phones(self):
+        return [Phone(self.guest, name) for name in PHONES]
+
+    def start(self, timeout=120.0):
+        """Powers the module and waits for its RDY, which is read from the UART."""
+        self.board.start()
+        self.board.wait_for_ready(timeout)
+        self.uart.read_until(READY, timeout=10)
+
+    def power_cut(self):
+        """Kills QEMU: what the guest has not written to its disk is lost."""
+        self.board.power_cut()
+        self.uart.read_quiet(0.05)
+
+    def close(self):
+        self.uart.close()
+        self.board.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def reports(self):
+        """(title, text) pairs that help to understand a failure."""
+        def end(name, lines):
+            try:
+                return "\n".join((self.folder / name).read_text(errors="replace").splitlines()[-lines:])
+            except OSError:
+                return ""
+
+        found = [("UART", end("uart.log", 40)), ("w58d's log", self.board.log(60))]
+        console = end("console.log", 20)
+        return found + ([("guest's console", console)] if console.strip() else [])

@@ -1,0 +1,52 @@
+"""The production line's program against the board: a phone joins the network it made."""
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from harness import wait_until
+
+PROGRAM = Path(__file__).resolve().parents[2] / "toolchain" / "factory" / "w58d_factory.py"
+PLAN = """
+[[step]]
+kind = "attention"
+[[step]]
+kind = "factory_settings"
+[[step]]
+kind = "identity"
+model = "SIMCOM_W58"
+[[step]]
+kind = "mac"
+[[step]]
+kind = "command"
+send = "AT+CWMOCH=4,6"
+[[step]]
+kind = "ssid"
+ssid = "OEM-{serial}"
+password = "linepassword"
+[[step]]
+kind = "client"
+run = "touch {folder}/join && while ! [ -e {folder}/joined ]; do sleep 0.1; done"
+seconds = 60
+"""
+
+
+def test_a_module_is_tested(board, fresh, phone, tmp_path):
+    assert fresh
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN, encoding="utf-8")
+
+    def join_when_asked():
+        wait_until(lambda: (tmp_path / "join").exists(), 60, "the join step")
+        if phone.join("OEM-000000000000000", "linepassword", channel=6):
+            (tmp_path / "joined").touch()
+
+    thread = threading.Thread(target=join_when_asked)
+    thread.start()
+    done = subprocess.run([sys.executable, "-B", PROGRAM, "--port", board.board.uart.path, "--set",
+                           f"folder={tmp_path}", "--report", tmp_path, plan], check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=150)
+    thread.join()
+    assert done.returncode == 0, done.stdout
+    assert "1 client" in done.stdout
+    assert len(list(tmp_path.glob("000000000000000-*.html"))) == 1

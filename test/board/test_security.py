@@ -1,0 +1,45 @@
+"""Every kind of security the manual has: the right password joins and reaches the gateway, a wrong one does not."""
+
+import pytest
+
+GATEWAY = "192.168.225.1"
+CHANNEL = 6
+HEX64 = "0123456789abcdef" * 3 + "0123456789ABCDEF"
+WPA = {"proto": "WPA", "pairwise": "TKIP", "group": "TKIP"}
+
+# AT+CWAUTH's parameters; how the phone joins; what it must not be able to join with.
+KINDS = {
+    "open": ("0,0", None, {"security": "open"}, None),
+    "open-1": ("1,0", None, {"security": "open"}, None),
+    "wep-5-open": ('1,1,"a b#1"', "a b#1", {"security": "wep"}, "a b#2"),
+    "wep-13-open": ('0,1,"thirteen char"', "thirteen char", {"security": "wep"}, "thirteen chaR"),
+    "wep-10-shared": ('2,1,"3132333435"', "3132333435", {"security": "wep-shared"}, "3132333436"),
+    "wep-26-shared": (f'2,1,"{"0a1B" * 6}ff"', "0a1B" * 6 + "ff", {"security": "wep-shared"}, "0a1B" * 6 + "fe"),
+    "wpa-tkip": ('3,2,"abcd1234"', "abcd1234", WPA, "abcd1235"),
+    "wpa2-aes": ('4,3,"abcd1234"', "abcd1234", {"proto": "RSN", "pairwise": "CCMP"}, "abcd1235"),
+    "mixed-as-wpa": ('5,4,"abcd1234"', "abcd1234", WPA, "abcd1235"),
+    "mixed-as-wpa2": ('5,4,"abcd1234"', "abcd1234", {"proto": "RSN", "pairwise": "CCMP"}, "abcd1235"),
+    "key-of-64-digits": (f'4,3,"{HEX64}"', HEX64, {"proto": "RSN"}, HEX64[:-1] + "e"),
+}
+
+
+def reaches_gateway(phone, password, how):
+    joined = phone.join("SIM7600MIFI", password, channel=CHANNEL, **how)
+    return bool(joined) and phone.ping(GATEWAY, count=1) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_joins_with_the_password_and_only_with_it(on_channel, phone, kind):
+    auth, password, how, wrong = KINDS[kind]
+    on_channel.ok(f"AT+CWAUTH={auth}")
+    if wrong is not None:
+        # WEP with open authentication lets anybody associate; without the key no frame gets through.
+        assert not reaches_gateway(phone, wrong, {**how, "timeout": 8})
+        phone.leave()
+    assert reaches_gateway(phone, password, how)
+
+
+def test_old_ciphers_turn_11n_off(on_channel, phone):
+    for auth, mode in (('4,3,"abcd1234"', "n"), ('3,2,"abcd1234"', "g"), ('0,1,"11111"', "g"), ("0,0", "n")):
+        on_channel.ok(f"AT+CWAUTH={auth}")
+        assert [h.mode for h in phone.scan(channel=CHANNEL) if h.ssid == b"SIM7600MIFI"] == [mode], auth

@@ -1,0 +1,84 @@
+"""Fixtures: daemons that must end cleanly, and the table of figures after the run."""
+import pathlib
+import shutil
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "golden"))
+
+import harness  # noqa: E402
+
+FIGURES = pytest.StashKey()
+PROGRAMS = ("hostapd", "hostapd_cli", "dnsmasq", "strace", "ip", "nsenter", "setpriv", "strip", "chat",
+            "picocom", "minicom", "runscript", "ModemManager", "mmcli", "dbus-daemon", "iptables-save",
+            "ip6tables-save", "nft")
+
+
+def pytest_sessionstart(session):
+    missing = [name for name in PROGRAMS if not shutil.which(name)]
+    missing += [str(harness.binary(build)) for build in (harness.BUILD, harness.RELEASE_BUILD)
+                if not harness.binary(build).exists()]
+    if missing:
+        pytest.exit(f"the component tests need {', '.join(missing)}", returncode=1)
+
+
+@pytest.fixture
+def make_daemon():
+    """Makes daemons. What still runs after the test has to stop cleanly; logs are shown if the
+    test fails."""
+    made = []
+
+    def make(**options):
+        made.append(harness.Daemon(**options))
+        return made[-1]
+
+    yield make
+    try:
+        for daemon in made:
+            daemon.stop_cleanly()
+            reports = [r for r in harness.SANITIZER_REPORTS
+                       if daemon.log_path.exists() and r in daemon.log()]
+            assert not reports, "a sanitizer complained"
+    finally:
+        for number, daemon in enumerate(made):
+            if daemon.log_path.exists():
+                print(f"---- log of daemon {number}\n{daemon.log()}")
+            daemon.close()
+
+
+@pytest.fixture
+def daemon(make_daemon):
+    """A running daemon with factory settings."""
+    return make_daemon().start()
+
+
+@pytest.fixture(scope="module")
+def shared_daemon():
+    """One running daemon for a whole file of tests, each of which puts back what it changes."""
+    daemon = harness.Daemon().start()
+    yield daemon
+    try:
+        daemon.stop_cleanly()
+        assert not [r for r in harness.SANITIZER_REPORTS if r in daemon.log()]
+    finally:
+        print(f"---- log of the shared daemon\n{daemon.log()}")
+        daemon.close()
+
+
+@pytest.fixture
+def figure(request):
+    """figure(what, value, limit): a row of the table; does not judge."""
+    def record(what, value, limit=""):
+        request.config.stash.setdefault(FIGURES, []).append((what, value, limit))
+
+    return record
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    rows = config.stash.get(FIGURES, [])
+    if rows:
+        terminalreporter.section("figures (release build)")
+        for what, value, limit in rows:
+            terminalreporter.write_line(f"{what:<52} {value:>16}  {limit}")

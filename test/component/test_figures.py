@@ -1,0 +1,154 @@
+"""Figures of the release build: printed as a table after the run, judged where there is a limit.
+
+Times depend on the machine and are not judged.
+"""
+import ctypes
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import time
+
+import pytest
+from harness import RELEASE_BUILD, binary, strace
+
+COMMANDS = 50
+CALLS_A_COMMAND = 3
+TRIES = 8
+IDLE_SECONDS = 10
+# Time limits of what a command asked of hostapd run out for nothing, up to 3 s later.
+SETTLE_SECONDS = 4
+ROUND_TRIPS = 2000
+STARTS = 9
+
+
+@pytest.fixture
+def released(make_daemon):
+    """The release build, done with starting: a write waits for that, and this one changes nothing."""
+    daemon = make_daemon(build=RELEASE_BUILD).start()
+    assert daemon.port.command(b"AT+CWMAP=1").endswith(b"\r\nOK\r\n")
+    return daemon
+
+
+@pytest.mark.parametrize("line", [b"AT", b"AT+CWMAP?", b"AT+CWNOSUCH", b"AT+CWSSID?",
+                                  b"AT+CWAUTH?;+CWMOCH?"], ids=lambda line: line.decode())
+def test_system_calls_a_command(released, figure, line):
+    port = released.port
+    answer = port.command(line)
+    costs = []
+    # The daemon may still be busy with starting, and a loaded machine interrupts a wait now and then.
+    while len(costs) < TRIES and (not costs or costs[-1] > CALLS_A_COMMAND):
+        with strace(released.pid) as trace:
+            for _ in range(COMMANDS):
+                assert port.command(line) == answer
+        # One more wait at the end, for what did not come any more.
+        costs.append((len(trace.names()) - 1) / COMMANDS)
+    written = [call for name, call in trace.calls() if name == "write" and "/dev/pts" in call]
+    figure(f"system calls for {line.decode()}", f"{min(costs):.2f}", f"at most {CALLS_A_COMMAND}")
+    assert min(costs) <= CALLS_A_COMMAND + 0.1, costs
+    assert len(written) == COMMANDS, "one write a response"
+
+
+def switches(pid):
+    """How often any thread of the process was woken."""
+    count = 0
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        status = (task / "status").read_text(encoding="ascii")
+        count += sum(map(int, re.findall(r"voluntary_ctxt_switches:\s+(\d+)", status)))
+    return count
+
+
+def kilobytes(pid, *names):
+    rollup = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    return [int(re.search(rf"^{name}:\s+(\d+)", rollup, re.MULTILINE)[1]) for name in names]
+
+
+def test_idle_wake_ups_and_memory(make_daemon, figure):
+    on = make_daemon(build=RELEASE_BUILD).start()
+    off = make_daemon(build=RELEASE_BUILD).start()
+    off.port.ok(b"AT+CWMAP=0")
+    on.port.ok(b'AT+CWSSID="as in use"')
+    time.sleep(SETTLE_SECONDS)
+    before = [switches(daemon.pid) for daemon in (on, off)]
+    time.sleep(IDLE_SECONDS)
+    woken = [switches(daemon.pid) - count for daemon, count in zip((on, off), before)]
+    for daemon, count, state in zip((on, off), woken, ("on", "off")):
+        figure(f"wake-ups in {IDLE_SECONDS} idle s, access point {state}", count, "0")
+        rss, pss, private = kilobytes(daemon.pid, "Rss", "Pss", "Private_Dirty")
+        figure(f"RSS / PSS / private, access point {state}",
+               f"{rss} / {pss} / {private} kB")
+    assert woken == [0, 0]
+
+
+def test_size(figure, tmp_path):
+    stripped = tmp_path / "w58d"
+    subprocess.run(["strip", "-o", stripped, binary(RELEASE_BUILD)], check=True)
+    figure("size, stripped", f"{stripped.stat().st_size / 1024:.0f} KiB")
+
+
+def start_time(daemon):
+    """Seconds from exec to RDY."""
+    daemon.write_config()
+    namespace = os.open(daemon.namespace.path, os.O_RDONLY)
+    log = os.open(daemon.log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    argv = daemon.argv()
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            ctypes.CDLL(None).setns(namespace, 0)
+            os.dup2(log, 1)
+            os.dup2(log, 2)
+            os.write(writing, str(time.monotonic_ns()).encode())
+            os.execv(argv[0], argv)
+        finally:
+            os._exit(127)
+    try:
+        daemon.port.read_until(b"\r\nRDY\r\n")
+        ready = time.monotonic_ns()
+        return (ready - int(os.read(reading, 32))) / 1e9
+    finally:
+        os.kill(pid, 15)
+        os.waitpid(pid, 0)
+        for fd in (namespace, log, reading, writing):
+            os.close(fd)
+
+
+def test_time_from_exec_to_ready(make_daemon, figure):
+    daemon = make_daemon(build=RELEASE_BUILD).start()
+    daemon.port.ok(b"AT+CWMAP=0")
+    daemon.stop_cleanly()
+    times = [start_time(daemon) for _ in range(STARTS)]
+    figure("exec to RDY, +CWMAP: 0 stored (median, least)",
+           f"{statistics.median(times) * 1e3:.1f}, {min(times) * 1e3:.1f} ms")
+
+
+def test_round_trip(released, figure):
+    port = released.port
+    port.command(b"ATE0")
+    times = []
+    for _ in range(ROUND_TRIPS):
+        start = time.perf_counter()
+        os.write(port.master, b"AT+CWMAP?\r")
+        port.read_until(b"OK\r\n")
+        times.append(time.perf_counter() - start)
+    times.sort()
+    figure("round trip of AT+CWMAP? on a pty (p50, p99)",
+           f"{times[len(times) // 2] * 1e6:.0f}, {times[len(times) * 99 // 100] * 1e6:.0f} us")
+
+
+def test_many_commands_in_one_write(released, figure):
+    port = released.port
+    port.command(b"ATE0")
+    burst, answer = b"AT\r" * 32, b"\r\nOK\r\n" * 32
+    start = time.perf_counter()
+    for _ in range(200):
+        port.write(burst)
+        assert port.read_exactly(len(answer), 10) == answer
+    figure("commands a second, 32 in one write",
+           f"{200 * 32 / (time.perf_counter() - start):,.0f}")
+    with strace(released.pid) as trace:
+        port.write(burst)
+        assert port.read_exactly(len(answer), 10) == answer
+    assert len([n for n in trace.names() if n == "write"]) <= 3

@@ -1,0 +1,108 @@
+"""The line to the host, and the restart a host asks for (protocol 4)."""
+import os
+import termios
+
+import pytest
+from harness import wait_until
+
+RDY = b"\r\nRDY\r\n"
+
+
+def line_of(port):
+    """(speed, control flags) of the pty, which both ends share."""
+    state = termios.tcgetattr(port.slave)
+    return state[5], state[2]
+
+
+def test_speed_changes_after_its_ok(daemon):
+    port = daemon.port
+    assert line_of(port)[0] == termios.B115200
+    port.ok(b"AT+IPR=921600")
+    wait_until(lambda: line_of(port)[0] == termios.B921600, "the new speed")
+    assert port.ask(b"AT+IPR?") == b"+IPR: 921600"
+
+
+def test_speed_changes_after_the_ok_of_a_slow_command_on_its_line(daemon):
+    port = daemon.port
+    port.write(b'AT+IPR=57600;+CWAUTH=0,0\r')
+    answered = False
+    while not answered:
+        speed = line_of(port)[0]
+        answered = port.arrived(len(b"AT+IPR=57600;+CWAUTH=0,0\r\r\nOK\r\n"))
+        assert answered or speed == termios.B115200
+    port.read_until(b"OK\r\n")
+    wait_until(lambda: line_of(port)[0] == termios.B57600, "the new speed")
+
+
+def test_flow_control_is_in_force_with_its_ok(daemon):
+    port = daemon.port
+    port.ok(b"AT+IFC=2,2")
+    assert line_of(port)[1] & termios.CRTSCTS
+    port.ok(b"AT+IFC=0,0")
+    assert not line_of(port)[1] & termios.CRTSCTS
+
+
+def test_two_stop_bits_and_what_the_device_cannot(daemon):
+    port = daemon.port
+    port.ok(b"AT+ICF=1")
+    wait_until(lambda: line_of(port)[1] & termios.CSTOPB, "two stop bits")
+    assert port.ask(b"AT+ICF?") == b"+ICF: 1,3"
+    # A pty has no parity: the log says so, and what is read is what holds.
+    port.ok(b"AT+ICF=2,1")
+    wait_until(lambda: "line not changed" in daemon.log(), "the complaint")
+    assert port.ask(b"AT+ICF?").startswith(b"+ICF: 1,")
+
+
+def test_line_is_kept_by_w_alone(daemon):
+    port = daemon.port
+    port.ok(b"AT+IPR=230400;+IFC=2,2")
+    port.ok(b"ATZ")
+    port.ok(b"AT&F")
+    assert port.ask(b"AT+IPR?") == b"+IPR: 230400"  # or the host would lose the module
+    port.ok(b"AT+CRESET")
+    port.read_until(RDY)
+    assert line_of(port)[0] == termios.B115200
+    port.ok(b"AT+IPR=230400")
+    port.ok(b"AT+IFC=2,2")
+    port.ok(b"AT&W")
+    port.ok(b"AT+CRESET")
+    port.read_until(RDY)
+    assert line_of(port)[0] == termios.B230400
+    assert port.ask(b"AT+IFC?") == b"+IFC: 2,2"
+
+
+@pytest.mark.parametrize("command", [b"AT+CFUN=1,1", b"AT+CRESET"])
+def test_restart(make_daemon, command):
+    daemon = make_daemon(ports=2).start()
+    port, other = daemon.ports
+    port.ok(b'AT+CWSSID="kept"')
+    port.ok(b"AT+CMEE=2")
+    pid, hostapd = daemon.pid, daemon.pid_of("hostapd")
+    descriptors = len(os.listdir(f"/proc/{pid}/fd"))
+    name = open(f"/proc/{pid}/comm", encoding="ascii").read()
+    port.ok(command)
+    for each in (port, other):
+        assert each.read_until(RDY) == RDY
+    daemon.wait_on_air()
+    assert daemon.process.poll() is None
+    assert open(f"/proc/{pid}/comm", encoding="ascii").read() == name
+    assert daemon.pid_of("hostapd") != hostapd
+    wait_until(lambda: len(os.listdir(f"/proc/{pid}/fd")) == descriptors, "as many descriptors")
+    assert port.ask(b"AT+CMEE?") == b"+CMEE: 0"
+    assert port.ask(b"AT+CWSSID?") == b'+CWSSID: "kept"'
+    assert daemon.air_ssid() == b"kept"
+
+
+def test_what_comes_during_a_restart_is_answered_after_it(daemon):
+    port = daemon.port
+    port.write(b"AT+CRESET\rAT+CWMAP?\r")
+    got = port.read_until(b"+CWMAP: 1\r\n\r\nOK\r\n")
+    assert got.count(b"OK\r\n") == 2
+
+
+def test_no_restart_into_a_broken_configuration(daemon):
+    text = daemon.config_path.read_text(encoding="utf-8")
+    daemon.config_path.write_text(text + "\nnonsense", encoding="utf-8")
+    daemon.port.error(b"AT+CFUN=1,1")
+    daemon.port.ok(b"AT")
+    assert "no restart" in daemon.log()

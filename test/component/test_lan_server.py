@@ -1,0 +1,269 @@
+"""The LAN server as a host and the clients of the LAN see it, byte for byte (protocol 2)."""
+import os
+import time
+
+import pytest
+import replay
+from harness import wait_until
+
+ADDRESS = "192.168.225.1"
+LONGEST = 1024
+CACHE = 10240
+
+
+def shown(message):
+    """The URC of a message in mode 0."""
+    message, line_feed, rest = message.partition(b"\n")
+    assert line_feed and not rest
+    message = message[:LONGEST]
+    if b"\0" in message:
+        return b"\r\n+CWLANMSG: " + message.split(b"\0")[0] + b"\r\r\n"
+    return b"\r\n+CWLANMSG: " + message + b"\r\n\r\r\n"
+
+
+@pytest.fixture
+def lan(daemon):
+    """A daemon whose LAN server is open in mode 0."""
+    daemon.port.ok(b"AT+CWLANSRV=1")
+    return daemon
+
+
+def join(daemon, port=5555):
+    return daemon.namespace.connect(ADDRESS, port)
+
+
+def expect(port, expected):
+    got = port.read_exactly(len(expected), 30)
+    assert got == expected
+
+
+@pytest.mark.parametrize("path", replay.transcripts("lan_server"), ids=lambda p: p.stem)
+def test_transcript(daemon, path):
+    def client(port, message):
+        with join(daemon, port) as connection:
+            connection.sendall(message)
+
+    replay.replay(path, daemon.port, lan_client=client)
+
+
+def test_lanmget_in_the_other_form(make_daemon):
+    daemon = make_daemon(config='[lan_server]\nlanmget_format = "newline"\n').start()
+    daemon.port.ok(b"AT+CWLANSRV=0,5555,1;+CWLANSRV=1")
+    with join(daemon) as client:
+        client.sendall(b"abc\n")
+        expect(daemon.port, b"\r\n+CWLANMSG: 3\r\n")
+    assert daemon.port.ask(b"AT+CWLANMGET=100") == b"+CWLANMGET: 003\r\nabc"
+
+
+MESSAGES = [bytes(b for b in range(256) if b != 10) + b"\n", b"\n", b"x\n", b"\r\n", b"\0\n",
+            b"a\0b\0\n", b"OK\r\n"]
+MESSAGES += [bytes([65 + i % 26 for i in range(n)]) + b"\n" for n in (1023, 1024, 1025, 5000)]
+MESSAGES += [b"n" * 1023 + b"\0\n", b"n" * 1024 + b"\0\n"]
+MESSAGES += [bytes([value]) * 3 + b"\n" for value in range(256) if value != 10]
+
+
+def test_every_byte_and_length_in_one_segment(lan):
+    with join(lan) as client:
+        client.sendall(b"".join(MESSAGES))
+        expect(lan.port, b"".join(map(shown, MESSAGES)))
+    lan.port.nothing_more()
+
+
+def test_single_byte_segments(lan):
+    with join(lan) as client:
+        for message in MESSAGES[:6] + [b"y" * 300 + b"\n"]:
+            for byte in message:
+                client.send(bytes([byte]))
+            expect(lan.port, shown(message))
+
+
+def test_every_byte_and_length_through_the_cache(lan):
+    port = lan.port
+    port.ok(b"AT+CWLANSRV=0,5555,1;+CWLANSRV=1")
+    with join(lan) as client:
+        for message in MESSAGES[:14]:
+            kept = message[:-1][:LONGEST]
+            client.sendall(message)
+            expect(port, b"\r\n+CWLANMSG: %d\r\n" % len(kept))
+            got = b""
+            while len(got) < len(kept):
+                part = min(100, len(kept) - len(got))
+                start = b"AT+CWLANMGET=100\r\r\n+CWLANMGET: %03d," % part
+                port.write(b"AT+CWLANMGET=100\r")
+                expect(port, start)
+                got += port.read_exactly(part, 5)
+                expect(port, b"\r\n\r\nOK\r\n")
+            assert got == kept
+
+
+def test_unfinished_messages_are_none(lan):
+    with join(lan) as client:
+        client.sendall(b"whole\nhalf")
+    expect(lan.port, shown(b"whole\n"))
+    with join(lan) as client:
+        client.sendall(b"next\n")
+        expect(lan.port, shown(b"next\n"))
+    lan.port.nothing_more()
+
+
+def test_line_without_end_costs_no_memory(lan):
+    before = resident(lan.pid)
+    with join(lan) as endless, join(lan) as other:
+        for _ in range(200):
+            endless.sendall(b"x" * 65536)
+        other.sendall(b"still here\n")
+        expect(lan.port, shown(b"still here\n"))
+        endless.sendall(b"\n")
+        expect(lan.port, shown(b"x" * 1024 + b"\n"))
+    assert resident(lan.pid) < before + 4096
+
+
+def resident(pid):
+    """kB"""
+    with open(f"/proc/{pid}/statm", encoding="ascii") as statm:
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
+
+
+def test_cache_never_holds_more_and_loses_nothing(lan):
+    port = lan.port
+    port.ok(b"AT+CWLANSRV=0,5555,1;+CWLANSRV=1")
+    messages = [b"%05d" % i + b"m" * 95 for i in range(500)]
+    with join(lan) as client:
+        client.sendall(b"".join(m + b"\n" for m in messages))
+        for count in range(100, CACHE + 1, 100):
+            expect(port, b"\r\n+CWLANMSG: %d\r\n" % count)
+        port.nothing_more(0.3)
+        got = []
+        for left in range(len(messages), 0, -1):
+            assert port.ask(b"AT+CWLANMGET?") == b"+CWLANMGET: %d" % min(102 * 100, left * 100)
+            port.write(b"AT+CWLANMGET=100\r")
+            expect(port, b"AT+CWLANMGET=100\r\r\n+CWLANMGET: 100,")
+            got.append(port.read_exactly(100, 5))
+            expect(port, b"\r\n\r\nOK\r\n")
+            if left > 102:
+                expect(port, b"\r\n+CWLANMSG: 10200\r\n")
+        assert got == messages
+
+
+def test_closing_empties_the_cache_and_ends_the_clients(lan):
+    port = lan.port
+    port.ok(b"AT+CWLANSRV=0,5555,1;+CWLANSRV=1")
+    with join(lan) as client:
+        client.sendall(b"abc\n")
+        expect(port, b"\r\n+CWLANMSG: 3\r\n")
+        port.ok(b"AT+CWLANSRV=0")
+        assert client.recv(1) == b""
+        with pytest.raises(ConnectionRefusedError):
+            join(lan)
+    port.ok(b"AT+CWLANSRV=1")
+    assert port.ask(b"AT+CWLANMGET?") == b"+CWLANMGET: 0"
+
+
+@pytest.mark.parametrize("line, sent", [
+    (b'AT+CWLANMSG="31323434"', b"1244"), (b"AT+CWLANMSG=00ff0A0d", b"\0\xff\n\r"),
+    (b"AT+CWLANMSG=" + b"5a" * 512, b"Z" * 512)], ids=["manual", "bare", "longest"])
+def test_message_to_every_client(lan, line, sent):
+    clients = [join(lan) for _ in range(3)]
+    wait_until(lambda: lan.log().count("connected") == 3, "three clients")
+    lan.port.ok(line)
+    for client in clients:
+        got = b""
+        while len(got) < len(sent):
+            got += client.recv(1024)
+        assert got == sent
+        client.close()
+
+
+@pytest.mark.parametrize("digits", [b"", b'""', b"3", b"123", b"3g", b"31 32", b"5a" * 513],
+                         ids=lambda d: d.decode()[:8])
+def test_message_that_cannot_be_sent(lan, digits):
+    with join(lan) as client:
+        wait_until(lambda: "connected" in lan.log(), "a client")
+        lan.port.error(b"AT+CWLANMSG=" + digits)
+        lan.port.ok(b"AT+CWLANMSG=31")
+        assert client.recv(10) == b"1"
+
+
+def test_client_that_does_not_read_is_disconnected(lan):
+    with join(lan) as deaf, join(lan) as good:
+        wait_until(lambda: lan.log().count("connected") == 2, "two clients")
+        received = 0
+        line = b"AT+CWLANMSG=" + b"5a" * 512
+        while "does not read" not in lan.log():
+            for _ in range(200):
+                lan.port.ok(line)
+                part = 0
+                while part < 512:
+                    part += len(good.recv(512 - part))
+                received += part
+            assert received < 64 * 1024 * 1024
+        lan.port.ok(b"AT+CWLANMSG=30")
+        assert good.recv(1) == b"0"
+        assert lan.log().count("does not read") == 1
+        assert deaf.recv(1) == b"Z"
+
+
+def test_one_client_too_many_is_turned_away(lan):
+    clients = [join(lan) for _ in range(31)]
+    for _ in range(3):
+        with join(lan) as late:
+            assert late.recv(1) == b""
+    for number, client in enumerate(clients):
+        client.sendall(b"%d\n" % number)
+        expect(lan.port, shown(b"%d\n" % number))
+    assert lan.log().count("refused") == 1
+    clients.pop().close()
+    wait_until(lambda: "left" in lan.log(), "a client left")
+    with join(lan) as client:
+        client.sendall(b"in\n")
+        expect(lan.port, shown(b"in\n"))
+    for client in clients:
+        client.close()
+
+
+def test_silent_client_is_disconnected(make_daemon):
+    daemon = make_daemon(config="[lan_server]\nidle_timeout = 10\n").start()
+    daemon.port.ok(b"AT+CWLANSRV=1")
+    with join(daemon) as silent, join(daemon) as busy:
+        silent.settimeout(30)
+        start = time.monotonic()
+        for _ in range(5):
+            time.sleep(2)
+            busy.sendall(b"x\n")
+        assert silent.recv(1) == b""
+        assert 9 < time.monotonic() - start < 20
+        busy.sendall(b"y\n")
+        expect(daemon.port, shown(b"x\n") * 5 + shown(b"y\n"))
+
+
+def test_port_that_is_taken(lan):
+    port = lan.port
+    port.ok(b"AT+CWLANSRV=0")
+    with lan.namespace.socket() as taken:
+        taken.bind((ADDRESS, 5555))
+        taken.listen()
+        port.error(b"AT+CWLANSRV=1")
+        port.error(b"AT+CWLANMGET?")
+    assert lan.log().count("Address already in use") == 1
+    port.ok(b"AT+CWLANSRV=1")
+
+
+def test_lan_that_is_down(lan):
+    port = lan.port
+    port.ok(b"AT+CWLANSRV=0")
+    lan.namespace.run("ip", "addr", "flush", "dev", "br-lan")
+    port.error(b"AT+CWLANSRV=1")
+    assert lan.log().count("Cannot assign requested address") == 1
+    lan.namespace.run("ip", "addr", "add", f"{ADDRESS}/24", "dev", "br-lan")
+    port.ok(b"AT+CWLANSRV=1")
+
+
+def test_only_the_lan_is_served(lan):
+    ns = lan.namespace
+    ns.run("ip", "addr", "add", "10.9.9.1/24", "dev", "lo")
+    with pytest.raises(ConnectionRefusedError):
+        ns.connect("10.9.9.1", 5555)
+    # Who reaches the LAN's address from elsewhere is not served either.
+    with ns.connect(ADDRESS, 5555, source="10.9.9.1") as foreign:
+        assert foreign.recv(1) == b""
+    assert lan.log().count("is not of the LAN") == 1

@@ -1,0 +1,94 @@
+"""Ports that come and go, and hosts that do not read."""
+import os
+import threading
+import time
+
+import pytest
+from harness import Port, wait_until
+
+COMMAND, ANSWER = b"AT+CLAC\r", b"\r\nOK\r\n"
+
+
+@pytest.fixture
+def gadget(tmp_path):
+    """A port whose device is a link that can go away and come back, as a USB gadget's does."""
+    return Port(link=tmp_path / "ttyGS0")
+
+
+def test_port_that_went_away_is_served_when_it_is_back(make_daemon, gadget):
+    other = Port()
+    make_daemon(ports=[gadget, other]).start()
+    gadget.ok(b"AT+CMEE=1")
+    for gap in (0, 0.5, 3):
+        gadget.unplug()
+        other.ok(b"AT")
+        time.sleep(gap)
+        other.ok(b"AT")
+        gadget.plug()
+        gadget.write(b"AT+CMEE?\r")
+        # A new session: what the host had set before is not in force any more.
+        assert gadget.read_until(b"OK\r\n", seconds=5).endswith(b"+CMEE: 0\r\n\r\nOK\r\n")
+        gadget.ok(b"AT+CMEE=1")
+        gadget.nothing_more(0)
+
+
+def test_port_that_goes_away_in_a_command_loses_only_its_answer(make_daemon, gadget):
+    other = Port()
+    daemon = make_daemon(ports=[gadget, other]).start()
+    gadget.write(b'AT+CWAUTH=0,0;+CWSSID="done"\r')
+    gadget.read_until(b"\r")
+    gadget.unplug()
+    # Begun as one command line: what was under way when the port went is finished.
+    wait_until(lambda: other.ask(b"AT+CWAUTH?") == b"+CWAUTH: 0,0", "the change is made")
+    gadget.plug()
+    gadget.write(b"AT\r")
+    assert gadget.read_until(b"OK\r\n", seconds=5).endswith(b"AT\r\r\nOK\r\n")
+    gadget.nothing_more()
+    daemon.wait_on_air()
+
+
+def test_port_absent_at_start_does_not_stop_the_others(make_daemon, gadget):
+    gadget.unplug()
+    other = Port()
+    daemon = make_daemon(ports=[gadget, other])
+    daemon.launch()
+    other.read_until(b"\r\nRDY\r\n")
+    other.ok(b"AT")
+    gadget.plug()
+    assert gadget.read_until(b"RDY\r\n", seconds=5) == b"\r\nRDY\r\n"
+    gadget.ok(b"AT")
+    daemon.wait_on_air()
+
+
+def test_host_that_does_not_read_loses_nothing_and_stops_nobody(make_daemon):
+    lines = 20_000  # about 12 MB of answers
+    daemon = make_daemon(ports=2).start()
+    mute, other = daemon.ports
+    mute.command(b"ATE0")
+    one = mute.command(COMMAND[:-1])
+    writer = threading.Thread(target=mute.write, args=(COMMAND * lines, 120.0))
+    writer.start()
+    for _ in range(20):
+        other.ok(b"AT", seconds=5)
+        other.ok(b"AT+CMEE=0", seconds=5)
+    received = bytearray()
+    expected = len(one) * lines
+    end = time.monotonic() + 60
+    while len(received) < expected and time.monotonic() < end:
+        received += mute.read_exactly(min(65536, expected - len(received)), 5)
+    writer.join()
+    assert bytes(received) == one * lines
+    mute.nothing_more()
+    other.ok(b"AT")
+
+
+def test_hang_up_with_much_unread_is_survived(make_daemon, gadget):
+    daemon = make_daemon(ports=[gadget, Port()]).start()
+    gadget.write(COMMAND * 500)
+    gadget.unplug()
+    gadget.plug()
+    gadget.write(b"AT\r")
+    assert gadget.read_until(b"OK\r\n", seconds=5) == b"AT\r\r\nOK\r\n"
+    gadget.nothing_more()
+    daemon.ports[1].ok(b"AT")
+    assert len(os.listdir(f"/proc/{daemon.pid}/fd")) < 40

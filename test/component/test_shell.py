@@ -1,0 +1,145 @@
+"""w58d-at, the shell's way in, and the socket it uses."""
+import json
+import os
+import pathlib
+import socket
+import stat
+import subprocess
+
+import pytest
+from harness import BUILD, wait_until
+
+W58D_AT = BUILD / "src" / "client" / "w58d-at"
+
+
+@pytest.fixture(scope="module")
+def daemon(shared_daemon):
+    return shared_daemon
+
+
+def at_socket(daemon):
+    return daemon.run_dir / "at.sock"
+
+
+def shell(daemon, *arguments, **options):
+    """(exit status, what it printed, what it complained of)"""
+    done = subprocess.run([W58D_AT, "--socket", at_socket(daemon), *arguments],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60,
+                          check=False, **options)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_rows_and_exit_status(daemon):
+    assert shell(daemon, "AT+CWSSID?") == (0, '+CWSSID: "SIM7600MIFI"\n', "")
+    assert shell(daemon, "AT", "AT+CWMAP?;+CWBCAST?") == (0, "+CWMAP: 1\n+CWBCAST: 1\n", "")
+    status, out, err = shell(daemon, "AT+CWMAP=7", "AT+CWMAP?")
+    assert (status, out) == (1, "")
+    assert "AT+CWMAP=7: +CME ERROR: " in err
+
+
+def test_no_answer(daemon, tmp_path):
+    assert shell(daemon, "--socket", str(tmp_path / "none"), "AT")[0] == 2
+    with socket.socket(socket.AF_UNIX) as mute:
+        mute.bind(str(tmp_path / "mute"))
+        mute.listen()
+        assert shell(daemon, "--socket", str(tmp_path / "mute"), "--timeout", "0.2", "AT")[0] == 2
+    assert shell(daemon)[0] == 64
+    assert shell(daemon, "AT\rAT")[0] == 64
+
+
+def test_stdin(daemon):
+    assert shell(daemon, "-", input="AT+CWMAP?\r\n\nAT+CGMM\n") == \
+        (0, "+CWMAP: 1\nSIMCOM_W58\n", "")
+    status, out, _ = shell(daemon, "-", input="AT+CWMAP?\nATK\nAT+CWMAP?\n")
+    assert (status, out) == (1, "+CWMAP: 1\n")
+
+
+def test_json(daemon):
+    status, out, _ = shell(daemon, "--json", "AT+CWAUTH?;+CWDHCP?", "AT+CWMACADDR?", "AT+CWX?")
+    first, second, third = [json.loads(line) for line in out.splitlines()]
+    assert status == 1
+    assert first == {"command": "AT+CWAUTH?;+CWDHCP?", "result": "OK", "rows": [
+        {"name": "+CWAUTH", "values": [5, 4, "12345678"]},
+        {"name": "+CWDHCP",
+         "values": ["192.168.225.1", "192.168.225.20", "192.168.225.60", "12h"]}]}
+    assert second["rows"] == [{"values": ["0,02:00:00:00:00:01"]}]
+    assert third["result"].startswith("+CME ERROR: ") and third["rows"] == []
+
+
+def test_text_is_utf8(daemon):
+    try:
+        assert shell(daemon, 'AT+CWSSID="咖啡\\"1"', "AT+CWSSID?")[1] == '+CWSSID: "咖啡\\"1"\n'
+        (row,) = json.loads(shell(daemon, "--json", "AT+CWSSID?")[1])["rows"]
+        assert row["values"] == ['咖啡\\"1']
+    finally:
+        daemon.port.ok(b"AT+CWRSTD")
+
+
+def test_socket_is_a_port_of_its_own(daemon):
+    mode = os.stat(at_socket(daemon)).st_mode
+    assert stat.S_ISSOCK(mode) and stat.S_IMODE(mode) == 0o660
+    with socket.socket(socket.AF_UNIX) as one, socket.socket(socket.AF_UNIX) as two:
+        for each in (one, two):
+            each.settimeout(10)
+            each.connect(str(at_socket(daemon)))
+        one.sendall(b"ATE0\rAT+IPR?\rAT&W\r")  # no line, no profile
+        want = b"ATE0\r\r\nOK\r\n\r\nERROR\r\n\r\nERROR\r\n"
+        got = b""
+        while len(got) < len(want):
+            got += one.recv(4096)
+        assert got == want
+        two.sendall(b"AT\r")
+        assert two.recv(4096).endswith(b"OK\r\n")
+        daemon.port.ok(b"AT")
+
+
+def test_follow_shows_what_lan_clients_send(daemon):
+    listening = daemon.port.ok(b"AT+CWLANSRV=1")
+    assert listening is None
+    follower = subprocess.Popen([W58D_AT, "--socket", at_socket(daemon), "--json", "--follow", "AT"],
+                                stdout=subprocess.PIPE, text=True)
+    try:
+        assert json.loads(follower.stdout.readline())["result"] == "OK"
+        sent = daemon.namespace.run("bash", "-c",
+                                    "exec 3<>/dev/tcp/192.168.225.1/5555 && echo hello >&3")
+        assert sent.returncode == 0, sent.stdout
+        assert json.loads(follower.stdout.readline()) == \
+            {"urc": {"name": "+CWLANMSG", "values": ["hello"]}}
+    finally:
+        follower.kill()
+        follower.wait()
+        follower.stdout.close()
+        daemon.port.write(b"AT+CWLANSRV=0\r")
+        daemon.port.read_until(b"OK\r\n")
+
+
+def test_connections_leave_nothing(daemon):
+    def descriptors():
+        return len(os.listdir(f"/proc/{daemon.pid}/fd"))
+
+    before = descriptors()
+    connections = []
+    for _ in range(20):
+        connection = socket.socket(socket.AF_UNIX)
+        connection.connect(str(at_socket(daemon)))
+        connection.sendall(b'AT+CWSSID="half')
+        connections.append(connection)
+    for connection in connections:
+        connection.close()
+    wait_until(lambda: descriptors() == before, "as many descriptors as before")
+    assert shell(daemon, "AT")[0] == 0
+
+
+def test_trace_of_the_port(make_daemon, tmp_path):
+    traced = make_daemon()
+    argv = traced.argv
+    path = tmp_path / "trace"
+    traced.argv = lambda: [*argv(), "--trace-port", str(path)]
+    traced.start()
+    traced.port.ok(b"AT")
+    lines = [line.split(" ", 4) for line in path.read_text().splitlines()]
+    assert [line[3:] for line in lines] == \
+        [["<", '"\\r\\nRDY\\r\\n"'], [">", '"AT\\r"'], ["<", '"AT\\r\\r\\nOK\\r\\n"']]
+    assert {line[2] for line in lines} == {"p0"}
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    assert pathlib.Path(path).read_text().endswith("\n")

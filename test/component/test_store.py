@@ -1,0 +1,210 @@
+"""What is kept: over restarts, power cuts at every step of a write, full disks and damage."""
+import os
+import re
+
+import pytest
+from harness import RELEASE_BUILD, strace, wait_until
+
+NEW = [b'AT+CWSSID="kept";+CWBCAST=0', b'AT+CWAUTH=4,3,"abcd 1234"', b"AT+CWMOCH=2,11;+CWISO=1"]
+STORE_CALLS = "openat,unlink,fchmod,write,fsync,close,rename"
+
+
+def test_settings_outlive_the_daemon(daemon):
+    for line in NEW:
+        daemon.port.ok(line)
+    before = daemon.port.settings(), daemon.air_config()
+    assert daemon.store.stat().st_mode & 0o777 == 0o600, "passwords are inside"
+    assert (daemon.run_dir / "hostapd.conf").stat().st_mode & 0o777 == 0o600
+    daemon.stop_cleanly()
+    daemon.start()
+    assert (daemon.port.settings(), daemon.air_config()) == before
+    daemon.port.ok(b"AT+CWMAP=0")
+    daemon.stop_cleanly()
+    daemon.start(on_air=False)
+    assert daemon.port.ask(b"AT+CWMAP?") == b"+CWMAP: 0"
+    assert daemon.hostapd_pids() == []
+    daemon.port.ok(b"AT+CWRSTD")
+    daemon.wait_on_air()
+    daemon.kill()
+    daemon.start()
+    assert daemon.air_ssid() == b"SIM7600MIFI"
+
+
+def tracing(daemon, store, *options):
+    """Traces the daemon's calls that touch a stored file; relative order and counts are those of
+    one write, so that a call is known by its name and number."""
+    paths = [store, store.with_name(store.name + ".w58d-tmp"), store.parent]
+    return strace(daemon.pid, *[o for path in paths for o in ("-P", str(path))],
+                  "-e", f"trace={STORE_CALLS}", *options)
+
+
+class Kept:
+    """Something a host can have kept: how to set it, and how it is read."""
+
+    def __init__(self, store, old, new, read):
+        self.store, self.old, self.new, self.read = store, old, new, read
+
+
+SETTINGS = Kept("settings.toml", b'AT+CWSSID="old";+CWAUTH=5,4,"old pass"',
+                b'AT+CWSSID="new"', b"AT+CWSSID?;+CWAUTH?;+CWMAP?")
+PROFILE = Kept("profiles.toml", b"AT+CMEE=1;&W", b"AT+CMEE=2;&W", b"ATZ+CMEE?")
+
+
+@pytest.mark.parametrize("kept", [SETTINGS, PROFILE], ids=lambda kept: kept.store[:-5])
+def test_power_cut_at_every_step_leaves_the_old_or_the_new(make_daemon, kept):
+    daemon = make_daemon(build=RELEASE_BUILD).start()
+    store, port = daemon.state / kept.store, daemon.port
+    port.ok(kept.old)
+    old = port.ask(kept.read)
+    with tracing(daemon, store) as trace:
+        port.ok(kept.new)
+    steps = trace.names()
+    new = port.ask(kept.read)
+    assert old != new
+    assert {"openat", "write", "fsync", "rename"} <= set(steps) and steps.count("fsync") == 2
+
+    for index, name in enumerate(steps):
+        port.ok(kept.old)
+        number = steps[:index + 1].count(name)
+        with tracing(daemon, store, "-e", f"inject={name}:signal=KILL:when={number}"):
+            port.write(kept.new + b"\r")
+            wait_until(lambda: daemon.process.poll() is not None, f"killed at {name} {number}")
+        answered = b"OK" in port.read_exactly(1000, 0.05)
+        daemon.start()
+        found = port.ask(kept.read)
+        assert found in (old, new), f"at {name} {number}"
+        assert found == new or not answered, f"lost after OK, at {name} {number}"
+        assert found == (new if index > steps.index("rename") else old), f"at {name} {number}"
+        assert not list(store.parent.glob("*.w58d-tmp"))
+        assert not list(store.parent.glob("*.damaged-*"))
+
+
+def test_killed_right_after_ok_has_the_new(daemon):
+    for round_ in range(5):
+        daemon.port.ok(b'AT+CWSSID="round %d"' % round_)
+        daemon.kill()
+        daemon.start()
+        assert daemon.port.ask(b"AT+CWSSID?") == b'+CWSSID: "round %d"' % round_
+
+
+@pytest.mark.parametrize("fault", ["openat:error=EROFS:when=1", "write:error=ENOSPC:when=1",
+                                   "fsync:error=EIO:when=1", "rename:error=EIO:when=1"])
+def test_settings_that_cannot_be_stored_are_not_in_force(make_daemon, fault):
+    daemon = make_daemon()
+    port = daemon.start(leaks=False).port
+    port.ok(b'AT+CWSSID="old"')
+    stored = daemon.store.read_bytes()
+    with tracing(daemon, daemon.store, "-e", f"inject={fault}"):
+        port.error(b'AT+CWSSID="new"')
+        port.nothing_more()
+    assert port.ask(b"AT+CWSSID?") == b'+CWSSID: "old"'
+    assert daemon.store.read_bytes() == stored
+    daemon.wait_on_air()
+    assert daemon.air_ssid() == b"old"
+    port.ok(b'AT+CWSSID="new"')
+    assert daemon.air_ssid() == b"new"
+
+
+def test_interrupted_write_is_made_again(make_daemon):
+    daemon = make_daemon()
+    port = daemon.start(leaks=False).port
+    with tracing(daemon, daemon.store, "-e", "inject=write:error=EINTR:when=1"):
+        port.ok(b'AT+CWSSID="new"')
+    daemon.kill()
+    daemon.start()
+    assert port.ask(b"AT+CWSSID?") == b'+CWSSID: "new"'
+
+
+def cut(text):
+    return text[:len(text) // 2]
+
+
+DAMAGES = {
+    "cut off": cut,
+    "cut at a line": lambda text: text[:text.index(b"\n", len(text) // 2) + 1],
+    "empty": lambda text: b"",
+    "zeros": lambda text: bytes(len(text)),
+    "garbage": lambda text: bytes(range(256)) * 4,
+    "one bit": lambda text: text.replace(b"kept", b"keqt"),
+    "huge": lambda text: b"#" * 100_000,
+    "of a later version": lambda text: re.sub(rb"version = .", b"version = 9", text),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_store_is_kept_aside_and_the_factory_settings_used(make_daemon, damage):
+    daemon = make_daemon()
+    daemon.start()
+    factory = daemon.port.settings()
+    daemon.port.ok(NEW[0])
+    daemon.stop_cleanly()
+    damaged = DAMAGES[damage](daemon.store.read_bytes())
+    daemon.store.write_bytes(damaged)
+
+    daemon.start()
+    assert daemon.port.settings() == factory
+    assert daemon.air_ssid() == b"SIM7600MIFI"
+    aside = list(daemon.state.glob("settings.toml.damaged-*"))
+    assert [path.read_bytes() for path in aside] == [damaged]
+    assert aside[0].stat().st_mode & 0o777 == 0o600
+    assert re.search(rf"{re.escape(str(daemon.store))}.*{aside[0].name}", daemon.log())
+    daemon.port.ok(NEW[0])
+    daemon.stop_cleanly()
+    daemon.start()
+    assert daemon.port.ask(b"AT+CWSSID?") == b'+CWSSID: "kept"'
+
+
+def test_damaged_profiles_leave_the_settings_alone(daemon):
+    daemon.port.ok(NEW[0])
+    daemon.port.ok(b"AT+CMEE=1;&W")
+    daemon.stop_cleanly()
+    profiles = daemon.state / "profiles.toml"
+    profiles.write_bytes(cut(profiles.read_bytes()))
+    daemon.start()
+    assert daemon.port.ask(b"AT+CMEE?") == b"+CMEE: 0"
+    assert daemon.port.ask(b"AT+CWSSID?") == b'+CWSSID: "kept"'
+    assert list(daemon.state.glob("profiles.toml.damaged-*"))
+
+
+def test_rewriting_an_equal_value_touches_nothing(make_daemon):
+    daemon = make_daemon()
+    port = daemon.start(leaks=False).port
+    for line in NEW:
+        port.ok(line)
+    stat = os.stat(daemon.store)
+    pid = daemon.pid_of("hostapd")
+    with strace(daemon.pid) as trace:
+        for line in NEW:
+            port.ok(line)
+        port.ok(b"AT+CWMAP=1")
+    used = set(trace.names())
+    assert "read" in used  # the trace is of this
+    touching = {"sendto", "sendmsg", "rename", "openat", "fsync", "unlink", "kill", "socket",
+                "clone", "clone3", "vfork"}
+    assert not used & touching
+    after = os.stat(daemon.store)
+    assert (after.st_ino, after.st_mtime_ns) == (stat.st_ino, stat.st_mtime_ns)
+    assert daemon.pid_of("hostapd") == pid
+
+
+def test_factory_reset_of_factory_settings_touches_nothing(daemon):
+    pid = daemon.pid_of("hostapd")
+    daemon.port.ok(b"AT+CWRSTD")
+    assert not daemon.store.exists()
+    assert daemon.pid_of("hostapd") == pid
+
+
+def test_integrators_defaults_are_the_factory_settings(make_daemon):
+    daemon = make_daemon(config='[defaults]\nssid = "device 7"\nauth = 4\nencrypt = 3\n'
+                                'password = "of its own"\nchannel = 3\n').start()
+    factory = daemon.port.settings()
+    assert b'+CWSSID: "device 7"' in factory and b'+CWAUTH: 4,3,"of its own"' in factory
+    for line in NEW:
+        daemon.port.ok(line)
+    assert daemon.port.settings() != factory
+    daemon.port.ok(b"AT+CWRSTD")
+    assert daemon.port.settings() == factory
+    assert daemon.air_ssid() == b"device 7"
+    daemon.kill()
+    daemon.start()
+    assert daemon.port.settings() == factory

@@ -1,0 +1,213 @@
+"""Foreign programs that die, hang, fail or are not there; and the daemon's own end."""
+import os
+import signal
+import time
+
+import pytest
+from harness import ANSWER_LIMIT, HOSTAPD, wait_until
+
+BACK_LIMIT = 5.0  # seconds from a killed program to its next run
+
+
+def set_up_something(daemon):
+    """Settings that differ from the factory's; returns how the host and hostapd see them."""
+    daemon.port.ok(b'AT+CWSSID="kept 1";+CWAUTH=4,3,"s3cret 99";+CWMOCH=3,6;+CWBCAST=0')
+    return seen(daemon)
+
+
+def seen(daemon):
+    return daemon.port.settings(), daemon.air_ssid(), daemon.air_config(), \
+        daemon.status().get("channel")
+
+
+@pytest.mark.parametrize("name", ["hostapd", "dnsmasq"])
+def test_killed_program_runs_again_by_itself(daemon, name):
+    before = set_up_something(daemon)
+    for _ in range(2):
+        pid = daemon.pid_of(name)
+        start = time.monotonic()
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: daemon.namespace.processes(name) not in ([], [pid]), f"{name} again")
+        daemon.wait_on_air()
+        assert time.monotonic() - start < BACK_LIMIT
+        assert daemon.pid_of(name) != pid
+        assert seen(daemon) == before
+    assert daemon.namespace.has_link("br-lan")
+
+
+@pytest.mark.parametrize("line", [b'AT+CWSSID="new"', b"AT+CWAUTH=0,0", b"AT+CWMAP=0",
+                                  b"AT+CWRSTD", b"AT+CWCLICNT?", b"AT+CWMACADDR?"])
+def test_hung_hostapd_costs_one_final_result(daemon, line):
+    set_up_something(daemon)
+    os.kill(daemon.pid_of("hostapd"), signal.SIGSTOP)
+    answer = daemon.port.command(line, seconds=ANSWER_LIMIT)
+    assert answer.startswith(line + b"\r")
+    daemon.port.nothing_more()
+    if b"?" not in line:
+        assert answer == line + b"\r\r\nOK\r\n"  # a fresh hostapd takes it
+    # And the next ones work, without anybody's help.
+    wait_until(lambda: daemon.port.command(b"AT+CWCLICNT?") ==
+               b"AT+CWCLICNT?\r\r\n+CWCLICNT: 0\r\n\r\nOK\r\n", "clients counted again")
+    daemon.port.ok(b'AT+CWMAP=1;+CWSSID="after"')
+    daemon.wait_on_air()
+    assert daemon.air_ssid() == b"after"
+    assert len(daemon.hostapd_pids()) == 1
+
+
+@pytest.mark.parametrize("stopped", [False, True], ids=["running", "stopped"])
+def test_killed_daemon_starts_again_with_one_of_each(daemon, stopped):
+    before = set_up_something(daemon)
+    if stopped:  # it cannot act on the signal that its parent's death sends
+        for name in ("hostapd", "dnsmasq"):
+            os.kill(daemon.pid_of(name), signal.SIGSTOP)
+    daemon.kill()
+    daemon.start()
+    assert seen(daemon) == before
+    daemon.pid_of("hostapd")
+    daemon.pid_of("dnsmasq")
+
+
+class Switch:
+    """A program that is hostapd, until told otherwise."""
+
+    def __init__(self, folder):
+        self.path = folder / "hostapd"
+        self.works()
+
+    def becomes(self, script):
+        fresh = self.path.with_suffix(".new")
+        fresh.write_text(f"#!/bin/sh\n{script}\n", encoding="ascii")
+        fresh.chmod(0o755)
+        fresh.replace(self.path)
+
+    def works(self):
+        self.becomes(f'exec {HOSTAPD} "$@"')
+
+    def fails(self):
+        self.becomes("echo no radio today >&2; exit 1")
+
+    def vanishes(self):
+        self.path.unlink()
+
+
+@pytest.fixture
+def switch(tmp_path):
+    return Switch(tmp_path)
+
+
+@pytest.fixture
+def switched_daemon(make_daemon, switch):
+    return make_daemon(hostapd=switch.path).start()
+
+
+@pytest.mark.parametrize("trouble", ["fails", "vanishes"])
+def test_failing_hostapd_costs_one_error_and_no_setting(switched_daemon, switch, trouble):
+    daemon, port = switched_daemon, switched_daemon.port
+    before = set_up_something(daemon)
+    stored = daemon.store.read_bytes()
+    getattr(switch, trouble)()
+    port.error(b"AT+CWAUTH=0,0", seconds=ANSWER_LIMIT)
+    port.nothing_more()
+    assert port.settings() == before[0]
+    assert daemon.store.read_bytes() == stored
+    # Again, as there is no hostapd that could take it in place.
+    port.error(b'AT+CWSSID="new"', seconds=ANSWER_LIMIT)
+    assert port.ask(b"AT+CWCLICNT?") == b"+CWCLICNT: 0"
+    assert port.settings() == before[0]
+    assert daemon.store.read_bytes() == stored
+
+    switch.works()
+    daemon.wait_on_air(seconds=15)  # by itself
+    assert seen(daemon) == before
+    port.ok(b"AT+CWAUTH=0,0")
+
+
+@pytest.mark.parametrize("trouble", ["fails", "vanishes"])
+def test_hostapd_that_is_not_there_at_start_is_waited_for(make_daemon, switch, trouble):
+    getattr(switch, trouble)()
+    daemon = make_daemon(hostapd=switch.path).start(on_air=False)
+    assert daemon.port.ask(b"AT+CWMAP?") == b"+CWMAP: 1"
+    assert daemon.port.ask(b"AT+CWCLICNT?") == b"+CWCLICNT: 0"
+    daemon.port.error(b"AT+CWAUTH=0,0", seconds=ANSWER_LIMIT)
+    if trouble == "fails":
+        assert "no radio today" in daemon.log()
+    switch.works()
+    daemon.wait_on_air(seconds=15)
+    assert daemon.air_ssid() == b"SIM7600MIFI"
+
+
+def test_hostapd_that_never_comes_on_air_delays_no_answer_too_long(switched_daemon, switch):
+    before = set_up_something(switched_daemon)
+    switch.becomes("trap '' TERM; while :; do sleep 1; done")
+    for line in (b"AT+CWAUTH=0,0", b"AT+CWAUTH=1,0"):  # the second comes during the repair
+        switched_daemon.port.error(line, seconds=ANSWER_LIMIT)
+    assert switched_daemon.port.settings() == before[0]
+    switch.works()
+    switched_daemon.port.ok(b'AT+CWSSID="works"', seconds=ANSWER_LIMIT)
+    assert switched_daemon.air_ssid() == b"works"
+
+
+def test_crash_and_trouble_together_come_right_in_the_end(switched_daemon, switch):
+    before = set_up_something(switched_daemon)
+    switch.fails()
+    os.kill(switched_daemon.pid_of("hostapd"), signal.SIGKILL)
+    wait_until(lambda: "no radio today" in switched_daemon.log(), "a failed restart")
+    assert switched_daemon.port.settings() == before[0]
+    switch.works()
+    switched_daemon.wait_on_air()
+    assert seen(switched_daemon) == before
+
+
+def test_input_during_a_slow_command_is_executed_afterwards_in_order(make_daemon, switch):
+    switch.becomes(f'sleep 0.7; exec {HOSTAPD} "$@"')
+    port = make_daemon(hostapd=switch.path).start().port
+    typed = [b"AT+CWAUTH=0,0", b"AT+CWAUTH?", b'AT+CWAUTH=0,1,"11111"', b"AT+CWAUTH?", b"AT"]
+    port.write(b"".join(line + b"\r\n" for line in typed[:2]))
+    time.sleep(0.2)
+    port.write(b"".join(line + b"\r" for line in typed[2:]))
+    expected = b'AT+CWAUTH=0,0\r\r\nOK\r\n' \
+               b'AT+CWAUTH?\r\r\n+CWAUTH: 0,0\r\n\r\nOK\r\n' \
+               b'AT+CWAUTH=0,1,"11111"\r\r\nOK\r\n' \
+               b'AT+CWAUTH?\r\r\n+CWAUTH: 0,1,"11111"\r\n\r\nOK\r\n' \
+               b'AT\r\r\nOK\r\n'
+    assert port.read_exactly(len(expected), 20) == expected
+    port.nothing_more()
+
+
+def test_other_ports_go_on_during_a_slow_command(make_daemon, switch):
+    switch.becomes(f'sleep 1; exec {HOSTAPD} "$@"')
+    slow, quick = make_daemon(hostapd=switch.path, ports=2).start().ports
+    slow.write(b"AT+CWAUTH=0,0\r")
+    slow.read_until(b"\r")
+    for _ in range(5):
+        assert quick.ask(b"AT+CWAUTH?", seconds=0.5).endswith(b'5,4,"12345678"')
+    slow.nothing_more(0)
+    quick.write(b'AT+CWSSID="second"\r')  # waits for the first and is done then
+    assert slow.read_until(b"OK\r\n") == b"\r\nOK\r\n"
+    assert quick.read_until(b"OK\r\n") == b'AT+CWSSID="second"\r\r\nOK\r\n'
+    assert slow.ask(b"AT+CWAUTH?;+CWSSID?") == b'+CWAUTH: 0,0\r\n\r\n+CWSSID: "second"'
+
+
+@pytest.mark.parametrize("state, how", [
+    ("idle", signal.SIGTERM), ("idle", signal.SIGINT), ("closed", signal.SIGTERM),
+    ("children stopped", signal.SIGTERM), ("during a command", signal.SIGTERM)])
+def test_orderly_stop_leaves_nothing(make_daemon, switch, state, how):
+    daemon = make_daemon(hostapd=switch.path).start()
+    if state == "children stopped":
+        os.kill(daemon.pid_of("hostapd"), signal.SIGSTOP)
+        os.kill(daemon.pid_of("dnsmasq"), signal.SIGSTOP)
+    elif state == "during a command":
+        switch.becomes("trap '' TERM; sleep 60 & wait; wait")
+        daemon.port.write(b"AT+CWAUTH=0,0\r")
+        wait_until(lambda: daemon.namespace.processes("sleep"), "the slow hostapd")
+    elif state == "closed":
+        daemon.port.ok(b"AT+CWMAP=0")
+    assert daemon.stop(how, seconds=5) == 0
+    assert daemon.namespace.processes() == []
+    assert not daemon.namespace.has_link("br-lan")
+    assert not list(daemon.run_dir.glob("*.pid")) and not list(daemon.run_dir.glob("ctl.*"))
+
+
+def test_bridge_and_address_are_there(daemon):
+    shown = daemon.namespace.run("ip", "-4", "addr", "show", "br-lan").stdout
+    assert "192.168.225.1/24" in shown and ",UP" in shown

@@ -1,0 +1,353 @@
+// Clients that connect, send and leave, a host that types commands and reads slowly, and between
+// them the LAN server's logic and the AT engine, in any interleaving.
+//
+// The input is a script of operations. Each message is made to begin with a letter that names its
+// client, so that what the host gets can be told apart again: every message once, in its client's
+// order, byte for byte as protocol 2 shows it, and never within the answer to a command. What is
+// kept on the way is bounded.
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <deque>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "services/lan_server/intake.hpp"
+#include "test_module.hpp"
+
+namespace w58d {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::size_t kClients = 6;
+constexpr std::size_t kBlock = std::size_t{16} * 1024;  // what a client sends at once, at most
+constexpr std::size_t kPortion = std::size_t{4} * 1024;
+
+struct Dialogue {
+    std::string_view line;
+    std::string_view answer;
+};
+constexpr std::array kDialogues = {
+    Dialogue{"AT\r", "\r\nOK\r\n"}, Dialogue{"AT+CWMAP?\r", "\r\n+CWMAP: 1\r\n\r\nOK\r\n"},
+    Dialogue{"AT+NOSUCH\r", "\r\nERROR\r\n"}, Dialogue{"AT+SLOW\r", "\r\nOK\r\n"}};
+
+void require(bool condition, const char* what) {
+    if (!condition) {
+        std::cerr << "fuzz_lan: " << what << '\n';
+        std::abort();
+    }
+}
+
+/// The script; zeros when it is over.
+class Script {
+  public:
+    Script(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}
+    [[nodiscard]] bool done() const { return at_ >= size_; }
+    std::uint8_t next() { return done() ? std::uint8_t{0} : data_[at_++]; }
+    std::string_view bytes(std::size_t count) {
+        const std::string_view found(reinterpret_cast<const char*>(data_) + at_,
+                                     std::min(count, size_ - std::min(at_, size_)));
+        at_ += found.size();
+        return found;
+    }
+
+  private:
+    const std::uint8_t* data_;
+    std::size_t size_;
+    std::size_t at_ = 0;
+};
+
+/// A client, and by a reading of its own what it has said.
+struct Client {
+    Client(char name, std::function<void()> readOn) : letter(name), input(std::move(readOn)) {}
+
+    char letter;
+    ClientInput input;
+    std::string begun;                 // of the message that has not ended
+    std::deque<std::string> messages;  // whole, and not seen at the host
+    bool leaving = false;
+
+    /// What it really sends: the bytes, and its letter before each message.
+    std::string say(std::string_view bytes) {
+        std::string sent;
+        for (const char byte : bytes) {
+            if (begun.empty()) {
+                begun = letter;
+                sent += letter;
+            }
+            sent += byte;
+            if (byte == '\n') {
+                messages.push_back(begun.substr(0, kMaxLanMessage));
+                begun.clear();
+            } else {
+                begun += byte;
+            }
+        }
+        return sent;
+    }
+};
+
+class Play {
+  public:
+    explicit Play(LanMode mode) : mode_(mode) {
+        for (std::size_t i = 0; i < kClients; ++i) {
+            join(i);
+        }
+    }
+
+    void run(Script& script) {
+        while (!script.done()) {
+            operate(script);
+            follow();
+        }
+        end();
+    }
+
+  private:
+    void operate(Script& script) {
+        const std::uint8_t operation = script.next();
+        const std::size_t who = script.next() % kClients;
+        switch (operation % 10) {
+            case 0:
+            case 1:
+                send(who, std::string(script.bytes(script.next())));
+                break;
+            case 2: {  // many alike
+                std::string many;
+                const std::string line = std::string(script.next() * std::size_t{6}, 'x') + '\n';
+                while (many.size() < kBlock / 2 - line.size() - 1) {
+                    many += line;
+                }
+                send(who, many);
+                break;
+            }
+            case 3:
+                leave(who);
+                break;
+            case 4:
+                type(script.next(), script.next());
+                break;
+            case 5:
+                room_ = true;
+                break;
+            case 6:
+                room_ = false;
+                break;
+            case 7:
+                if (port_.timer) {
+                    port_.timer = false;
+                    session_.silence();
+                }
+                break;
+            case 8:
+                completeSlow();
+                break;
+            default:
+                fetch(1 + script.next() % 100);
+                break;
+        }
+    }
+
+    void join(std::size_t who) {
+        clients_[who] = std::make_unique<Client>(static_cast<char>('A' + who), [this, who] {
+            if (clients_[who]->leaving) {
+                gone(who);
+            }
+        });
+    }
+
+    /// As a connection does: nothing is read from a client that waits.
+    void send(std::size_t who, std::string_view bytes) {
+        Client& client = *clients_[who];
+        if (!client.input.waits()) {
+            const std::string sent = client.say(bytes);
+            (void)intake_.receive(client.input, sent);
+        }
+    }
+
+    void leave(std::size_t who) {
+        if (clients_[who]->input.waits()) {
+            clients_[who]->leaving = true;  // seen when all before was taken
+        } else {
+            gone(who);
+        }
+    }
+
+    void gone(std::size_t who) {
+        auto expected = std::move(clients_[who]->messages);
+        join(who);
+        clients_[who]->messages = std::move(expected);
+    }
+
+    void type(std::size_t which, std::size_t count) {
+        if (typing_.empty()) {
+            const Dialogue& dialogue = kDialogues[which % kDialogues.size()];
+            typing_ = dialogue.line;
+            answers_.push_back(dialogue.answer);
+        }
+        const std::string_view now = typing_.substr(0, 1 + count % typing_.size());
+        typing_.remove_prefix(now.size());
+        session_.receive(now);
+    }
+
+    void completeSlow() {
+        if (!module_.running.empty()) {
+            at::Completion completion = std::move(module_.running.front());
+            module_.running.pop_front();
+            std::move(completion).complete(at::ok());
+        }
+    }
+
+    void fetch(std::size_t most) { fetched_ += inbox_.fetch(most); }
+
+    /// What both threads do when they are woken.
+    void follow() {
+        while (std::exchange(producerWoken_, false)) {
+            intake_.resume();
+        }
+        for (const auto& client : clients_) {
+            require(client->input.size() <= kMaxLanMessage + 2 * kBlock, "a client's buffer grows");
+        }
+        require(inbox_.cached() <= Inbox::kMaxCached, "the cache grows");
+        handOut();
+    }
+
+    void handOut() {
+        while (room_ && session_.heldUrcBytes() == 0) {
+            if (given_ == texts_.ends.size()) {
+                texts_.clear();
+                given_ = 0;
+                if (!inbox_.take(texts_)) {
+                    return;
+                }
+                require(texts_.bytes.size() <= Inbox::kMaxQueued, "the queue grows");
+            }
+            std::vector<std::string_view> portion;
+            std::size_t size = 0;
+            while (given_ < texts_.ends.size() && size < kPortion) {
+                const std::size_t begin = given_ == 0 ? 0 : texts_.ends[given_ - 1];
+                portion.push_back(
+                    std::string_view(texts_.bytes).substr(begin, texts_.ends[given_++] - begin));
+                size += portion.back().size();
+                urcs_.emplace_back(portion.back());
+            }
+            session_.urcs(portion);
+            if (std::exchange(producerWoken_, false)) {
+                intake_.resume();
+            }
+        }
+    }
+
+    void end() {
+        while (!typing_.empty()) {
+            type(0, typing_.size() - 1);
+        }
+        room_ = true;
+        for (bool more = true; more;) {
+            while (!module_.running.empty()) {
+                completeSlow();
+            }
+            const std::size_t before = fetched_.size() + urcs_.size();
+            fetch(Inbox::kMaxCached);
+            follow();
+            more = fetched_.size() + urcs_.size() > before || !module_.running.empty();
+        }
+        if (mode_ == LanMode::direct) {
+            checkMessages();
+        } else {
+            checkCache();
+        }
+        for (const auto& client : clients_) {
+            require(client->messages.empty(), "a message is lost");
+        }
+        checkOutput();
+    }
+
+    Client& named(std::string_view text) {
+        const auto who = static_cast<std::size_t>(text.empty() ? kClients : text.front() - 'A');
+        require(who < kClients && !clients_[who]->messages.empty(), "a message of nobody");
+        return *clients_[who];
+    }
+
+    void checkMessages() {
+        for (const std::string& urc : urcs_) {
+            std::string_view text = urc;
+            require(text.starts_with("+CWLANMSG: "), "a URC's name");
+            Client& client = named(text.substr(11));
+            const std::string& message = client.messages.front();
+            const std::size_t nul = message.find('\0');
+            const std::string expected = "+CWLANMSG: " + message.substr(0, nul) +
+                                         (nul == std::string::npos ? "\r\n\r" : "\r");
+            require(text == expected, "a message is changed or out of order");
+            client.messages.pop_front();
+        }
+    }
+
+    void checkCache() {
+        std::string_view bytes = fetched_;
+        for (std::size_t i = 0; i < urcs_.size(); ++i) {
+            Client& client = named(bytes);
+            require(bytes.starts_with(client.messages.front()), "the cache is changed");
+            bytes.remove_prefix(client.messages.front().size());
+            client.messages.pop_front();
+        }
+        require(bytes.empty(), "a message without its URC");
+    }
+
+    /// The host's bytes are answers and URCs, each whole, each kind in its order.
+    void checkOutput() {
+        std::string_view output = port_.written;
+        std::size_t urc = 0;
+        std::size_t answer = 0;
+        while (!output.empty()) {
+            const std::string frame = urc < urcs_.size() ? "\r\n" + urcs_[urc] + "\r\n" : "";
+            if (!frame.empty() && output.starts_with(frame)) {
+                output.remove_prefix(frame.size());
+                ++urc;
+                continue;
+            }
+            require(answer < answers_.size() && output.starts_with(answers_[answer]),
+                    "something else than an answer or a URC");
+            output.remove_prefix(answers_[answer++].size());
+        }
+        require(urc == urcs_.size() && answer == answers_.size(), "an answer or URC is missing");
+    }
+
+    static at::Profile withoutEcho() {
+        at::Profile profile;
+        profile.echo = false;
+        return profile;
+    }
+
+    const LanMode mode_;
+    Module module_;
+    test::RecordingPort port_;
+    at::Session session_{port_, test::kCatalogue, at::Model::w58, module_, "fuzz", withoutEcho()};
+    bool producerWoken_ = false;
+    Inbox inbox_{mode_, {.consumer = [] {}, .producer = [this] { producerWoken_ = true; }}};
+    Intake intake_{inbox_};
+    std::array<std::unique_ptr<Client>, kClients> clients_;
+
+    bool room_ = true;
+    Texts texts_;
+    std::size_t given_ = 0;
+    std::vector<std::string> urcs_;  // as handed to the port
+    std::string fetched_;
+    std::string_view typing_;
+    std::vector<std::string_view> answers_;
+};
+
+}  // namespace
+}  // namespace w58d
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    w58d::Script script(data, size);
+    const auto mode = static_cast<w58d::LanMode>(script.next() % 2);
+    w58d::Play(mode).run(script);
+    return 0;
+}

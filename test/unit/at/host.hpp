@@ -1,0 +1,39 @@
+// A host on a port of the test module.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "test_module.hpp"
+
+namespace w58d::test {
+
+struct Host {
+    explicit Host(at::Model model = at::Model::w58, const at::Profile& profile = {})
+        : session(port, kCatalogue, model, module, "uart0", profile) {}
+
+    /// Sends bytes and returns what came back at once.
+    std::string send(std::string_view bytes) {
+        session.receive(bytes);
+        return port.take();
+    }
+    /// The oldest +SLOW ends; returns what that sent.
+    std::string complete(at::Outcome outcome) {
+        at::Completion completion = std::move(module.running.front());
+        module.running.pop_front();
+        std::move(completion).complete(std::move(outcome));
+        return port.take();
+    }
+
+    Module module;
+    RecordingPort port;
+    at::Session session;
+};
+
+inline at::Profile withoutEcho() {
+    at::Profile profile;
+    profile.echo = false;
+    return profile;
+}
+
+}  // namespace w58d::test

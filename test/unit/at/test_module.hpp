@@ -1,0 +1,83 @@
+// A small program around the engine: a module with a few of the real commands' shapes, a port that
+// keeps what was written. Shared by the engine's unit tests, fuzzer and benchmark.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "w58d/at/session.hpp"
+#include "w58d/commands/identity_and_profiles.hpp"
+
+namespace w58d {
+
+namespace test {
+
+class Profiles : public ProfileStore {
+  public:
+    [[nodiscard]] at::Profile load(std::string_view) const override { return kept; }
+    Result<void> save(std::string_view, const at::Profile& profile) override {
+        if (broken) {
+            return fail(Errc::unknown, "disk full");
+        }
+        kept = profile;
+        return {};
+    }
+
+    at::Profile kept;
+    bool broken = false;
+};
+
+}  // namespace test
+
+class Module {
+  public:
+    Identity identity{"SIMCOM INCORPORATED", "MIFI W58", "LE11B01", "864292040000017"};
+    test::Profiles profiles;
+
+    int map = 1;
+    std::string ssid = "SIM7600MIFI";
+    int auth = 5;
+    int encrypt = 4;
+    std::string password = "12345678";
+    int mode = 4;
+    int channel = 0;
+    std::string last;  ///< of the rows whose settings are not told apart above
+
+    std::deque<at::Completion> running;    ///< of +SLOW, oldest first
+    std::optional<std::string> urcOnCall;  ///< +URC queues it from within its handler
+};
+
+namespace test {
+
+/// Rows in the shapes of the manual, and +SLOW (pending until the test completes it), +EARLY
+/// (completes itself before it returns), +LOST (pending without a completion), +FAIL (a row, then
+/// an error), +ROWS (two rows), +URC (queues a URC while it is being executed).
+extern const at::Catalogue& kCatalogue;
+
+class RecordingPort : public at::Port {
+  public:
+    void write(std::string_view bytes) override {
+        written += bytes;
+        ++writes;
+    }
+    void startSilenceTimer() override {
+        timer = true;
+        ++timerStarts;
+    }
+    void stopSilenceTimer() override { timer = false; }
+    void inputWanted() override { ++wanted; }
+
+    /// What was written since the last take().
+    std::string take() { return std::exchange(written, {}); }
+
+    std::string written;
+    int writes = 0;
+    bool timer = false;
+    int timerStarts = 0;
+    int wanted = 0;
+};
+
+}  // namespace test
+}  // namespace w58d

@@ -1,0 +1,109 @@
+#include "w58d/backends/hostapd_config.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace w58d::hostapd {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+Config config(int auth, int encryption, std::string_view password) {
+    return {.interface = "wlan0",
+            .bridge = "br-lan",
+            .controlFolder = "/run/w58d/hostapd",
+            .driver = "nl80211",
+            .country = "US",
+            .ssid = Ssid::fromUtf8("cafe 1").value(),
+            .security = Security::create(auth, encryption, password).value()};
+}
+
+TEST(HostapdConfig, IsCompleteForTheFactorySettings) {
+    EXPECT_EQ(configText(config(5, 4, "12345678")),
+              "interface=wlan0\n"
+              "bridge=br-lan\n"
+              "driver=nl80211\n"
+              "ctrl_interface=/run/w58d/hostapd\n"
+              "logger_syslog=0\n"
+              "logger_stdout=-1\n"
+              "logger_stdout_level=2\n"
+              "country_code=US\n"
+              "ieee80211d=1\n"
+              "beacon_int=100\n"
+              "max_num_sta=31\n"
+              "ap_max_inactivity=60\n"
+              "hw_mode=g\n"
+              "ieee80211n=1\n"
+              "wmm_enabled=1\n"
+              "channel=0\n"
+              "chanlist=1-11\n"
+              "acs_num_scans=5\n"
+              "ssid2=636166652031\n"
+              "utf8_ssid=1\n"
+              "ignore_broadcast_ssid=0\n"
+              "ap_isolate=0\n"
+              "auth_algs=1\n"
+              "wpa=3\n"
+              "wpa_key_mgmt=WPA-PSK\n"
+              "wpa_pairwise=TKIP CCMP\n"
+              "rsn_pairwise=TKIP CCMP\n"
+              "wpa_passphrase=12345678\n");
+}
+
+TEST(HostapdConfig, WepKeysAreHexadecimalWhateverTheirForm) {
+    EXPECT_THAT(configText(config(0, 1, "11111")), HasSubstr("auth_algs=3\n"));
+    EXPECT_THAT(configText(config(1, 1, "a#\"=;")), HasSubstr("wep_key0=6123223d3b\n"));
+    EXPECT_THAT(configText(config(1, 1, "11111")), HasSubstr("auth_algs=1\n"));
+    EXPECT_THAT(configText(config(2, 1, "3132333435")), HasSubstr("wep_key0=3132333435\n"));
+    EXPECT_THAT(configText(config(2, 1, "3132333435")), HasSubstr("auth_algs=2\n"));
+}
+
+TEST(HostapdConfig, AKeyOf64DigitsIsTheKeyItself) {
+    const std::string key(64, 'a');
+    EXPECT_THAT(configText(config(4, 3, key)), HasSubstr("wpa_psk=" + key + "\n"));
+    EXPECT_THAT(configText(config(4, 3, key)), Not(HasSubstr("wpa_passphrase")));
+}
+
+TEST(HostapdConfig, OpenNetworksSayNothingOfKeys) {
+    const std::string text = configText(config(0, 0, ""));
+    EXPECT_THAT(text, HasSubstr("auth_algs=1\n"));
+    EXPECT_THAT(text, Not(HasSubstr("wpa")));
+    EXPECT_THAT(text, Not(HasSubstr("wep")));
+}
+
+TEST(HostapdConfig, NoByteOfAnSsidReachesTheFileAsItself) {
+    Config odd = config(0, 0, "");
+    odd.ssid = Ssid::fromUtf8("\"#\\ =wpa").value();
+    EXPECT_THAT(configText(odd), HasSubstr("ssid2=22235c203d777061\n"));
+}
+
+TEST(HostapdConfig, OldCiphersTurn11nOff) {
+    EXPECT_TRUE(uses11n(WifiMode::bgn, config(5, 4, "12345678").security));
+    EXPECT_TRUE(uses11n(WifiMode::bgn, config(0, 0, "").security));
+    EXPECT_FALSE(uses11n(WifiMode::bgn, config(5, 2, "12345678").security));
+    EXPECT_FALSE(uses11n(WifiMode::bgn, config(0, 1, "12345").security));
+    EXPECT_FALSE(uses11n(WifiMode::bg, config(0, 0, "").security));
+}
+
+TEST(HostapdConfig, ModesAndAddedSwitches) {
+    Config b = config(4, 3, "12345678");
+    b.mode = WifiMode::b;
+    b.channel = Channel::create(11).value();
+    b.broadcast = false;
+    b.isolation = true;
+    b.bridge.clear();
+    const std::string text = configText(b);
+    EXPECT_THAT(text, HasSubstr("hw_mode=b\nieee80211n=0\nwmm_enabled=0\nchannel=11\n"));
+    EXPECT_THAT(text, HasSubstr("ignore_broadcast_ssid=1\nap_isolate=1\n"));
+    EXPECT_THAT(text, Not(HasSubstr("bridge")));
+}
+
+TEST(HostapdConfig, SsidsAsHostapdPrintsThem) {
+    EXPECT_EQ(ssidText("cafe 1"), "cafe 1");
+    EXPECT_EQ(ssidText("a\"b\\c"), "a\\\"b\\\\c");
+    EXPECT_EQ(ssidText("\xE5\x92\x96"), "\\xe5\\x92\\x96");
+}
+
+}  // namespace
+}  // namespace w58d::hostapd

@@ -1,0 +1,42 @@
+#include "w58d/backends/hostapd_status.hpp"
+
+#include <gtest/gtest.h>
+
+namespace w58d::hostapd {
+namespace {
+
+TEST(HostapdStatus, ReadsWhatHostapd210Prints) {
+    const Status status = parseStatus(
+        "state=ENABLED\nphy=phy0\nfreq=2437\nnum_sta_non_erp=0\nchannel=6\nedmg_channel=0\n"
+        "secondary_channel=0\nbss[0]=wlan0\nbssid[0]=02:00:00:00:00:00\nssid[0]=a=b\nnum_sta[0]=2");
+    EXPECT_TRUE(status.onAir());
+    EXPECT_EQ(status.frequency, 2437);
+    EXPECT_EQ(status.channel, 6);
+    EXPECT_EQ(status.ssid, "a=b");
+}
+
+TEST(HostapdStatus, IsNotOnAirWhileSelectingAChannelOrWhenTheAnswerIsJunk) {
+    EXPECT_FALSE(parseStatus("state=ACS\nfreq=0\n").onAir());
+    EXPECT_FALSE(parseStatus("FAIL").onAir());
+    EXPECT_FALSE(parseStatus("").onAir());
+    EXPECT_FALSE(parseStatus("state\nfreq=x\n=\n").onAir());
+}
+
+TEST(HostapdStatus, AStationCountsOnceItsKeyIsAgreed) {
+    const auto joined =
+        parseStation("74:23:44:8f:64:fd\nflags=[AUTH][ASSOC][AUTHORIZED][WMM]\naid=1\n");
+    ASSERT_TRUE(joined);
+    EXPECT_EQ(joined->address.lower(), "74:23:44:8f:64:fd");
+    EXPECT_TRUE(joined->joined);
+    const auto knocking = parseStation("74:23:44:8f:64:fd\nflags=[AUTH][ASSOC]\naid=1\n");
+    ASSERT_TRUE(knocking);
+    EXPECT_FALSE(knocking->joined);
+}
+
+TEST(HostapdStatus, TheWalkEndsWhereThereIsNoStation) {
+    EXPECT_FALSE(parseStation(""));
+    EXPECT_FALSE(parseStation("FAIL"));
+}
+
+}  // namespace
+}  // namespace w58d::hostapd

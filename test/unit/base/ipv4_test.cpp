@@ -1,0 +1,114 @@
+#include "w58d/base/ipv4.hpp"
+
+#include <gtest/gtest.h>
+
+namespace w58d {
+namespace {
+
+Result<Ipv4Range> range(std::string_view host, int prefix, std::string_view first,
+                        std::string_view last) {
+    return Ipv4Range::create(*Ipv4Address::parse(host), prefix, *Ipv4Address::parse(first),
+                             *Ipv4Address::parse(last));
+}
+
+std::string whyNot(const Result<Ipv4Range>& result) {
+    return result ? "" : result.error().detail;
+}
+
+TEST(Ipv4Address, ThereAndBack) {
+    for (const char* text : {"0.0.0.0", "255.255.255.255", "192.168.225.1", "1.20.255.0"}) {
+        const auto address = Ipv4Address::parse(text);
+        ASSERT_TRUE(address.has_value()) << text;
+        EXPECT_EQ(address->str(), text);
+    }
+    EXPECT_EQ(Ipv4Address::parse("1.2.3.4")->value, 0x01020304U);
+}
+
+TEST(Ipv4Address, RefusesAnythingElse) {
+    for (const std::string_view text : {"",
+                                        ".",
+                                        "1",
+                                        "1.2.3",
+                                        "1.2.3.",
+                                        ".1.2.3",
+                                        "1..2.3",
+                                        "1.2.3.4.",
+                                        "1.2.3.4.5",
+                                        "256.1.1.1",
+                                        "1.1.1.256",
+                                        "1.2.3.4294967297",
+                                        "1.2.3.99999999999999999999",
+                                        "01.2.3.4",
+                                        "1.2.3.00",
+                                        "1.2.3.-4",
+                                        "1.2.3.+4",
+                                        " 1.2.3.4",
+                                        "1.2.3.4 ",
+                                        "1.2.3.4\n",
+                                        "1.2.3.0x4",
+                                        "1,2,3,4",
+                                        "a.b.c.d",
+                                        "::1",
+                                        "1.2. 3.4"}) {
+        EXPECT_EQ(Ipv4Address::parse(text), std::nullopt) << text;
+    }
+    EXPECT_EQ(Ipv4Address::parse(std::string_view("1.2.3.4\0", 8)), std::nullopt);
+}
+
+TEST(Ipv4Address, Order) {
+    EXPECT_LT(*Ipv4Address::parse("9.255.255.255"), *Ipv4Address::parse("10.0.0.0"));
+    EXPECT_LT(*Ipv4Address::parse("127.0.0.1"), *Ipv4Address::parse("128.0.0.1"));
+}
+
+TEST(Ipv4Range, KnowsItsNetwork) {
+    const auto lan = range("192.168.225.1", 24, "192.168.225.20", "192.168.225.60");
+    ASSERT_TRUE(lan.has_value());
+    EXPECT_EQ(lan->host().str(), "192.168.225.1");
+    EXPECT_EQ(lan->first().str(), "192.168.225.20");
+    EXPECT_EQ(lan->last().str(), "192.168.225.60");
+    EXPECT_EQ(lan->prefix(), 24);
+    EXPECT_EQ(lan->netmask().str(), "255.255.255.0");
+    EXPECT_EQ(lan->broadcast().str(), "192.168.225.255");
+    EXPECT_EQ(lan->network().str(), "192.168.225.0");
+}
+
+TEST(Ipv4Range, PrefixAtItsEdges) {
+    EXPECT_FALSE(range("10.0.0.1", 7, "10.0.0.2", "10.0.0.3").has_value());
+    const auto widest = range("10.0.0.1", 8, "10.0.0.2", "10.255.255.254");
+    ASSERT_TRUE(widest.has_value());
+    EXPECT_EQ(widest->netmask().str(), "255.0.0.0");
+    const auto narrowest = range("10.0.0.1", 30, "10.0.0.2", "10.0.0.2");
+    ASSERT_TRUE(narrowest.has_value());
+    EXPECT_EQ(narrowest->broadcast().str(), "10.0.0.3");
+    EXPECT_FALSE(range("10.0.0.1", 31, "10.0.0.2", "10.0.0.2").has_value());
+    EXPECT_FALSE(range("10.0.0.1", -1, "10.0.0.2", "10.0.0.2").has_value());
+    EXPECT_FALSE(range("10.0.0.1", 33, "10.0.0.2", "10.0.0.2").has_value());
+}
+
+TEST(Ipv4Range, HoldsHostAddressesOnly) {
+    EXPECT_EQ(whyNot(range("10.0.0.0", 24, "10.0.0.2", "10.0.0.3")),
+              "the module's address is no host address of its network");
+    EXPECT_FALSE(range("10.0.0.255", 24, "10.0.0.2", "10.0.0.3").has_value());
+    EXPECT_EQ(whyNot(range("10.0.0.9", 24, "10.0.0.0", "10.0.0.3")),
+              "the range must lie in 10.0.0.9/24");
+    EXPECT_FALSE(range("10.0.0.9", 24, "10.0.0.20", "10.0.0.255").has_value());
+    EXPECT_FALSE(range("10.0.0.9", 24, "10.0.1.1", "10.0.1.2").has_value());
+    EXPECT_FALSE(range("10.0.0.9", 24, "10.0.0.20", "10.0.1.2").has_value());
+    EXPECT_TRUE(range("10.0.0.9", 24, "10.0.0.10", "10.0.0.254").has_value());
+    EXPECT_TRUE(range("10.0.0.9", 24, "10.0.0.1", "10.0.0.8").has_value());
+}
+
+TEST(Ipv4Range, IsInOrderAndLeavesOutTheModule) {
+    EXPECT_EQ(whyNot(range("10.0.0.1", 24, "10.0.0.3", "10.0.0.2")),
+              "the range ends before it starts");
+    EXPECT_TRUE(range("10.0.0.1", 24, "10.0.0.3", "10.0.0.3").has_value());
+    for (const char* inside : {"10.0.0.20", "10.0.0.30", "10.0.0.60"}) {
+        EXPECT_EQ(whyNot(range(inside, 24, "10.0.0.20", "10.0.0.60")),
+                  "the range holds the module's own address");
+    }
+    EXPECT_TRUE(range("10.0.0.19", 24, "10.0.0.20", "10.0.0.60").has_value());
+    EXPECT_TRUE(range("10.0.0.61", 24, "10.0.0.20", "10.0.0.60").has_value());
+}
+
+}  // namespace
+}  // namespace w58d

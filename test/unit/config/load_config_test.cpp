@@ -1,0 +1,86 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "config_text.hpp"
+
+namespace w58d {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class LoadConfig : public testing::Test {
+  protected:
+    LoadConfig() { std::filesystem::create_directories(folder_); }
+    ~LoadConfig() override { std::filesystem::remove_all(folder_); }
+
+    std::string write(const std::string& name, std::string_view text, mode_t mode = 0644) {
+        std::string path = folder_ + "/" + name;
+        std::ofstream(path) << text;
+        chmod(path.c_str(), mode);
+        return path;
+    }
+
+    std::string folder_ = testing::TempDir() + "load_config." + std::to_string(getpid());
+};
+
+TEST_F(LoadConfig, ReadsAFile) {
+    const auto config = loadConfig(write("a.toml", kPort));
+    ASSERT_TRUE(config.has_value());
+    EXPECT_EQ(config->ports.front().device, "/dev/ttyS1");
+}
+
+TEST_F(LoadConfig, NamesTheFileInMistakes) {
+    const std::string path = write("a.toml", "x = 1\n" + std::string(kPort));
+    const auto config = loadConfig(path);
+    ASSERT_FALSE(config.has_value());
+    EXPECT_EQ(config.error().front().str(), path + ":1:1: x: unknown key");
+}
+
+TEST_F(LoadConfig, SaysWhyThereIsNothingToRead) {
+    const auto absent = loadConfig(folder_ + "/none.toml");
+    ASSERT_FALSE(absent.has_value());
+    EXPECT_EQ(absent.error().front().str(), folder_ + "/none.toml: there is no such file");
+    const auto folder = loadConfig(folder_);
+    ASSERT_FALSE(folder.has_value());
+    EXPECT_THAT(folder.error().front().str(), testing::StartsWith(folder_ + ": "));
+}
+
+TEST_F(LoadConfig, RefusesAnEndlessFile) {
+    const auto config = loadConfig(write("big.toml", std::string(2 * 1024 * 1024, '\n')));
+    ASSERT_FALSE(config.has_value());
+    EXPECT_EQ(config.error().size(), 1U);
+}
+
+TEST_F(LoadConfig, ProgramsMustBeThereAndExecutable) {
+    Config config;
+    config.wan.interfaces.clear();  // then the packet filter's programs may be missing
+    config.programs.hostapd = write("hostapd", "#!/bin/sh\n", 0755);
+    config.programs.dnsmasq = write("dnsmasq", "#!/bin/sh\n", 0755);
+    EXPECT_THAT(missingPrograms(config, "c"), IsEmpty());
+
+    config.programs.dnsmasq = write("text", "", 0644);
+    EXPECT_THAT(missingPrograms(config, "c"),
+                ElementsAre(ConfigMistake{
+                    "c", 0, 0, "programs.dnsmasq",
+                    "\"" + config.programs.dnsmasq + "\" is not an executable file here"}));
+    config.programs.hostapd = folder_;
+    config.programs.dnsmasq = folder_ + "/none";
+    const std::vector<ConfigMistake> mistakes = missingPrograms(config, "c");
+    ASSERT_EQ(mistakes.size(), 2U);
+    EXPECT_THAT(mistakes[0].str(), HasSubstr("c: programs.hostapd: "));
+    EXPECT_THAT(mistakes[1].str(), HasSubstr("c: programs.dnsmasq: "));
+
+    config.wan.interfaces = {"wwan0"};
+    config.programs.iptablesSave = folder_ + "/none";
+    config.programs.nft.clear();
+    EXPECT_THAT(missingPrograms(config, "c")[2].str(), HasSubstr("c: programs.iptables_save: "));
+}
+
+}  // namespace
+}  // namespace w58d

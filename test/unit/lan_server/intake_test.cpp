@@ -1,0 +1,195 @@
+// From clients' bytes to what the host is told: framing, bounds, order, fairness.
+#include "services/lan_server/intake.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <vector>
+
+namespace w58d {
+namespace {
+
+using namespace std::string_literals;
+using namespace std::string_view_literals;
+using testing::Each;
+using testing::ElementsAre;
+
+/// Some clients and a host that takes when told to.
+class Setting {
+  public:
+    explicit Setting(LanMode mode = LanMode::direct)
+        : inbox(mode, {.consumer = [this] { ++consumerWakes; },
+                       .producer = [this] { ++producerWakes; }}) {}
+
+    ClientInput& join() {
+        const std::size_t number = clients.size();
+        readOn.push_back(0);
+        clients.push_back(std::make_unique<ClientInput>([this, number] { ++readOn[number]; }));
+        return *clients.back();
+    }
+    bool send(ClientInput& client, std::string_view bytes) { return intake.receive(client, bytes); }
+    std::vector<std::string> take() {
+        Texts texts;
+        std::vector<std::string> list;
+        if (!inbox.take(texts)) {
+            return list;
+        }
+        std::size_t begin = 0;
+        for (const std::uint32_t end : texts.ends) {
+            list.push_back(texts.bytes.substr(begin, end - begin));
+            begin = end;
+        }
+        return list;
+    }
+
+    int consumerWakes = 0;
+    int producerWakes = 0;
+    Inbox inbox;
+    Intake intake{inbox};
+    std::vector<std::unique_ptr<ClientInput>> clients;
+    std::vector<int> readOn;
+};
+
+std::string shown(std::string_view message) {
+    return "+CWLANMSG: " + std::string(message) + "\r\n\r";
+}
+
+TEST(Intake, AMessageEndsWithALineFeed) {
+    Setting lan;
+    ClientInput& client = lan.join();
+    EXPECT_TRUE(lan.send(client, "one\ntw"));
+    EXPECT_TRUE(lan.send(client, "o\n\nthree"));
+    EXPECT_THAT(lan.take(), ElementsAre(shown("one"), shown("two"), shown("")));
+    EXPECT_THAT(lan.take(), ElementsAre());
+}
+
+TEST(Intake, ANulCutsAMessageInDirectModeOnly) {
+    for (const std::string_view first : {""sv, "x"sv, "x\0y"sv}) {
+        Setting lan;
+        ClientInput& client = lan.join();
+        EXPECT_TRUE(lan.send(client, first));
+        EXPECT_TRUE(lan.send(client, "\0abc\n"sv));
+        const std::string kept(first.substr(0, first.find('\0')));
+        EXPECT_THAT(lan.take(), ElementsAre("+CWLANMSG: " + kept + "\r"));
+    }
+    Setting lan(LanMode::cached);
+    EXPECT_TRUE(lan.send(lan.join(), "x\0abc\n"sv));
+    EXPECT_THAT(lan.take(), ElementsAre("+CWLANMSG: 5"));
+    EXPECT_EQ(lan.inbox.fetch(100), "x\0abc"s);
+}
+
+TEST(Intake, KeepsTheFirst1024BytesInAnyPieces) {
+    for (const std::size_t length : {1023U, 1024U, 1025U, 5000U}) {
+        for (const std::size_t piece : {1U, 7U, 1024U, 6000U}) {
+            Setting lan;
+            ClientInput& client = lan.join();
+            std::string message(length, 'm');
+            message.front() = 'f';
+            message += '\n';
+            for (std::size_t at = 0; at < message.size(); at += piece) {
+                EXPECT_TRUE(lan.send(client, std::string_view(message).substr(at, piece)));
+                EXPECT_LE(client.size(), kMaxLanMessage);
+            }
+            EXPECT_THAT(lan.take(), ElementsAre(shown(message.substr(0, std::min(length, 1024UL)))))
+                << length << " in pieces of " << piece;
+        }
+    }
+}
+
+TEST(Intake, TheConsumerIsWokenOnceUntilItHasTakenAll) {
+    Setting lan;
+    ClientInput& client = lan.join();
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(lan.send(client, "m\n"));
+    }
+    EXPECT_EQ(lan.consumerWakes, 1);
+    EXPECT_EQ(lan.take().size(), 3U);
+    EXPECT_TRUE(lan.send(client, "m\n"));
+    EXPECT_EQ(lan.consumerWakes, 1) << "it has not looked again yet";
+    EXPECT_EQ(lan.take().size(), 1U);
+    EXPECT_EQ(lan.take().size(), 0U);
+    EXPECT_TRUE(lan.send(client, "m\n"));
+    EXPECT_EQ(lan.consumerWakes, 2);
+}
+
+TEST(Intake, AFullQueueHoldsBackAndLosesNothing) {
+    Setting lan;
+    ClientInput& client = lan.join();
+    std::vector<std::string> sent;
+    const auto line = [&] {
+        sent.push_back(shown(std::to_string(sent.size()) + std::string(1000, '.')));
+        return sent.back().substr(11, sent.back().size() - 14) + '\n';
+    };
+    for (bool room = true; room;) {
+        std::string three;
+        for (int i = 0; i < 3; ++i) {
+            three += line();
+        }
+        room = lan.send(client, three);
+        ASSERT_LT(sent.size(), 100U);
+    }
+    std::vector<std::string> got = lan.take();
+    EXPECT_LE(got.size() * 1000, Inbox::kMaxQueued);
+    EXPECT_EQ(lan.producerWakes, 1);
+    lan.intake.resume();
+    EXPECT_THAT(lan.readOn, ElementsAre(1));
+    for (const std::string& text : lan.take()) {
+        got.push_back(text);
+    }
+    EXPECT_EQ(got, sent);
+}
+
+TEST(Intake, AFullCacheHoldsBackUntilTheWholeMessageFits) {
+    Setting lan(LanMode::cached);
+    ClientInput& client = lan.join();
+    std::string all;
+    bool room = true;
+    for (char c = 'a'; room; ++c) {
+        all += std::string(1000, c);
+        room = lan.send(client, std::string(1000, c) + '\n');
+    }
+    EXPECT_EQ(lan.inbox.cached(), 10000U);
+    EXPECT_EQ(lan.take().size(), 10U);
+    lan.intake.resume();
+    EXPECT_EQ(lan.take().size(), 0U);
+    std::string got;
+    for (int i = 0; i < 7; ++i) {
+        got += lan.inbox.fetch(100);
+        lan.intake.resume();
+        EXPECT_EQ(lan.inbox.cached(), 10000U - got.size());
+    }
+    got += lan.inbox.fetch(100);
+    lan.intake.resume();
+    EXPECT_THAT(lan.take(), ElementsAre("+CWLANMSG: 10200"));
+    EXPECT_THAT(lan.readOn, ElementsAre(1));
+    while (lan.inbox.cached() > 0) {
+        got += lan.inbox.fetch(100);
+    }
+    EXPECT_EQ(got, all);
+    EXPECT_EQ(lan.inbox.fetch(1), "");
+}
+
+TEST(Intake, WhoFloodsDoesNotStarveOthers) {
+    Setting lan;
+    ClientInput& flood = lan.join();
+    std::string many;
+    for (int i = 0; i < 2000; ++i) {
+        many += std::string(100, 'f') + '\n';
+    }
+    EXPECT_FALSE(lan.send(flood, many));
+    ClientInput& other = lan.join();
+    EXPECT_FALSE(lan.send(other, "one\ntwo\nthree\n")) << "nobody overtakes";
+    EXPECT_THAT(lan.take(), Each(shown(std::string(100, 'f'))));
+    lan.intake.resume();
+    const std::vector<std::string> next = lan.take();
+    ASSERT_GE(next.size(), 6U);
+    EXPECT_THAT(
+        std::vector(next.begin(), next.begin() + 6),
+        ElementsAre(shown(std::string(100, 'f')), shown("one"), shown(std::string(100, 'f')),
+                    shown("two"), shown(std::string(100, 'f')), shown("three")));
+    EXPECT_THAT(lan.readOn, ElementsAre(0, 1));
+}
+
+}  // namespace
+}  // namespace w58d

@@ -1,0 +1,26 @@
+// answer_lines DEVICE: answers each CR on a serial port with OK, in the way a session of
+// the daemon does, until it gets SIGTERM.
+#include <asio/io_context.hpp>
+#include <string_view>
+
+#include "w58d/platform/log.hpp"
+#include "w58d/platform/serial_port.hpp"
+#include "w58d/platform/signals.hpp"
+
+int main(int argc, char** argv) {
+    if (argc != 2 || !w58d::setUpLog({.level = "off"})) {
+        return 2;
+    }
+    asio::io_context io(1);
+    w58d::Signals signals(io, {.stop = [&](int) { io.stop(); }, .reload = {}});
+    w58d::SerialPort port(io, {.device = argv[1]});
+    w58d::SerialPort::Events events;
+    events.bytes = [&](std::string_view bytes) {
+        if (bytes.ends_with('\r')) {
+            port.write("\r\nOK\r\n");
+        }
+    };
+    port.start(std::move(events));
+    io.run();
+    return 0;
+}

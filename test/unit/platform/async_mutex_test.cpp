@@ -1,0 +1,114 @@
+#include "w58d/platform/async_mutex.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "loop.hpp"
+#include "w58d/platform/timeout.hpp"
+
+namespace w58d {
+namespace {
+
+using std::chrono::milliseconds;
+using test::Loop;
+
+asio::awaitable<int> holdUntil(AsyncMutex& mutex, WaitList& end, std::string& trace, char name) {
+    const AsyncMutex::Lock lock = co_await mutex.lock();
+    trace += name;
+    co_await end.wait();
+    trace += name;
+    co_return 0;
+}
+
+asio::awaitable<bool> take(AsyncMutex& mutex) {
+    const AsyncMutex::Lock lock = co_await mutex.lock();
+    co_return static_cast<bool>(lock);
+}
+
+TEST(AsyncMutex, LetsOneThroughAtATimeInOrder) {
+    Loop loop;
+    AsyncMutex mutex;
+    WaitList end;
+    std::string trace;
+    int done = 0;
+    for (const char name : {'a', 'b', 'c'}) {
+        loop.start<int>(holdUntil(mutex, end, trace, name), [&](int) { ++done; });
+    }
+    loop.settle();
+    EXPECT_EQ(trace, "a");
+    while (done < 3 && end.wakeOne()) {
+        loop.settle();
+    }
+    EXPECT_EQ(trace, "aabbcc");
+    EXPECT_FALSE(mutex.locked());
+}
+
+TEST(AsyncMutex, TriesWithoutWaiting) {
+    AsyncMutex mutex;
+    AsyncMutex::Lock first = mutex.tryLock();
+    EXPECT_TRUE(first);
+    EXPECT_FALSE(mutex.tryLock());
+    first.unlock();
+    EXPECT_TRUE(mutex.tryLock());
+    EXPECT_FALSE(mutex.locked());
+}
+
+TEST(AsyncMutex, AMovedLockHoldsOnce) {
+    AsyncMutex mutex;
+    AsyncMutex::Lock first = mutex.tryLock();
+    {
+        const AsyncMutex::Lock second = std::move(first);
+        EXPECT_TRUE(mutex.locked());
+    }
+    EXPECT_FALSE(mutex.locked());
+}
+
+TEST(AsyncMutex, ACancelledWaiterDoesNotBlockTheNext) {
+    Loop loop;
+    AsyncMutex mutex;
+    AsyncMutex::Lock held = mutex.tryLock();
+    std::optional<bool> later;
+    const auto first = loop.run(withTimeout(take(mutex), milliseconds(1)));
+    EXPECT_FALSE(first) << "timed out while waiting";
+    loop.start<bool>(take(mutex), [&](bool ok) { later = ok; });
+    loop.settle();
+    EXPECT_FALSE(later);
+    held.unlock();
+    ASSERT_TRUE(loop.until([&] { return later.has_value(); }));
+    EXPECT_TRUE(*later);
+    EXPECT_FALSE(mutex.locked());
+}
+
+asio::awaitable<int> waitOnce(WaitList& list) {
+    co_await list.wait();
+    co_return 1;
+}
+
+TEST(WaitList, WakesAll) {
+    Loop loop;
+    WaitList list;
+    int woken = 0;
+    for (int i = 0; i < 3; ++i) {
+        loop.start<int>(waitOnce(list), [&](int one) { woken += one; });
+    }
+    loop.settle();
+    EXPECT_EQ(list.size(), 3U);
+    list.wakeAll();
+    EXPECT_EQ(woken, 0) << "soon, not inside the call";
+    loop.settle();
+    EXPECT_EQ(woken, 3);
+    EXPECT_FALSE(list.wakeOne());
+}
+
+TEST(WaitList, DestroysThoseWhoWaitWithIt) {
+    Loop loop;
+    auto list = std::make_unique<WaitList>();
+    loop.start<int>(waitOnce(*list), [](int) {});
+    loop.settle();
+    list.reset();
+    loop.settle();
+}
+
+}  // namespace
+}  // namespace w58d

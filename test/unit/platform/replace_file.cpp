@@ -1,0 +1,12 @@
+// replace_file PATH SIZE: replaces the file by SIZE times the letter n.
+#include <string>
+
+#include "w58d/platform/atomic_file.hpp"
+
+int main(int argc, char** argv) {
+    if (argc != 3) {
+        return 2;
+    }
+    const std::string content(std::stoul(argv[2]), 'n');
+    return w58d::writeAtomically(argv[1], content, 0600) ? 0 : 1;
+}

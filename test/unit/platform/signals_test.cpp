@@ -1,0 +1,45 @@
+#include "w58d/platform/signals.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <vector>
+
+#include "loop.hpp"
+
+namespace w58d {
+namespace {
+
+using test::Loop;
+
+TEST(Signals, AreToldEachTime) {
+    Loop loop;
+    std::vector<int> stops;
+    int reloads = 0;
+    const Signals signals(loop.io, {.stop = [&](int number) { stops.push_back(number); },
+                                    .reload = [&] { ++reloads; }});
+    for (int round = 1; round <= 2; ++round) {
+        ::kill(::getpid(), SIGHUP);
+        ASSERT_TRUE(loop.until([&] { return reloads == round; }));
+    }
+    ::kill(::getpid(), SIGTERM);
+    ASSERT_TRUE(loop.until([&] { return stops.size() == 1; }));
+    ::kill(::getpid(), SIGINT);
+    ASSERT_TRUE(loop.until([&] { return stops.size() == 2; }));
+    EXPECT_EQ(stops, (std::vector{SIGTERM, SIGINT}));
+}
+
+TEST(Signals, IgnoreBrokenPipes) {
+    Loop loop;
+    const Signals signals(loop.io, {});
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    ::close(ends[0]);
+    EXPECT_EQ(::write(ends[1], "x", 1), -1);
+    EXPECT_EQ(errno, EPIPE);
+    ::close(ends[1]);
+}
+
+}  // namespace
+}  // namespace w58d

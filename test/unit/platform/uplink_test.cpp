@@ -1,0 +1,118 @@
+// What the way out is made of, in a network namespace of the test process's own.
+#include <gmock/gmock.h>
+#include <sched.h>
+
+#include <fstream>
+
+#include "folder.hpp"
+#include "loop.hpp"
+#include "w58d/platform/child.hpp"
+#include "w58d/platform/conntrack.hpp"
+#include "w58d/platform/forwarding.hpp"
+#include "w58d/platform/name_watch.hpp"
+#include "w58d/platform/route_watch.hpp"
+
+namespace w58d {
+namespace {
+
+using test::Folder;
+using test::Loop;
+
+class UplinkTest : public testing::Test {
+  protected:
+    void SetUp() override {
+        if (::unshare(CLONE_NEWNET) != 0) {
+            GTEST_SKIP() << "a network namespace needs more rights";
+        }
+    }
+
+    void shell(const std::string& script) {
+        ChildSpec spec{.name = "sh", .argv = {"sh", "-ec", script}, .onLine = {}};
+        EXPECT_TRUE(loop.run(runProgram(loop.io, std::move(spec), test::kPatience))->ok());
+    }
+
+    Loop loop;
+};
+
+TEST_F(UplinkTest, RouteWatchSaysWhichWayLeadsOut) {
+    int changes = 0;
+    Result<RouteWatch> routes = RouteWatch::open(loop.io, [&] { ++changes; });
+    ASSERT_TRUE(routes) << routes.error().detail;
+    const auto after = [&](const std::string& script) {
+        const int before = changes;
+        shell(script);
+        EXPECT_TRUE(loop.until([&] { return changes > before; }));
+        return routes->wayOut({"wwan0", "wwan1", "none"}).value().value_or("-");
+    };
+    EXPECT_EQ(after("ip link add wwan0 type veth peer name p0; ip link add wwan1 type veth peer "
+                    "name p1; ip link set p0 up; ip link set p1 up"),
+              "-");
+    EXPECT_EQ(after("ip link set wwan0 up; ip addr add 10.0.0.2/24 dev wwan0"), "-");
+    EXPECT_EQ(after("ip route add default via 10.0.0.1 metric 50"), "wwan0");
+    EXPECT_EQ(routes->wayOut({"wwan1"}).value().value_or("-"), "-");
+    EXPECT_EQ(after("ip link set wwan1 up; ip route add default dev wwan1 metric 20"), "wwan1");
+    EXPECT_EQ(after("ip link set p1 down"), "wwan0") << "no carrier";
+    EXPECT_EQ(after("ip link set p1 up"), "wwan1");
+    EXPECT_EQ(after("ip link set wwan1 down"), "wwan0");
+    EXPECT_EQ(after("ip route del default dev wwan0"), "-");
+    EXPECT_EQ(after("ip route add default nexthop via 10.0.0.3 nexthop via 10.0.0.4"), "wwan0");
+    EXPECT_EQ(after("ip link del wwan0"), "-");
+}
+
+TEST_F(UplinkTest, ForwardingIsPutBackAsItWasAlsoAfterACrash) {
+    const auto value = [] {
+        std::string text;
+        std::ifstream("/proc/sys/net/ipv4/ip_forward") >> text;
+        return text;
+    };
+    const Folder folder;
+    shell("echo 0 >/proc/sys/net/ipv4/ip_forward");
+    EXPECT_TRUE(Forwarding(folder.path()).putBack());
+    EXPECT_TRUE(Forwarding(folder.path()).turnOn());
+    EXPECT_EQ(value(), "1");
+    Forwarding next(folder.path());
+    EXPECT_TRUE(next.turnOn());
+    EXPECT_TRUE(next.putBack());
+    EXPECT_EQ(value(), "0");
+    shell("echo 1 >/proc/sys/net/ipv4/ip_forward");
+    EXPECT_TRUE(next.putBack()) << "nothing of ours any more";
+    EXPECT_EQ(value(), "1");
+    EXPECT_TRUE(next.turnOn());
+    EXPECT_TRUE(next.putBack());
+    EXPECT_EQ(value(), "1");
+}
+
+TEST_F(UplinkTest, NoFlowsAreForgottenWhereThereAreNone) {
+    const Ipv4Range lan = *Ipv4Range::create({0x0a000001}, 24, {0x0a000002}, {0x0a000003});
+    const Result<int> forgotten = forgetFlows(lan);
+    ASSERT_TRUE(forgotten) << forgotten.error().detail;
+    EXPECT_EQ(*forgotten, 0);
+}
+
+TEST(NameWatchTest, HearsOfItsNameOnly) {
+    const Folder folder;
+    Loop loop;
+    int changes = 0;
+    NameWatch watch(loop.io, folder.file("resolv.conf"), [&] { ++changes; });
+    watch.start();
+    std::ofstream(folder.file("other")) << "x";
+    loop.settle();
+    EXPECT_EQ(changes, 0);
+    std::ofstream(folder.file("resolv.conf")) << "x";
+    EXPECT_TRUE(loop.until([&] { return changes > 0; }));
+    loop.settle();
+    changes = 0;
+    std::filesystem::rename(folder.file("other"), folder.file("resolv.conf"));
+    EXPECT_TRUE(loop.until([&] { return changes > 0; }));
+    watch.stop();
+    changes = 0;
+    std::ofstream(folder.file("resolv.conf")) << "y";
+    loop.settle();
+    EXPECT_EQ(changes, 0);
+    NameWatch nowhere(loop.io, "/does/not/exist", [] {});
+    nowhere.start();
+    loop.settle();
+}
+
+}  // namespace
+}  // namespace w58d

@@ -1,0 +1,91 @@
+#include "w58d/services/access_point_plan.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace w58d {
+namespace {
+
+using enum AccessPointStep;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+Security security(int auth, int encryption, std::string_view password) {
+    return Security::create(auth, encryption, password).value();
+}
+
+/// The steps from the built-in settings to what `edit` makes of them.
+template <class Edit>
+std::vector<AccessPointStep> planOf(Edit edit,
+                                    AccessPointSettings from = builtinSettings().aps[0]) {
+    AccessPointSettings to = from;
+    edit(to);
+    return plan(from, to);
+}
+
+TEST(AccessPointPlan, EqualSettingsTouchNothing) {
+    EXPECT_THAT(planOf([](AccessPointSettings&) {}), IsEmpty());
+}
+
+TEST(AccessPointPlan, OpeningAndClosing) {
+    const AccessPointSettings ap = builtinSettings().aps[0];
+    EXPECT_THAT(plan(ap, std::nullopt), ElementsAre(stop));
+    EXPECT_THAT(plan(std::nullopt, ap), ElementsAre(start));
+    EXPECT_THAT(plan(std::nullopt, std::nullopt), IsEmpty());
+}
+
+TEST(AccessPointPlan, WhatHostapdTakesWhileItRuns) {
+    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.isolation = true; }), ElementsAre(isolation));
+    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.broadcast = false; }),
+                ElementsAre(broadcast));
+    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.security = security(5, 4, "abcd1234"); }),
+                ElementsAre(passphrase));
+    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.ssid = Ssid::fromUtf8("x").value(); }),
+                ElementsAre(ssid));
+    EXPECT_THAT(
+        planOf([](AccessPointSettings& s) { s.radio.channel = Channel::create(6).value(); }),
+        ElementsAre(channel));
+}
+
+TEST(AccessPointPlan, ANewSsidBringsItsPassphraseAlong) {
+    EXPECT_THAT(planOf([](AccessPointSettings& s) {
+                    s.ssid = Ssid::fromUtf8("x").value();
+                    s.security = security(5, 4, "abcd1234");
+                    s.isolation = true;
+                }),
+                ElementsAre(ssid, isolation));
+}
+
+TEST(AccessPointPlan, OtherSecurityOrModeSendsEveryClientAway) {
+    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.security = security(4, 3, "12345678"); }),
+                ElementsAre(restart));
+    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.security = security(0, 0, ""); }),
+                ElementsAre(restart));
+    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.radio.mode = WifiMode::b; }),
+                ElementsAre(restart));
+    EXPECT_THAT(
+        planOf([](AccessPointSettings& s) { s.security = security(5, 4, std::string(64, 'a')); }),
+        ElementsAre(restart));
+}
+
+TEST(AccessPointPlan, WepKeysCannotBeReplacedWhileItRuns) {
+    AccessPointSettings wep = builtinSettings().aps[0];
+    wep.security = security(0, 1, "11111");
+    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.security = security(0, 1, "22222"); }, wep),
+                ElementsAre(restart));
+}
+
+TEST(AccessPointPlan, AutomaticChannelIsSelectedByAFreshStart) {
+    AccessPointSettings fixed = builtinSettings().aps[0];
+    fixed.radio.channel = Channel::create(6).value();
+    EXPECT_THAT(
+        planOf([](AccessPointSettings& s) { s.radio.channel = Channel::automatic(); }, fixed),
+        ElementsAre(restart));
+    EXPECT_THAT(
+        planOf([](AccessPointSettings& s) { s.radio.channel = Channel::create(11).value(); },
+               fixed),
+        ElementsAre(channel));
+}
+
+}  // namespace
+}  // namespace w58d

@@ -1,0 +1,23 @@
+# Cross-building with Debian's compilers and libraries, which toolchain/cross fetches. Included by one file an
+# architecture that sets W58D_TRIPLET, W58D_DEBIAN_ARCH and CMAKE_SYSTEM_PROCESSOR.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_CXX_COMPILER ${W58D_TRIPLET}-g++)
+set(CMAKE_LIBRARY_ARCHITECTURE ${W58D_TRIPLET})
+
+get_filename_component(w58d_sysroot
+    ${CMAKE_CURRENT_LIST_DIR}/../../.cache/cross/${W58D_DEBIAN_ARCH} ABSOLUTE)
+if(NOT EXISTS ${w58d_sysroot}/usr/include)
+    message(FATAL_ERROR "There are no ${W58D_DEBIAN_ARCH} libraries yet: "
+                        "run ./toolchain/cross ${W58D_DEBIAN_ARCH}")
+endif()
+set(CMAKE_FIND_ROOT_PATH ${w58d_sysroot} ${w58d_sysroot}/usr)
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+set(ENV{PKG_CONFIG_SYSROOT_DIR} ${w58d_sysroot})
+set(ENV{PKG_CONFIG_LIBDIR}
+    ${w58d_sysroot}/usr/lib/${W58D_TRIPLET}/pkgconfig:${w58d_sysroot}/usr/share/pkgconfig)
+# Libraries that libraries need.
+set(CMAKE_EXE_LINKER_FLAGS_INIT
+    "-Wl,-rpath-link,${w58d_sysroot}/usr/lib/${W58D_TRIPLET}:${w58d_sysroot}/lib/${W58D_TRIPLET}")

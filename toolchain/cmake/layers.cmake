@@ -1,0 +1,22 @@
+# One static library a layer. The edges between layers are the architecture: base <- at;
+# base <- platform <- backends <- services; commands -> at, services, base; app -> all.
+add_library(w58d_options INTERFACE)
+target_compile_options(w58d_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wold-style-cast
+    -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -Werror
+    -fvisibility=hidden -ffunction-sections -fdata-sections)
+target_link_options(w58d_options INTERFACE -Wl,--gc-sections)
+
+# GCC 12 sees uninitialised members inside std::optional and std::expected that are not there, and
+# takes the freeing of coroutine frames for that of something else.
+target_compile_options(w58d_options INTERFACE
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-mismatched-new-delete>)
+
+function(w58d_layer name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;USES;HIDES" ${ARGN})
+    add_library(w58d_${name} STATIC ${ARG_SOURCES})
+    add_library(w58d::${name} ALIAS w58d_${name})
+    target_include_directories(w58d_${name} PUBLIC ${PROJECT_SOURCE_DIR}/include
+                               PRIVATE ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(w58d_${name} PUBLIC ${ARG_USES} PRIVATE w58d_options ${ARG_HIDES})
+endfunction()

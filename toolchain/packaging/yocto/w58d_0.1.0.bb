@@ -1,0 +1,28 @@
+# Yocto recipe of w58d, after the rules of Kirkstone (4.0) and never tried with BitBake. It needs
+# meta-oe (fmt, spdlog, asio, hostapd) and meta-networking (dnsmasq); toml++ is in neither of them and
+# wants a recipe of its own that installs its headers.
+SUMMARY = "AT command firmware of the SIMCom W58 and W58L Wi-Fi modules"
+LICENSE = "MIT"
+LIC_FILES_CHKSUM = "file://LICENSE;md5=4ba77714f800e6594ddb9396ffd2ff70"
+
+# Where the project is kept.
+W58D_SOURCE ?= "git://localhost/w58d.git;protocol=https;branch=main"
+SRC_URI = "${W58D_SOURCE}"
+SRCREV = "${AUTOREV}"
+S = "${WORKDIR}/git"
+
+DEPENDS = "asio fmt spdlog libnl tomlplusplus"
+RDEPENDS:${PN} = "hostapd dnsmasq iptables nftables"
+RRECOMMENDS:${PN} = "wpa-supplicant busybox"
+
+# The GBK table is made by a script.
+inherit cmake pkgconfig python3native systemd update-rc.d
+
+EXTRA_OECMAKE = "-DW58D_TESTS=OFF"
+
+SYSTEMD_SERVICE:${PN} = "w58d.service"
+INITSCRIPT_NAME = "w58d"
+INITSCRIPT_PARAMS = "defaults 95 10"
+
+CONFFILES:${PN} = "${sysconfdir}/w58d/w58d.toml"
+FILES:${PN} += "${systemd_system_unitdir} ${nonarch_libdir}/systemd/system"

@@ -1,0 +1,64 @@
+"""Builds w58d and lays out its files as they are installed on a module."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from .cache import PROJECT, BoardError, say
+from .packages import NATIVE
+from .qemu import tail
+from .rootfs import rootfs
+from .sysroot import sysroot
+from .target import TARGETS, target
+
+
+def _run(command, what, **options):
+    done = subprocess.run(command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, check=False, **options)
+    if done.returncode != 0:
+        raise BoardError(f"{what} failed:\n{tail(done.stdout, 40)}")
+
+
+def build():
+    """Compiles w58d; quick when nothing changed."""
+    preset = target().preset
+    say(f"building w58d ({preset})")
+    if target().arch != NATIVE:
+        sysroot(target().arch)
+    if not (PROJECT / "build" / preset / "CMakeCache.txt").exists():
+        _run(["cmake", "--preset", preset], "configuring w58d")
+    _run(["cmake", "--build", "--preset", preset, "--target", "w58d", "w58d-at"], "building w58d")
+
+
+def install(tree, binary_dir=None):
+    """Fills the folder `tree` with the files of an installed w58d, configured for this board."""
+    binary_dir = binary_dir or PROJECT / "build" / target().preset
+    _run(["cmake", "--install", binary_dir, "--prefix", "/usr"], "installing w58d",
+         env={**os.environ, "DESTDIR": str(tree)})
+    config = tree / "etc/w58d/w58d.toml"
+    place(PROJECT / "config/profiles/board.toml", config)
+    config.write_text(config.read_text().replace(TARGETS[NATIVE].uart, target().uart))
+    place(PROJECT / "init/w58d.sysv", tree / "etc/init.d/w58d", 0o755)
+    if target().arch == NATIVE:  # elsewhere it was linked with what the guest has
+        _libraries(tree, tree / "usr/sbin/w58d")
+
+
+def place(source, target, mode=0o644):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(source, target)
+    target.chmod(mode)
+
+
+def _libraries(tree, program):
+    """Adds the shared libraries that the program was linked with and the guest does not have."""
+    there = set((rootfs() / "files").read_text().splitlines())
+    listed = subprocess.run(["ldd", program], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                            check=False).stdout
+    for line in listed.splitlines():
+        path = Path(line.split("=>")[-1].split("(")[0].strip())
+        if not path.is_absolute():
+            continue
+        name = str(path.parent.resolve() / path.name).lstrip("/")
+        if name not in there:
+            place(path.resolve(), tree / name, 0o755)

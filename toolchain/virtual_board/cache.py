@@ -1,0 +1,62 @@
+"""Cache of things that take long to make, keyed by what they are made from.
+
+An entry is a folder. It is made under a temporary name and renamed when complete, so whatever carries the
+final name is whole, however the maker ended.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+CACHE = PROJECT / ".cache" / "board"
+
+
+class BoardError(Exception):
+    """Something the user has to know about; shown without a traceback."""
+
+
+def say(text):
+    """Progress goes to stderr: stdout belongs to the UART's bytes."""
+    print(f"board: {text}", file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def locked(path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def fingerprint(*parts):
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.read_bytes() if isinstance(part, Path) else repr(part).encode()
+        digest.update(len(data).to_bytes(8, "little") + data)
+    return digest.hexdigest()[:16]
+
+
+def entry(kind, key, make):
+    """Returns the folder of entry `kind` for `key`; `make(folder)` fills it when it is not there yet."""
+    path = CACHE / f"{kind}-{key}"
+    if path.is_dir():
+        return path
+    with locked(CACHE / f"{kind}.lock"):
+        if path.is_dir():
+            return path
+        for stale in CACHE.glob(f"{kind}-*"):
+            shutil.rmtree(stale, ignore_errors=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f"{kind}-", suffix=".part", dir=CACHE))
+        try:
+            make(temporary)
+            os.rename(temporary, path)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise
+    return path

@@ -1,0 +1,93 @@
+"""The guest's kernel: Debian's own, taken out of its package."""
+
+import lzma
+import shutil
+import struct
+import subprocess
+
+from .cache import BoardError, entry, fingerprint, say
+from .packages import download, kernel_package, unpack
+from .target import target
+
+# What the guest may load, as folders below kernel/. Everything 802.11, netfilter and crypto; no other hardware.
+MODULES = """
+    crypto lib fs/ext4 fs/jbd2 fs/mbcache.ko fs/overlayfs
+    net/802 net/8021q net/bridge net/core net/ipv4 net/ipv6 net/llc net/mac80211 net/netfilter net/packet
+    net/rfkill net/sched net/unix net/wireless
+    drivers/block/virtio_blk.ko drivers/char/virtio_console.ko drivers/char/hw_random drivers/net/dummy.ko
+    drivers/net/ifb.ko drivers/net/tun.ko drivers/net/veth.ko drivers/net/wireless/mac80211_hwsim.ko
+    drivers/net/net_failover.ko drivers/net/virtio_net.ko drivers/net/ppp drivers/net/slip/slhc.ko drivers/virtio
+""".split()
+
+# What has to be loaded before there is a root file system.
+EARLY = ["virtio_pci", "virtio_blk", "ext4", "overlay"]
+
+
+def plain_image(vmlinuz):
+    """Returns the uncompressed kernel inside a bzImage.
+
+    Booted instead of the bzImage because decompressing itself takes an emulated machine 5 s of the 9 s that it
+    needs to reach userland. Layout: Documentation/x86/boot.rst of the kernel.
+    """
+    data = vmlinuz.read_bytes()
+    setup_sectors = data[0x1F1] or 4
+    offset, length = struct.unpack_from("<II", data, 0x248)
+    payload = data[(setup_sectors + 1) * 512 + offset:][:length]
+    try:
+        image = lzma.LZMADecompressor().decompress(payload)
+    except lzma.LZMAError as error:
+        raise BoardError(f"{vmlinuz.name}: cannot unpack the kernel inside: {error}") from error
+    if image[:4] != b"\x7fELF":
+        raise BoardError(f"{vmlinuz.name}: what is inside is not an ELF kernel")
+    return image
+
+
+def _make(folder):
+    name = kernel_package(target().kernel, target().arch)
+    say(f"fetching {name}")
+    packages = folder / "packages"
+    packages.mkdir()
+    debs = download([name], packages, with_dependencies=False, arch=target().arch)
+    unpack(debs, packages)
+    vmlinuz = next((packages / "boot").glob("vmlinuz-*"))
+    release = vmlinuz.name.removeprefix("vmlinuz-")
+    # An ARM kernel unpacks itself in no time.
+    (folder / "vmlinux").write_bytes(plain_image(vmlinuz) if target().arch == "amd64" else vmlinuz.read_bytes())
+    (folder / "release").write_text(release)
+
+    source = packages / "lib/modules" / release
+    modules = folder / "root/usr/lib/modules" / release
+    for part in [*MODULES, f"arch/{target().kernel_arch}/crypto"]:
+        if (source / "kernel" / part).is_dir():
+            shutil.copytree(source / "kernel" / part, modules / "kernel" / part, dirs_exist_ok=True)
+        elif (source / "kernel" / part).is_file():
+            (modules / "kernel" / part).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source / "kernel" / part, modules / "kernel" / part)
+    for listing in ("modules.order", "modules.builtin", "modules.builtin.modinfo"):
+        shutil.copy(source / listing, modules)
+    (folder / "root/lib").symlink_to("usr/lib")
+    subprocess.run(["depmod", "-b", folder / "root", release], check=True)
+    shutil.rmtree(packages)
+
+
+def kernel():
+    """Folder with vmlinux, release, and root/usr/lib/modules."""
+    return entry(f"kernel_{target().arch}", fingerprint(MODULES, 2), _make)
+
+
+def early_modules(folder):
+    """The .ko files for EARLY in the order in which they can be inserted."""
+    release = (folder / "release").read_text()
+    modules = folder / "root/usr/lib/modules" / release
+    depends = {}
+    for line in (modules / "modules.dep").read_text().splitlines():
+        path, _, needs = line.partition(":")
+        depends[path] = needs.split()
+    by_name = {path.rsplit("/", 1)[-1].removesuffix(".ko").replace("-", "_"): path for path in depends}
+    ordered = []
+    for name in EARLY + ["crc32c_generic"]:
+        # modules.dep lists the needs of a module with the deepest last.
+        for path in [*reversed(depends[by_name[name]]), by_name[name]]:
+            if path not in ordered:
+                ordered.append(path)
+    return [modules / path for path in ordered]

@@ -1,0 +1,81 @@
+"""Debian packages as files: downloaded and unpacked, never installed on this machine."""
+
+import subprocess
+
+from .cache import CACHE, BoardError
+
+# This machine's architecture; every other one is fetched with lists of its own.
+NATIVE = "amd64"
+
+
+def _run(command, folder):
+    return subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          check=False)
+
+
+def apt_options(arch):
+    """What makes apt look at the packages of another architecture without this machine taking part in it: lists of
+    its own, fetched at the first use. (An index that is out of step at the moment is ignored, the others do.)"""
+    if arch == NATIVE:
+        return []
+    state = CACHE / f"apt-{arch}"
+    (state / "lists/partial").mkdir(parents=True, exist_ok=True)
+    (state / "status").touch()
+    options = ["-o", f"APT::Architecture={arch}", "-o", f"APT::Architectures={arch}",
+               "-o", f"Dir::State::Lists={state / 'lists'}", "-o", f"Dir::State::status={state / 'status'}",
+               "-o", f"Dir::Cache={state}", "-o", "APT::Sandbox::User=root"]
+    if not any((state / "lists").glob("*_Packages*")):
+        _run(["apt-get", "-q", *options, "update"], state)
+    return options
+
+
+def download(names, folder, with_dependencies=True, arch=NATIVE):
+    """Downloads the packages (and all they need, down to libc) into folder; returns the .deb files."""
+    options = apt_options(arch)
+    command = ["apt-get", "-q", "-y", "--no-install-recommends", "-o", "APT::Sandbox::User=root", *options]
+    if with_dependencies:
+        # On an empty package database apt's solver names every dependency, also those this machine has.
+        (folder / "archives/partial").mkdir(parents=True)
+        (folder / "status").touch()
+        command += ["-o", f"Dir::State::status={folder / 'status'}", "-o", "Debug::NoLocking=1",
+                    "-o", f"Dir::Cache::archives={folder / 'archives'}", "--download-only", "install"]
+    else:
+        command += ["download"]
+    result = _run(command + names, folder)
+    if result.returncode != 0:
+        # Most often the package index is older than the mirror, or not there at all.
+        _run(["apt-get", "-q", *options, "update"], folder)
+        result = _run(command + names, folder)
+    if result.returncode != 0:
+        tail = "\n".join(result.stdout.splitlines()[-15:])
+        raise BoardError(f"apt-get could not download {' '.join(names)}:\n{tail}")
+    return sorted(folder.rglob("*.deb"))
+
+
+def kernel_package(name, arch=NATIVE):
+    """The name of the package that linux-image-amd64 and its like stand for today."""
+    options = apt_options(arch)
+
+    def ask():
+        shown = subprocess.run(["apt-cache", *options, "depends", name], stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, text=True, check=False).stdout
+        return [line.split()[-1] for line in shown.splitlines() if "Depends:" in line]
+
+    names = ask()
+    if not names:
+        subprocess.run(["apt-get", "-q", *options, "update"], stdout=subprocess.DEVNULL, check=False)
+        names = ask()
+    if not names:
+        raise BoardError(f"apt knows no package {name}; is this Debian 12 on amd64?")
+    return names[0]
+
+
+def unpack(debs, root):
+    """Unpacks .deb files into root, keeping the merged-/usr links that are there."""
+    for deb in debs:
+        contents = subprocess.Popen(["dpkg-deb", "--fsys-tarfile", deb], stdout=subprocess.PIPE)
+        untar = subprocess.run(["tar", "-x", "--keep-directory-symlink", "-C", root], stdin=contents.stdout,
+                               stderr=subprocess.PIPE, text=True, check=False)
+        contents.stdout.close()
+        if contents.wait() != 0 or untar.returncode != 0:
+            raise BoardError(f"cannot unpack {deb.name}: {untar.stderr.strip()}")

@@ -1,0 +1,119 @@
+"""The guest's root file system: an ext4 image of Debian packages, and the small initramfs that mounts it."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from . import cpio
+from .cache import BoardError, entry, fingerprint, say
+from .kernel import early_modules, kernel
+from .packages import download, unpack
+from .target import target
+
+# What runs in the guest. Their dependencies come along.
+PACKAGES = """
+    base-files libc-bin dash busybox-static kmod e2fsprogs iproute2 iputils-ping procps python3
+    hostapd wpasupplicant iw wireless-regdb dnsmasq-base udhcpc iptables nftables conntrack ppp coturn tcpdump strace
+    libstdc++6 libfmt9 libspdlog1.10 libnl-3-200 libnl-genl-3-200 libnl-route-3-200 libnl-nf-3-200
+""".split()
+
+GUEST = Path(__file__).resolve().parent / "guest"
+OURS = "usr/lib/w58-board"
+
+# No one reads these in the guest.
+UNNEEDED = """
+    usr/share/doc usr/share/man usr/share/info usr/share/locale usr/share/i18n usr/share/lintian usr/share/perl
+    usr/share/perl5 usr/lib/TRIPLET/perl usr/lib/TRIPLET/perl-base usr/lib/TRIPLET/gconv usr/share/zoneinfo
+    usr/share/bash-completion
+""".split()
+
+
+def _links(root):
+    """What the packages' installation scripts would have made."""
+    sbin = root / "usr/sbin"
+    for name in ("iptables", "ip6tables"):
+        for verb in ("", "-restore", "-save"):
+            (sbin / f"{name}{verb}").unlink(missing_ok=True)
+            (sbin / f"{name}{verb}").symlink_to("xtables-nft-multi")
+    firmware = root / "usr/lib/firmware"
+    for name in ("regulatory.db", "regulatory.db.p7s"):
+        (firmware / name).symlink_to(f"{name}-debian")
+    # Not BusyBox's own shell: Debian builds it to take its applets instead of the real ip, ping...
+    if not os.path.lexists(root / "usr/bin/sh"):
+        (root / "usr/bin/sh").symlink_to("dash")
+    # This machine's, which can be run here, has the same applets.
+    applets = subprocess.run(["busybox", "--list"], stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+    for applet in applets:
+        # The real program wins where a package brought one.
+        if not any(os.path.lexists(root / folder / applet) for folder in ("usr/bin", "usr/sbin")):
+            (root / "usr/bin" / applet).symlink_to("busybox")
+    (sbin / "init").symlink_to("../bin/busybox")
+
+
+def _files(root):
+    (root / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/sh\n"
+                                     "dnsmasq:x:101:65534:dnsmasq:/:/usr/sbin/nologin\n"
+                                     "nobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n")
+    (root / "etc/group").write_text("root:x:0:\ntty:x:5:\ndialout:x:20:\ndip:x:30:\nnetdev:x:102:\n"
+                                    "nogroup:x:65534:\n")
+    (root / "etc/hosts").write_text("127.0.0.1 localhost w58\n")
+    for folder in ("proc", "sys", "dev", "run", "tmp", "root", "var/log", "var/lib/w58d", "etc/w58d", "etc/init.d"):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+
+
+def _ext4(root, image, spare):
+    size = int(subprocess.run(["du", "-sk", root], stdout=subprocess.PIPE, text=True, check=True).stdout.split()[0])
+    made = subprocess.run(["mke2fs", "-q", "-t", "ext4", "-O", "^has_journal", "-m", "0", "-d", root, image,
+                           f"{size * 5 // 4 + spare}k"],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if made.returncode != 0:
+        raise BoardError(f"mke2fs: {made.stdout.strip()}")
+
+
+def _make(folder):
+    say("fetching the guest's packages")
+    root = folder / "root"
+    for name in ("bin", "sbin", "lib", "lib64"):
+        (root / "usr" / name).mkdir(parents=True)
+        (root / name).symlink_to(f"usr/{name}")
+    debs = download(PACKAGES, folder, arch=target().arch)
+    say(f"unpacking {len(debs)} packages")
+    unpack(debs, root)
+    shutil.copytree(kernel() / "root/usr/lib/modules", root / "usr/lib/modules")
+    for path in UNNEEDED:
+        shutil.rmtree(root / path.replace("TRIPLET", target().triplet), ignore_errors=True)
+    _links(root)
+    _files(root)
+    # The guest's disk forgets: without this every boot would compile the modules it imports again.
+    subprocess.run(["/usr/bin/python3", "-m", "compileall", "-q", "-s", root, root / "usr/lib/python3.11"],
+                   stdout=subprocess.DEVNULL, check=False)
+    (folder / "files").write_text("\n".join(sorted(
+        os.path.relpath(os.path.join(where, name), root) for where, _, names in os.walk(root) for name in names)))
+    _ext4(root, folder / "root.img", 4096)
+    shutil.copy(root / "usr/bin/busybox", folder / "busybox")
+    for leftover in ("root", "archives"):
+        shutil.rmtree(folder / leftover, ignore_errors=True)
+    (folder / "status").unlink()
+
+
+def rootfs():
+    """Folder with root.img, files (the list of paths in it) and busybox."""
+    return entry(f"root_{target().arch}", fingerprint(PACKAGES, UNNEEDED, kernel().name, 2), _make)
+
+
+def initramfs():
+    """The part of the initramfs that every board shares."""
+    archive = cpio.Archive()
+    for name in ("proc", "sys", "dev", "bin", "overlay"):
+        archive.folder(name)
+    archive.file("init", (GUEST / "init").read_bytes(), 0o755)
+    archive.file("bin/busybox", (rootfs() / "busybox").read_bytes(), 0o755)
+    modules = early_modules(kernel())
+    for module in modules:
+        archive.file(f"modules/{module.name}", module.read_bytes())
+    for name in ("rcS", "begin", "agent.py", "phone.py", "supplicant.py", "udhcpc.sh", "wan.py"):
+        archive.file(f"overlay/{OURS}/{name}", (GUEST / name).read_bytes(), 0o755)
+    archive.file("overlay/etc/inittab", (GUEST / "inittab").read_bytes())
+    archive.file("modules/order", "".join(f"{module.name}\n" for module in modules).encode())
+    return archive.bytes()

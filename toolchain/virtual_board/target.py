@@ -1,0 +1,42 @@
+"""What kind of machine the virtual board is: this PC's, or the module's own, emulated."""
+
+import os
+from dataclasses import dataclass
+
+from .cache import BoardError
+
+VARIABLE = "W58_BOARD_ARCH"
+
+
+@dataclass(frozen=True)
+class Target:
+    arch: str            # as Debian calls it
+    triplet: str         # of its libraries' folder
+    kernel: str          # the package that depends on today's kernel
+    kernel_arch: str     # the kernel's folder of the architecture's own modules
+    qemu: str
+    machine: tuple       # QEMU's arguments for board and processor, under emulation
+    serial: tuple        # and for the two serial ports: console, then uart
+    uart: str            # the second of them as the guest sees it
+    preset: str          # the CMake preset that builds for it
+    can_kvm: bool        # the PC itself is one
+
+
+TARGETS = {target.arch: target for target in (
+    Target(arch="amd64", triplet="x86_64-linux-gnu", kernel="linux-image-amd64", kernel_arch="x86",
+           qemu="qemu-system-x86_64", machine=("-M", "pc", "-cpu", "qemu64,+rdrand"),
+           serial=("-device", "isa-serial,index=0,chardev=console", "-device", "isa-serial,index=1,chardev=uart"),
+           uart="/dev/ttyS1", preset="release", can_kvm=True),
+    Target(arch="armhf", triplet="arm-linux-gnueabihf", kernel="linux-image-armmp", kernel_arch="arm",
+           qemu="qemu-system-arm", machine=("-M", "virt,highmem=off", "-cpu", "cortex-a7"),
+           serial=("-device", "pci-serial,chardev=console", "-serial", "chardev:uart"),
+           uart="/dev/ttyAMA0", preset="armhf", can_kvm=False),
+)}
+
+
+def target():
+    """As chosen by W58_BOARD_ARCH, which `board --arch` sets."""
+    name = os.environ.get(VARIABLE, "amd64")
+    if name not in TARGETS:
+        raise BoardError(f"there is no virtual board of architecture {name!r} ({', '.join(TARGETS)})")
+    return TARGETS[name]

@@ -1,0 +1,133 @@
+"""Commands that call on a running board: phone, shell, log."""
+
+import os
+import re
+import shutil
+import sys
+import termios
+import threading
+import tty
+
+from .cache import BoardError, say
+
+FACTORY_PASSWORD = "12345678"
+
+
+# -- phone -------------------------------------------------------------------------------------------------------------
+
+def own_ssid(guest):
+    """The network that the module's radio shows now, as bytes."""
+    shown = guest.run(["iw", "dev", "wlan0", "info"]).raw
+    found = re.search(rb"^\tssid (.*)$", shown, re.MULTILINE)
+    if not found:
+        raise BoardError("the board's access point is not on air; name a network")
+    return re.sub(rb"\\x([0-9a-f]{2})", lambda match: bytes.fromhex(match.group(1).decode()),
+                  found.group(1)).replace(rb"\\", b"\\")
+
+
+def _security(guest, name, ssid, password):
+    """What the network asks for, as the phone itself hears it; a hidden one cannot be asked."""
+    for heard in guest.phone(name, "scan"):
+        elements = bytes.fromhex(heard["ie"] or heard["beacon_ie"])
+        if elements[2:2 + elements[1]] == ssid:
+            if "[WPA" in heard["flags"]:
+                return {"security": "wpa"}
+            return {"security": "wep" if "[WEP]" in heard["flags"] else "open"}
+    return {"security": "wpa" if password else "open", "hidden": True}
+
+
+def _join(guest, name, ssid=None, password=None):
+    ssid = os.fsencode(ssid) if ssid is not None else own_ssid(guest)
+    how = _security(guest, name, ssid, password)
+    if how["security"] != "open" and password is None:
+        password = FACTORY_PASSWORD
+        say(f"no password given, trying {password}")
+    password = os.fsencode(password or "").hex() if how["security"] != "open" else ""
+    answer = guest.phone(name, "join", ssid_hex=ssid.hex(), password_hex=password, timeout=10, **how)
+    if not answer["connected"]:
+        say(f"{name} could not join: {answer['reason']}")
+        return 1
+    lease = answer["lease"]
+    print(f"{name} {answer['mac']} joined {answer['bssid']} after {answer['seconds']:.1f} s; "
+          + (f"lease {lease['ip']}, gateway {lease['router']}" if lease else "no DHCP lease"))
+    return 0 if lease else 1
+
+
+def _leave(guest, name):
+    guest.phone(name, "leave")
+    print(f"{name} left")
+    return 0
+
+
+def _list(guest, _name):
+    for name, status in sorted(guest.phone("", "list").items()):
+        print(" ".join(part for part in (name, status["mac"], status["state"].lower(), status["ssid"],
+                                         status["bssid"], status["ip"]) if part))
+    return 0
+
+
+def _scan(guest, name):
+    for heard in sorted(guest.phone(name, "scan"), key=lambda network: -int(network["level"])):
+        elements = bytes.fromhex(heard["ie"] or heard["beacon_ie"])
+        ssid = elements[2:2 + elements[1]].decode(errors="backslashreplace")
+        print(f"{heard['bssid']} {heard['freq']} MHz {heard['level']} dBm {heard['flags']} {ssid!r}")
+    return 0
+
+
+def _ping(guest, name, address="192.168.225.1"):
+    answer = guest.phone(name, "ping", address=address)
+    print(answer["out"], end="")
+    return 0 if answer["received"] else 1
+
+
+def phone(guest, words):
+    verbs = {"join": (_join, 2), "leave": (_leave, 0), "list": (_list, 0), "scan": (_scan, 0), "ping": (_ping, 1)}
+    verb, rest = (words[0] if words else "list"), words[1:]
+    if verb not in verbs:
+        raise BoardError(f"board phone {'|'.join(verbs)}")
+    action, limit = verbs[verb]
+    name = rest.pop(0) if rest and re.fullmatch(r"phone\d+", rest[0]) else "phone1"
+    if len(rest) > limit:
+        raise BoardError(f"too many words after: board phone {verb}")
+    return action(guest, name, *rest)
+
+
+# -- shell and log -----------------------------------------------------------------------------------------------------
+
+def _show(data):
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def shell(guest, words):
+    if words or not sys.stdin.isatty():
+        commands = b"" if words else sys.stdin.buffer.read()
+        result = guest.run(" ".join(words) if words else ["sh"], timeout=3600, stdin=commands)
+        _show(result.raw)
+        return result.rc
+    size = shutil.get_terminal_size()
+    saved = termios.tcgetattr(0)
+
+    def type_to(number):
+        def forward():
+            while data := os.read(0, 4096):
+                guest.send({"id": number, "op": "input", "data": data.decode("latin-1")})
+            guest.send({"id": number, "op": "stop"})
+
+        threading.Thread(target=forward, daemon=True).start()
+
+    try:
+        tty.setraw(0, termios.TCSADRAIN)
+        return guest.stream("cd; PS1='w58# ' exec sh", _show, pty=True, size=(size.lines, size.columns),
+                            on_start=type_to)
+    finally:
+        termios.tcsetattr(0, termios.TCSADRAIN, saved)
+
+
+def log(guest, words):
+    if words not in ([], ["-f"]):
+        raise BoardError("board log [-f]")
+    return guest.stream(f"exec tail -n +1 {' '.join(words)} /var/log/w58d.log", _show)
+
+
+COMMANDS = {"phone": phone, "shell": shell, "log": log}
