@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "app/daemon.hpp"
+#include "app/lease_teller.hpp"
 #include "app/options.hpp"
 #include "app/restart.hpp"
 #include "w58d/platform/log.hpp"
@@ -10,6 +11,9 @@
 
 int main(int argc, char** argv) {
     using namespace w58d;
+    if (const auto status = tellLease(argc, argv)) {
+        return *status;
+    }
     Options options;
     if (const auto status = answerCommandLine(argc, argv, options)) {
         return *status;

@@ -82,6 +82,7 @@ class Daemon : private HostSide {
           programs_(module_),
           answered_(io_),
           watchdog_(io_) {
+        wifi_.onLanMoved([this](const Ipv4Range& lan) { lanServer_.moveTo(lan); });
         urcFeed_.alsoTo([this](auto texts) { programs_.urcs(texts); });
         const std::vector<std::string>& urcPorts = config_.lanServer.urcPorts;
         for (const PortConfig& port : config_.ports) {

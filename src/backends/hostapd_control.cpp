@@ -95,4 +95,8 @@ awaitable<ControlResult<void>> Control::switchChannel(Channel channel, bool use1
         fmt::format("CHAN_SWITCH 5 {}{}", channel.frequency(), use11n ? " ht" : ""), kAnswerLimit);
 }
 
+awaitable<ControlResult<void>> Control::disconnectAll() {
+    co_return co_await socket_.requestOk("DEAUTHENTICATE ff:ff:ff:ff:ff:ff", kAnswerLimit);
+}
+
 }  // namespace w58d::hostapd

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <bit>
 #include <charconv>
 
 namespace w58d {
@@ -62,8 +64,23 @@ Result<Ipv4Range> Ipv4Range::create(Ipv4Address host, int prefix, Ipv4Address fi
     return range;
 }
 
+Ipv4Address netmaskOf(int prefix) {
+    return {prefix <= 0 ? 0 : ~std::uint32_t{0} << static_cast<unsigned>(32 - prefix)};
+}
+
+std::optional<int> prefixOf(Ipv4Address netmask) {
+    const int ones = std::countl_one(netmask.value);
+    return netmaskOf(ones) == netmask ? std::optional(ones) : std::nullopt;
+}
+
 Ipv4Address Ipv4Range::netmask() const {
-    return {~std::uint32_t{0} << static_cast<unsigned>(32 - prefix_)};
+    return netmaskOf(prefix_);
+}
+
+bool Ipv4Range::overlaps(Ipv4Address address, int prefix) const {
+    // Of two networks one holds the other, or they have nothing in common.
+    const std::uint32_t mask = netmaskOf(std::min(prefix, prefix_)).value;
+    return (address.value & mask) == (host_.value & mask);
 }
 
 Ipv4Address Ipv4Range::broadcast() const {

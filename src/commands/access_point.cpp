@@ -82,7 +82,7 @@ at::Outcome setAuth(at::Call& call, const SetAuth& args) {
 }
 
 at::Outcome readMoch(at::Call& call) {
-    const RadioSettings& radio = settings(call).ap().radio;
+    const RadioSettings radio = call.module.wifi.radio();
     call.reply.row("+CWMOCH: ", static_cast<int>(radio.mode), ',', radio.channel.number());
     return at::ok();
 }
@@ -93,8 +93,8 @@ at::Outcome setMoch(at::Call& call, const SetMoch& args) {
     if (!mode || !channel) {
         return !mode ? std::move(mode).error() : std::move(channel).error();
     }
-    return change(call,
-                  [radio = RadioSettings{*mode, *channel}](Settings& s) { s.ap().radio = radio; });
+    return change(call, [&wifi = call.module.wifi, radio = RadioSettings{*mode, *channel}](
+                            Settings& s) { wifi.radioOf(s) = radio; });
 }
 
 at::Outcome readIsolation(at::Call& call) {
@@ -104,6 +104,22 @@ at::Outcome readIsolation(at::Call& call) {
 
 at::Outcome setIsolation(at::Call& call, const SetSwitch& args) {
     return change(call, [on = args.on](Settings& s) { s.ap().isolation = on; });
+}
+
+at::Outcome readMapConfig(at::Call& call) {
+    const Selection& selection = settings(call).selection;
+    call.reply.row("+CWMAPCFG: ", static_cast<int>(selection.setup()), ',', selection.id());
+    return at::ok();
+}
+
+at::Outcome setMapConfig(at::Call& call, const SetMapConfig& args) {
+    const bool mode = args.option == 0;
+    Result<Selection> selection =
+        mode ? Selection::ofSetup(args.value) : settings(call).selection.select(args.value);
+    if (!selection) {
+        return std::move(selection).error();
+    }
+    return change(call, [chosen = *selection](Settings& s) { s.selection = chosen; });
 }
 
 at::Outcome restoreFactorySettings(at::Call& call) {

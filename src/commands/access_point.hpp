@@ -1,4 +1,5 @@
-// +CWMAP, +CWSSID, +CWBCAST, +CWAUTH, +CWMOCH, +CWISO, +CWRSTD: the access point's settings.
+// +CWMAP, +CWMAPCFG, +CWSSID, +CWBCAST, +CWAUTH, +CWMOCH, +CWISO, +CWRSTD: the access points'
+// settings.
 #pragma once
 
 #include <array>
@@ -24,6 +25,12 @@ struct SetMoch {
     int mode;
     int channel;
 };
+/// Of which `<option>` is the place.
+inline constexpr std::array<std::string_view, 2> kMapOptions = {"enablessid2", "configselect"};
+struct SetMapConfig {
+    int option;
+    int value;
+};
 
 at::Outcome readMap(at::Call& call);
 at::Outcome setMap(at::Call& call, const SetSwitch& args);
@@ -37,6 +44,8 @@ at::Outcome readMoch(at::Call& call);
 at::Outcome setMoch(at::Call& call, const SetMoch& args);
 at::Outcome readIsolation(at::Call& call);
 at::Outcome setIsolation(at::Call& call, const SetSwitch& args);
+at::Outcome readMapConfig(at::Call& call);
+at::Outcome setMapConfig(at::Call& call, const SetMapConfig& args);
 at::Outcome restoreFactorySettings(at::Call& call);
 
 inline constexpr std::array kAccessPointCommands = {
@@ -62,6 +71,14 @@ inline constexpr std::array kAccessPointCommands = {
                 .brief = "Open or close the access point",
                 .read = readMap,
                 .write = at::writeForm<setMap>(at::integer<&SetSwitch::on>("flag", 0, 1))},
+    at::Command{.name = "+CWMAPCFG",
+                .brief = "Mode: 0 AP, 1 AP-AP, 2 STA-AP; and the access point that commands mean",
+                .models = at::kW58Only,
+                .read = readMapConfig,
+                .write = at::writeForm<setMapConfig>(
+                    at::choice<&SetMapConfig::option>("option", kMapOptions),
+                    at::integer<&SetMapConfig::value>("value", 0, 2)),
+                .test = at::testText("+CWMAPCFG: (\"enablessid2\",\"configselect\"),(0-2)")},
     at::Command{.name = "+CWMOCH",
                 .brief = "802.11 mode and channel",
                 .read = readMoch,

@@ -5,6 +5,7 @@
 #include "commands/host_side.hpp"
 #include "lan.hpp"
 #include "lan_server.hpp"
+#include "station.hpp"
 #include "uplink.hpp"
 #include "w58d/commands/module.hpp"
 
@@ -21,8 +22,9 @@ ProfileStore& profilesOf(Module& module) {
 namespace commands {
 namespace {
 
-constexpr auto kCommands = at::joined(kAccessPointCommands, kHostSideCommands, kLanCommands,
-                                      kLanServerCommands, kUplinkCommands, kPortCommands);
+constexpr auto kCommands =
+    at::joined(kAccessPointCommands, kHostSideCommands, kLanCommands, kLanServerCommands,
+               kStationCommands, kUplinkCommands, kPortCommands);
 static_assert(at::wellFormed(kCommands));
 
 constinit const at::Catalogue kCatalogue(kCommands, kBasicCommands);

@@ -24,7 +24,7 @@ void appendLength(at::Output& out, std::size_t length) {
 }  // namespace
 
 at::Outcome readLanServer(at::Call& call) {
-    call.reply.row("+CWLANSRV: ", std::string_view(call.module.config.lan.range.host().str()), ',',
+    call.reply.row("+CWLANSRV: ", std::string_view(server(call).address().str()), ',',
                    server(call).port(), ',', static_cast<int>(server(call).mode()));
     return at::ok();
 }

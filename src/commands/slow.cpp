@@ -1,11 +1,5 @@
 #include "slow.hpp"
 
-#include <asio/co_spawn.hpp>
-#include <exception>
-#include <utility>
-
-#include "w58d/commands/module.hpp"
-
 namespace w58d::commands {
 
 at::Outcome later(at::Call& call, asio::awaitable<Result<void>> work) {

@@ -2,13 +2,33 @@
 #pragma once
 
 #include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <exception>
+#include <utility>
 
 #include "w58d/at/call.hpp"
 #include "w58d/base/error.hpp"
+#include "w58d/commands/module.hpp"
 
 namespace w58d::commands {
 
 /// Runs `work` and ends the command with what it returns; the port's further input waits meanwhile.
 at::Outcome later(at::Call& call, asio::awaitable<Result<void>> work);
+
+/// The same for work that finds something: `answer(completion, found)` writes the rows.
+template <class Found, class Answer>
+at::Outcome laterWith(at::Call& call, asio::awaitable<Result<Found>> work, Answer answer) {
+    asio::co_spawn(call.module.io, std::move(work),
+                   [completion = call.defer(), answer = std::move(answer)](
+                       std::exception_ptr thrown, Result<Found> found) mutable {
+                       if (thrown) {
+                           return;  // the completion, not completed, fails the command
+                       }
+                       at::Outcome outcome =
+                           found ? answer(completion, *found) : at::Outcome(found.error());
+                       std::move(completion).complete(std::move(outcome));
+                   });
+    return at::pending();
+}
 
 }  // namespace w58d::commands

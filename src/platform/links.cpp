@@ -28,7 +28,7 @@ Link toLink(rtnl_link* object) {
     const char* const type = rtnl_link_get_type(object);
     link.bridge = type != nullptr && std::string_view(type) == "bridge";
     const char* const alias = rtnl_link_get_ifalias(object);
-    link.ours = link.bridge && alias != nullptr && std::string_view(alias) == kOurs;
+    link.ours = alias != nullptr && std::string_view(alias) == kOurs;
     nl_addr* const mac = rtnl_link_get_addr(object);
     if (mac != nullptr && nl_addr_get_len(mac) == link.mac.octets.size()) {
         std::memcpy(link.mac.octets.data(), nl_addr_get_binary_addr(mac), link.mac.octets.size());
@@ -57,6 +57,23 @@ Message newBridgeMessage(const std::string& name) {
     }
     nla_nest_end(message.get(), data);
     nla_nest_end(message.get(), info);
+    return message;
+}
+
+/// RTM_SETLINK for a port of a bridge; libnl has no setter for this either.
+Message portMessage(int index, bool isolated) {
+    Message message(nlmsg_alloc_simple(RTM_SETLINK, NLM_F_ACK));
+    ifinfomsg header{};
+    header.ifi_family = AF_BRIDGE;
+    header.ifi_index = index;
+    if (!message || nlmsg_append(message.get(), &header, sizeof header, NLMSG_ALIGNTO) < 0) {
+        return nullptr;
+    }
+    nlattr* const port = nla_nest_start(message.get(), IFLA_PROTINFO | NLA_F_NESTED);
+    if (port == nullptr || nla_put_u8(message.get(), IFLA_BRPORT_ISOLATED, isolated ? 1 : 0) < 0) {
+        return nullptr;
+    }
+    nla_nest_end(message.get(), port);
     return message;
 }
 
@@ -98,7 +115,12 @@ class Links::Impl {
         if (!message) {
             return failNl(name, -NLE_NOMEM);
         }
-        int error = nl_send_auto_complete(socket_.get(), message.get());
+        return send(name, message.get());
+    }
+
+    /// Waits until the kernel has done what the message says.
+    Result<void> send(const std::string& name, nl_msg* message) {
+        int error = nl_send_auto(socket_.get(), message);
         error = error < 0 ? error : nl_wait_for_ack(socket_.get());
         return error == 0 ? Result<void>{} : failNl(name, error);
     }
@@ -166,7 +188,11 @@ Result<void> Links::ensureBridge(const std::string& name) {
     if (Result<void> created = impl_->createBridge(name); !created) {
         return created;
     }
-    object = impl_->need(name);
+    return markOurs(name);
+}
+
+Result<void> Links::markOurs(const std::string& name) {
+    const Result<LinkObject> object = impl_->need(name);
     if (!object) {
         return std::unexpected(object.error());
     }
@@ -175,12 +201,21 @@ Result<void> Links::ensureBridge(const std::string& name) {
     return impl_->change(name, object->get(), wanted.get());
 }
 
+Result<void> Links::isolatePort(const std::string& port, bool isolated) {
+    const Result<LinkObject> object = impl_->need(port);
+    if (!object) {
+        return std::unexpected(object.error());
+    }
+    const Message message = portMessage(rtnl_link_get_ifindex(object->get()), isolated);
+    return message ? impl_->send(port, message.get()) : failNl(port, -NLE_NOMEM);
+}
+
 Result<void> Links::removeBridge(const std::string& name) {
     const Result<LinkObject> object = impl_->get(name);
     if (!object) {
         return std::unexpected(object.error());
     }
-    if (!*object || !toLink(object->get()).ours) {
+    if (!*object || !toLink(object->get()).bridge || !toLink(object->get()).ours) {
         return {};
     }
     const int error = rtnl_link_delete(impl_->socket(), object->get());

@@ -22,7 +22,7 @@ else()
     target_link_libraries(w58d_fmt INTERFACE fmt::fmt)
     target_link_libraries(w58d_spdlog INTERFACE spdlog::spdlog)
 endif()
-pkg_check_modules(NL REQUIRED IMPORTED_TARGET libnl-3.0 libnl-nf-3.0 libnl-route-3.0)
+pkg_check_modules(NL REQUIRED IMPORTED_TARGET libnl-3.0 libnl-genl-3.0 libnl-nf-3.0 libnl-route-3.0)
 
 # Asio's 1.22 does not recognise clang's coroutines by itself. Its headers are not ours to warn of.
 add_library(w58d_asio INTERFACE)

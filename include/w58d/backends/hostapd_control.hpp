@@ -37,6 +37,9 @@ class Control {
     /// Announces the switch for five beacons, so that stations follow.
     asio::awaitable<ControlResult<void>> switchChannel(Channel channel, bool use11n);
 
+    /// Every station is told to go, and may come again at once.
+    asio::awaitable<ControlResult<void>> disconnectAll();
+
   private:
     ControlSocket& socket_;
 };

@@ -22,6 +22,11 @@ struct Ipv4Address {
     auto operator<=>(const Ipv4Address&) const = default;
 };
 
+/// The netmask of a prefix length 0..32.
+[[nodiscard]] Ipv4Address netmaskOf(int prefix);
+/// The prefix length of a netmask; nullopt if its ones are not all in front.
+[[nodiscard]] std::optional<int> prefixOf(Ipv4Address netmask);
+
 /// The LAN: the module's own address with its prefix, and the addresses DHCP gives out. All of them
 /// are host addresses of one network, the range is in order and leaves out the module's own.
 class Ipv4Range {
@@ -36,6 +41,8 @@ class Ipv4Range {
     [[nodiscard]] Ipv4Address netmask() const;
     [[nodiscard]] Ipv4Address network() const { return {host_.value & netmask().value}; }
     [[nodiscard]] Ipv4Address broadcast() const;
+    /// Some address is of this network and of the one that `address` with `prefix` (0..32) is of.
+    [[nodiscard]] bool overlaps(Ipv4Address address, int prefix) const;
 
     bool operator==(const Ipv4Range&) const = default;
 

@@ -20,7 +20,7 @@ struct Link {
     bool running = false;  ///< and it has a carrier (IFF_RUNNING)
     int master = 0;        ///< index of the bridge it is a port of, or 0
     bool bridge = false;
-    bool ours = false;  ///< made by ensureBridge, by this or a former run of the daemon
+    bool ours = false;  ///< made by w58d, in this or a former run: see markOurs()
 };
 
 struct InterfaceAddress {
@@ -58,6 +58,12 @@ class Links {
     [[nodiscard]] Result<void> enslave(const std::string& bridge, const std::string& port);
     /// Takes the port out of whatever bridge it is in; an absent port is no error.
     [[nodiscard]] Result<void> release(const std::string& port);
+
+    /// Ports of a bridge that are isolated do not reach each other, but all the others.
+    [[nodiscard]] Result<void> isolatePort(const std::string& port, bool isolated);
+
+    /// Marks an interface (by its alias) as made by w58d, for a later run to see.
+    [[nodiscard]] Result<void> markOurs(const std::string& name);
 
     [[nodiscard]] Result<std::vector<InterfaceAddress>> addresses(const std::string& name);
 

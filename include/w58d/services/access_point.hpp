@@ -1,4 +1,4 @@
-// The access point: hostapd, kept running and kept as the settings say.
+// One access point: a hostapd, kept running and kept as the settings say.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -23,7 +23,9 @@ class AccessPoint {
   public:
     using Clock = std::chrono::steady_clock;
 
-    AccessPoint(asio::io_context& io, const Config& config);
+    /// `name` is what its hostapd is called in the log and its files in run_dir.
+    AccessPoint(asio::io_context& io, const Config& config, std::string name,
+                std::string interface);
 
     /// On air as `settings` say, a channel chosen anew if it is automatic; ends what a former
     /// daemon left behind. An error means that it is not on air yet: it is still tried further.
@@ -41,6 +43,14 @@ class AccessPoint {
     /// Clients that have joined; none when not on air. A hostapd that does not answer is killed,
     /// and so started anew.
     asio::awaitable<Result<std::vector<MacAddress>>> clients();
+
+    /// The channel that automatic selection found last; automatic if it never did.
+    [[nodiscard]] Channel chosen() const { return chosen_; }
+    /// From now on an automatic channel is this one, until the next open().
+    void choose(Channel channel) { chosen_ = channel; }
+
+    /// Sends everybody away, who may come again at once.
+    asio::awaitable<void> disconnectAll();
 
     /// Calls under way end with an error soon, later ones at once: close() is next.
     void abandon() { closing_ = true; }
@@ -60,6 +70,7 @@ class AccessPoint {
     static bool agrees(const hostapd::Status& status, const AccessPointSettings& settings);
 
     const Config& config_;
+    std::string interface_;
     std::string configPath_;
     std::string controlFolder_;
     ControlSocket socket_;

@@ -42,6 +42,7 @@ enum class RadioDriver : std::uint8_t { nl80211, none };
 
 struct RadioConfig {
     std::string interface = "wlan0";  ///< 1..15 of A-Z a-z 0-9 . _ -
+    std::string secondInterface;      ///< of AP-AP mode; empty: made on the same radio
     RadioDriver driver = RadioDriver::nl80211;
     std::string country = "US";  ///< ISO 3166-1 alpha-2
     int acsScans = 5;            ///< survey scans of automatic channel selection
@@ -52,14 +53,25 @@ struct RadioConfig {
     bool operator==(const RadioConfig&) const = default;
 };
 
+struct StationConfig {
+    std::string interface;  ///< as RadioConfig::interface; empty: made on the same radio
+
+    bool operator==(const StationConfig&) const = default;
+};
+
 /// 192.168.225.1/24, DHCP from .20 to .60 (protocol §2, AT+CWDHCP).
 [[nodiscard]] Ipv4Range builtinRange();
+
+/// The first of some such networks that has no address in common with `range`.
+[[nodiscard]] Ipv4Range builtinAlternative(const Ipv4Range& range);
 
 struct LanConfig {
     std::string bridge = "br-lan";     ///< as RadioConfig::interface, and another name
     Ipv4Range range = builtinRange();  ///< the module's address and what DHCP gives out
-    std::string lease = "12h";         ///< dnsmasq's form: number and s, m, h or d; or "infinite"
-    std::string domain = "lan";        ///< of the LAN's names; letters, digits, - and .
+    /// Instead of `range` while the station is in a network that has addresses in common with it.
+    Ipv4Range alternative = builtinAlternative(builtinRange());
+    std::string lease = "12h";   ///< dnsmasq's form: number and s, m, h or d; or "infinite"
+    std::string domain = "lan";  ///< of the LAN's names; letters, digits, - and .
     std::vector<Ipv4Address> dnsServers;  ///< names outside the LAN; none: the uplink's
 
     bool operator==(const LanConfig&) const = default;
@@ -104,6 +116,8 @@ struct ProgramsConfig {
     std::string ip6tablesSave = "/usr/sbin/ip6tables-save";  ///< these two: empty without IPv6
     std::string ip6tablesRestore = "/usr/sbin/ip6tables-restore";
     std::string nft = "/usr/sbin/nft";  ///< empty: no full cone
+    std::string wpaSupplicant = "/usr/sbin/wpa_supplicant";
+    std::string udhcpc = "/usr/sbin/udhcpc";
 
     bool operator==(const ProgramsConfig&) const = default;
 };
@@ -133,6 +147,7 @@ struct Config {
     std::vector<PortConfig> ports;           ///< 1..8
     IdentityConfig identity;
     RadioConfig radio;
+    StationConfig station;
     LanConfig lan;
     LanServerConfig lanServer;
     WanConfig wan;
@@ -170,6 +185,10 @@ using ConfigOrMistakes = std::expected<Config, std::vector<ConfigMistake>>;
 /// One mistake for each of the programs that is no executable file here.
 [[nodiscard]] std::vector<ConfigMistake> missingPrograms(const Config& config,
                                                          std::string_view name);
+
+/// Interfaces of AP ID 1 and of the station: as configured, or the names of those that are made.
+[[nodiscard]] std::string secondInterface(const Config& config);
+[[nodiscard]] std::string stationInterface(const Config& config);
 
 /// What a module has that was never set up, or after AT+CWRSTD.
 [[nodiscard]] Settings factorySettings(const Config& config);

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "w58d/backends/iptables_rules.hpp"
 #include "w58d/backends/iptables_saved.hpp"
 #include "w58d/base/error.hpp"
+#include "w58d/base/ipv4.hpp"
 #include "w58d/services/config.hpp"
 #include "w58d/services/settings.hpp"
 
@@ -27,7 +29,7 @@ class Firewall {
     ///
     /// A full cone needs nf_tables. Without, ports are kept but nobody is let in, and the log says
     /// so.
-    asio::awaitable<Result<void>> apply(std::vector<std::string> wan, NatType nat);
+    asio::awaitable<Result<void>> apply(std::vector<std::string> wan, NatType nat, Ipv4Range lan);
 
     /// Takes away all of ours, down to the tables that iptables made for it.
     asio::awaitable<void> close();
@@ -49,10 +51,9 @@ class Firewall {
     asio::awaitable<Result<void>> remove(Family& family);
     asio::awaitable<Result<Chains>> chains(const Family& family);
     asio::awaitable<Result<void>> nft(std::string text);
-    asio::awaitable<bool> openCone(const std::vector<std::string>& wan);
+    asio::awaitable<bool> openCone(const std::vector<std::string>& wan, const Ipv4Range& lan);
     asio::awaitable<void> closeCone();
-    asio::awaitable<Result<void>> applyTo(Family& family, const std::vector<std::string>& wan,
-                                          bool symmetric, bool cone);
+    asio::awaitable<Result<void>> applyTo(Family& family, const iptables::Rules& rules);
 
     asio::io_context& io_;
     const Config& config_;

@@ -22,6 +22,12 @@ class Lan {
     /// error, dnsmasq is kept running.
     asio::awaitable<Result<void>> open();
 
+    /// The module's address and what DHCP gives out, now.
+    [[nodiscard]] const Ipv4Range& range() const { return range_; }
+
+    /// Another one from now on, which clients learn when they join anew.
+    asio::awaitable<Result<void>> move(Ipv4Range range);
+
     /// Whom dnsmasq asks for names outside the LAN, from now on; no need to be open yet.
     void setNameServers(std::vector<Ipv4Address> servers);
 
@@ -29,8 +35,11 @@ class Lan {
     asio::awaitable<void> close();
 
   private:
+    [[nodiscard]] std::vector<std::string> dnsmasqArguments() const;
+
     const Config& config_;
     Links& links_;
+    Ipv4Range range_;
     std::string serversFile_;
     std::vector<Ipv4Address> nameServers_;
     Supervisor dnsmasq_;

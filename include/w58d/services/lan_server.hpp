@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "w58d/base/error.hpp"
+#include "w58d/base/ipv4.hpp"
 #include "w58d/services/config.hpp"
 
 namespace w58d {
@@ -49,6 +50,11 @@ class LanServer {
     /// forgotten. Clients can still read what was sent to them.
     void close();
 
+    /// The LAN has other addresses. An open server is closed, as its clients cannot reach it any
+    /// more, and opened at the new one.
+    void moveTo(const Ipv4Range& lan);
+    [[nodiscard]] Ipv4Address address() const { return lan_.host(); }
+
     /// Closes it; the next open() uses these. Without a mode it stays what it was.
     void configure(std::uint16_t port, std::optional<LanMode> mode);
 
@@ -71,6 +77,7 @@ class LanServer {
     asio::io_context& io_;
     const Config& config_;
     std::function<void()> ready_;
+    Ipv4Range lan_;
     std::uint16_t port_ = 5555;
     LanMode mode_ = LanMode::direct;
     std::unique_ptr<Open> open_;

@@ -51,7 +51,11 @@ class Uplink {
     /// logged and tried again.
     asio::awaitable<void> setStation(std::optional<Station> station);
 
-    /// AT+CWNETCNCT: the best default route leaves through an interface of ours that is up.
+    /// The LAN has other addresses.
+    asio::awaitable<Result<void>> lanMoved();
+
+    /// AT+CWNETCNCT: a default route leaves through an interface of ours that is up. The station's
+    /// is the one that the LAN takes, if there is one.
     [[nodiscard]] bool connected() const { return !wayOut_.empty(); }
 
     /// Everything as open() found it.
@@ -63,6 +67,7 @@ class Uplink {
     asio::awaitable<Result<void>> enforce();
     asio::awaitable<void> enforceAgain();
     void look();
+    [[nodiscard]] Result<std::optional<std::string>> wayOut();
     void chooseNameServers();
 
     asio::io_context& io_;

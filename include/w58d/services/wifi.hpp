@@ -1,20 +1,23 @@
-// The module's wireless side as the commands see it: settings in force, and clients.
+// The module's wireless side as the commands see it: settings in force, clients, the station.
 #pragma once
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "w58d/base/error.hpp"
 #include "w58d/base/mac_address.hpp"
 #include "w58d/platform/async_mutex.hpp"
+#include "w58d/platform/default_route.hpp"
 #include "w58d/platform/links.hpp"
-#include "w58d/services/access_point.hpp"
+#include "w58d/services/access_points.hpp"
 #include "w58d/services/config.hpp"
 #include "w58d/services/lan.hpp"
 #include "w58d/services/settings.hpp"
+#include "w58d/services/station.hpp"
 #include "w58d/services/uplink.hpp"
 
 namespace w58d {
@@ -26,8 +29,11 @@ class Wifi {
     /// Loads the stored settings, or the factory's where there are none. `config` must outlive it.
     Wifi(asio::io_context& io, const Config& config, Links links);
 
-    /// Brings up the LAN and, if the settings say so, the access point. What fails is logged and
-    /// tried further; commands are welcome meanwhile and wait where they must.
+    /// Called from the loop when the LAN has other addresses.
+    void onLanMoved(std::function<void(const Ipv4Range&)> moved) { lanMoved_ = std::move(moved); }
+
+    /// Brings up the LAN and what the settings have on air. What fails is logged and tried
+    /// further; commands are welcome meanwhile and wait where they must.
     asio::awaitable<void> open();
 
     /// Orderly stop: everything this started is gone afterwards.
@@ -42,23 +48,55 @@ class Wifi {
     /// Every setting as the integrator's defaults have it.
     asio::awaitable<Result<void>> restoreFactorySettings();
 
-    /// Clients that have joined, in the order they came.
-    asio::awaitable<Result<std::vector<MacAddress>>> clients() { return accessPoint_.clients(); }
+    /// Mode and channel of the selected access point: those of AP ID 0 for the second one on its
+    /// radio, and the station's channel instead of a fixed one where they share a radio.
+    [[nodiscard]] RadioSettings radio() const;
+    /// What the selected access point's AT+CWMOCH is kept in.
+    [[nodiscard]] RadioSettings& radioOf(Settings& settings) const;
 
-    /// Of the access point; `unknown` while the radio's interface is absent.
-    Result<MacAddress> macAddress();
+    /// Clients of the selected access point that have joined, in the order they came.
+    asio::awaitable<Result<std::vector<MacAddress>>> clients() {
+        return accessPoints_.clients(settings_.selection.id());
+    }
+
+    /// Of the selected access point; `unknown` while the radio's interface is absent.
+    Result<MacAddress> macAddress() { return accessPoints_.macAddress(settings_.selection.id()); }
 
     /// The module has a way to the world.
     [[nodiscard]] bool connected() const { return uplink_.connected(); }
+
+    /// The LAN's addresses, now.
+    [[nodiscard]] const Ipv4Range& lanRange() const { return lan_.range(); }
+
+    /// As Station::scan().
+    asio::awaitable<Result<std::vector<wpasupplicant::HeardNetwork>>> scan() {
+        return station_.scan();
+    }
+    /// The station's address; none while it has no lease.
+    [[nodiscard]] std::optional<Ipv4Address> stationAddress() const;
+
+    /// AT+CWSTASCAN=<flag>: kept until the next start.
+    [[nodiscard]] bool showsSignal() const { return showsSignal_; }
+    void showSignal(bool show) { showsSignal_ = show; }
 
   private:
     using Clock = AccessPoint::Clock;
 
     /// The right to change; empty if it could not be had in time.
     asio::awaitable<AsyncMutex::Lock> turn(std::chrono::milliseconds limit);
+    asio::awaitable<Result<void>> apply(Settings from, Settings to, Clock::time_point deadline);
     asio::awaitable<void> putBack(AsyncMutex::Lock lock, Settings candidate);
     /// What is not on air: from one to the other, as far as they differ.
     asio::awaitable<Result<void>> applyBehind(Settings from, Settings to);
+
+    /// What these settings have on air while the station is where it is.
+    [[nodiscard]] Air airOf(const Settings& settings) const;
+    /// The access points go to the channel of the station's network.
+    asio::awaitable<bool> follow(Channel channel);
+    asio::awaitable<Result<void>> applyStation(Settings to);
+    asio::awaitable<void> leased(std::optional<udhcpc::Lease> lease);
+    asio::awaitable<bool> makeRoomFor(udhcpc::Lease lease);
+    asio::awaitable<void> moveLan(Ipv4Range range);
 
     asio::io_context& io_;
     const Config& config_;
@@ -67,8 +105,15 @@ class Wifi {
     Settings settings_;
     Lan lan_;
     Uplink uplink_;
-    AccessPoint accessPoint_;
+    AccessPoints accessPoints_;
+    Station station_;
+    DefaultRoute stationRoute_;
+    std::optional<Channel> followed_;  ///< the station's channel, if the radio is the same
+    std::optional<udhcpc::Lease> lease_;
+    std::function<void(const Ipv4Range&)> lanMoved_;
     AsyncMutex changing_;
+    AsyncMutex leasing_;
+    bool showsSignal_ = false;
     bool closing_ = false;
 };
 

@@ -39,16 +39,17 @@ Result<void> withoutValue(const ControlResult<T>& result) {
 
 }  // namespace
 
-AccessPoint::AccessPoint(asio::io_context& io, const Config& config)
+AccessPoint::AccessPoint(asio::io_context& io, const Config& config, std::string name,
+                         std::string interface)
     : config_(config),
-      configPath_(config.runDir + "/hostapd.conf"),
+      interface_(std::move(interface)),
+      configPath_(config.runDir + "/" + name + ".conf"),
       controlFolder_(config.runDir + "/hostapd"),
-      socket_(io, controlFolder_ + "/" + config.radio.interface, config.runDir),
+      socket_(io, controlFolder_ + "/" + interface_, config.runDir),
       hostapd_(socket_),
-      supervisor_(io, {.name = "hostapd",
-                       .runDir = config.runDir,
-                       .mark = config.runDir + "/hostapd.conf",
-                       .onLine = {}}) {
+      supervisor_(
+          io,
+          {.name = std::move(name), .runDir = config.runDir, .mark = configPath_, .onLine = {}}) {
     supervisor_.setEvents({.started = {}, .exited = [this](const ExitStatus&) {
                                ++exits_;
                                socket_.serverGone();
@@ -58,7 +59,7 @@ AccessPoint::AccessPoint(asio::io_context& io, const Config& config)
 Result<void> AccessPoint::writeConfig(const AccessPointSettings& settings) const {
     const bool keepChannel = settings.radio.channel.isAutomatic();
     const hostapd::Config config{
-        .interface = config_.radio.interface,
+        .interface = interface_,
         .bridge = config_.radio.driver == RadioDriver::none ? std::string{} : config_.lan.bridge,
         .controlFolder = controlFolder_,
         .driver = config_.radio.driver == RadioDriver::none ? "none" : "nl80211",
@@ -210,6 +211,15 @@ awaitable<Result<std::vector<MacAddress>>> AccessPoint::clients() {
         supervisor_.killHung();
     }
     co_return std::unexpected(stations.error().toError());
+}
+
+awaitable<void> AccessPoint::disconnectAll() {
+    if (supervisor_.running()) {
+        const ControlResult<void> done = co_await hostapd_.disconnectAll();
+        if (!done) {
+            spdlog::warn("access point: clients not sent away: {}", done.error().detail);
+        }
+    }
 }
 
 awaitable<void> AccessPoint::close() {

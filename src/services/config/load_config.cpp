@@ -62,7 +62,30 @@ std::vector<ConfigMistake> missingPrograms(const Config& config, std::string_vie
         check("programs.ip6tables_restore", config.programs.ip6tablesRestore);
         check("programs.nft", config.programs.nft);
     }
+    if (config.radio.driver == RadioDriver::nl80211) {
+        check("programs.wpa_supplicant", config.programs.wpaSupplicant);
+        check("programs.udhcpc", config.programs.udhcpc);
+    }
     return findings.mistakes;
+}
+
+namespace {
+
+/// The kernel takes 15 characters.
+std::string beside(const std::string& interface, const char* ending) {
+    return interface.substr(0, 11) + ending;
+}
+
+}  // namespace
+
+std::string secondInterface(const Config& config) {
+    return config.radio.secondInterface.empty() ? beside(config.radio.interface, "-ap1")
+                                                : config.radio.secondInterface;
+}
+
+std::string stationInterface(const Config& config) {
+    return config.station.interface.empty() ? beside(config.radio.interface, "-sta")
+                                            : config.station.interface;
 }
 
 Settings factorySettings(const Config& config) {

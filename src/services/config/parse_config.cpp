@@ -94,12 +94,24 @@ void readIdentity(TableReader table, IdentityConfig& identity) {
 
 void readRadio(TableReader table, RadioConfig& radio) {
     table.text("interface", radio.interface, kInterfaceName);
+    table.textOrEmpty("second_interface", radio.secondInterface, kInterfaceName);
     table.choice<RadioDriver>("driver", radio.driver, kDrivers);
     table.text("country", radio.country, kCountry);
     table.integer("acs_scans", radio.acsScans, 1, 20);
     table.integer("beacon_interval", radio.beaconInterval, 15, 1000);
     table.integer("max_clients", radio.maxClients, 1, 31);
     table.integer("client_timeout", radio.clientTimeout, 10, 3600);
+    table.rejectOthers();
+}
+
+/// Each interface has one purpose.
+void readStation(TableReader table, const Config& config, StationConfig& station) {
+    table.textOrEmpty("interface", station.interface, kInterfaceName);
+    if (config.radio.interface == config.radio.secondInterface ||
+        stationInterface(config) == config.radio.interface ||
+        stationInterface(config) == secondInterface(config)) {
+        table.mistake("interface", "the access points and the station need one interface each");
+    }
     table.rejectOthers();
 }
 
@@ -128,6 +140,8 @@ void readPrograms(TableReader table, ProgramsConfig& programs) {
     table.textOrNone("ip6tables_save", programs.ip6tablesSave, kAbsolutePath);
     table.textOrNone("ip6tables_restore", programs.ip6tablesRestore, kAbsolutePath);
     table.textOrNone("nft", programs.nft, kAbsolutePath);
+    table.text("wpa_supplicant", programs.wpaSupplicant, kAbsolutePath);
+    table.text("udhcpc", programs.udhcpc, kAbsolutePath);
     table.rejectOthers();
 }
 
@@ -159,9 +173,14 @@ Config readConfig(const TomlTable& text, Findings& findings) {
     readPorts(root, config.ports);
     readIdentity(root.table("identity"), config.identity);
     readRadio(root.table("radio"), config.radio);
-    readLan(root.table("lan"), config.radio.interface, config.lan);
+    readStation(root.table("station"), config, config.station);
+    const std::vector<std::string> radios = {config.radio.interface, secondInterface(config),
+                                             stationInterface(config)};
+    readLan(root.table("lan"), radios, config.lan);
     readLanServer(root.table("lan_server"), config.ports, config.lanServer);
-    readWan(root.table("wan"), {config.radio.interface, config.lan.bridge}, config.wan);
+    std::vector<std::string> taken = radios;
+    taken.push_back(config.lan.bridge);
+    readWan(root.table("wan"), taken, config.wan);
     readDefaults(root.table("defaults"), config.model, config.defaults);
     readPrograms(root.table("programs"), config.programs);
     readSocket(root.table("socket"), config.socket);

@@ -93,19 +93,41 @@ void readDnsServers(TableReader& table, LanConfig& lan) {
     }
 }
 
-}  // namespace
-
-Ipv4Range builtinRange() {
-    constexpr std::uint32_t network = 192U << 24U | 168U << 16U | 225U << 8U;
+/// a.b.c.0/24, laid out as the manual's.
+Ipv4Range rangeIn(std::uint32_t a, std::uint32_t b, std::uint32_t c) {
+    const std::uint32_t network = a << 24U | b << 16U | c << 8U;
     return *Ipv4Range::create({network + 1}, 24, {network + 20}, {network + 60});
 }
 
-void readLan(TableReader table, std::string_view radio, LanConfig& lan) {
+void readAlternative(TableReader table, LanConfig& lan) {
+    lan.alternative = builtinAlternative(lan.range);
+    readRange(table, lan.alternative);
+    if (lan.range.overlaps(lan.alternative.host(), lan.alternative.prefix())) {
+        table.mistake("address", fmt::format("{}/{} has addresses of {}/{}, which it is to replace",
+                                             lan.alternative.host().str(), lan.alternative.prefix(),
+                                             lan.range.host().str(), lan.range.prefix()));
+    }
+    table.rejectOthers();
+}
+
+}  // namespace
+
+Ipv4Range builtinRange() {
+    return rangeIn(192, 168, 225);
+}
+
+Ipv4Range builtinAlternative(const Ipv4Range& range) {
+    const Ipv4Range first = rangeIn(192, 168, 226);
+    return range.overlaps(first.host(), first.prefix()) ? rangeIn(10, 225, 225) : first;
+}
+
+void readLan(TableReader table, const std::vector<std::string>& radios, LanConfig& lan) {
     table.text("bridge", lan.bridge, kInterfaceName);
-    if (lan.bridge == radio) {
+    if (std::ranges::find(radios, lan.bridge) != radios.end()) {
         table.mistake("bridge", fmt::format("{} is the radio's interface", shown(lan.bridge)));
     }
     readRange(table, lan.range);
+    readAlternative(table.table("alternative"), lan);
     table.text("lease", lan.lease, kLease);
     table.text("domain", lan.domain, kDomain);
     readDnsServers(table, lan);

@@ -1,13 +1,14 @@
 // [lan], whose keys must fit each other.
 #pragma once
 
-#include <string_view>
+#include <string>
+#include <vector>
 
 #include "services/config/table_reader.hpp"
 
 namespace w58d {
 
-/// `radio` is the radio's interface: the bridge needs another name.
-void readLan(TableReader table, std::string_view radio, LanConfig& lan);
+/// `radios` are the interfaces on air: the bridge needs another name.
+void readLan(TableReader table, const std::vector<std::string>& radios, LanConfig& lan);
 
 }  // namespace w58d

@@ -22,6 +22,7 @@ std::string leaseFile(const Config& config) {
 Lan::Lan(asio::io_context& io, const Config& config, Links& links)
     : config_(config),
       links_(links),
+      range_(config.lan.range),
       serversFile_(config.runDir + "/dnsmasq.servers"),
       dnsmasq_(io, {.name = "dnsmasq",
                     .runDir = config.runDir,
@@ -30,14 +31,13 @@ Lan::Lan(asio::io_context& io, const Config& config, Links& links)
 
 awaitable<Result<void>> Lan::open() {
     const std::string& bridge = config_.lan.bridge;
-    const Ipv4Range& range = config_.lan.range;
     // What a killed daemon left may have another address than the configuration has now.
     Result<void> done = links_.removeBridge(bridge);
     if (done) {
         done = links_.ensureBridge(bridge);
     }
     if (done) {
-        done = links_.ensureAddress(bridge, range.host(), range.prefix());
+        done = links_.ensureAddress(bridge, range_.host(), range_.prefix());
     }
     if (done) {
         done = links_.setUp(bridge, true);
@@ -48,16 +48,28 @@ awaitable<Result<void>> Lan::open() {
     if (!done) {
         co_return done;
     }
-    const dnsmasq::Config config{
+    co_return co_await dnsmasq_.start(dnsmasqArguments());
+}
+
+std::vector<std::string> Lan::dnsmasqArguments() const {
+    return dnsmasq::arguments({
         .program = config_.programs.dnsmasq,
-        .bridge = bridge,
-        .lan = range,
+        .bridge = config_.lan.bridge,
+        .lan = range_,
         .lease = config_.lan.lease,
         .domain = config_.lan.domain,
         .leaseFile = leaseFile(config_),
         .serversFile = serversFile_,
-    };
-    co_return co_await dnsmasq_.start(dnsmasq::arguments(config));
+    });
+}
+
+awaitable<Result<void>> Lan::move(Ipv4Range range) {
+    range_ = range;
+    Result<void> done = links_.ensureAddress(config_.lan.bridge, range_.host(), range_.prefix());
+    if (done) {
+        done = co_await dnsmasq_.start(dnsmasqArguments());
+    }
+    co_return done;
 }
 
 void Lan::setNameServers(std::vector<Ipv4Address> servers) {

@@ -17,7 +17,8 @@ std::unexpected<Error> closed() {
 
 }  // namespace
 
-LanServer::LanServer(asio::io_context& io, const Config& config) : io_(io), config_(config) {}
+LanServer::LanServer(asio::io_context& io, const Config& config)
+    : io_(io), config_(config), lan_(config.lan.range) {}
 
 LanServer::~LanServer() = default;
 
@@ -29,7 +30,7 @@ Result<void> LanServer::open() {
     if (open_) {
         return {};
     }
-    Result<UniqueFd> listener = listenTcp(config_.lan.range.host(), port_);
+    Result<UniqueFd> listener = listenTcp(lan_.host(), port_);
     if (!listener) {
         spdlog::error("LAN server: {}", listener.error().detail);
         return std::unexpected(std::move(listener).error());
@@ -41,12 +42,13 @@ Result<void> LanServer::open() {
             }
         });
     };
-    auto opened = std::make_unique<Open>(std::move(*listener), config_, mode_, std::move(consumer));
+    auto opened =
+        std::make_unique<Open>(std::move(*listener), config_, lan_, mode_, std::move(consumer));
     if (!opened->start()) {
         return fail(Errc::unknown, "the LAN server does not start");
     }
     open_ = std::move(opened);
-    spdlog::info("LAN server: open, {}:{}, mode {}", config_.lan.range.host().str(), port_,
+    spdlog::info("LAN server: open, {}:{}, mode {}", lan_.host().str(), port_,
                  static_cast<int>(mode_));
     return {};
 }
@@ -55,6 +57,17 @@ void LanServer::close() {
     if (open_) {
         open_.reset();
         spdlog::info("LAN server: closed");
+    }
+}
+
+void LanServer::moveTo(const Ipv4Range& lan) {
+    const bool wasOpen = isOpen();
+    close();
+    lan_ = lan;
+    if (wasOpen) {
+        if (const Result<void> opened = open(); !opened) {
+            spdlog::error("LAN server: not open any more");
+        }
     }
 }
 

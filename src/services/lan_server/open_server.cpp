@@ -35,9 +35,10 @@ class NoSignals {
 
 }  // namespace
 
-LanServer::Open::Open(UniqueFd listener, const Config& config, LanMode mode,
+LanServer::Open::Open(UniqueFd listener, const Config& config, const Ipv4Range& lan, LanMode mode,
                       std::function<void()> consumer)
     : config_(config),
+      lan_(lan),
       inbox_(mode, {.consumer = std::move(consumer),
                     .producer = [this] { asio::post(io_, [this] { intake_.resume(); }); }}),
       shared_{.io = io_,
@@ -127,7 +128,7 @@ void LanServer::Open::admit(AcceptedTcp accepted) {
 
 /// The address we listen on can be reached from the mobile network too, if that routes it to us.
 bool LanServer::Open::isOfTheLan(Ipv4Address peer) const {
-    const Ipv4Range& lan = config_.lan.range;
+    const Ipv4Range& lan = lan_;
     const std::uint32_t mask = lan.netmask().value;
     return (peer.value & mask) == (lan.host().value & mask);
 }

@@ -22,7 +22,8 @@ namespace w58d {
 class LanServer::Open {
   public:
     /// `consumer` is called in the server's thread.
-    Open(UniqueFd listener, const Config& config, LanMode mode, std::function<void()> consumer);
+    Open(UniqueFd listener, const Config& config, const Ipv4Range& lan, LanMode mode,
+         std::function<void()> consumer);
     ~Open();
     Open(Open&&) = delete;
 
@@ -64,6 +65,7 @@ class LanServer::Open {
 
     // Shared, or the server thread's.
     const Config& config_;
+    const Ipv4Range lan_;
     asio::io_context io_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
     Inbox inbox_;

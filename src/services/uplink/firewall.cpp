@@ -115,8 +115,8 @@ awaitable<Result<void>> Firewall::nft(std::string text) {
     co_return co_await run(io_, std::move(argv), std::move(text));
 }
 
-awaitable<bool> Firewall::openCone(const std::vector<std::string>& wan) {
-    Result<void> done = co_await nft(nft::coneText(config_.lan.range, wan));
+awaitable<bool> Firewall::openCone(const std::vector<std::string>& wan, const Ipv4Range& lan) {
+    Result<void> done = co_await nft(nft::coneText(lan, wan));
     if (!done) {
         spdlog::warn("NAT: no full cone here, ports are kept but nobody is let in: {}",
                      done.error().detail);
@@ -137,24 +137,17 @@ awaitable<void> Firewall::closeCone() {
     coneKnown_ = true;
 }
 
-awaitable<Result<void>> Firewall::applyTo(Family& family, const std::vector<std::string>& wan,
-                                          bool symmetric, bool cone) {
+awaitable<Result<void>> Firewall::applyTo(Family& family, const iptables::Rules& rules) {
     Result<iptables::Saved> there = co_await saved(family);
     if (!there) {
         co_return std::unexpected(std::move(there.error()));
     }
-    const iptables::Rules rules{.bridge = config_.lan.bridge,
-                                .lan = config_.lan.range,
-                                .wan = wan,
-                                .symmetric = symmetric,
-                                .admitTranslated = cone,
-                                .mss = config_.wan.mss};
     std::string text = &family == &ipv4_ ? iptables::rulesText(rules, *there)
                                          : iptables::rulesText6(rules, *there);
     co_return co_await restore(family, std::move(text));
 }
 
-awaitable<Result<void>> Firewall::apply(std::vector<std::string> wan, NatType nat) {
+awaitable<Result<void>> Firewall::apply(std::vector<std::string> wan, NatType nat, Ipv4Range lan) {
     if (wan.empty()) {
         co_await close();
         co_return Result<void>{};
@@ -162,10 +155,16 @@ awaitable<Result<void>> Firewall::apply(std::vector<std::string> wan, NatType na
     const bool symmetric = nat == NatType::symmetric;
     const bool wasCone = cone_ && coneKnown_;
     if (!symmetric) {
-        cone_ = co_await openCone(wan);
+        cone_ = co_await openCone(wan, lan);
     }
     const bool cone = cone_ && !symmetric;
-    Result<void> done = co_await applyTo(ipv4_, wan, symmetric, cone);
+    const iptables::Rules rules{.bridge = config_.lan.bridge,
+                                .lan = lan,
+                                .wan = wan,
+                                .symmetric = symmetric,
+                                .admitTranslated = cone,
+                                .mss = config_.wan.mss};
+    Result<void> done = co_await applyTo(ipv4_, rules);
     if (!done) {
         if (cone && !wasCone) {
             co_await closeCone();
@@ -176,12 +175,12 @@ awaitable<Result<void>> Firewall::apply(std::vector<std::string> wan, NatType na
         co_await closeCone();
     }
     if (!ipv6_.restore.empty() && kernelHasIpv6()) {
-        Result<void> closed = co_await applyTo(ipv6_, wan, symmetric, cone);
+        Result<void> closed = co_await applyTo(ipv6_, rules);
         if (!closed) {
             spdlog::error("IPv6 is not closed to the WAN: {}", closed.error().detail);
         }
     }
-    const Result<int> forgotten = forgetFlows(config_.lan.range);
+    const Result<int> forgotten = forgetFlows(lan);
     if (!forgotten) {
         spdlog::warn("flows are translated as before: {}", forgotten.error().detail);
     }

@@ -64,7 +64,7 @@ awaitable<void> Uplink::open(NatType nat) {
 awaitable<Result<void>> Uplink::enforce() {
     std::vector<std::string> names = interfaces();
     const bool wanted = !names.empty();
-    Result<void> done = co_await firewall_.apply(std::move(names), nat_);
+    Result<void> done = co_await firewall_.apply(std::move(names), nat_, lan_.range());
     if (done) {  // never forward what is not filtered
         done = wanted ? forwarding_.turnOn() : forwarding_.putBack();
     }
@@ -113,11 +113,30 @@ awaitable<void> Uplink::setStation(std::optional<Station> station) {
     }
 }
 
+awaitable<Result<void>> Uplink::lanMoved() {
+    const AsyncMutex::Lock lock = co_await changing_.lock();
+    if (!lock || closing_) {
+        co_return fail(Errc::notAllowed, "stopping");
+    }
+    chooseNameServers();
+    co_return co_await enforce();
+}
+
+Result<std::optional<std::string>> Uplink::wayOut() {
+    if (station_) {
+        Result<std::optional<std::string>> way = routes_->wayOut({station_->interface});
+        if (!way || *way) {
+            return way;
+        }
+    }
+    return routes_->wayOut(interfaces());
+}
+
 void Uplink::look() {
     if (!routes_ || closing_) {
         return;
     }
-    Result<std::optional<std::string>> way = routes_->wayOut(interfaces());
+    Result<std::optional<std::string>> way = wayOut();
     if (!way) {
         spdlog::error("uplink: {}", way.error().detail);
         return;
@@ -153,7 +172,7 @@ void Uplink::chooseNameServers() {
         return;
     }
     std::vector<Ipv4Address> servers = nameServers(text->value_or(""));
-    std::erase(servers, config_.lan.range.host());  // dnsmasq would ask itself
+    std::erase(servers, lan_.range().host());  // dnsmasq would ask itself
     lan_.setNameServers(std::move(servers));
 }
 

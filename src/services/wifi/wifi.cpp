@@ -29,12 +29,6 @@ constexpr auto kUplinkLimit = 5s;
 /// How long an orderly stop waits for a change to give up.
 constexpr auto kCloseLimit = 3s;
 
-/// What the mode's main access point has on air.
-OnAir onAir(const Settings& settings) {
-    const Selection start = Selection::ofSetup(settings.selection.setup());
-    return settings.wifi ? OnAir(settings.aps[start.id()]) : std::nullopt;
-}
-
 }  // namespace
 
 Wifi::Wifi(asio::io_context& io, const Config& config, Links links)
@@ -45,7 +39,11 @@ Wifi::Wifi(asio::io_context& io, const Config& config, Links links)
       settings_(store_.load(factorySettings(config)).value_or(factorySettings(config))),
       lan_(io, config, links_),
       uplink_(io, config, lan_),
-      accessPoint_(io, config) {}
+      accessPoints_(io, config, links_),
+      station_(io, config, links_,
+               {.follow = [this](Channel channel) { return follow(channel); },
+                .leased = [this](auto lease) { return leased(std::move(lease)); }}),
+      stationRoute_(config.lan.bridge) {}
 
 awaitable<void> Wifi::open() {
     const AsyncMutex::Lock lock = co_await changing_.lock();
@@ -58,11 +56,16 @@ awaitable<void> Wifi::open() {
     if (!lan) {
         spdlog::error("LAN: {}", lan.error().detail);
     }
-    if (const OnAir air = onAir(settings_)) {
-        Result<void> opened = co_await accessPoint_.open(*air, Clock::now() + kChangeLimit);
-        if (!opened) {
-            spdlog::error("access point: {}", opened.error().detail);
-        }
+    stationRoute_.remove();  // of a killed daemon
+    Result<void> opened =
+        co_await accessPoints_.apply({}, airOf(settings_), Clock::now() + kChangeLimit);
+    if (!opened) {
+        spdlog::error("access point: {}", opened.error().detail);
+    }
+    if (settings_.stationMode()) {
+        co_await applyStation(settings_);  // says itself what fails
+    } else {
+        co_await station_.close();
     }
     // Starting is over, and the first change may begin, when the uplink is done as well.
     co_await withTimeout(uplink_.settled(), kUplinkLimit);
@@ -70,9 +73,11 @@ awaitable<void> Wifi::open() {
 
 awaitable<void> Wifi::close() {
     closing_ = true;
-    accessPoint_.abandon();
+    accessPoints_.abandon();
+    station_.abandon();
     const AsyncMutex::Lock lock = co_await turn(kCloseLimit);
-    co_await accessPoint_.close();
+    co_await station_.close();
+    co_await accessPoints_.close();
     co_await lan_.close();
     co_await uplink_.close();
 }
@@ -97,11 +102,12 @@ awaitable<Result<void>> Wifi::change(std::function<void(Settings&)> edit) {
     if (candidate == settings_) {
         co_return Result<void>{};
     }
-    Result<void> done =
-        co_await accessPoint_.apply(onAir(settings_), onAir(candidate), start + kChangeLimit);
-    if (done) {
-        done = co_await applyBehind(settings_, candidate);
+    if (settingsText(candidate) == settingsText(settings_) &&
+        candidate.stationMode() == settings_.stationMode()) {
+        settings_ = candidate;  // only which access point commands mean
+        co_return Result<void>{};
     }
+    Result<void> done = co_await apply(settings_, candidate, start + kChangeLimit);
     if (done) {
         done = store_.save(candidate);
     }
@@ -114,6 +120,32 @@ awaitable<Result<void>> Wifi::change(std::function<void(Settings&)> edit) {
         co_await putBack(std::move(lock), candidate);
     } else {
         asio::co_spawn(io_, putBack(std::move(lock), candidate), asio::detached);
+    }
+    co_return done;
+}
+
+awaitable<Result<void>> Wifi::apply(Settings from, Settings to, Clock::time_point deadline) {
+    Air before = airOf(from);
+    if (from.stationMode() && !to.stationMode()) {
+        // Its radio's channel is the station's as long as that is in a network.
+        Result<void> ended = co_await applyStation(to);
+        if (!ended) {
+            co_return ended;
+        }
+        const RadioSettings wanted = to.aps[Selection::ofSetup(to.selection.setup()).id()].radio;
+        if (followed_ && before.first && wanted.channel.isAutomatic()) {
+            // The channel that it followed to is as good as another: nobody has to move.
+            accessPoints_.choose(*followed_);
+            before.first->radio.channel = Channel::automatic();
+        }
+        followed_.reset();
+    }
+    Result<void> done = co_await accessPoints_.apply(before, airOf(to), deadline);
+    if (done && to.stationMode()) {
+        done = co_await applyStation(to);
+    }
+    if (done) {
+        done = co_await applyBehind(from, to);
     }
     co_return done;
 }
@@ -135,26 +167,22 @@ awaitable<void> Wifi::putBack(AsyncMutex::Lock lock, Settings candidate) {
     if (!behind && !closing_) {
         spdlog::error("uplink: {}", behind.error().detail);
     }
+    if (!settings_.stationMode()) {
+        co_await station_.close();
+        followed_.reset();
+    }
     Result<void> restored =
-        co_await accessPoint_.restore(onAir(settings_), Clock::now() + kPutBackLimit);
+        co_await accessPoints_.restore(airOf(settings_), Clock::now() + kPutBackLimit);
     if (!restored && !closing_) {
         spdlog::error("access point: {}", restored.error().detail);
+    }
+    if (settings_.stationMode() && !closing_) {
+        co_await applyStation(settings_);  // says itself what fails
     }
 }
 
 awaitable<Result<void>> Wifi::restoreFactorySettings() {
     co_return co_await change([this](Settings& settings) { settings = factorySettings(config_); });
-}
-
-Result<MacAddress> Wifi::macAddress() {
-    const Result<std::optional<Link>> link = links_.find(config_.radio.interface);
-    if (!link) {
-        return std::unexpected(link.error());
-    }
-    if (!*link) {
-        return fail(Errc::unknown, "the radio's interface is absent");
-    }
-    return (*link)->mac;
 }
 
 }  // namespace w58d

@@ -1,0 +1,43 @@
+#include "w58d/backends/wpa_supplicant_config.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "w58d/base/hex.hpp"
+
+namespace w58d::wpasupplicant {
+
+std::string configText(const Config& config) {
+    std::string text;
+    auto out = std::back_inserter(text);
+    fmt::format_to(out, "ctrl_interface={}\ncountry={}\n", config.controlFolder, config.country);
+    // No interface for Wi-Fi Direct beside ours.
+    fmt::format_to(out, "p2p_disabled=1\n");
+    if (!config.ssid) {
+        return text;
+    }
+    fmt::format_to(out, "network={{\n\tdisabled=1\n\tscan_ssid=1\n");
+    // As hexadecimal, so that no byte of it means anything to wpa_supplicant's parser.
+    fmt::format_to(out, "\tssid={}\n", toHex(config.ssid->utf8()));
+    if (config.key.isOpen()) {
+        fmt::format_to(out, "\tkey_mgmt=NONE\n");
+    } else {
+        fmt::format_to(out, "\tkey_mgmt=WPA-PSK WPA-PSK-SHA256\n\tieee80211w=1\n");
+        // A quoted text ends at the line's last quote.
+        const std::string_view quote = config.key.isHexKey() ? "" : "\"";
+        fmt::format_to(out, "\tpsk={}{}{}\n", quote, config.key.text(), quote);
+    }
+    return text + "}\n";
+}
+
+std::vector<std::string> arguments(const std::string& program, const std::string& interface,
+                                   const std::string& configPath) {
+    return {
+        program,           "-q",  // its events reach us by the control socket
+        "-Dnl80211",       "-i" + interface,
+        "-c" + configPath,
+    };
+}
+
+}  // namespace w58d::wpasupplicant

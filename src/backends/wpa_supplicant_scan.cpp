@@ -1,0 +1,160 @@
+#include "w58d/backends/wpa_supplicant_scan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <tuple>
+
+namespace w58d::wpasupplicant {
+namespace {
+
+// WPA_BSS_MASK_* of wpa_ctrl.h.
+constexpr unsigned kId = 1U << 0U;
+constexpr unsigned kBssid = 1U << 1U;
+constexpr unsigned kFrequency = 1U << 2U;
+constexpr unsigned kLevel = 1U << 7U;
+constexpr unsigned kAge = 1U << 9U;
+constexpr unsigned kFlags = 1U << 11U;
+constexpr unsigned kSsid = 1U << 12U;
+constexpr unsigned kDelimiter = 1U << 17U;
+
+constexpr std::string_view kEndOfEntry = "====";
+constexpr std::string_view kEndOfAnswer = "####";
+constexpr std::size_t kMaxSsid = 32;
+
+template <class Number>
+Number number(std::string_view text) {
+    Number value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+std::optional<char> hexByte(std::string_view digits) {
+    unsigned value = 0;
+    const char* const end = digits.data() + digits.size();
+    const auto [next, error] = std::from_chars(digits.data(), end, value, 16);
+    if (digits.size() != 2 || error != std::errc{} || next != end) {
+        return std::nullopt;
+    }
+    return static_cast<char>(value);
+}
+
+void readField(std::string_view line, HeardNetwork& network, bool& hasBssid) {
+    const std::size_t equals = line.find('=');
+    if (equals == std::string_view::npos) {
+        return;
+    }
+    const std::string_view key = line.substr(0, equals);
+    const std::string_view value = line.substr(equals + 1);
+    if (key == "id") {
+        network.id = number<unsigned>(value);
+    } else if (key == "bssid") {
+        const auto bssid = MacAddress::parse(value);
+        hasBssid = bssid.has_value();
+        network.bssid = bssid.value_or(MacAddress{});
+    } else if (key == "freq") {
+        network.frequency = number<int>(value);
+    } else if (key == "level") {
+        network.level = number<int>(value);
+    } else if (key == "age") {
+        network.age = number<int>(value);
+    } else if (key == "flags") {
+        network.flags = value;
+    } else if (key == "ssid") {
+        network.ssid = ssidFromText(value).substr(0, kMaxSsid);
+    }
+}
+
+bool isHidden(const HeardNetwork& network) {
+    return std::ranges::all_of(network.ssid, [](char c) { return c == '\0'; });
+}
+
+}  // namespace
+
+bool HeardNetwork::takesPassword() const {
+    return flags.contains("PSK");
+}
+
+bool HeardNetwork::isOpen() const {
+    return !flags.contains("WPA") && !flags.contains("RSN") && !flags.contains("WEP") &&
+           !flags.contains("OWE");
+}
+
+std::string networksRequest(unsigned from) {
+    return fmt::format("BSS RANGE={}- MASK={:#x}", from,
+                       kId | kBssid | kFrequency | kLevel | kAge | kFlags | kSsid | kDelimiter);
+}
+
+std::vector<HeardNetwork> parseNetworks(std::string_view answer) {
+    std::vector<HeardNetwork> networks;
+    HeardNetwork network;
+    bool hasBssid = false;
+    while (!answer.empty()) {
+        const std::size_t end = answer.find('\n');
+        const std::string_view line = answer.substr(0, end);
+        answer.remove_prefix(end == std::string_view::npos ? answer.size() : end + 1);
+        if (line != kEndOfEntry && line != kEndOfAnswer) {
+            readField(line, network, hasBssid);
+            continue;
+        }
+        if (hasBssid) {
+            networks.push_back(std::move(network));
+        }
+        network = HeardNetwork{};
+        hasBssid = false;
+    }
+    return networks;
+}
+
+std::string ssidFromText(std::string_view text) {
+    std::string ssid;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\\' || i + 1 == text.size()) {
+            ssid += text[i];
+            continue;
+        }
+        switch (text[++i]) {
+            case 'n':
+                ssid += '\n';
+                break;
+            case 'r':
+                ssid += '\r';
+                break;
+            case 't':
+                ssid += '\t';
+                break;
+            case 'e':
+                ssid += '\x1B';
+                break;
+            case 'x':
+                if (const auto byte = hexByte(text.substr(i + 1, 2))) {
+                    ssid += *byte;
+                    i += 2;
+                }
+                break;
+            default:  // `"` and `\`
+                ssid += text[i];
+        }
+    }
+    return ssid;
+}
+
+std::vector<HeardNetwork> eachOnce(std::vector<HeardNetwork> heard, int maxAge) {
+    std::erase_if(heard, [&](const HeardNetwork& network) { return network.age > maxAge; });
+    for (HeardNetwork& network : heard) {
+        if (isHidden(network)) {
+            network.ssid.clear();
+        }
+    }
+    std::ranges::sort(heard, {}, [](const HeardNetwork& network) {
+        return std::tuple(network.bssid, network.ssid.empty(), network.age);
+    });
+    const auto others = std::ranges::unique(heard, {}, &HeardNetwork::bssid);
+    heard.erase(others.begin(), others.end());
+    std::ranges::stable_sort(heard, std::greater{}, &HeardNetwork::level);
+    return heard;
+}
+
+}  // namespace w58d::wpasupplicant

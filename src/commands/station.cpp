@@ -1,0 +1,134 @@
+#include "station.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "slow.hpp"
+#include "w58d/at/session.hpp"
+#include "w58d/base/charset.hpp"
+
+namespace w58d::commands {
+namespace {
+
+/// STA-AP mode on the W58, AT+CWSTAINIT=1 on the W58L: without, there is no station to speak of.
+Result<void> needStation(const at::Call& call) {
+    if (!call.module.wifi.settings().stationMode()) {
+        return fail(Errc::notAllowed, "not in station mode");
+    }
+    return {};
+}
+
+using Networks = std::vector<wpasupplicant::HeardNetwork>;
+
+at::Outcome showNetworks(at::Completion& completion, const Networks& networks, Charset charset,
+                         bool withSignal) {
+    if (networks.empty()) {
+        return at::ok();
+    }
+    completion.row("+CWSTASCAN:");
+    for (const wpasupplicant::HeardNetwork& network : networks) {
+        std::string ssid;
+        encodeText(charset, network.ssid, ssid);
+        if (withSignal) {
+            completion.row(std::string_view(network.bssid.lower()), ',', std::string_view(ssid),
+                           ',', network.level);
+        } else {
+            completion.row(std::string_view(network.bssid.lower()), ',', std::string_view(ssid));
+        }
+    }
+    return at::ok();
+}
+
+}  // namespace
+
+at::Outcome readStation(at::Call& call) {
+    if (const Result<void> there = needStation(call); !there) {
+        return there.error();
+    }
+    const StationSettings& station = call.module.wifi.settings().station;
+    std::string ssid;
+    encodeText(call.session.charset(), station.ssid ? station.ssid->utf8() : "", ssid);
+    if (station.key.isOpen()) {
+        call.reply.row("+CWSTACFG: \"", std::string_view(ssid), '"');
+    } else {
+        call.reply.row("+CWSTACFG: \"", std::string_view(ssid), "\",,,\"", station.key.text(), '"');
+    }
+    return at::ok();
+}
+
+at::Outcome setStation(at::Call& call, const SetStation& args) {
+    if (const Result<void> there = needStation(call); !there) {
+        return there.error();
+    }
+    const auto utf8 = decodeText(call.session.charset(), args.ssid);
+    if (!utf8) {
+        return fail(Errc::invalidValue, "ssid: not in the port's character set");
+    }
+    StationSettings station;
+    if (!utf8->empty()) {
+        Result<Ssid> ssid = Ssid::foreign(*utf8);
+        if (!ssid) {
+            return std::move(ssid).error();
+        }
+        station.ssid = *ssid;
+    }
+    Result<NetworkKey> key = NetworkKey::create(args.psk.value_or(""));
+    if (!key) {
+        return std::move(key).error();
+    }
+    if (!station.ssid && !key->isOpen()) {
+        return fail(Errc::invalidValue, "ssid: 1 to 32 bytes");
+    }
+    station.key = *key;
+    return later(call, call.module.wifi.change([station](Settings& s) { s.station = station; }));
+}
+
+at::Outcome readStationMode(at::Call& call) {
+    call.reply.row("+CWSTAINIT: ", call.module.wifi.settings().stationOpened);
+    return at::ok();
+}
+
+at::Outcome setStationMode(at::Call& call, const SetStationMode& args) {
+    return later(
+        call, call.module.wifi.change([open = args.open](Settings& s) { s.stationOpened = open; }));
+}
+
+at::Outcome readStationAddress(at::Call& call) {
+    if (const Result<void> there = needStation(call); !there) {
+        return there.error();
+    }
+    if (const auto address = call.module.wifi.stationAddress()) {
+        call.reply.row("+CWSTAIP: ", std::string_view(address->str()));
+    }
+    return at::ok();
+}
+
+at::Outcome readShowSignal(at::Call& call) {
+    if (const Result<void> there = needStation(call); !there) {
+        return there.error();
+    }
+    call.reply.row("+CWSTASCAN: ", call.module.wifi.showsSignal());
+    return at::ok();
+}
+
+at::Outcome setShowSignal(at::Call& call, const SetShowSignal& args) {
+    if (const Result<void> there = needStation(call); !there) {
+        return there.error();
+    }
+    call.module.wifi.showSignal(args.show);
+    return at::ok();
+}
+
+at::Outcome scan(at::Call& call) {
+    if (const Result<void> there = needStation(call); !there) {
+        return there.error();
+    }
+    return laterWith(call, call.module.wifi.scan(),
+                     [charset = call.session.charset(), signal = call.module.wifi.showsSignal()](
+                         at::Completion& completion, const Networks& networks) {
+                         return showNetworks(completion, networks, charset, signal);
+                     });
+}
+
+}  // namespace w58d::commands

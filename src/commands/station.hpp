@@ -1,0 +1,56 @@
+// +CWSTAIP, +CWSTASCAN, +CWSTACFG, +CWSTAINIT: the station.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "w58d/at/command.hpp"
+
+namespace w58d::commands {
+
+struct SetStation {
+    std::string_view ssid;  ///< in the port's character set; empty: no network
+    std::optional<std::string_view> psk;
+};
+struct SetShowSignal {
+    bool show;
+};
+struct SetStationMode {
+    bool open;
+};
+
+at::Outcome readStation(at::Call& call);
+at::Outcome setStation(at::Call& call, const SetStation& args);
+at::Outcome readStationMode(at::Call& call);
+at::Outcome setStationMode(at::Call& call, const SetStationMode& args);
+at::Outcome readStationAddress(at::Call& call);
+at::Outcome readShowSignal(at::Call& call);
+at::Outcome setShowSignal(at::Call& call, const SetShowSignal& args);
+at::Outcome scan(at::Call& call);
+
+inline constexpr std::array kStationCommands = {
+    at::Command{.name = "+CWSTACFG",
+                .brief = "Network that the station joins",
+                .read = readStation,
+                .write = at::writeForm<setStation>(at::text<&SetStation::ssid>("ssid", 0, 32),
+                                                   at::anything("security"), at::anything("proto"),
+                                                   at::text<&SetStation::psk>("psk", 0, 64)),
+                .test = at::kNoTestText},
+    at::Command{
+        .name = "+CWSTAINIT",
+        .brief = "Close or open the station beside the access point",
+        .models = at::kW58lOnly,
+        .read = readStationMode,
+        .write = at::writeForm<setStationMode>(at::integer<&SetStationMode::open>("type", 0, 1))},
+    at::Command{.name = "+CWSTAIP", .brief = "Address of the station", .read = readStationAddress},
+    at::Command{.name = "+CWSTASCAN",
+                .brief = "Networks around; with their signal in dBm if the flag is 1",
+                .execute = scan,
+                .read = readShowSignal,
+                .write = at::writeForm<setShowSignal>(
+                    at::integer<&SetShowSignal::show>("flag_show_signal", 0, 1)),
+                .test = at::kNoTestText},
+};
+
+}  // namespace w58d::commands

@@ -1,0 +1,121 @@
+// Scanning: what Station hears.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "w58d/platform/timeout.hpp"
+#include "w58d/services/station.hpp"
+
+namespace w58d {
+namespace {
+
+using namespace std::chrono_literals;
+using asio::awaitable;
+
+/// All channels of a radio that has others to serve take some seconds.
+constexpr auto kScanLimit = 8s;
+/// wpa_supplicant is busy with a scan of its own, or the driver is.
+constexpr auto kBusyPause = 200ms;
+/// A bound on the walk through wpa_supplicant's list.
+constexpr unsigned kMaxAnswers = 64;
+
+/// The 2.4 GHz band, channels 1..13: those of the radio that the access points use too.
+std::string frequencies() {
+    std::string list;
+    for (int channel = 1; channel <= 13; ++channel) {
+        list += fmt::format("{}{}", list.empty() ? "" : ",", 2407 + 5 * channel);
+    }
+    return list;
+}
+
+int secondsSince(std::chrono::steady_clock::time_point start) {
+    return static_cast<int>(
+        std::chrono::ceil<std::chrono::seconds>(std::chrono::steady_clock::now() - start).count());
+}
+
+}  // namespace
+
+template <class T>
+ControlResult<T> Station::checked(ControlResult<T> result) {
+    if (!result && result.error().kind == ControlError::Kind::timedOut) {
+        spdlog::error("wpa_supplicant does not answer; it is killed and started anew");
+        supervisor_.killHung();
+    }
+    return result;
+}
+
+template ControlResult<void> Station::checked(ControlResult<void>);
+template ControlResult<std::string> Station::checked(ControlResult<std::string>);
+
+awaitable<Result<std::vector<Station::Network>>> Station::scan() {
+    if (!running_) {
+        co_return fail(Errc::notAllowed, "the station does not run");
+    }
+    co_return co_await scanFor({});
+}
+
+awaitable<bool> Station::scanned(unsigned scansBefore) {
+    while (scans_ == scansBefore && attached_ && !ending_) {
+        const bool woken = co_await changed_.wait();
+        if (!woken) {
+            co_return false;
+        }
+    }
+    co_return scans_ != scansBefore;
+}
+
+awaitable<Result<std::vector<Station::Network>>> Station::scanFor(std::string extra) {
+    const AsyncMutex::Lock lock = co_await scanning_.lock();
+    const auto start = std::chrono::steady_clock::now();
+    const std::string command = "SCAN TYPE=ONLY freq=" + frequencies() + extra;
+    for (;;) {
+        const unsigned before = scans_;
+        ControlResult<std::string> answer = co_await socket_.request(command);
+        answer = checked(std::move(answer));
+        if (!answer) {
+            co_return std::unexpected(answer.error().toError());
+        }
+        if (*answer == "OK") {
+            const std::optional<bool> done = co_await withTimeout(scanned(before), kScanLimit);
+            if (!done.value_or(false)) {
+                co_return fail(Errc::unknown, "the scan does not end");
+            }
+            break;
+        }
+        if (ending_ || *answer != "FAIL-BUSY" ||
+            std::chrono::steady_clock::now() - start > kScanLimit) {
+            co_return fail(Errc::unknown, "the radio cannot scan now");
+        }
+        co_await sleepFor(kBusyPause);
+    }
+    co_return co_await heard(secondsSince(start));
+}
+
+awaitable<Result<std::vector<Station::Network>>> Station::heard(int maxAge) {
+    std::vector<Network> all;
+    unsigned next = 0;
+    for (unsigned answers = 0; answers < kMaxAnswers; ++answers) {
+        std::string command = wpasupplicant::networksRequest(next);
+        ControlResult<std::string> answer = co_await socket_.request(std::move(command));
+        answer = checked(std::move(answer));
+        if (!answer) {
+            co_return std::unexpected(answer.error().toError());
+        }
+        std::vector<Network> some = wpasupplicant::parseNetworks(*answer);
+        if (some.empty()) {
+            break;
+        }
+        next = some.back().id + 1;
+        const bool last = answer->ends_with("####");
+        std::ranges::move(some, std::back_inserter(all));
+        if (last) {
+            break;
+        }
+    }
+    co_return wpasupplicant::eachOnce(std::move(all), maxAge);
+}
+
+}  // namespace w58d

@@ -1,0 +1,332 @@
+#include "w58d/services/station.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <chrono>
+#include <utility>
+
+#include "w58d/backends/wpa_supplicant_config.hpp"
+#include "w58d/base/charset.hpp"
+#include "w58d/base/hex.hpp"
+#include "w58d/platform/atomic_file.hpp"
+#include "w58d/platform/timeout.hpp"
+
+namespace w58d {
+namespace {
+
+using namespace std::chrono_literals;
+using asio::awaitable;
+using wpasupplicant::Event;
+
+/// From execution to the first answer; more than an emulated Cortex-A7 takes.
+constexpr auto kStartLimit = 6s;
+constexpr auto kPollInterval = 30ms;
+/// From SELECT_NETWORK to the end of the key handshake.
+constexpr auto kJoinLimit = 10s;
+/// Between two tries to come in: doubled each time.
+constexpr auto kFirstPause = 1s;
+constexpr auto kLongestPause = 15s;
+
+std::string shown(std::string_view ssid) {
+    std::string text;
+    encodeText(Charset::utf8, ssid, text);
+    return '"' + text + '"';
+}
+
+Result<Channel> channelAt(int frequency) {
+    constexpr int base = 2407;
+    const int offset = frequency - base;
+    return offset > 0 && offset % 5 == 0 ? Channel::create(offset / 5)
+                                         : fail(Errc::invalidValue, "no channel of 2.4 GHz");
+}
+
+}  // namespace
+
+Station::Station(asio::io_context& io, const Config& config, Links& links, Events events)
+    : io_(io),
+      config_(config),
+      events_(std::move(events)),
+      interfaces_(config, links),
+      interface_(stationInterface(config)),
+      configPath_(config.runDir + "/wpa_supplicant.conf"),
+      controlFolder_(config.runDir + "/wpa_supplicant"),
+      socket_(io, controlFolder_ + "/" + interface_, config.runDir),
+      supervisor_(io, {.name = "wpa_supplicant",
+                       .runDir = config.runDir,
+                       .mark = "-c" + configPath_,
+                       .onLine = {}}),
+      lease_(io, config, interface_) {
+    supervisor_.setEvents({.started = {}, .exited = [this](const ExitStatus&) {
+                               socket_.serverGone();
+                               attached_ = false;
+                               joining_ = Joining::idle;
+                               changed_.wakeAll();
+                           }});
+}
+
+bool Station::sharesRadio() const {
+    return interfaces_.sharesRadio(interface_);
+}
+
+awaitable<Result<void>> Station::set(std::optional<StationSettings> wanted) {
+    if (wanted == wanted_ && running_ == wanted.has_value()) {
+        co_return Result<void>{};
+    }
+    co_await stop();
+    wanted_ = std::move(wanted);
+    if (!wanted_) {
+        interfaces_.remove(interface_);
+        co_return Result<void>{};
+    }
+    ending_ = false;
+    Result<void> done = co_await start();
+    if (!done) {
+        spdlog::error("station: {}", done.error().detail);
+        co_await stop();
+        interfaces_.remove(interface_);
+        co_return done;
+    }
+    running_ = true;
+    said_.clear();
+    if (wanted_->ssid) {
+        asio::co_spawn(io_, live(), asio::detached);
+    }
+    co_return done;
+}
+
+awaitable<Result<void>> Station::start() {
+    if (config_.radio.driver == RadioDriver::none) {
+        co_return fail(Errc::unknown, "there is no radio");
+    }
+    const wpasupplicant::Config config{.controlFolder = controlFolder_,
+                                       .country = config_.radio.country,
+                                       .ssid = wanted_->ssid,
+                                       .key = wanted_->key};
+    Result<void> done = interfaces_.ensure(interface_, WirelessKind::station);
+    if (done) {
+        done = writeVolatile(configPath_, wpasupplicant::configText(config), 0600);
+    }
+    if (done) {
+        std::vector<std::string> argv =
+            wpasupplicant::arguments(config_.programs.wpaSupplicant, interface_, configPath_);
+        done = co_await supervisor_.start(std::move(argv));
+    }
+    if (!done) {
+        co_return done;
+    }
+    const bool up = co_await answers();
+    co_return up ? Result<void>{}
+                 : fail(Errc::unknown, "wpa_supplicant does not answer; its lines say why");
+}
+
+awaitable<bool> Station::answers() {
+    const auto deadline = std::chrono::steady_clock::now() + kStartLimit;
+    while (std::chrono::steady_clock::now() < deadline && supervisor_.wanted()) {
+        if (!attached_) {
+            const ControlResult<void> done =
+                co_await socket_.attach([this](std::string_view line) { onEvent(line); });
+            attached_ = done.has_value();
+        }
+        if (attached_) {
+            co_return true;
+        }
+        co_await sleepFor(kPollInterval);
+    }
+    co_return false;
+}
+
+void Station::abandon() {
+    ending_ = true;
+    changed_.wakeAll();
+}
+
+awaitable<void> Station::stop() {
+    abandon();
+    const AsyncMutex::Lock lived = co_await living_.lock();
+    running_ = false;
+    socket_.detach();
+    attached_ = false;
+    co_await supervisor_.stop();
+}
+
+awaitable<void> Station::close() {
+    co_await stop();
+    wanted_.reset();
+    interfaces_.remove(interface_);
+}
+
+void Station::report(std::string text, bool good) {
+    if (text == said_) {
+        return;
+    }
+    said_ = std::move(text);
+    spdlog::log(good ? spdlog::level::info : spdlog::level::warn, "station: {}", said_);
+}
+
+void Station::onEvent(std::string_view line) {
+    const Event event = wpasupplicant::parseEvent(line);
+    switch (event.kind) {
+        case Event::Kind::other:
+            return;
+        case Event::Kind::scanned:
+        case Event::Kind::scanFailed:
+            ++scans_;
+            break;
+        case Event::Kind::joined:
+            joining_ = Joining::joined;
+            break;
+        case Event::Kind::wrongKey:
+            joining_ = Joining::wrongKey;
+            break;
+        case Event::Kind::left:
+            // A wrong key ends in this too, and is the more interesting of the two.
+            joining_ = joining_ == Joining::wrongKey ? joining_ : Joining::idle;
+            break;
+        case Event::Kind::refused:
+            joining_ = Joining::idle;
+            break;
+        case Event::Kind::channel:
+            if (const Result<Channel> channel = channelAt(event.frequency); channel) {
+                asio::co_spawn(io_, followSwitch(*channel), asio::detached);
+            }
+            break;
+    }
+    changed_.wakeAll();
+}
+
+awaitable<void> Station::followSwitch(Channel channel) {
+    if (running_ && sharesRadio()) {
+        co_await events_.follow(channel);
+    }
+}
+
+awaitable<void> Station::live() {
+    const AsyncMutex::Lock living = co_await living_.lock();
+    std::chrono::milliseconds pause = kFirstPause;
+    while (!ending_) {
+        const bool in = co_await comeIn();
+        if (in) {
+            pause = kFirstPause;
+            co_await stayIn();
+        } else if (!ending_) {
+            co_await withTimeout(changed_.wait(), pause);
+            pause = std::min<std::chrono::milliseconds>(2 * pause, kLongestPause);
+        }
+    }
+}
+
+awaitable<bool> Station::comeIn() {
+    bool there = attached_;
+    if (!there) {
+        there = co_await answers();
+    }
+    if (!there || ending_) {
+        co_return false;
+    }
+    const std::optional<Network> network = co_await find();
+    if (!network || ending_) {
+        co_return false;
+    }
+    if (sharesRadio()) {
+        const Result<Channel> channel = channelAt(network->frequency);
+        bool moved = channel.has_value();
+        if (moved) {
+            moved = co_await events_.follow(*channel);
+        }
+        if (!moved || ending_) {
+            co_return false;
+        }
+    }
+    co_return co_await join(*network);
+}
+
+bool Station::fits(const Network& network) {
+    if (network.ssid != wanted_->ssid->utf8()) {
+        return false;
+    }
+    const std::string name = shown(network.ssid);
+    if (wanted_->key.isOpen() ? !network.isOpen() : !network.takesPassword()) {
+        report(fmt::format("{} {}", name,
+                           wanted_->key.isOpen() ? "wants a password" : "takes no password"));
+        return false;
+    }
+    if (sharesRadio() && !channelAt(network.frequency)) {
+        report(fmt::format("{} is on {} MHz, where the access point cannot follow", name,
+                           network.frequency));
+        return false;
+    }
+    return true;
+}
+
+awaitable<std::optional<Station::Network>> Station::find() {
+    // By its name, for the case that it is hidden.
+    Result<std::vector<Network>> heard = co_await scanFor(" ssid " + toHex(wanted_->ssid->utf8()));
+    if (!heard) {
+        report(heard.error().detail);
+        co_return std::nullopt;
+    }
+    const auto found =  // the strongest of them
+        std::ranges::find_if(*heard, [this](const Network& network) { return fits(network); });
+    if (found != heard->end()) {
+        co_return std::move(*found);
+    }
+    const bool known = std::ranges::any_of(
+        *heard, [this](const Network& network) { return network.ssid == wanted_->ssid->utf8(); });
+    if (!known) {
+        report(shown(wanted_->ssid->utf8()) + " is not there");
+    }
+    co_return std::nullopt;
+}
+
+awaitable<bool> Station::join(const Network& network) {
+    joining_ = Joining::trying;
+    std::string command = fmt::format("SELECT_NETWORK 0 freq={}", network.frequency);
+    ControlResult<void> selected = co_await socket_.requestOk(std::move(command));
+    selected = checked(std::move(selected));
+    const auto deadline = std::chrono::steady_clock::now() + kJoinLimit;
+    while (selected && !ending_ && joining_ == Joining::trying &&
+           std::chrono::steady_clock::now() < deadline) {
+        co_await withTimeout(changed_.wait(), 1s);
+    }
+    const std::string name = shown(network.ssid);
+    if (joining_ == Joining::joined) {
+        report(fmt::format("in {}, {} MHz", name, network.frequency), true);
+        co_return true;
+    }
+    report(joining_ == Joining::wrongKey ? "wrong password for " + name : "not let into " + name);
+    // When it tries again is not for wpa_supplicant to say.
+    co_await disconnect();
+    joining_ = Joining::idle;
+    co_return false;
+}
+
+awaitable<void> Station::disconnect() {
+    const ControlResult<void> done = co_await socket_.requestOk("DISCONNECT");
+    if (!checked(done)) {
+        spdlog::debug("station: {}", done.error().detail);
+    }
+}
+
+awaitable<void> Station::stayIn() {
+    Result<void> started = co_await lease_.start([this](const std::optional<udhcpc::Lease>& lease) {
+        asio::co_spawn(io_, events_.leased(lease), asio::detached);
+    });
+    if (!started) {
+        report(started.error().detail);
+    }
+    while (!ending_ && joining_ == Joining::joined) {
+        co_await changed_.wait();
+    }
+    co_await lease_.stop();
+    co_await events_.leased(std::nullopt);
+    if (!ending_) {
+        report(fmt::format("{} lost", shown(wanted_->ssid->utf8())));
+        co_await disconnect();
+    }
+}
+
+}  // namespace w58d

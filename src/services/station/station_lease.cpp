@@ -1,0 +1,106 @@
+#include "w58d/services/station_lease.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace w58d {
+namespace {
+
+using namespace std::chrono_literals;
+using asio::awaitable;
+
+/// Whether it got an answer or not, udhcpc says so within some 15 s.
+constexpr auto kSilence = 45s;
+/// A lease is renewed after half its time; what has come by its end and this much never will.
+constexpr auto kLate = 10s;
+constexpr std::uint32_t kLongestLease = 30U * 24 * 3600;
+
+}  // namespace
+
+StationLease::StationLease(asio::io_context& io, const Config& config, std::string interface)
+    : config_(config),
+      interface_(std::move(interface)),
+      tellerPath_(config.runDir + "/w58d-lease"),
+      udhcpc_(io, {.name = "udhcpc", .runDir = config.runDir, .mark = tellerPath_, .onLine = {}}),
+      inbox_(io),
+      silence_(io) {
+    udhcpc_.setEvents({.started = [this](pid_t) { expectWithin(kSilence); }, .exited = {}});
+}
+
+awaitable<Result<void>> StationLease::start(
+    std::function<void(const std::optional<udhcpc::Lease>&)> changed) {
+    changed_ = std::move(changed);
+    std::error_code error;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+    std::filesystem::remove(tellerPath_, error);
+    std::filesystem::create_symlink(self, tellerPath_, error);
+    if (error) {
+        co_return fail(Errc::unknown, tellerPath_ + ": " + error.message());
+    }
+    Result<void> done = inbox_.open(config_.runDir + "/lease.sock",
+                                    [this](std::string_view text) { onDatagram(text); });
+    if (done) {
+        std::vector<std::string> argv =
+            udhcpc::arguments(config_.programs.udhcpc, interface_, tellerPath_);
+        done = co_await udhcpc_.start(std::move(argv));
+    }
+    co_return done;
+}
+
+awaitable<void> StationLease::stop() {
+    changed_ = nullptr;
+    silence_.cancel();
+    inbox_.close();
+    co_await udhcpc_.stop();
+    lease_.reset();
+}
+
+void StationLease::onDatagram(std::string_view text) {
+    const std::optional<udhcpc::Event> event = udhcpc::parseEvent(text);
+    if (!event || event->interface != interface_) {
+        return;
+    }
+    using Kind = udhcpc::Event::Kind;
+    if (event->kind == Kind::lease) {
+        const std::uint32_t seconds = event->lease.seconds == 0
+                                          ? kLongestLease
+                                          : std::min(event->lease.seconds, kLongestLease);
+        expectWithin(std::chrono::seconds(seconds) + kLate);
+        change(event->lease);
+        return;
+    }
+    if (event->kind == Kind::refused) {
+        change(std::nullopt);
+    }
+    // A udhcpc that was started anew has none either, but the address is still ours: it asks for
+    // it again, and if it does not get it, the time of the lease ends here.
+    if (!lease_) {
+        expectWithin(kSilence);
+    }
+}
+
+void StationLease::change(std::optional<udhcpc::Lease> lease) {
+    const bool same = lease == lease_;
+    lease_ = std::move(lease);
+    if (!same && changed_) {
+        changed_(lease_);
+    }
+}
+
+void StationLease::expectWithin(std::chrono::seconds limit) {
+    silence_.expires_after(limit);
+    silence_.async_wait([this](const asio::error_code& error) {
+        if (error) {
+            return;
+        }
+        spdlog::error("udhcpc says nothing; it is killed and started anew");
+        change(std::nullopt);
+        udhcpc_.killHung();
+    });
+}
+
+}  // namespace w58d

@@ -1,0 +1,65 @@
+#include "w58d/services/radio_interfaces.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <optional>
+
+namespace w58d {
+namespace {
+
+/// Which sibling of the radio's own address an interface gets.
+int siblingNumber(WirelessKind kind) {
+    return kind == WirelessKind::accessPoint ? 1 : 2;
+}
+
+}  // namespace
+
+Result<MacAddress> RadioInterfaces::addressOf(const std::string& name, WirelessKind kind) {
+    Result<std::optional<Link>> link = links_.find(name);
+    if (link && *link) {
+        return (*link)->mac;
+    }
+    link = links_.find(config_.radio.interface);
+    if (!link) {
+        return std::unexpected(link.error());
+    }
+    if (!*link) {
+        return fail(Errc::unknown, "the radio's interface is absent");
+    }
+    const MacAddress& own = (*link)->mac;
+    return name == config_.radio.interface ? own : own.sibling(siblingNumber(kind));
+}
+
+Result<void> RadioInterfaces::ensure(const std::string& name, WirelessKind kind) {
+    const Result<std::optional<Link>> link = links_.find(name);
+    if (!link) {
+        return std::unexpected(link.error());
+    }
+    if (*link) {
+        return {};
+    }
+    const Result<MacAddress> address = addressOf(name, kind);
+    if (!address) {
+        return std::unexpected(address.error());
+    }
+    Result<void> made = makeWirelessInterface(config_.radio.interface, name, kind, *address);
+    return made ? links_.markOurs(name) : made;
+}
+
+void RadioInterfaces::remove(const std::string& name) {
+    const Result<std::optional<Link>> link = links_.find(name);
+    if (!link || !*link || !(*link)->ours) {
+        return;
+    }
+    if (const Result<void> removed = removeWirelessInterface(name); !removed) {
+        spdlog::warn("{}", removed.error().detail);
+    }
+}
+
+bool RadioInterfaces::sharesRadio(const std::string& name) const {
+    const Result<int> radio = radioOf(name);
+    const Result<int> own = radioOf(config_.radio.interface);
+    return !radio || !own || *radio == *own;
+}
+
+}  // namespace w58d
