@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "host_line.hpp"
+#include "refusal_log.hpp"
 #include "w58d/commands/catalogue.hpp"
 
 namespace w58d {
@@ -97,6 +98,10 @@ void HostPort::readWhileWanted() {
 void HostPort::inputWanted() {
     // The session is in the middle of something: it says "wanted" before it takes more.
     serial_.setReading(serial_.writable());
+}
+
+void HostPort::failed(std::string_view line, const Error& error) {
+    logRefusal(config_.name, line, error);
 }
 
 void HostPort::configurationChanged() {

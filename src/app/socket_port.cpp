@@ -6,6 +6,7 @@
 #include <asio/write.hpp>
 #include <utility>
 
+#include "refusal_log.hpp"
 #include "w58d/commands/catalogue.hpp"
 
 namespace w58d {
@@ -95,6 +96,10 @@ void SocketPort::startSilenceTimer() {
             self->session_->silence();
         }
     });
+}
+
+void SocketPort::failed(std::string_view line, const Error& error) {
+    logRefusal(kName, line, error);
 }
 
 void SocketPort::stopSilenceTimer() {
