@@ -92,7 +92,8 @@ void SocketPort::send() {
 void SocketPort::startSilenceTimer() {
     silence_.expires_after(at::kSilence);
     silence_.async_wait([self = shared_from_this()](asio::error_code error) {
-        if (!error) {
+        // As HostPort's.
+        if (!error && self->silence_.expiry() <= asio::steady_timer::clock_type::now()) {
             self->session_->silence();
         }
     });
@@ -103,7 +104,7 @@ void SocketPort::failed(std::string_view line, const Error& error) {
 }
 
 void SocketPort::stopSilenceTimer() {
-    silence_.cancel();
+    silence_.expires_at(asio::steady_timer::time_point::max());
 }
 
 }  // namespace w58d

@@ -1,5 +1,6 @@
 """The LAN server as a host and the clients of the LAN see it, byte for byte (protocol 2)."""
 import os
+import signal
 import socket
 import struct
 import time
@@ -63,6 +64,24 @@ MESSAGES += [bytes([65 + i % 26 for i in range(n)]) + b"\n" for n in (1023, 1024
 MESSAGES += [b"n" * 1023 + b"\0\n", b"n" * 1024 + b"\0\n"]
 SIZED = len(MESSAGES)
 MESSAGES += [bytes([value]) * 3 + b"\n" for value in range(256) if value != 10]
+
+
+def test_silence_ends_with_the_next_byte(lan):
+    """A second of silence is over and a byte is there, and the daemon comes to see both at once."""
+    port = lan.port
+    with join(lan) as client:
+        port.write(b"AT+CW")
+        expect(port, b"AT+CW")
+        client.sendall(b"held\n")
+        time.sleep(0.3)  # it is held now, and the time runs
+        os.kill(lan.pid, signal.SIGSTOP)
+        time.sleep(1.2)
+        port.write(b"MAP?")
+        os.kill(lan.pid, signal.SIGCONT)
+        expect(port, b"MAP?")
+        port.nothing_more(0.3)
+        port.write(b"\r")
+        expect(port, b"\r\r\n+CWMAP: 1\r\n\r\nOK\r\n" + shown(b"held\n"))
 
 
 def test_every_byte_and_length_in_one_segment(lan):
