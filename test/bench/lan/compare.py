@@ -3,7 +3,7 @@
 All of them run in one network namespace, each on a pty of its own, and get the same load in turn,
 round by round. Prints a table of medians; figures compare only within one run. What does not depend
 on time is checked: w58d breaks no line, and makes at most 3 system calls a message under load.
-Usage: compare.py [--quick] [--rounds N]
+Usage: compare.py [--quick] [--rounds N] [--sizes N...]
 """
 import argparse
 import contextlib
@@ -138,14 +138,14 @@ def spread(values):
     return f"{values[0]:,.0f}-{values[-1]:,.0f}"
 
 
-def throughput(everybody, rounds, quick):
+def throughput(everybody, rounds, sizes, messages):
     print("\nThroughput: lines/s at the pty (median; least-most), broken lines of all sent\n")
     print("| clients | bytes | " + " | ".join(p.name for p in everybody) +
           " | w58d / minimum (least-most) | us of processor a line, w58d / minimum | MB/s of w58d |")
     print("|" + "---|" * (len(everybody) + 5))
     for clients in CLIENTS:
-        for size in QUICK_SIZES if quick else SIZES:
-            count = max(20, (8000 if quick else 24000) // clients // (1 if size < 500 else 4))
+        for size in sizes:
+            count = max(20, messages // clients // (1 if size < 500 else 4))
             rates = {peer.name: [] for peer in everybody}
             broken = dict.fromkeys(rates, 0.0)
             megabytes = []
@@ -194,6 +194,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rounds", type=int)
+    parser.add_argument("--sizes", type=int, nargs="+", help="bytes of the messages of a flood")
     options = parser.parse_args()
     rounds = options.rounds or (3 if options.quick else 9)
     with contextlib.ExitStack() as stack:
@@ -207,7 +208,8 @@ def main():
         time.sleep(1)
         everybody = [w58d, *others]
         quick = options.quick
-        throughput(everybody, rounds, quick)
+        throughput(everybody, rounds, options.sizes or (QUICK_SIZES if quick else SIZES),
+                   8000 if quick else 24000)
         pairs("Latency, client's write to last byte at the pty", everybody, rounds,
               [(f"{size} bytes", lambda peer: "latency", 1, size, 200 if quick else 1000)
                for size in (16, 128, 1024)])
