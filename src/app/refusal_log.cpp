@@ -26,8 +26,6 @@ void logRefusal(std::string_view port, std::string_view line, const Error& error
         case Errc::invalidValue:
             break;
         case Errc::notSupported:  // programs that try what there is send many of these
-            spdlog::debug("port {}: AT{}: {}", port, commandName(line), text(error.code));
-            return;
         case Errc::notAllowed:
         case Errc::unknown:
             return;
