@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "host_line.hpp"
+#include "refusal_log.hpp"
 #include "w58d/commands/catalogue.hpp"
 
 namespace w58d {
@@ -41,7 +42,7 @@ void HostPort::start() {
 }
 
 void HostPort::startSession() {
-    silence_.cancel();
+    stopSilenceTimer();
     answered_.cancel();
     nextLine_.reset();
     const LineSettings line =
@@ -97,6 +98,10 @@ void HostPort::readWhileWanted() {
 void HostPort::inputWanted() {
     // The session is in the middle of something: it says "wanted" before it takes more.
     serial_.setReading(serial_.writable());
+}
+
+void HostPort::failed(std::string_view line, const Error& error) {
+    logRefusal(config_.name, line, error);
 }
 
 void HostPort::configurationChanged() {
@@ -173,14 +178,15 @@ void HostPort::lineChanged(const Result<void>& done) {
 void HostPort::startSilenceTimer() {
     silence_.expires_after(at::kSilence);
     silence_.async_wait([this](const asio::error_code& error) {
-        if (!error) {
+        // A byte that was handled after the time had run out, but before this, began a new silence.
+        if (!error && silence_.expiry() <= asio::steady_timer::clock_type::now()) {
             session_->silence();
         }
     });
 }
 
 void HostPort::stopSilenceTimer() {
-    silence_.cancel();
+    silence_.expires_at(asio::steady_timer::time_point::max());
 }
 
 }  // namespace w58d

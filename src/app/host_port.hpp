@@ -58,6 +58,7 @@ class HostPort final : private at::Port, public HostLine {
     void startSilenceTimer() override;
     void stopSilenceTimer() override;
     void inputWanted() override;
+    void failed(std::string_view line, const Error& error) override;
 
     void opened();
     void received(std::string_view bytes);

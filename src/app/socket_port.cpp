@@ -6,6 +6,7 @@
 #include <asio/write.hpp>
 #include <utility>
 
+#include "refusal_log.hpp"
 #include "w58d/commands/catalogue.hpp"
 
 namespace w58d {
@@ -91,14 +92,19 @@ void SocketPort::send() {
 void SocketPort::startSilenceTimer() {
     silence_.expires_after(at::kSilence);
     silence_.async_wait([self = shared_from_this()](asio::error_code error) {
-        if (!error) {
+        // As HostPort's.
+        if (!error && self->silence_.expiry() <= asio::steady_timer::clock_type::now()) {
             self->session_->silence();
         }
     });
 }
 
+void SocketPort::failed(std::string_view line, const Error& error) {
+    logRefusal(kName, line, error);
+}
+
 void SocketPort::stopSilenceTimer() {
-    silence_.cancel();
+    silence_.expires_at(asio::steady_timer::time_point::max());
 }
 
 }  // namespace w58d

@@ -37,6 +37,7 @@ class SocketPort final : public std::enable_shared_from_this<SocketPort>, privat
     void startSilenceTimer() override;
     void stopSilenceTimer() override;
     void inputWanted() override { read(); }
+    void failed(std::string_view line, const Error& error) override;
 
     void read();
     void send();

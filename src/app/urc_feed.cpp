@@ -11,9 +11,11 @@
 namespace w58d {
 namespace {
 
-/// Handed out at once. Little, because answers to commands queue behind it: at 115200 baud it is a
-/// third of a second.
-constexpr std::size_t kPortion = std::size_t{4} * 1024;
+/// Handed out at once. Answers to commands queue behind it, so it is little where ports are slow
+/// (at 115200 baud a fifth of a second) and more where that is soon gone.
+constexpr std::size_t kLeastPortion = std::size_t{2} * 1024;
+constexpr std::size_t kMostPortion = std::size_t{16} * 1024;
+constexpr std::chrono::milliseconds kSoon{20};
 /// Portions before commands and others get their turn.
 constexpr int kBurst = 16;
 
@@ -56,7 +58,7 @@ void UrcFeed::pump() {
             leaveOutWhoIsStuck();
             return;
         }
-        const auto urcs = server_.takeUrcs(kPortion);
+        const auto urcs = server_.takeUrcs(nextPortion());
         if (urcs.empty()) {
             return;
         }
@@ -70,6 +72,14 @@ void UrcFeed::pump() {
         }
     }
     pumpSoon();
+}
+
+/// By how long the one before took to leave.
+std::size_t UrcFeed::nextPortion() {
+    const Clock::time_point now = Clock::now();
+    portion_ = now - handedOut_ < kSoon ? std::min(2 * portion_, kMostPortion) : kLeastPortion;
+    handedOut_ = now;
+    return portion_;
 }
 
 /// False too if nobody is there: what clients send waits for the first port.

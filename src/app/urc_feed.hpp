@@ -3,6 +3,7 @@
 
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
+#include <chrono>
 #include <functional>
 #include <span>
 #include <string_view>
@@ -42,8 +43,11 @@ class UrcFeed {
         bool leftOut = false;
     };
 
+    using Clock = std::chrono::steady_clock;
+
     void pump();
     void pumpSoon();
+    [[nodiscard]] std::size_t nextPortion();
     [[nodiscard]] bool everybodyHasRoom();
     void leaveOutWhoIsStuck();
 
@@ -52,7 +56,9 @@ class UrcFeed {
     std::vector<Receiver> receivers_;
     std::function<void(std::span<const std::string_view>)> listener_;
     asio::steady_timer patience_;
-    bool waiting_ = false;  // for room
+    bool waiting_ = false;     // for room
+    std::size_t portion_ = 0;  // bytes, at most
+    Clock::time_point handedOut_;
 };
 
 }  // namespace w58d

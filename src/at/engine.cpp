@@ -89,7 +89,9 @@ void Engine::processBacklog() {
 void Engine::startLine() {
     position_ = 0;
     if (editor_.commandTooLong()) {
-        finalError({Errc::incorrectParameters, {}});
+        const Error error{Errc::incorrectParameters, {}};
+        port_.failed({}, error);
+        finalError(error);
         return;
     }
     runLine();
@@ -110,6 +112,7 @@ void Engine::runLine() {
 /// True if the line goes on.
 bool Engine::runCommand() {
     reply_.begin();
+    begin_ = position_;
     Call call{module_, session_, reply_};
     Outcome outcome = dispatch(catalogue_, model_, editor_.command(), position_, call);
     if (outcome.kind() == Outcome::Kind::pending) {
@@ -132,6 +135,7 @@ bool Engine::conclude(const Outcome& outcome) {
         return true;
     }
     reply_.drop();
+    port_.failed(editor_.command().substr(begin_), outcome.error());
     finalError(outcome.error());
     return false;
 }

@@ -87,6 +87,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
 
     static constexpr std::uint64_t kNoTicket = 0;
     std::size_t position_ = 0;          // in the line being executed
+    std::size_t begin_ = 0;             // of its command that runs, or ran last
     bool pending_ = false;              // a command of that line waits for its completion
     bool active_ = false;               // process() or a handler is on the stack
     std::uint64_t ticket_ = kNoTicket;  // of the completion that may still end the command

@@ -10,6 +10,11 @@
 namespace w58d {
 namespace {
 
+/// Writes without a stall after which the next one is no longer reckoned with.
+constexpr int kSmooth = 8;
+/// A buffer is kept for the next stall up to this size.
+constexpr std::size_t kKeptBuffer = std::size_t{16} * 1024;
+
 /// Bytes written, 0 if the device takes none now, -1 if it is gone.
 ssize_t writeSome(int fd, std::string_view bytes) {
     for (;;) {
@@ -39,6 +44,7 @@ void BufferedWriter::open(int fd) {
 void BufferedWriter::close() {
     asio::error_code ignored;
     room_.close(ignored);
+    waiting_ = false;
     fd_ = -1;
     failing_ = false;
     sent_ = 0;
@@ -59,9 +65,13 @@ bool BufferedWriter::write(std::string_view bytes) {
     }
     if (!bytes.empty()) {
         buffer_.append(bytes);
-        if (!room_.is_open()) {
+        smooth_ = 0;
+        if (!waiting_) {
             waitForRoom();
         }
+    } else if (room_.is_open() && !waiting_ && ++smooth_ == kSmooth) {
+        asio::error_code ignored;
+        room_.close(ignored);
     }
     return true;
 }
@@ -80,11 +90,17 @@ BufferedWriter::Progress BufferedWriter::sendBuffer() {
         }
         sent_ += static_cast<std::size_t>(written);
     }
-    std::string().swap(buffer_);
+    if (buffer_.capacity() > kKeptBuffer) {
+        std::string().swap(buffer_);
+    } else {
+        buffer_.clear();
+    }
     sent_ = 0;
     return Progress::all;
 }
 
+/// Opening and closing the duplicate takes four system calls, so it outlives a stall when the next
+/// one is near: with a host that reads more slowly than clients send, each write stalls.
 void BufferedWriter::waitForRoom() {
     if (!room_.is_open()) {
         asio::error_code error;
@@ -98,6 +114,7 @@ void BufferedWriter::waitForRoom() {
             return;
         }
     }
+    waiting_ = true;
     room_.async_wait(asio::posix::stream_descriptor::wait_write,
                      [self = shared_from_this(), fd = fd_](asio::error_code error) {
                          if (!error && self->fd_ == fd && self->room_.is_open()) {
@@ -107,6 +124,7 @@ void BufferedWriter::waitForRoom() {
 }
 
 void BufferedWriter::onRoom() {
+    waiting_ = false;
     switch (sendBuffer()) {
         case Progress::stalled:
             waitForRoom();
@@ -117,8 +135,6 @@ void BufferedWriter::onRoom() {
         case Progress::all:
             break;
     }
-    asio::error_code ignored;
-    room_.close(ignored);
     events_.empty();
 }
 

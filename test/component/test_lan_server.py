@@ -1,5 +1,8 @@
 """The LAN server as a host and the clients of the LAN see it, byte for byte (protocol 2)."""
 import os
+import signal
+import socket
+import struct
 import time
 
 import pytest
@@ -59,7 +62,26 @@ MESSAGES = [bytes(b for b in range(256) if b != 10) + b"\n", b"\n", b"x\n", b"\r
             b"a\0b\0\n", b"OK\r\n"]
 MESSAGES += [bytes([65 + i % 26 for i in range(n)]) + b"\n" for n in (1023, 1024, 1025, 5000)]
 MESSAGES += [b"n" * 1023 + b"\0\n", b"n" * 1024 + b"\0\n"]
+SIZED = len(MESSAGES)
 MESSAGES += [bytes([value]) * 3 + b"\n" for value in range(256) if value != 10]
+
+
+def test_silence_ends_with_the_next_byte(lan):
+    """A second of silence is over and a byte is there, and the daemon comes to see both at once."""
+    port = lan.port
+    with join(lan) as client:
+        port.write(b"AT+CW")
+        expect(port, b"AT+CW")
+        client.sendall(b"held\n")
+        time.sleep(0.3)  # it is held now, and the time runs
+        os.kill(lan.pid, signal.SIGSTOP)
+        time.sleep(1.2)
+        port.write(b"MAP?")
+        os.kill(lan.pid, signal.SIGCONT)
+        expect(port, b"MAP?")
+        port.nothing_more(0.3)
+        port.write(b"\r")
+        expect(port, b"\r\r\n+CWMAP: 1\r\n\r\nOK\r\n" + shown(b"held\n"))
 
 
 def test_every_byte_and_length_in_one_segment(lan):
@@ -71,29 +93,53 @@ def test_every_byte_and_length_in_one_segment(lan):
 
 def test_single_byte_segments(lan):
     with join(lan) as client:
-        for message in MESSAGES[:6] + [b"y" * 300 + b"\n"]:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for message in MESSAGES[:SIZED]:
             for byte in message:
                 client.send(bytes([byte]))
             expect(lan.port, shown(message))
+    lan.port.nothing_more()
+
+
+@pytest.mark.parametrize("size", [1, 1 << 20], ids=["single bytes", "one segment"])
+def test_segments_in_the_cache(lan, size):
+    port = lan.port
+    port.ok(b"AT+CWLANSRV=0,5555,1;+CWLANSRV=1")
+    stream, kept = b"".join(MESSAGES[:SIZED]), [m[:-1][:LONGEST] for m in MESSAGES[:SIZED]]
+    with join(lan) as client:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for at in range(0, len(stream), size):
+            client.sendall(stream[at:at + size])
+        total = 0
+        for message in kept:
+            total += len(message)
+            expect(port, b"\r\n+CWLANMSG: %d\r\n" % total)
+    assert drain_cache(port, total) == b"".join(kept)
+    port.nothing_more()
+
+
+def drain_cache(port, total):
+    """What AT+CWLANMGET gives, which must be `total` bytes, 100 at a time."""
+    got = b""
+    while len(got) < total:
+        part = min(100, total - len(got))
+        port.write(b"AT+CWLANMGET=100\r")
+        expect(port, b"AT+CWLANMGET=100\r\r\n+CWLANMGET: %03d," % part)
+        got += port.read_exactly(part, 5)
+        expect(port, b"\r\n\r\nOK\r\n")
+    assert port.ask(b"AT+CWLANMGET?") == b"+CWLANMGET: 0"
+    return got
 
 
 def test_every_byte_and_length_through_the_cache(lan):
     port = lan.port
     port.ok(b"AT+CWLANSRV=0,5555,1;+CWLANSRV=1")
     with join(lan) as client:
-        for message in MESSAGES[:14]:
+        for message in MESSAGES[:SIZED]:
             kept = message[:-1][:LONGEST]
             client.sendall(message)
             expect(port, b"\r\n+CWLANMSG: %d\r\n" % len(kept))
-            got = b""
-            while len(got) < len(kept):
-                part = min(100, len(kept) - len(got))
-                start = b"AT+CWLANMGET=100\r\r\n+CWLANMGET: %03d," % part
-                port.write(b"AT+CWLANMGET=100\r")
-                expect(port, start)
-                got += port.read_exactly(part, 5)
-                expect(port, b"\r\n\r\nOK\r\n")
-            assert got == kept
+            assert drain_cache(port, len(kept)) == kept
 
 
 def test_unfinished_messages_are_none(lan):
@@ -104,6 +150,22 @@ def test_unfinished_messages_are_none(lan):
         client.sendall(b"next\n")
         expect(lan.port, shown(b"next\n"))
     lan.port.nothing_more()
+
+
+@pytest.mark.parametrize("abruptly", [False, True], ids=["closed", "reset"])
+def test_unfinished_messages_are_not_cached(lan, abruptly):
+    port = lan.port
+    port.ok(b"AT+CWLANSRV=0,5555,1;+CWLANSRV=1")
+    with join(lan) as client:
+        client.sendall(b"whole\nhalf")
+        expect(port, b"\r\n+CWLANMSG: 5\r\n")
+        if abruptly:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    with join(lan) as client:
+        client.sendall(b"next\n")
+        expect(port, b"\r\n+CWLANMSG: 9\r\n")
+    assert drain_cache(port, 9) == b"wholenext"
+    port.nothing_more()
 
 
 def test_line_without_end_costs_no_memory(lan):
@@ -256,6 +318,27 @@ def test_lan_that_is_down(lan):
     assert lan.log().count("Cannot assign requested address") == 1
     lan.namespace.run("ip", "addr", "add", f"{ADDRESS}/24", "dev", "br-lan")
     port.ok(b"AT+CWLANSRV=1")
+
+
+@pytest.mark.parametrize("line, reason", [
+    (b"AT+CWLANSRV=0,1023", "invalid parameter value: server_port"),
+    (b"AT+CWLANSRV=0,65536", "invalid parameter value: server_port"),
+    (b"AT+CWLANSRV=0,5555,2", "invalid parameter value: recv_mode"),
+    (b"AT+CWLANSRV=2", "invalid parameter value: value"),
+    (b"AT+CWLANSRV=1,5555", "incorrect parameters: server_port is set when closing"),
+    (b"AT+CWLANSRV=x", "incorrect parameters")], ids=lambda text: text[12:] if isinstance(text, bytes) else "")
+def test_refusal_is_one_line_of_the_log(lan, line, reason):
+    lan.port.error(line)
+    logged = [row for row in lan.log().splitlines() if "CWLANSRV" in row]
+    assert len(logged) == 1 and logged[0].endswith(f"port p0: AT+CWLANSRV: {reason}"), logged
+
+
+def test_ports_at_the_edges_are_served(lan):
+    for number in (1024, 65535):
+        lan.port.ok(b"AT+CWLANSRV=0,%d,0;+CWLANSRV=1" % number)
+        with join(lan, number) as client:
+            client.sendall(b"x\n")
+            expect(lan.port, shown(b"x\n"))
 
 
 def test_only_the_lan_is_served(lan):

@@ -198,7 +198,7 @@ class Typist:
             self.port.write(self.unsent[:size])
             self.unsent = self.unsent[size:]
             pause = self.dice.choice([0, 0, 0.0005, 0.003])
-            if self.unsent and self.dice.random() < 0.0002:
+            if self.unsent and self.dice.random() < 0.002:
                 pause = self.LONG_PAUSE
                 self.was_silent = True
             self.resume = now + pause

@@ -12,6 +12,7 @@
 #include "w58d/at/catalogue.hpp"
 #include "w58d/at/model.hpp"
 #include "w58d/at/profile.hpp"
+#include "w58d/base/error.hpp"
 
 namespace w58d::at {
 
@@ -32,6 +33,10 @@ class Port {
 
     /// Session::wantsInput() is true again.
     virtual void inputWanted() = 0;
+
+    /// A command failed, as its final result says. `line` begins with it and goes on to the line's
+    /// end: it may hold passwords. Empty if the line was too long.
+    virtual void failed(std::string_view /*line*/, const Error& /*error*/) {}
 
   protected:
     Port() = default;

@@ -43,9 +43,11 @@ class BufferedWriter : public std::enable_shared_from_this<BufferedWriter> {
     int fd_ = -1;
     std::string buffer_;
     std::size_t sent_ = 0;  // how much of the buffer's start is written
-    // Open only while something waits. A descriptor of its own, so that the reading side's
+    // Open only while writes stall. A descriptor of its own, so that the reading side's
     // registration never reports "writable", which would wake the loop after every answer.
     asio::posix::stream_descriptor room_;
+    bool waiting_ = false;  // for room
+    int smooth_ = 0;        // writes since the last stall
     bool failing_ = false;
 };
 

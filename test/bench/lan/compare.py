@@ -3,7 +3,7 @@
 All of them run in one network namespace, each on a pty of its own, and get the same load in turn,
 round by round. Prints a table of medians; figures compare only within one run. What does not depend
 on time is checked: w58d breaks no line, and makes at most 3 system calls a message under load.
-Usage: compare.py [--quick] [--rounds N]
+Usage: compare.py [--quick] [--rounds N] [--sizes N...]
 """
 import argparse
 import contextlib
@@ -127,34 +127,46 @@ def system_calls(peer, messages):
         return int(total[1]) / messages
 
 
+def processor_time(peer):
+    """Seconds that all threads of the program (not socat's children) have run so far."""
+    tasks = pathlib.Path(f"/proc/{peer.pid}/task").iterdir()
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+
+
 def spread(values):
     values = sorted(values)
     return f"{values[0]:,.0f}-{values[-1]:,.0f}"
 
 
-def throughput(everybody, rounds, quick):
+def throughput(everybody, rounds, sizes, messages):
     print("\nThroughput: lines/s at the pty (median; least-most), broken lines of all sent\n")
     print("| clients | bytes | " + " | ".join(p.name for p in everybody) +
-          " | w58d / minimum | MB/s of w58d |")
-    print("|" + "---|" * (len(everybody) + 4))
+          " | w58d / minimum (least-most) | us of processor a line, w58d / minimum | MB/s of w58d |")
+    print("|" + "---|" * (len(everybody) + 5))
     for clients in CLIENTS:
-        for size in QUICK_SIZES if quick else SIZES:
-            count = max(20, (8000 if quick else 24000) // clients // (1 if size < 500 else 4))
+        for size in sizes:
+            count = max(20, messages // clients // (1 if size < 500 else 4))
             rates = {peer.name: [] for peer in everybody}
             broken = dict.fromkeys(rates, 0.0)
             megabytes = []
+            costs = {"w58d": [], "minimum": []}
             for turn in range(rounds):
                 for peer in everybody[turn % len(everybody):] + everybody[:turn % len(everybody)]:
+                    before = processor_time(peer)
                     seconds, whole, lost, size_read = load(peer, "flood", clients, size, count)
+                    if peer.name in costs:
+                        costs[peer.name].append((processor_time(peer) - before) / whole * 1e6)
                     rates[peer.name].append(whole / max(seconds, 1e-6))
                     broken[peer.name] += lost / (whole + lost) / rounds
                     if peer.name == "w58d":
                         megabytes.append(size_read / seconds / 1e6)
-            ratio = statistics.median(w / m for w, m in zip(rates["w58d"], rates["minimum"]))
+            ratios = sorted(w / m for w, m in zip(rates["w58d"], rates["minimum"]))
+            cost = " / ".join(f"{statistics.median(costs[who]):.2f}" for who in costs)
             cells = [f"{statistics.median(rates[p.name]):,.0f} ({spread(rates[p.name])}), "
                      f"{broken[p.name]:.0%}" for p in everybody]
             print(f"| {clients} | {size} | " + " | ".join(cells) +
-                  f" | {ratio:.2f} | {statistics.median(megabytes):.1f} |", flush=True)
+                  f" | {statistics.median(ratios):.2f} ({ratios[0]:.2f}-{ratios[-1]:.2f}) | {cost}"
+                  f" | {statistics.median(megabytes):.1f} |", flush=True)
             assert broken["w58d"] == 0, "w58d broke a line"
 
 
@@ -182,6 +194,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rounds", type=int)
+    parser.add_argument("--sizes", type=int, nargs="+", help="bytes of the messages of a flood")
     options = parser.parse_args()
     rounds = options.rounds or (3 if options.quick else 9)
     with contextlib.ExitStack() as stack:
@@ -195,7 +208,8 @@ def main():
         time.sleep(1)
         everybody = [w58d, *others]
         quick = options.quick
-        throughput(everybody, rounds, quick)
+        throughput(everybody, rounds, options.sizes or (QUICK_SIZES if quick else SIZES),
+                   8000 if quick else 24000)
         pairs("Latency, client's write to last byte at the pty", everybody, rounds,
               [(f"{size} bytes", lambda peer: "latency", 1, size, 200 if quick else 1000)
                for size in (16, 128, 1024)])

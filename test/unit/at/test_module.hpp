@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "w58d/at/session.hpp"
 #include "w58d/commands/identity_and_profiles.hpp"
@@ -68,6 +69,9 @@ class RecordingPort : public at::Port {
     }
     void stopSilenceTimer() override { timer = false; }
     void inputWanted() override { ++wanted; }
+    void failed(std::string_view line, const Error& error) override {
+        failures.push_back(std::to_string(static_cast<int>(error.code)) + ' ' + std::string(line));
+    }
 
     /// What was written since the last take().
     std::string take() { return std::exchange(written, {}); }
@@ -77,6 +81,7 @@ class RecordingPort : public at::Port {
     bool timer = false;
     int timerStarts = 0;
     int wanted = 0;
+    std::vector<std::string> failures;  ///< code, rest of the line
 };
 
 }  // namespace test
