@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .cache import PROJECT, BoardError, say
 from .packages import NATIVE
-from .qemu import tail
+from .emulator import tail
 from .rootfs import rootfs
 from .sysroot import sysroot
 from .target import TARGETS, target
@@ -31,8 +31,11 @@ def build():
     _run(["cmake", "--build", "--preset", preset, "--target", "w58d", "w58d-at"], "building w58d")
 
 
-def install(tree, binary_dir=None):
-    """Fills the folder `tree` with the files of an installed w58d, configured for this board."""
+def install(tree, binary_dir=None, there=None):
+    """Fills the folder `tree` with the files of an installed w58d, configured for this board.
+
+    there: the paths in the root file system it goes into; default: those of the virtual board.
+    """
     binary_dir = binary_dir or PROJECT / "build" / target().preset
     _run(["cmake", "--install", binary_dir, "--prefix", "/usr"], "installing w58d",
          env={**os.environ, "DESTDIR": str(tree)})
@@ -41,7 +44,7 @@ def install(tree, binary_dir=None):
     config.write_text(config.read_text().replace(TARGETS[NATIVE].uart, target().uart))
     place(PROJECT / "init/w58d.sysv", tree / "etc/init.d/w58d", 0o755)
     if target().arch == NATIVE:  # elsewhere it was linked with what the guest has
-        _libraries(tree, tree / "usr/sbin/w58d")
+        _libraries(tree, tree / "usr/sbin/w58d", there or (rootfs() / "files").read_text().splitlines())
 
 
 def place(source, target, mode=0o644):
@@ -50,9 +53,9 @@ def place(source, target, mode=0o644):
     target.chmod(mode)
 
 
-def _libraries(tree, program):
+def _libraries(tree, program, there):
     """Adds the shared libraries that the program was linked with and the guest does not have."""
-    there = set((rootfs() / "files").read_text().splitlines())
+    there = set(there)
     listed = subprocess.run(["ldd", program], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                             check=False).stdout
     for line in listed.splitlines():

@@ -1,0 +1,91 @@
+"""A module that boots from its own flash: the boot stage, one of the slots, and nothing of the test bed inside.
+
+Whoever wants to see into it has the UART, and the root shell that the development image has on its console.
+"""
+
+import re
+import socket
+import time
+from pathlib import Path
+
+from .cache import BoardError
+from .channel import Result
+from .emulator import Emulator
+from .qemu import CMDLINE, module_hardware
+from .target import target
+from .uart import Uart
+
+
+class Console:
+    """The root shell on the serial console."""
+
+    def __init__(self, path):
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.connect(str(path))
+        self._number = 0
+
+    def close(self):
+        self._socket.close()
+
+    def send(self, line):
+        self._socket.sendall(line.encode() + b"\n")
+
+    def read_until(self, pattern, timeout):
+        """What came, up to the match of a regular expression; the match."""
+        deadline, data = time.monotonic() + timeout, b""
+        while not (found := re.search(pattern, data)):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise BoardError(f"not on the console within {timeout} s: {pattern!r}; came:\n"
+                                 f"{data.decode(errors='replace')}")
+            self._socket.settimeout(left)
+            try:
+                more = self._socket.recv(65536)
+            except TimeoutError:
+                continue
+            if not more:
+                raise BoardError(f"the board is gone; its console said:\n{data.decode(errors='replace')}")
+            data += more
+        return data, found
+
+    def run(self, command, timeout=60.0):
+        """Runs a command; its output and what is on the console anyway come together."""
+        self._number += 1
+        mark = f"mark{self._number}"
+        # In two parts, so that the echo of the command is not taken for its end.
+        self.send(f"{{ {command}\n}} 2>&1; echo \"{mark[:2]}\"\"{mark[2:]} rc=$?\"")
+        data, found = self.read_until(rf"{mark} rc=(\d+)\r\n".encode(), timeout)
+        return Result(int(found[1]), data[:found.start()].decode("latin-1").replace("\r\n", "\n"))
+
+
+class FlashedBoard:
+    """Over the files of a run folder: w58.img is the flash; what is in boot-kernel and boot-initrd starts it."""
+
+    def __init__(self, folder, watchdog=None):
+        self.folder = Path(folder)
+        self._words = CMDLINE + (f" w58.watchdog={watchdog}" if watchdog else "")
+        self.machine = Emulator(self.folder)
+        self.uart = Uart(self.folder / "uart.log")
+        self.console = None
+
+    def start(self, stick=None):
+        """Powers the module; stick is a file that it sees as /dev/vdb."""
+        command = [*module_hardware(), *target().watchdog[2],
+                   "-drive", f"file={self.folder / 'w58.img'},format=raw,if=virtio"]
+        if stick:
+            command += ["-drive", f"file={stick},format=raw,if=virtio,readonly=on"]
+        command += ["-kernel", self.folder / "boot-kernel", "-initrd", self.folder / "boot-initrd",
+                    "-append", self._words]
+        self.machine.launch(command, ("uart", "console"))
+        self.uart.attach(self.folder / "uart.sock")
+        self.console = Console(self.folder / "console.sock")
+
+    def power_cut(self):
+        self.machine.kill()
+        self.uart.detach()
+        if self.console is not None:
+            self.console.close()
+
+    def close(self):
+        self.power_cut()
+        self.uart.close()
