@@ -35,7 +35,9 @@ def make_disk(slot, disk):
     with tempfile.TemporaryDirectory(prefix="w58-disk-") as temporary:
         environment, data = Path(temporary) / "env", Path(temporary) / "data"
         environment.write_bytes(layout.environment_partition())
-        _run(["mke2fs", "-q", "-t", "ext4", "-L", layout.DATA.name, data, f"{layout.DATA.size >> 10}k"])
+        # Nothing is left for the module to initialise in the background.
+        _run(["mke2fs", "-q", "-t", "ext4", "-L", layout.DATA.name, "-E", "lazy_itable_init=0", data,
+              f"{layout.DATA.size >> 10}k"])
         _write(disk, layout.ENVIRONMENT, environment)
         _write(disk, layout.DATA, data)
     for partition in layout.SLOTS.values():

@@ -80,7 +80,7 @@ def _fill(root):
 def installed(tree):
     """Fills a folder with w58d as it is installed in a slot."""
     build.build()
-    build.install(tree, there=(_base() / "files").read_text().splitlines())
+    build.install(tree, there=(_base() / "files").read_text().splitlines(), strip=True)
 
 
 def make_slot(tree, image):

@@ -31,13 +31,13 @@ def build():
     _run(["cmake", "--build", "--preset", preset, "--target", "w58d", "w58d-at"], "building w58d")
 
 
-def install(tree, binary_dir=None, there=None):
+def install(tree, binary_dir=None, there=None, strip=False):
     """Fills the folder `tree` with the files of an installed w58d, configured for this board.
 
     there: the paths in the root file system it goes into; default: those of the virtual board.
     """
     binary_dir = binary_dir or PROJECT / "build" / target().preset
-    _run(["cmake", "--install", binary_dir, "--prefix", "/usr"], "installing w58d",
+    _run(["cmake", "--install", binary_dir, "--prefix", "/usr", *(["--strip"] if strip else [])], "installing w58d",
          env={**os.environ, "DESTDIR": str(tree)})
     config = tree / "etc/w58d/w58d.toml"
     place(PROJECT / "config/profiles/board.toml", config)

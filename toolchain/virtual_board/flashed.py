@@ -52,10 +52,10 @@ class Console:
         """Runs a command; its output and what is on the console anyway come together."""
         self._number += 1
         mark = f"mark{self._number}"
-        # In two parts, so that the echo of the command is not taken for its end.
-        self.send(f"{{ {command}\n}} 2>&1; echo \"{mark[:2]}\"\"{mark[2:]} rc=$?\"")
-        data, found = self.read_until(rf"{mark} rc=(\d+)\r\n".encode(), timeout)
-        return Result(int(found[1]), data[:found.start()].decode("latin-1").replace("\r\n", "\n"))
+        # In two parts, so that the echo of the line is not taken for what it prints.
+        self.send(f"echo '{mark[:2]}''{mark[2:]}'; {{ {command}; }} 2>&1; echo '{mark[:2]}''{mark[2:]}' rc=$?")
+        _, found = self.read_until(rf"(?s){mark}\r\n(.*){mark} rc=(\d+)\r\n".encode(), timeout)
+        return Result(int(found[2]), found[1].decode("latin-1").replace("\r\n", "\n"))
 
 
 class FlashedBoard:

@@ -17,7 +17,7 @@ MODULES = """
     drivers/block/virtio_blk.ko drivers/char/virtio_console.ko drivers/char/hw_random drivers/net/dummy.ko
     drivers/net/ifb.ko drivers/net/tun.ko drivers/net/veth.ko drivers/net/wireless/mac80211_hwsim.ko
     drivers/net/net_failover.ko drivers/net/virtio_net.ko drivers/net/ppp drivers/net/slip/slhc.ko drivers/virtio
-    drivers/watchdog/i6300esb.ko drivers/watchdog/softdog.ko
+    drivers/watchdog/watchdog.ko drivers/watchdog/i6300esb.ko drivers/watchdog/softdog.ko
 """.split()
 
 # What has to be loaded before there is a root file system.
