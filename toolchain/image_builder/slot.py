@@ -19,7 +19,7 @@ from .initramfs import FILES, settings, slot_initrd
 from .signing import certificate
 
 PACKAGES = """
-    base-files libc-bin dash busybox-static e2fsprogs
+    base-files libc-bin dash busybox-static kmod e2fsprogs
     hostapd wpasupplicant iw wireless-regdb dnsmasq-base udhcpc iptables nftables conntrack ppp
     libubootenv-tool swupdate
     libstdc++6 libfmt9 libspdlog1.10 libnl-3-200 libnl-genl-3-200 libnl-route-3-200 libnl-nf-3-200

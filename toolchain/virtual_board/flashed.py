@@ -5,48 +5,64 @@ Whoever wants to see into it has the UART, and the root shell that the developme
 
 import re
 import socket
+import threading
 import time
 from pathlib import Path
 
-from .cache import BoardError
 from .channel import Result
-from .emulator import Emulator
+from .emulator import Emulator, StillWaiting
 from .qemu import CMDLINE, module_hardware
 from .target import target
 from .uart import Uart
 
 
 class Console:
-    """The root shell on the serial console."""
+    """The root shell on the serial console, and whatever else is said there."""
 
     def __init__(self, path):
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.connect(str(path))
         self._number = 0
+        self._said = b""
+        self._gone = False
+        self._more = threading.Condition()
+        # Always read: what the module says while nobody listens is lost when QEMU's small buffer is full.
+        threading.Thread(target=self._listen, daemon=True).start()
 
     def close(self):
+        try:
+            self._socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
         self._socket.close()
+
+    def _listen(self):
+        data = b"?"
+        while data:
+            try:
+                data = self._socket.recv(65536)
+            except OSError:
+                data = b""
+            with self._more:
+                self._said += data
+                self._gone = not data
+                self._more.notify_all()
 
     def send(self, line):
         self._socket.sendall(line.encode() + b"\n")
 
     def read_until(self, pattern, timeout):
-        """What came, up to the match of a regular expression; the match."""
-        deadline, data = time.monotonic() + timeout, b""
-        while not (found := re.search(pattern, data)):
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise BoardError(f"not on the console within {timeout} s: {pattern!r}; came:\n"
-                                 f"{data.decode(errors='replace')}")
-            self._socket.settimeout(left)
-            try:
-                more = self._socket.recv(65536)
-            except TimeoutError:
-                continue
-            if not more:
-                raise BoardError(f"the board is gone; its console said:\n{data.decode(errors='replace')}")
-            data += more
-        return data, found
+        """What came since the last one, up to the match of a regular expression; and the match."""
+        deadline = time.monotonic() + timeout
+        with self._more:
+            while not (found := re.search(pattern, self._said)):
+                left = deadline - time.monotonic()
+                if left <= 0 or self._gone:
+                    raise StillWaiting(f"{'the board is gone' if self._gone else f'not within {timeout} s'}: {pattern!r}; "
+                                       f"the console said:\n{self._said.decode(errors='replace')}")
+                self._more.wait(left)
+            data, self._said = self._said[:found.end()], self._said[found.end():]
+            return data, found
 
     def run(self, command, timeout=60.0):
         """Runs a command; its output and what is on the console anyway come together."""

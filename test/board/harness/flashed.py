@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from virtual_board.cache import BoardError
 from virtual_board.flashed import FlashedBoard
 from virtual_board.uart import READY
 
@@ -68,7 +69,14 @@ class FlashedModule:
     def __exit__(self, *_):
         self.close()
 
+    def _log(self):
+        try:
+            return self.console.run("tail -n 40 /var/log/w58d.log", timeout=10).out
+        except (BoardError, OSError) as error:
+            return str(error)
+
     def reports(self):
         """(title, text) pairs that help to understand a failure."""
-        return [(name, "\n".join((self.folder / name).read_text(errors="replace").splitlines()[-lines:]))
+        found = [("w58d's log", self._log())]
+        return found + [(name, "\n".join((self.folder / name).read_text(errors="replace").splitlines()[-lines:]))
                 for name, lines in (("uart.log", 20), ("console.log", 60)) if (self.folder / name).exists()]
