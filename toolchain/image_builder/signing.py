@@ -16,14 +16,15 @@ def _openssl(*words):
         raise BoardError(f"openssl {words[0]}: {done.stdout.strip()}")
 
 
-def _make(folder):
+def make_key(folder):
+    """Makes key.pem and cert.pem in the folder."""
     _openssl("req", "-x509", "-newkey", "rsa:3072", "-nodes", "-days", "7300", "-subj", "/CN=w58d development",
              "-keyout", folder / "key.pem", "-out", folder / "cert.pem")
 
 
 def _folder():
     given = os.environ.get(VARIABLE)
-    return Path(given) if given else entry("signing", "development", _make)
+    return Path(given) if given else entry("signing", "development", make_key)
 
 
 def certificate():

@@ -84,11 +84,11 @@ class FlashedBoard:
         self.uart = Uart(self.folder / "uart.log")
         self.console = None
 
-    def start(self, stick=None):
-        """Powers the module; stick is a file that it sees as /dev/vdb."""
+    def start(self, sticks=()):
+        """Powers the module; sticks are files that it sees as /dev/vdb and so on."""
         command = [*module_hardware(), *target().watchdog[2],
                    "-drive", f"file={self.folder / 'w58.img'},format=raw,if=virtio"]
-        if stick:
+        for stick in sticks:
             command += ["-drive", f"file={stick},format=raw,if=virtio,readonly=on"]
         command += ["-kernel", self.folder / "boot-kernel", "-initrd", self.folder / "boot-initrd",
                     "-append", self._words]

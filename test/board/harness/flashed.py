@@ -17,8 +17,11 @@ from .uart import Uart
 class FlashedModule:
     """Powered by start(), and by start() again after power_cut(); reboots by itself when it is told to."""
 
-    def __init__(self, files):
-        """files: folder with w58.img, boot-kernel and boot-initrd; the flash is copied, so that each has its own."""
+    def __init__(self, files, sticks=()):
+        """files: folder with w58.img, boot-kernel and boot-initrd; the flash is copied, so that each has its own.
+
+        sticks: files that the module sees as /dev/vdb and so on.
+        """
         sweep()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         try:
@@ -30,18 +33,14 @@ class FlashedModule:
         except BaseException:
             shutil.rmtree(self.folder)
             raise
-        self.stick = None
+        self._sticks = sticks
 
     @property
     def console(self):
         return self.board.console
 
     def start(self):
-        self.board.start(self.stick)
-
-    def plug(self, bundle):
-        """The bundle is /dev/vdb from the next start on."""
-        self.stick = bundle
+        self.board.start(self._sticks)
 
     def wait_until_good(self, timeout):
         """Waits for RDY and for the slot to have been found good; returns the slot and what the console said."""
