@@ -29,7 +29,7 @@ UPDATE_SECONDS = 120
 GOOD, BROKEN, FOREIGN = "/dev/vdb", "/dev/vdc", "/dev/vdd"
 
 # In the place of w58d: ends at once, or takes no commands.
-NO_W58D = "#!/bin/sh\n[ ! -e /data/hang ] || exec sleep 1000000\nexit 1\n"
+NO_W58D = "#!/bin/sh\nwhile [ -e /data/hang ]; do sleep 1000; done\nexit 1\n"
 
 
 @pytest.fixture(scope="module")

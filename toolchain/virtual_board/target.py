@@ -34,7 +34,9 @@ TARGETS = {target.arch: target for target in (
     Target(arch="armhf", triplet="arm-linux-gnueabihf", kernel="linux-image-armmp", kernel_arch="arm",
            qemu="qemu-system-arm", machine=("-M", "virt,highmem=off", "-cpu", "cortex-a7"),
            serial=("-device", "pci-serial,chardev=console", "-serial", "chardev:uart"),
-           uart="/dev/ttyAMA0", preset="armhf", can_kvm=False, kexec=(),
+           uart="/dev/ttyAMA0", preset="armhf", can_kvm=False,
+           # What the kernel takes once it has unpacked itself, with room; kexec would put the initrd into it.
+           kexec=("--image-size=0x4000000",),
            # This machine has no watchdog that its kernel knows; the kernel's own sees hung programs, not a hung kernel.
            watchdog=("softdog", "soft_margin", ())),
 )}
