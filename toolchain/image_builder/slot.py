@@ -81,6 +81,9 @@ def installed(tree):
     """Fills a folder with w58d as it is installed in a slot."""
     build.build()
     build.install(tree, there=(_base() / "files").read_text().splitlines(), strip=True)
+    # A file would grow for years in the slot's memory; syslogd keeps the last of it.
+    with open(tree / "etc/w58d/w58d.toml", "a", encoding="utf-8") as config:
+        config.write('\n[log]\ntarget = "syslog"\n')
 
 
 def make_slot(tree, image):

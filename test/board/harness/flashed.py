@@ -70,7 +70,7 @@ class FlashedModule:
 
     def _log(self):
         try:
-            return self.console.run("tail -n 40 /var/log/w58d.log", timeout=10).out
+            return self.console.run("logread | tail -n 40", timeout=10).out
         except (BoardError, OSError) as error:
             return str(error)
 
