@@ -157,7 +157,8 @@ def test_slot_whose_w58d_hangs_falls_back(module):
 
 def test_watchdog_restarts_a_module_that_hangs(module):
     """Nobody gives signs of life any more; the time limit is shortened to wait less."""
-    module.console.run("printf '#!/bin/sh\\nexec sleep 1000000\\n' >/usr/lib/w58-image/guard; kill -KILL $(pidof guard)")
+    module.console.run("printf '#!/bin/sh\\nexec sleep 1000000\\n' >/usr/lib/w58-image/guard; "
+                       "kill -KILL $(pidof guard)")
     module.console.send("watchdog -T 4 -t 1000 /dev/watchdog")
     slot, _ = module.wait_until_good(BOOT_SECONDS)
     assert slot == module.slot

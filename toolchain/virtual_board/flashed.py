@@ -58,8 +58,8 @@ class Console:
             while not (found := re.search(pattern, self._said)):
                 left = deadline - time.monotonic()
                 if left <= 0 or self._gone:
-                    raise StillWaiting(f"{'the board is gone' if self._gone else f'not within {timeout} s'}: {pattern!r}; "
-                                       f"the console said:\n{self._said.decode(errors='replace')}")
+                    why = "the board is gone" if self._gone else f"not within {timeout:.1f} s"
+                    raise StillWaiting(f"{why}: {pattern!r}; the console said:\n{self._said.decode(errors='replace')}")
                 self._more.wait(left)
             data, self._said = self._said[:found.end()], self._said[found.end():]
             return data, found
