@@ -6,7 +6,8 @@ from pathlib import Path
 
 from .cache import BoardError
 from .channel import Guest
-from .qemu import Machine, StillWaiting, tail
+from .emulator import StillWaiting, tail
+from .qemu import Machine
 from .snapshot import snapshot
 from .uart import Uart
 

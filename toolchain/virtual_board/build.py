@@ -3,18 +3,20 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from .cache import PROJECT, BoardError, say
-from .packages import NATIVE
-from .qemu import tail
+from .packages import NATIVE, unpack
+from .emulator import tail
 from .rootfs import rootfs
 from .sysroot import sysroot
 from .target import TARGETS, target
 
 
 def _run(command, what, **options):
-    done = subprocess.run(command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    options.setdefault("cwd", PROJECT)
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, check=False, **options)
     if done.returncode != 0:
         raise BoardError(f"{what} failed:\n{tail(done.stdout, 40)}")
@@ -31,17 +33,29 @@ def build():
     _run(["cmake", "--build", "--preset", preset, "--target", "w58d", "w58d-at"], "building w58d")
 
 
-def install(tree, binary_dir=None):
-    """Fills the folder `tree` with the files of an installed w58d, configured for this board."""
+def install(tree, binary_dir=None, there=None, strip=False):
+    """Fills the folder `tree` with the files of an installed w58d, configured for this board.
+
+    there: the paths in the root file system it goes into; default: those of the virtual board.
+    """
     binary_dir = binary_dir or PROJECT / "build" / target().preset
-    _run(["cmake", "--install", binary_dir, "--prefix", "/usr"], "installing w58d",
-         env={**os.environ, "DESTDIR": str(tree)})
+    if target().arch == NATIVE:
+        _run(["cmake", "--install", binary_dir, "--prefix", "/usr", *(["--strip"] if strip else [])], "installing w58d",
+             env={**os.environ, "DESTDIR": str(tree)})
+        _libraries(tree, tree / "usr/sbin/w58d", there or (rootfs() / "files").read_text().splitlines())
+    else:
+        # The package that is made for the module. It was linked with what the guest has.
+        with tempfile.TemporaryDirectory(prefix="w58-package-") as folder:
+            unpack([package(binary_dir, folder)], tree)
     config = tree / "etc/w58d/w58d.toml"
     place(PROJECT / "config/profiles/board.toml", config)
     config.write_text(config.read_text().replace(TARGETS[NATIVE].uart, target().uart))
-    place(PROJECT / "init/w58d.sysv", tree / "etc/init.d/w58d", 0o755)
-    if target().arch == NATIVE:  # elsewhere it was linked with what the guest has
-        _libraries(tree, tree / "usr/sbin/w58d")
+
+
+def package(binary_dir, folder):
+    """Makes the .deb of a build in the folder; returns its path."""
+    _run(["cpack", "-G", "DEB", "-B", folder], "packing w58d", cwd=binary_dir)
+    return next(Path(folder).glob("*.deb"))
 
 
 def place(source, target, mode=0o644):
@@ -50,9 +64,9 @@ def place(source, target, mode=0o644):
     target.chmod(mode)
 
 
-def _libraries(tree, program):
+def _libraries(tree, program, there):
     """Adds the shared libraries that the program was linked with and the guest does not have."""
-    there = set((rootfs() / "files").read_text().splitlines())
+    there = set(there)
     listed = subprocess.run(["ldd", program], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                             check=False).stdout
     for line in listed.splitlines():

@@ -11,16 +11,17 @@ from .target import target
 
 # What the guest may load, as folders below kernel/. Everything 802.11, netfilter and crypto; no other hardware.
 MODULES = """
-    crypto lib fs/ext4 fs/jbd2 fs/mbcache.ko fs/overlayfs
+    crypto lib fs/ext4 fs/jbd2 fs/mbcache.ko fs/overlayfs fs/squashfs
     net/802 net/8021q net/bridge net/core net/ipv4 net/ipv6 net/llc net/mac80211 net/netfilter net/packet
     net/rfkill net/sched net/unix net/wireless
     drivers/block/virtio_blk.ko drivers/char/virtio_console.ko drivers/char/hw_random drivers/net/dummy.ko
     drivers/net/ifb.ko drivers/net/tun.ko drivers/net/veth.ko drivers/net/wireless/mac80211_hwsim.ko
     drivers/net/net_failover.ko drivers/net/virtio_net.ko drivers/net/ppp drivers/net/slip/slhc.ko drivers/virtio
+    drivers/watchdog/watchdog.ko drivers/watchdog/i6300esb.ko drivers/watchdog/softdog.ko
 """.split()
 
 # What has to be loaded before there is a root file system.
-EARLY = ["virtio_pci", "virtio_blk", "ext4", "overlay"]
+EARLY = ["virtio_pci", "virtio_blk", "ext4", "overlay", "crc32c_generic"]
 
 
 def plain_image(vmlinuz):
@@ -75,8 +76,8 @@ def kernel():
     return entry(f"kernel_{target().arch}", fingerprint(MODULES, 2), _make)
 
 
-def early_modules(folder):
-    """The .ko files for EARLY in the order in which they can be inserted."""
+def early_modules(folder, names=tuple(EARLY)):
+    """The .ko files of the modules in the order in which they can be inserted."""
     release = (folder / "release").read_text()
     modules = folder / "root/usr/lib/modules" / release
     depends = {}
@@ -85,7 +86,7 @@ def early_modules(folder):
         depends[path] = needs.split()
     by_name = {path.rsplit("/", 1)[-1].removesuffix(".ko").replace("-", "_"): path for path in depends}
     ordered = []
-    for name in EARLY + ["crc32c_generic"]:
+    for name in names:
         # modules.dep lists the needs of a module with the deepest last.
         for path in [*reversed(depends[by_name[name]]), by_name[name]]:
             if path not in ordered:

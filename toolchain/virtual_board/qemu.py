@@ -3,13 +3,13 @@
 import json
 import os
 import shlex
-import signal
 import socket
 import subprocess
 import tarfile
 import time
 
 from .cache import CACHE, BoardError, fingerprint
+from .emulator import Emulator
 from .kernel import kernel
 from .rootfs import initramfs, rootfs
 from .target import target
@@ -28,13 +28,19 @@ PROBE_TIME = 3.0
 
 def _base_command(kind):
     accel = ["-accel", "kvm", "-cpu", "host"] if kind == "kvm" else ["-accel", "tcg,thread=multi"]
-    return [target().qemu, *target().machine, *accel, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
+    return [target().qemu, *target().machine, *accel, "-nodefaults", "-no-user-config", "-display", "none"]
+
+
+def module_hardware():
+    """The module itself: processor, memory, console and UART."""
+    return [*_base_command(accelerator()), "-smp", str(min(2, os.cpu_count() or 1)), "-m", "384",
+            *target().serial]
 
 
 def hardware():
     """The part of QEMU's command line that a snapshot has to be continued with."""
-    return [*_base_command(accelerator()), "-smp", str(min(2, os.cpu_count() or 1)), "-m", "384",
-            *target().serial, "-device", "virtio-serial-pci", "-device", "virtserialport,chardev=agent,name=w58.agent"]
+    return [*module_hardware(), "-no-reboot", "-device", "virtio-serial-pci",
+            "-device", "virtserialport,chardev=agent,name=w58.agent"]
 
 
 def accelerator():
@@ -58,8 +64,8 @@ def _probe_kvm():
     initrd = CACHE / f"probe.{os.getpid()}.cpio"
     initrd.write_bytes(initramfs())
     process = subprocess.Popen(
-        [*_base_command("kvm"), "-m", "256", "-serial", "stdio", "-kernel", kernel() / "vmlinux", "-initrd", initrd,
-         "-append", f"{CMDLINE} w58.probe"],
+        [*_base_command("kvm"), "-no-reboot", "-m", "256", "-serial", "stdio", "-kernel", kernel() / "vmlinux",
+         "-initrd", initrd, "-append", f"{CMDLINE} w58.probe"],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
         out, _ = process.communicate(timeout=PROBE_TIME)
@@ -97,50 +103,38 @@ def _as_root(member):
     return member
 
 
-class StillWaiting(BoardError):
-    """What was waited for did not come in time."""
-
-
-class Machine:
+class Machine(Emulator):
     """QEMU over the files of one run folder: console.log, uart.sock, agent.sock, qmp.sock, state.img, tree.img."""
 
     def __init__(self, folder, tree):
-        self.folder = folder
-        self._process = None
+        super().__init__(folder)
         _make_tree_disk(tree, folder / "tree.img")
         if not (folder / "state.img").exists():
             _make_state_disk(folder / "state.img")
 
     def start(self, snapshot=None):
         """Boots; or goes on from a snapshot of a machine that had booted."""
-        sockets = ("uart.sock", "agent.sock", "qmp.sock")
-        for name in sockets:
-            (self.folder / name).unlink(missing_ok=True)
         command = [
-            # QEMU must not outlive the board, not even when that is killed without a chance to clean up.
-            "setpriv", "--pdeathsig", "KILL", *hardware(),
+            *hardware(),
             "-drive", f"file={rootfs() / 'root.img'},format=raw,if=virtio,readonly=on",
             "-drive", f"file={self.folder / 'state.img'},format=raw,if=virtio",
             "-drive", f"file={self.folder / 'tree.img'},format=raw,if=virtio,readonly=on",
             "-chardev", f"file,id=console,path={self.folder / 'console.log'}",
             "-mon", "chardev=qmp,mode=control",
         ]
-        for name in sockets:
-            command += ["-chardev", f"socket,id={name[:-5]},path={self.folder / name},server=on,wait=off"]
         if snapshot:
             command += ["-incoming", f"exec:cat {shlex.quote(str(snapshot))}"]
         # Not executed after a snapshot, but QEMU's own boot ROM is part of the machine then too.
         (self.folder / "initrd").write_bytes(initramfs())
         command += ["-kernel", kernel() / "vmlinux", "-initrd", self.folder / "initrd", "-append", CMDLINE]
-        with open(self.folder / "qemu.log", "wb") as log:
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                             start_new_session=True)
-        deadline = time.monotonic() + 20
-        while not all((self.folder / name).exists() for name in sockets):
-            self.check()
-            if time.monotonic() > deadline:
-                raise BoardError("QEMU does not open its sockets")
-            time.sleep(0.01)
+        self.launch(command, ("uart", "agent", "qmp"))
+
+    def check(self):
+        """Raises with the guest's own words when its boot failed, too."""
+        console = self.console()
+        if "BOARD-FAILED" in console or "Kernel panic" in console:
+            raise BoardError(f"the guest did not come up:\n{tail(console)}")
+        super().check()
 
     def save(self, path, timeout=60.0):
         """Writes the whole machine into a file, from which start() goes on; ends this one."""
@@ -153,41 +147,6 @@ class Machine:
                     raise BoardError(f"QEMU cannot save the board's state ({status})")
                 time.sleep(0.05)
         self.kill()
-
-    def running(self):
-        return self._process is not None and self._process.poll() is None
-
-    def check(self):
-        """Raises with QEMU's own words when it has ended, or the guest's when its boot failed."""
-        console = self._console()
-        if "BOARD-FAILED" in console or "Kernel panic" in console:
-            raise BoardError(f"the guest did not come up:\n{tail(console)}")
-        if not self.running():
-            words = (self.folder / "qemu.log").read_text(errors="replace")
-            raise BoardError(f"QEMU ended (status {self._process.returncode}):\n{tail(words + console)}")
-
-    def wait(self, event, timeout, complaint, cancelled=None):
-        """Waits for a threading.Event as long as the machine runs; complains when time is up."""
-        deadline = time.monotonic() + timeout
-        while not event.wait(0.05):
-            if cancelled is not None and cancelled.is_set():
-                raise BoardError("stopped while it came up")
-            self.check()
-            if time.monotonic() > deadline:
-                raise StillWaiting(f"{complaint} within {timeout:.0f} s")
-
-    def _console(self):
-        try:
-            return (self.folder / "console.log").read_text(errors="replace")
-        except FileNotFoundError:
-            return ""
-
-    def kill(self):
-        """Ends QEMU at once: to the guest it is a power cut."""
-        if self._process is not None:
-            if self._process.poll() is None:
-                self._process.send_signal(signal.SIGKILL)
-            self._process.wait()
 
 
 class Monitor:
@@ -219,7 +178,3 @@ class Monitor:
                 raise BoardError(f"QEMU refused {command}: {answer['error']['desc']}")
             if "return" in answer:
                 return answer["return"]
-
-
-def tail(text, lines=20):
-    return "\n".join(text.rstrip().splitlines()[-lines:])

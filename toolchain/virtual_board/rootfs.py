@@ -71,13 +71,13 @@ def _ext4(root, image, spare):
         raise BoardError(f"mke2fs: {made.stdout.strip()}")
 
 
-def _make(folder):
-    say("fetching the guest's packages")
+def debian_root(folder, packages, without=()):
+    """Makes folder/root out of Debian packages and all they need, but for those named in without."""
     root = folder / "root"
     for name in ("bin", "sbin", "lib", "lib64"):
         (root / "usr" / name).mkdir(parents=True)
         (root / name).symlink_to(f"usr/{name}")
-    debs = download(PACKAGES, folder, arch=target().arch)
+    debs = [deb for deb in download(packages, folder, arch=target().arch) if deb.name.split("_")[0] not in without]
     say(f"unpacking {len(debs)} packages")
     unpack(debs, root)
     shutil.copytree(kernel() / "root/usr/lib/modules", root / "usr/lib/modules")
@@ -85,6 +85,14 @@ def _make(folder):
         shutil.rmtree(root / path.replace("TRIPLET", target().triplet), ignore_errors=True)
     _links(root)
     _files(root)
+    shutil.rmtree(folder / "archives")
+    (folder / "status").unlink()
+    return root
+
+
+def _make(folder):
+    say("fetching the guest's packages")
+    root = debian_root(folder, PACKAGES)
     # The guest's disk forgets: without this every boot would compile the modules it imports again.
     subprocess.run(["/usr/bin/python3", "-m", "compileall", "-q", "-s", root, root / "usr/lib/python3.11"],
                    stdout=subprocess.DEVNULL, check=False)
@@ -92,9 +100,7 @@ def _make(folder):
         os.path.relpath(os.path.join(where, name), root) for where, _, names in os.walk(root) for name in names)))
     _ext4(root, folder / "root.img", 4096)
     shutil.copy(root / "usr/bin/busybox", folder / "busybox")
-    for leftover in ("root", "archives"):
-        shutil.rmtree(folder / leftover, ignore_errors=True)
-    (folder / "status").unlink()
+    shutil.rmtree(root)
 
 
 def rootfs():

@@ -20,17 +20,25 @@ class Target:
     uart: str            # the second of them as the guest sees it
     preset: str          # the CMake preset that builds for it
     can_kvm: bool        # the PC itself is one
+    kexec: tuple         # kexec's options for this kernel
+    watchdog: tuple      # the module that drives the watchdog, the parameter with its seconds, QEMU's arguments for it
 
 
 TARGETS = {target.arch: target for target in (
     Target(arch="amd64", triplet="x86_64-linux-gnu", kernel="linux-image-amd64", kernel_arch="x86",
            qemu="qemu-system-x86_64", machine=("-M", "pc", "-cpu", "qemu64,+rdrand"),
            serial=("-device", "isa-serial,index=0,chardev=console", "-device", "isa-serial,index=1,chardev=uart"),
-           uart="/dev/ttyS1", preset="release", can_kvm=True),
+           uart="/dev/ttyS1", preset="release", can_kvm=True,
+           kexec=("--type=elf-x86_64", "--args-linux"),
+           watchdog=("i6300esb", "heartbeat", ("-device", "i6300esb", "-action", "watchdog=reset"))),
     Target(arch="armhf", triplet="arm-linux-gnueabihf", kernel="linux-image-armmp", kernel_arch="arm",
            qemu="qemu-system-arm", machine=("-M", "virt,highmem=off", "-cpu", "cortex-a7"),
            serial=("-device", "pci-serial,chardev=console", "-serial", "chardev:uart"),
-           uart="/dev/ttyAMA0", preset="armhf", can_kvm=False),
+           uart="/dev/ttyAMA0", preset="armhf", can_kvm=False,
+           # What the kernel takes once it has unpacked itself, with room; kexec would put the initrd into it.
+           kexec=("--image-size=0x4000000",),
+           # This machine has no watchdog that its kernel knows; the kernel's own sees hung programs, not a hung kernel.
+           watchdog=("softdog", "soft_margin", ())),
 )}
 
 

@@ -26,7 +26,7 @@ def make_tree(folder):
         build.install(Path(folder))
 
 
-def _sweep():
+def sweep():
     """Removes what test runs left that were killed; their folders carry the number of a process that is no more."""
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         number = left.name.removeprefix(PREFIX).split("-")[0]
@@ -43,7 +43,7 @@ class TestBoard:
     __test__ = False  # The name begins as a test class's does.
 
     def __init__(self, tree, cold=False):
-        _sweep()
+        sweep()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         try:
             self.board = Board(self.folder, tree, cold)

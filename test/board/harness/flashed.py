@@ -1,0 +1,81 @@
+"""A module with a flash of its own, for tests of updates."""
+
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from virtual_board.cache import BoardError
+from virtual_board.flashed import FlashedBoard
+from virtual_board.uart import READY
+
+from .board import PREFIX, sweep
+from .uart import Uart
+
+
+class FlashedModule:
+    """Powered by start(), and by start() again after power_cut(); reboots by itself when it is told to."""
+
+    def __init__(self, files, sticks=()):
+        """files: folder with w58.img, boot-kernel and boot-initrd; the flash is copied, so that each has its own.
+
+        sticks: files that the module sees as /dev/vdb and so on.
+        """
+        sweep()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+        try:
+            for name in ("boot-kernel", "boot-initrd"):
+                (self.folder / name).symlink_to(files / name)
+            shutil.copy(files / "w58.img", self.folder)
+            self.board = FlashedBoard(self.folder)
+            self.uart = Uart(self.board.uart.path)
+        except BaseException:
+            shutil.rmtree(self.folder)
+            raise
+        self._sticks = sticks
+
+    @property
+    def console(self):
+        return self.board.console
+
+    def start(self):
+        self.board.start(self._sticks)
+
+    def wait_until_good(self, timeout):
+        """Waits for RDY and for the slot to have been found good; returns the slot and what the console said."""
+        self.uart.read_until(READY, timeout)
+        said, found = self.console.read_until(rb"guard: slot ([AB]) is good", timeout)
+        return found[1].decode(), said.decode(errors="replace")
+
+    def tries_left(self):
+        """{slot: tries}"""
+        shown = self.console.run("fw_printenv").out
+        return {slot: int(left) for slot, left in re.findall(r"BOOT_([AB])_LEFT=(\d+)", shown)}
+
+    def power_cut(self):
+        self.board.power_cut()
+        return self.uart.read_quiet(0.05)
+
+    def close(self):
+        self.uart.close()
+        self.board.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def _log(self):
+        try:
+            return self.console.run("logread | tail -n 40", timeout=10).out
+        except (BoardError, OSError) as error:
+            return str(error)
+
+    def reports(self):
+        """(title, text) pairs that help to understand a failure."""
+        found = [("w58d's log", self._log())]
+        return found + [(name, "\n".join((self.folder / name).read_text(errors="replace").splitlines()[-lines:]))
+                for name, lines in (("uart.log", 20), ("console.log", 60)) if (self.folder / name).exists()]

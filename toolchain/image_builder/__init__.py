@@ -1,0 +1,1 @@
+"""The flash of a W58 module: two slots for firmware, a partition for settings, and the bundles that update a slot."""

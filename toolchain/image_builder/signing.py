@@ -1,0 +1,38 @@
+"""Keys for update bundles. This one is made for development, here, and nobody should trust it elsewhere."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from virtual_board.cache import BoardError, entry
+
+# Names a folder with key.pem and cert.pem to be used instead.
+VARIABLE = "W58_SIGNING_FOLDER"
+
+
+def _openssl(*words):
+    done = subprocess.run(["openssl", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode != 0:
+        raise BoardError(f"openssl {words[0]}: {done.stdout.strip()}")
+
+
+def make_key(folder):
+    """Makes key.pem and cert.pem in the folder."""
+    _openssl("req", "-x509", "-newkey", "rsa:3072", "-nodes", "-days", "7300", "-subj", "/CN=w58d development",
+             "-keyout", folder / "key.pem", "-out", folder / "cert.pem")
+
+
+def _folder():
+    given = os.environ.get(VARIABLE)
+    return Path(given) if given else entry("signing", "development", make_key)
+
+
+def certificate():
+    return _folder() / "cert.pem"
+
+
+def sign(path, signature, folder=None):
+    """Writes the CMS signature that swupdate looks for."""
+    folder = folder or _folder()
+    _openssl("cms", "-sign", "-binary", "-nosmimecap", "-outform", "DER", "-in", path, "-out", signature,
+             "-signer", folder / "cert.pem", "-inkey", folder / "key.pem")

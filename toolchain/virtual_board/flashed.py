@@ -1,0 +1,107 @@
+"""A module that boots from its own flash: the boot stage, one of the slots, and nothing of the test bed inside.
+
+Whoever wants to see into it has the UART, and the root shell that the development image has on its console.
+"""
+
+import re
+import socket
+import threading
+import time
+from pathlib import Path
+
+from .channel import Result
+from .emulator import Emulator, StillWaiting
+from .qemu import CMDLINE, module_hardware
+from .target import target
+from .uart import Uart
+
+
+class Console:
+    """The root shell on the serial console, and whatever else is said there."""
+
+    def __init__(self, path):
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.connect(str(path))
+        self._number = 0
+        self._said = b""
+        self._gone = False
+        self._more = threading.Condition()
+        # Always read: what the module says while nobody listens is lost when QEMU's small buffer is full.
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def close(self):
+        try:
+            self._socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self._socket.close()
+
+    def _listen(self):
+        data = b"?"
+        while data:
+            try:
+                data = self._socket.recv(65536)
+            except OSError:
+                data = b""
+            with self._more:
+                self._said += data
+                self._gone = not data
+                self._more.notify_all()
+
+    def send(self, line):
+        self._socket.sendall(line.encode() + b"\n")
+
+    def read_until(self, pattern, timeout):
+        """What came since the last one, up to the match of a regular expression; and the match."""
+        deadline = time.monotonic() + timeout
+        with self._more:
+            while not (found := re.search(pattern, self._said)):
+                left = deadline - time.monotonic()
+                if left <= 0 or self._gone:
+                    why = "the board is gone" if self._gone else f"not within {timeout:.1f} s"
+                    raise StillWaiting(f"{why}: {pattern!r}; the console said:\n{self._said.decode(errors='replace')}")
+                self._more.wait(left)
+            data, self._said = self._said[:found.end()], self._said[found.end():]
+            return data, found
+
+    def run(self, command, timeout=60.0):
+        """Runs a command; its output and what is on the console anyway come together."""
+        self._number += 1
+        mark = f"mark{self._number}"
+        # In two parts, so that the echo of the line is not taken for what it prints.
+        self.send(f"echo '{mark[:2]}''{mark[2:]}'; {{ {command}; }} 2>&1; echo '{mark[:2]}''{mark[2:]}' rc=$?")
+        _, found = self.read_until(rf"(?s){mark}\r\n(.*){mark} rc=(\d+)\r\n".encode(), timeout)
+        return Result(int(found[2]), found[1].decode("latin-1").replace("\r\n", "\n"))
+
+
+class FlashedBoard:
+    """Over the files of a run folder: w58.img is the flash; what is in boot-kernel and boot-initrd starts it."""
+
+    def __init__(self, folder, watchdog=None):
+        self.folder = Path(folder)
+        self._words = CMDLINE + (f" w58.watchdog={watchdog}" if watchdog else "")
+        self.machine = Emulator(self.folder)
+        self.uart = Uart(self.folder / "uart.log")
+        self.console = None
+
+    def start(self, sticks=()):
+        """Powers the module; sticks are files that it sees as /dev/vdb and so on."""
+        command = [*module_hardware(), *target().watchdog[2],
+                   "-drive", f"file={self.folder / 'w58.img'},format=raw,if=virtio"]
+        for stick in sticks:
+            command += ["-drive", f"file={stick},format=raw,if=virtio,readonly=on"]
+        command += ["-kernel", self.folder / "boot-kernel", "-initrd", self.folder / "boot-initrd",
+                    "-append", self._words]
+        self.machine.launch(command, ("uart", "console"))
+        self.uart.attach(self.folder / "uart.sock")
+        self.console = Console(self.folder / "console.sock")
+
+    def power_cut(self):
+        self.machine.kill()
+        self.uart.detach()
+        if self.console is not None:
+            self.console.close()
+
+    def close(self):
+        self.power_cut()
+        self.uart.close()
