@@ -16,7 +16,7 @@ if(W58D_DEBIAN_ARCH)
     # dpkg-shlibdeps knows only what is installed here; this is what it finds on Debian 12 for the same program.
     set(CPACK_DEBIAN_PACKAGE_ARCHITECTURE ${W58D_DEBIAN_ARCH})
     string(APPEND CPACK_DEBIAN_PACKAGE_DEPENDS ", libc6 (>= 2.34), libfmt9 (>= 9.1.0+ds1), libgcc-s1 (>= 3.5)"
-           ", libnl-3-200 (>= 3.2.7), libnl-nf-3-200 (>= 3.2.7), libnl-route-3-200 (>= 3.2.7), libspdlog1.10-fmt9"
+           ", libnl-3-200 (>= 3.2.7), libnl-genl-3-200 (>= 3.2.7), libnl-nf-3-200 (>= 3.2.7), libnl-route-3-200 (>= 3.2.7), libspdlog1.10-fmt9"
            ", libstdc++6 (>= 11)")
 else()
     set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
