@@ -29,6 +29,11 @@ class Bytes:
         return taken
 
 
+@pytest.mark.parametrize("path", replay.transcripts("station"), ids=lambda p: p.stem)
+def test_station_examples(fresh, path):
+    replay.replay(path, Bytes(fresh), {})
+
+
 @pytest.mark.parametrize("path", replay.transcripts("manual"), ids=lambda p: p.stem)
 def test_manual_examples(fresh, guest, path):
     mac = guest.run("cat /sys/class/net/wlan0/address").out.strip().upper()

@@ -110,5 +110,23 @@ TEST(Ipv4Range, IsInOrderAndLeavesOutTheModule) {
     EXPECT_TRUE(range("10.0.0.61", 24, "10.0.0.20", "10.0.0.60").has_value());
 }
 
+TEST(Ipv4Range, OverlapsWhereOneHoldsTheOther) {
+    const Ipv4Range lan = *Ipv4Range::create(*Ipv4Address::parse("192.168.225.1"), 24,
+                                             *Ipv4Address::parse("192.168.225.20"),
+                                             *Ipv4Address::parse("192.168.225.60"));
+    EXPECT_TRUE(lan.overlaps(*Ipv4Address::parse("192.168.225.200"), 28));
+    EXPECT_TRUE(lan.overlaps(*Ipv4Address::parse("192.168.1.1"), 16));
+    EXPECT_TRUE(lan.overlaps(*Ipv4Address::parse("10.0.0.1"), 0));
+    EXPECT_FALSE(lan.overlaps(*Ipv4Address::parse("192.168.224.1"), 24));
+    EXPECT_FALSE(lan.overlaps(*Ipv4Address::parse("192.168.226.0"), 23));
+}
+
+TEST(Ipv4, NetmasksAndPrefixes) {
+    for (int prefix = 0; prefix <= 32; ++prefix) {
+        EXPECT_EQ(prefixOf(netmaskOf(prefix)), prefix);
+    }
+    EXPECT_EQ(prefixOf(*Ipv4Address::parse("255.0.255.0")), std::nullopt);
+}
+
 }  // namespace
 }  // namespace w58d
