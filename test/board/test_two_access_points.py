@@ -70,7 +70,7 @@ def test_both_follow_to_another_channel(two, guests):
     assert rows(two, "AT+CWMOCH?") == ["+CWMOCH: 4,11"]
     two.ok(SELECT.format(0))
     assert rows(two, "AT+CWMOCH?") == ["+CWMOCH: 4,11"]
-    assert {heard.channel for heard in guests[2].scan(channel=11) if heard.ssid in (b"first", b"second")} == {11}
+    wait_until(lambda: {h.ssid for h in guests[2].scan(channel=11)} >= {b"first", b"second"}, 10, "both on channel 11")
 
 
 def test_isolation_across_both(two, guests):

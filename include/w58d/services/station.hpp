@@ -62,7 +62,7 @@ class Station {
     /// The life of the station, until stop().
     asio::awaitable<void> live();
     asio::awaitable<bool> comeIn();
-    asio::awaitable<bool> join(const Network& network);
+    asio::awaitable<bool> join(Network network);
     asio::awaitable<void> stayIn();
     asio::awaitable<void> disconnect();
     asio::awaitable<std::optional<Network>> find();

@@ -54,7 +54,8 @@ awaitable<Result<std::vector<Station::Network>>> Station::scan() {
     if (!running_) {
         co_return fail(Errc::notAllowed, "the station does not run");
     }
-    co_return co_await scanFor({});
+    std::string everything;
+    co_return co_await scanFor(std::move(everything));
 }
 
 awaitable<bool> Station::scanned(unsigned scansBefore) {
@@ -73,7 +74,8 @@ awaitable<Result<std::vector<Station::Network>>> Station::scanFor(std::string ex
     const std::string command = "SCAN TYPE=ONLY freq=" + frequencies() + extra;
     for (;;) {
         const unsigned before = scans_;
-        ControlResult<std::string> answer = co_await socket_.request(command);
+        std::string request = command;
+        ControlResult<std::string> answer = co_await socket_.request(std::move(request));
         answer = checked(std::move(answer));
         if (!answer) {
             co_return std::unexpected(answer.error().toError());

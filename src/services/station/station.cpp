@@ -127,8 +127,10 @@ awaitable<bool> Station::answers() {
     const auto deadline = std::chrono::steady_clock::now() + kStartLimit;
     while (std::chrono::steady_clock::now() < deadline && supervisor_.wanted()) {
         if (!attached_) {
-            const ControlResult<void> done =
-                co_await socket_.attach([this](std::string_view line) { onEvent(line); });
+            std::function<void(std::string_view)> heard = [this](std::string_view line) {
+                onEvent(line);
+            };
+            const ControlResult<void> done = co_await socket_.attach(std::move(heard));
             attached_ = done.has_value();
         }
         if (attached_) {
@@ -241,7 +243,8 @@ awaitable<bool> Station::comeIn() {
             co_return false;
         }
     }
-    co_return co_await join(*network);
+    Network chosen = *network;
+    co_return co_await join(std::move(chosen));
 }
 
 bool Station::fits(const Network& network) {
@@ -264,7 +267,8 @@ bool Station::fits(const Network& network) {
 
 awaitable<std::optional<Station::Network>> Station::find() {
     // By its name, for the case that it is hidden.
-    Result<std::vector<Network>> heard = co_await scanFor(" ssid " + toHex(wanted_->ssid->utf8()));
+    std::string extra = " ssid " + toHex(wanted_->ssid->utf8());
+    Result<std::vector<Network>> heard = co_await scanFor(std::move(extra));
     if (!heard) {
         report(heard.error().detail);
         co_return std::nullopt;
@@ -282,7 +286,7 @@ awaitable<std::optional<Station::Network>> Station::find() {
     co_return std::nullopt;
 }
 
-awaitable<bool> Station::join(const Network& network) {
+awaitable<bool> Station::join(Network network) {
     joining_ = Joining::trying;
     std::string command = fmt::format("SELECT_NETWORK 0 freq={}", network.frequency);
     ControlResult<void> selected = co_await socket_.requestOk(std::move(command));
@@ -312,9 +316,11 @@ awaitable<void> Station::disconnect() {
 }
 
 awaitable<void> Station::stayIn() {
-    Result<void> started = co_await lease_.start([this](const std::optional<udhcpc::Lease>& lease) {
-        asio::co_spawn(io_, events_.leased(lease), asio::detached);
-    });
+    std::function<void(const std::optional<udhcpc::Lease>&)> changed =
+        [this](const std::optional<udhcpc::Lease>& lease) {
+            asio::co_spawn(io_, events_.leased(lease), asio::detached);
+        };
+    Result<void> started = co_await lease_.start(std::move(changed));
     if (!started) {
         report(started.error().detail);
     }
@@ -322,7 +328,8 @@ awaitable<void> Station::stayIn() {
         co_await changed_.wait();
     }
     co_await lease_.stop();
-    co_await events_.leased(std::nullopt);
+    std::optional<udhcpc::Lease> none;
+    co_await events_.leased(std::move(none));
     if (!ending_) {
         report(fmt::format("{} lost", shown(wanted_->ssid->utf8())));
         co_await disconnect();

@@ -81,7 +81,8 @@ awaitable<bool> Wifi::follow(Channel channel) {
 awaitable<Result<void>> Wifi::applyStation(Settings to) {
     if (!to.stationMode()) {
         co_await station_.set(std::nullopt);
-        co_await uplink_.setStation(std::nullopt);
+        std::optional<Uplink::Station> none;
+        co_await uplink_.setStation(std::move(none));
         if (lan_.range() != config_.lan.range) {
             co_await moveLan(config_.lan.range);
         }
@@ -89,7 +90,9 @@ awaitable<Result<void>> Wifi::applyStation(Settings to) {
     }
     // Closed to whoever comes from there, before it has an address.
     if (!lease_) {
-        co_await uplink_.setStation(Uplink::Station{stationInterface(config_), {}});
+        // Named: GCC 12 destroys such temporaries of a co_await twice.
+        std::optional<Uplink::Station> closed = Uplink::Station{stationInterface(config_), {}};
+        co_await uplink_.setStation(std::move(closed));
     }
     co_return co_await station_.set(to.station);
 }
@@ -98,7 +101,8 @@ awaitable<void> Wifi::leased(std::optional<udhcpc::Lease> lease) {
     const AsyncMutex::Lock lock = co_await leasing_.lock();
     const std::string interface = stationInterface(config_);
     if (lease && !closing_) {
-        const bool room = co_await makeRoomFor(*lease);
+        udhcpc::Lease asked = *lease;
+        const bool room = co_await makeRoomFor(std::move(asked));
         if (!room) {
             lease.reset();
         }
@@ -110,7 +114,8 @@ awaitable<void> Wifi::leased(std::optional<udhcpc::Lease> lease) {
             spdlog::warn("station: {}", done.error().detail);
         }
         if (settings_.stationMode() && !closing_) {
-            co_await uplink_.setStation(Uplink::Station{interface, {}});
+            std::optional<Uplink::Station> closed = Uplink::Station{interface, {}};
+            co_await uplink_.setStation(std::move(closed));
         }
         co_return;
     }
@@ -126,7 +131,8 @@ awaitable<void> Wifi::leased(std::optional<udhcpc::Lease> lease) {
         spdlog::info("station: {}/{}", lease->address.str(), lease->prefix);
     }
     lease_ = lease;
-    co_await uplink_.setStation(Uplink::Station{interface, lease->dnsServers});
+    std::optional<Uplink::Station> open = Uplink::Station{interface, lease->dnsServers};
+    co_await uplink_.setStation(std::move(open));
 }
 
 awaitable<bool> Wifi::makeRoomFor(udhcpc::Lease lease) {
