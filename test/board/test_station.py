@@ -32,7 +32,8 @@ def wait_for_address(uart, seconds=40):
 
 
 def fetched(phone):
-    return "served" in phone.run("wget -q -T 5 -O - http://203.0.113.9/index.html").out
+    script = 'import urllib.request as u; print(u.urlopen("http://203.0.113.9/index.html", timeout=5).read())'
+    return "served" in phone.run(f"python3 -c '{script}'").out
 
 
 @pytest.mark.parametrize("how", [{"password": "neighbour1"}, {"password": "neighbour1", "wpa": 1}, {},

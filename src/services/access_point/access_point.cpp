@@ -189,7 +189,9 @@ awaitable<Result<void>> AccessPoint::perform(AccessPointStep step, OnAir to,
         case AccessPointStep::isolation:
             co_return withoutValue(co_await hostapd_.setIsolation(to->isolation));
         case AccessPointStep::channel:
-            chosen_ = Channel::automatic();
+            if (std::exchange(chosen_, Channel::automatic()) == to->radio.channel) {
+                co_return Result<void>{};  // it found that one by itself
+            }
             co_return withoutValue(co_await hostapd_.switchChannel(to->radio.channel, use11n));
     }
     co_return Result<void>{};

@@ -36,7 +36,7 @@ class Neighbour:
         text = CONFIG.format(interface=self.interface, name=self.name, channel=channel) + bss_text(ssid, **how)
         for number, (other, its) in enumerate(more, 1):
             text += f"bss={self.interface}_{number}\n" + bss_text(other, **its)
-        self._guest.run(f"cat >/tmp/{self.name}.conf", stdin=text)
+        self._guest.run(f"cat >/tmp/{self.name}.conf", stdin=text.encode())
         done = self.run(f"hostapd -B -P /run/{self.name}.pid /tmp/{self.name}.conf")
         assert done.rc == 0, done.out
         self.run(f"ip addr replace {self.address}/24 dev {self.interface}; ip addr replace 203.0.113.9/32 dev lo")
