@@ -14,11 +14,11 @@ namespace w58d::wpasupplicant {
 struct HeardNetwork {
     unsigned id = 0;  ///< wpa_supplicant's number; grows with each new one
     MacAddress bssid;
-    int frequency = 0;  ///< MHz
-    int level = 0;      ///< dBm
-    int age = 0;        ///< s since it was heard last
-    std::string flags;  ///< "[WPA2-PSK-CCMP][ESS]"
-    std::string ssid;   ///< 0..32 bytes, any of them; empty: hidden
+    int frequency = 0;    ///< MHz
+    int level = 0;        ///< dBm
+    int age = 0;          ///< s since it was heard last
+    std::string flags{};  ///< "[WPA2-PSK-CCMP][ESS]"
+    std::string ssid{};   ///< 0..32 bytes, any of them; empty: hidden
 
     [[nodiscard]] bool takesPassword() const;
     [[nodiscard]] bool isOpen() const;

@@ -42,13 +42,13 @@ enum class RadioDriver : std::uint8_t { nl80211, none };
 
 struct RadioConfig {
     std::string interface = "wlan0";  ///< 1..15 of A-Z a-z 0-9 . _ -
-    std::string secondInterface;      ///< of AP-AP mode; empty: made on the same radio
     RadioDriver driver = RadioDriver::nl80211;
-    std::string country = "US";  ///< ISO 3166-1 alpha-2
-    int acsScans = 5;            ///< survey scans of automatic channel selection
-    int beaconInterval = 100;    ///< TU (1.024 ms)
-    int maxClients = 31;         ///< associated at once
-    int clientTimeout = 60;      ///< s of silence before a client is probed, then dropped
+    std::string country = "US";     ///< ISO 3166-1 alpha-2
+    int acsScans = 5;               ///< survey scans of automatic channel selection
+    int beaconInterval = 100;       ///< TU (1.024 ms)
+    int maxClients = 31;            ///< associated at once
+    int clientTimeout = 60;         ///< s of silence before a client is probed, then dropped
+    std::string secondInterface{};  ///< of AP-AP mode; empty: made on the same radio
 
     bool operator==(const RadioConfig&) const = default;
 };

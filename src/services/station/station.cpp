@@ -27,6 +27,7 @@ constexpr auto kStartLimit = 6s;
 constexpr auto kPollInterval = 30ms;
 /// From SELECT_NETWORK to the end of the key handshake.
 constexpr auto kJoinLimit = 10s;
+constexpr auto kReasonLimit = 500ms;
 /// Between two tries to come in: doubled each time.
 constexpr auto kFirstPause = 1s;
 constexpr auto kLongestPause = 15s;
@@ -162,7 +163,7 @@ awaitable<void> Station::close() {
 }
 
 void Station::report(std::string text, bool good) {
-    if (text == said_) {
+    if (text == said_ || ending_) {
         return;
     }
     said_ = std::move(text);
@@ -295,6 +296,10 @@ awaitable<bool> Station::join(Network network) {
     while (selected && !ending_ && joining_ == Joining::trying &&
            std::chrono::steady_clock::now() < deadline) {
         co_await withTimeout(changed_.wait(), 1s);
+    }
+    if (joining_ == Joining::idle) {
+        // Why, if it was the key, is said after that it was.
+        co_await withTimeout(changed_.wait(), kReasonLimit);
     }
     const std::string name = shown(network.ssid);
     if (joining_ == Joining::joined) {
