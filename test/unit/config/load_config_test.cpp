@@ -62,6 +62,7 @@ TEST_F(LoadConfig, ProgramsMustBeThereAndExecutable) {
     config.wan.interfaces.clear();  // then the packet filter's programs may be missing
     config.programs.hostapd = write("hostapd", "#!/bin/sh\n", 0755);
     config.programs.dnsmasq = write("dnsmasq", "#!/bin/sh\n", 0755);
+    config.programs.wpaSupplicant = config.programs.udhcpc = config.programs.dnsmasq;
     EXPECT_THAT(missingPrograms(config, "c"), IsEmpty());
 
     config.programs.dnsmasq = write("text", "", 0644);

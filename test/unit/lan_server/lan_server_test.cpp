@@ -28,7 +28,6 @@ std::ptrdiff_t entriesOf(const char* folder) {
 class LanServerTest : public testing::Test {
   protected:
     LanServerTest() {
-        config.lan.range = *Ipv4Range::create({kLoopback}, 24, {kLoopback + 1}, {kLoopback + 2});
         server.onUrcs([this] {
             for (auto urcs = server.takeUrcs(1000); !urcs.empty(); urcs = server.takeUrcs(1000)) {
                 received += urcs.size();
@@ -64,6 +63,12 @@ class LanServerTest : public testing::Test {
         (void)::send(socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     }
 
+    static Config onLoopback() {
+        Config config;
+        config.lan.range = *Ipv4Range::create({kLoopback}, 24, {kLoopback + 1}, {kLoopback + 2});
+        return config;
+    }
+
     /// Runs the main loop until `count` URCs have come.
     [[nodiscard]] bool receive(std::size_t count) {
         const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
@@ -75,7 +80,7 @@ class LanServerTest : public testing::Test {
     }
 
     asio::io_context io{1};
-    Config config;
+    Config config = onLoopback();
     LanServer server{io, config};
     std::size_t received = 0;
 };
