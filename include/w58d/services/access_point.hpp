@@ -62,6 +62,7 @@ class AccessPoint {
                                             Clock::time_point deadline);
     asio::awaitable<Result<void>> perform(AccessPointStep step, OnAir to,
                                           Clock::time_point deadline);
+    asio::awaitable<Result<void>> switchChannel(Channel channel, bool use11n);
     /// Waits until hostapd itself says that it is on air with these settings.
     asio::awaitable<Result<void>> seenOnAir(AccessPointSettings settings,
                                             Clock::time_point deadline);

@@ -19,6 +19,10 @@ using asio::awaitable;
 /// Five beacons and a driver's own time.
 constexpr std::chrono::seconds kChannelSwitchLimit = 3s;
 constexpr std::chrono::milliseconds kPollInterval = 50ms;
+/// While a station on the same radio is about to be moved, or lost, the driver refuses for a
+/// moment.
+constexpr int kSwitchTries = 3;
+constexpr std::chrono::milliseconds kSwitchPause = 300ms;
 
 /// Sets a flag for as long as a scope lasts.
 class Flag {
@@ -192,9 +196,21 @@ awaitable<Result<void>> AccessPoint::perform(AccessPointStep step, OnAir to,
             if (std::exchange(chosen_, Channel::automatic()) == to->radio.channel) {
                 co_return Result<void>{};  // it found that one by itself
             }
-            co_return withoutValue(co_await hostapd_.switchChannel(to->radio.channel, use11n));
+            co_return co_await switchChannel(to->radio.channel, use11n);
     }
     co_return Result<void>{};
+}
+
+awaitable<Result<void>> AccessPoint::switchChannel(Channel channel, bool use11n) {
+    ControlResult<void> done;
+    for (int tries = 0; tries < kSwitchTries && !closing_; ++tries) {
+        done = co_await hostapd_.switchChannel(channel, use11n);
+        if (done) {
+            break;
+        }
+        co_await sleepFor(kSwitchPause);
+    }
+    co_return withoutValue(done);
 }
 
 awaitable<Result<std::vector<MacAddress>>> AccessPoint::clients() {
