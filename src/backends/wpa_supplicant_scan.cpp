@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
 #include <tuple>
+
+#include "w58d/base/hex.hpp"
 
 namespace w58d::wpasupplicant {
 namespace {
@@ -29,16 +30,6 @@ Number number(std::string_view text) {
     Number value = 0;
     std::from_chars(text.data(), text.data() + text.size(), value);
     return value;
-}
-
-std::optional<char> hexByte(std::string_view digits) {
-    unsigned value = 0;
-    const char* const end = digits.data() + digits.size();
-    const auto [next, error] = std::from_chars(digits.data(), end, value, 16);
-    if (digits.size() != 2 || error != std::errc{} || next != end) {
-        return std::nullopt;
-    }
-    return static_cast<char>(value);
 }
 
 void readField(std::string_view line, HeardNetwork& network, bool& hasBssid) {
@@ -129,7 +120,7 @@ std::string ssidFromText(std::string_view text) {
                 ssid += '\x1B';
                 break;
             case 'x':
-                if (const auto byte = hexByte(text.substr(i + 1, 2))) {
+                if (const auto byte = fromHex(text.substr(i + 1, 2)); byte && !byte->empty()) {
                     ssid += *byte;
                     i += 2;
                 }

@@ -75,7 +75,7 @@ awaitable<Result<void>> AccessPoints::switchBoth(Air from, Air to, Clock::time_p
 }
 
 awaitable<Result<void>> AccessPoints::apply(Air from, Air to, Clock::time_point deadline) {
-    const bool shared = shareRadio();
+    const bool shared = (from.second || to.second) && shareRadio();
     from.second = second(from);
     Result<void> done;
     if (from.second && (!to.second || (shared && takesRadio(from, to)))) {

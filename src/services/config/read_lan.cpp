@@ -40,7 +40,7 @@ void readRange(TableReader& table, Ipv4Range& range) {
     const bool hostIsGood = readAddress(table, "address", kUnicast, host);
     table.integer("prefix", prefix, 8, 30);
 
-    const std::uint32_t mask = ~std::uint32_t{0} << static_cast<unsigned>(32 - prefix);
+    const std::uint32_t mask = netmaskOf(prefix).value;
     const Ipv4Address network{host.value & mask};
     const std::string expected =
         hostIsGood ? fmt::format("an IPv4 address in {}/{}", network.str(), prefix)

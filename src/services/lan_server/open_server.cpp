@@ -128,9 +128,7 @@ void LanServer::Open::admit(AcceptedTcp accepted) {
 
 /// The address we listen on can be reached from the mobile network too, if that routes it to us.
 bool LanServer::Open::isOfTheLan(Ipv4Address peer) const {
-    const Ipv4Range& lan = lan_;
-    const std::uint32_t mask = lan.netmask().value;
-    return (peer.value & mask) == (lan.host().value & mask);
+    return lan_.overlaps(peer, 32);
 }
 
 std::span<const std::string_view> LanServer::Open::takeUrcs(std::size_t bytes) {
