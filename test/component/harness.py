@@ -7,6 +7,7 @@ of its own, and ends with the test, also if that is killed.
 import concurrent.futures
 import contextlib
 import ctypes
+import fcntl
 import os
 import pathlib
 import re
@@ -15,7 +16,9 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
+import termios
 import time
 import tty
 
@@ -94,6 +97,10 @@ class Port:
             assert ready, f"the daemon did not read for {seconds} s"
             with contextlib.suppress(BlockingIOError):
                 data = data[os.write(self.master, data):]
+
+    def unread(self):
+        """How many bytes lie in the tty for the daemon to read."""
+        return int.from_bytes(fcntl.ioctl(self.slave, termios.FIONREAD, bytes(4)), sys.byteorder)
 
     def _more(self, seconds):
         ready, _, _ = select.select([self.master], [], [], max(0.0, seconds))

@@ -77,6 +77,7 @@ def test_silence_ends_with_the_next_byte(lan):
         os.kill(lan.pid, signal.SIGSTOP)
         time.sleep(1.2)
         port.write(b"MAP?")
+        wait_until(lambda: port.unread() == 4, "the bytes in the tty")
         os.kill(lan.pid, signal.SIGCONT)
         expect(port, b"MAP?")
         port.nothing_more(0.3)
