@@ -39,17 +39,62 @@ class Matcher {
         : catalogue_(catalogue), form_(form), line_(line), values_(values) {}
 
     bool matchFrom(std::size_t index, std::size_t at) {
-        at = skipSpaces(line_, at);
-        if (endsParameter(line_, at)) {
-            values_[index].present = false;
-            return form_.parameters[index].optional && matchAfter(index, at);
+        // A loop as long as a value has one place where it can end, which quoted text may not have.
+        for (;; ++index) {
+            at = skipSpaces(line_, at);
+            char next = byteOrEnd(line_, at);
+            const Parameter& parameter = form_.parameters[index];
+            Value& value = values_[index];
+            if (next == ',' || next == ';') {
+                value.present = false;
+                if (!parameter.optional) {
+                    return false;
+                }
+            } else if (const std::size_t quote = quoteLength(line_, at); quote > 0) {
+                return matchQuoted(index, at + quote);
+            } else if (parameter.kind == ParameterKind::integer) {
+                const Integer integer = readInteger(line_, at);
+                value.present = true;
+                value.number = integer.number;
+                at = skipSpaces(line_, integer.end);
+                next = byteOrEnd(line_, at);
+                if (!integer.found || (next != ',' && next != ';')) {
+                    return false;
+                }
+            } else {
+                at = takeBare(value, at);
+                next = byteOrEnd(line_, at);
+            }
+            if (next == ';') {
+                return finish(index, at);
+            }
+            if (index + 1 == form_.count) {
+                return false;
+            }
+            ++at;
         }
+    }
+
+    [[nodiscard]] std::size_t end() const { return end_; }
+
+  private:
+    /// Text without quotes; the spaces after it do not belong to it. Returns what follows.
+    std::size_t takeBare(Value& value, std::size_t at) {
+        std::size_t end = at;
+        while (!endsParameter(line_, end)) {
+            ++end;
+        }
+        std::size_t last = end;
+        while (isSpace(line_[last - 1])) {
+            --last;
+        }
+        value.present = true;
+        value.text = {line_.data() + at, last - at};
+        return end;
+    }
+
+    bool matchQuoted(std::size_t index, std::size_t begin) {
         const ParameterKind kind = form_.parameters[index].kind;
-        const std::size_t quote = quoteLength(line_, at);
-        if (quote == 0) {
-            return kind == ParameterKind::integer ? matchInteger(index, at) : matchBare(index, at);
-        }
-        const std::size_t begin = at + quote;
         const bool isLast = index + 1 == form_.count;
         if (kind == ParameterKind::text && isLast && endsWithTheLine(begin)) {
             return takeQuoted(index, begin, line_.size() - 1, line_.size());
@@ -61,32 +106,6 @@ class Matcher {
         }
         return isLast ? matchLastText(index, begin, candidates)
                       : matchEarlierText(index, begin, candidates);
-    }
-
-    [[nodiscard]] std::size_t end() const { return end_; }
-
-  private:
-    bool matchInteger(std::size_t index, std::size_t at) {
-        const Integer integer = readInteger(line_, at);
-        values_[index].present = true;
-        values_[index].number = integer.number;
-        at = skipSpaces(line_, integer.end);
-        return integer.found && endsParameter(line_, at) && matchAfter(index, at);
-    }
-
-    /// Text without quotes; the spaces after it do not belong to it.
-    bool matchBare(std::size_t index, std::size_t at) {
-        std::size_t end = at;
-        while (!endsParameter(line_, end)) {
-            ++end;
-        }
-        std::size_t last = end;
-        while (isSpace(line_[last - 1])) {
-            --last;
-        }
-        values_[index].present = true;
-        values_[index].text = {line_.data() + at, last - at};
-        return matchAfter(index, end);
     }
 
     /// The usual last text: a quote is the line's last byte and, as there is no `;`, the last
@@ -144,14 +163,14 @@ class Matcher {
             }
             value.number = integer.number;
         }
-        return matchAfter(index, follower);
+        if (endsCommand(line_, follower)) {
+            return finish(index, follower);
+        }
+        return index + 1 < form_.count && matchFrom(index + 1, follower + 1);
     }
 
-    /// `at` is what follows parameter `index`: `,`, `;` or the end.
-    bool matchAfter(std::size_t index, std::size_t at) {
-        if (!endsCommand(line_, at)) {
-            return index + 1 < form_.count && matchFrom(index + 1, at + 1);
-        }
+    /// The command ends at `at`, after parameter `index`.
+    bool finish(std::size_t index, std::size_t at) {
         for (std::size_t rest = index + 1; rest < form_.count; ++rest) {
             if (!form_.parameters[rest].optional) {
                 return false;

@@ -27,6 +27,11 @@ constexpr std::size_t skipSpaces(std::string_view line, std::size_t at) {
     return at;
 }
 
+/// The byte at `at`; at the end of the line a `;`, which ends a command as well.
+constexpr char byteOrEnd(std::string_view line, std::size_t at) {
+    return at < line.size() ? line[at] : ';';
+}
+
 /// The end of the line, or a `;`.
 constexpr bool endsCommand(std::string_view line, std::size_t at) {
     return at >= line.size() || line[at] == ';';
