@@ -91,8 +91,9 @@ awaitable<ControlResult<void>> Control::setPassphrase(Security security) {
 }
 
 awaitable<ControlResult<void>> Control::switchChannel(Channel channel, bool use11n) {
-    co_return co_await socket_.requestOk(
-        fmt::format("CHAN_SWITCH 5 {}{}", channel.frequency(), use11n ? " ht" : ""), kAnswerLimit);
+    co_return co_await socket_.requestOk(fmt::format("CHAN_SWITCH {} {}{}", kSwitchBeacons,
+                                                     channel.frequency(), use11n ? " ht" : ""),
+                                         kAnswerLimit);
 }
 
 awaitable<ControlResult<void>> Control::disconnectAll() {

@@ -1,7 +1,5 @@
 """AP-AP mode: two networks at once, each with its own settings and clients."""
 
-import random
-
 import pytest
 from harness import wait_until
 
@@ -84,28 +82,40 @@ def test_isolation_across_both(two, guests):
     wait_until(lambda: first.ping(there), 10, "the phones reach each other again")
 
 
-def test_a_walk_through_modes_and_settings(fresh, phones):
-    """After each step the air is as the read forms say."""
-    chance = random.Random(58)
-    fresh.ok("AT+CWMOCH=4,6")
-    mode = 0
-    for step in range(10):
-        if chance.random() < 0.5:
-            mode = chance.choice([m for m in (0, 1, 2) if m != mode])
-            fresh.ok(MODE.format(mode))
-            if mode == 2:
-                fresh.ok("AT+CWMOCH=4,6")
-        identity = chance.choice({0: [0], 1: [0, 1], 2: [2]}[mode])
-        fresh.ok(SELECT.format(identity))
-        ssid, password = f"walk {step}", f"password {step}"
-        fresh.ok(f'AT+CWSSID="{ssid}"')
-        fresh.ok(chance.choice([f'AT+CWAUTH=4,3,"{password}"', f'AT+CWAUTH=5,4,"{password}"']))
-        assert rows(fresh, "AT+CWSSID?") == [f'+CWSSID: "{ssid}"']
-        expected = set()
-        for every in {0: [0], 1: [0, 1], 2: [2]}[mode]:
-            fresh.ok(SELECT.format(every))
-            expected.add(rows(fresh, "AT+CWSSID?")[0].split('"')[1].encode())
-        fresh.ok(SELECT.format(identity))
-        wait_until(lambda: {h.ssid for h in phones[1].scan(channel=6)} == expected, 10, expected)
-        assert phones[0].join(ssid, password, channel=6, dhcp=False), (step, mode, identity)
-    fresh.ok("AT+CWRSTD")
+@pytest.fixture
+def second_radio(on_channel, guest):
+    """The UART of a module whose second access point has a radio of its own."""
+    def restart(config):
+        guest.run(f"/etc/init.d/w58d stop; {config} /etc/w58d/w58d.toml; /etc/init.d/w58d start", check=True)
+        on_channel.read_until(b"\r\nRDY\r\n", 60)
+
+    phy = guest.run("ip netns exec spare iw dev wlan6 info | sed -n 's/.*wiphy /phy/p'", check=True).out.strip()
+    guest.run(f"ip netns exec spare iw phy {phy} set netns 1", check=True)
+    restart("sed -i '/^.radio.$/a second_interface = \"wlan6\"'")
+    yield on_channel
+    on_channel.cmd("AT+CWRSTD")
+    restart("sed -i /^second_interface/d")
+    guest.run(f"iw phy {phy} set netns name spare", check=True)
+    on_channel.ok("AT+CWMOCH=4,6")
+
+
+def test_each_on_a_radio_of_its_own(second_radio, phones):
+    uart = second_radio
+    uart.ok("AT+CWMOCH=4,6")
+    uart.ok(MODE.format(1))
+    uart.ok(SELECT.format(1))
+    uart.ok('AT+CWSSID="second"')
+    uart.ok("AT+CWMOCH=3,11")
+    uart.ok(SELECT.format(0))
+    uart.ok('AT+CWSSID="first"')
+    assert phones[0].join("first", "12345678", channel=6)
+    assert phones[1].join("second", "12345678", channel=11)
+    assert phones[0].ping(phones[1].status()["ip"])
+    with phones[0].stays_connected():
+        uart.ok(SELECT.format(1))
+        uart.ok("AT+CWMOCH=2,1")
+        heard = wait_until(lambda: [h for h in phones[2].scan(channel=1) if h.ssid == b"second"], 10, "on channel 1")
+        assert heard[0].mode == "b"
+        uart.ok("AT+CWISO=1")
+        assert phones[1].join("second", "12345678", channel=1)
+        assert not phones[0].ping(phones[1].status()["ip"], count=2)

@@ -13,6 +13,9 @@
 
 namespace w58d::hostapd {
 
+/// That announce a channel switch.
+constexpr int kSwitchBeacons = 5;
+
 /// A `SET` that hostapd refuses may have changed the field all the same: after any failure here,
 /// what is on air is unknown until hostapd is started anew.
 class Control {
@@ -34,7 +37,7 @@ class Control {
     /// Only stations whose key no longer fits are sent away.
     asio::awaitable<ControlResult<void>> setPassphrase(Security security);
 
-    /// Announces the switch for five beacons, so that stations follow.
+    /// Begins to announce the switch, so that stations follow; the event AP-CSA-FINISHED ends it.
     asio::awaitable<ControlResult<void>> switchChannel(Channel channel, bool use11n);
 
     /// Every station is told to go, and may come again at once.

@@ -12,6 +12,7 @@
 #include "w58d/base/mac_address.hpp"
 #include "w58d/platform/control_socket.hpp"
 #include "w58d/platform/supervisor.hpp"
+#include "w58d/platform/wait_list.hpp"
 #include "w58d/services/access_point_plan.hpp"
 #include "w58d/services/config.hpp"
 
@@ -53,7 +54,10 @@ class AccessPoint {
     asio::awaitable<void> disconnectAll();
 
     /// Calls under way end with an error soon, later ones at once: close() is next.
-    void abandon() { closing_ = true; }
+    void abandon() {
+        closing_ = true;
+        switched_.wakeAll();
+    }
 
     asio::awaitable<void> close();
 
@@ -62,6 +66,7 @@ class AccessPoint {
                                             Clock::time_point deadline);
     asio::awaitable<Result<void>> perform(AccessPointStep step, OnAir to,
                                           Clock::time_point deadline);
+    /// Returns when the radio is there.
     asio::awaitable<Result<void>> switchChannel(Channel channel, bool use11n);
     /// Waits until hostapd itself says that it is on air with these settings.
     asio::awaitable<Result<void>> seenOnAir(AccessPointSettings settings,
@@ -77,6 +82,7 @@ class AccessPoint {
     ControlSocket socket_;
     hostapd::Control hostapd_;
     Supervisor supervisor_;
+    WaitList switched_;
     int exits_ = 0;                          ///< of hostapd, none of which was asked for
     Channel chosen_ = Channel::automatic();  ///< by the last automatic selection, for restarts
     bool changing_ = false;                  ///< a change is under way

@@ -4,6 +4,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 #include <utility>
 
 #include "w58d/backends/hostapd_config.hpp"
@@ -16,8 +18,10 @@ namespace {
 using namespace std::chrono_literals;
 using asio::awaitable;
 
-/// Five beacons and a driver's own time.
-constexpr std::chrono::seconds kChannelSwitchLimit = 3s;
+/// For hostapd to say that what it took is on air.
+constexpr std::chrono::seconds kInPlaceLimit = 3s;
+/// A driver's own time, beside the beacons that announce a switch.
+constexpr std::chrono::seconds kSwitchLimit = 2s;
 constexpr std::chrono::milliseconds kPollInterval = 50ms;
 /// While a station on the same radio is about to be moved, or lost, the driver refuses for a
 /// moment.
@@ -35,6 +39,11 @@ class Flag {
   private:
     bool& flag_;
 };
+
+/// Configured in units of 1.024 ms (IEEE 802.11-2020, 9.4.1.3).
+std::chrono::milliseconds beaconInterval(const Config& config) {
+    return std::chrono::milliseconds(config.radio.beaconInterval * 1024 / 1000);
+}
 
 template <class T>
 Result<void> withoutValue(const ControlResult<T>& result) {
@@ -57,6 +66,7 @@ AccessPoint::AccessPoint(asio::io_context& io, const Config& config, std::string
     supervisor_.setEvents({.started = {}, .exited = [this](const ExitStatus&) {
                                ++exits_;
                                socket_.serverGone();
+                               switched_.wakeAll();
                            }});
 }
 
@@ -158,7 +168,7 @@ awaitable<Result<void>> AccessPoint::apply(OnAir from, OnAir to, Clock::time_poi
     }
     const bool inPlace = !steps.empty() && steps.front() > AccessPointStep::restart;
     if (inPlace && done) {
-        done = co_await seenOnAir(*to, std::min(deadline, Clock::now() + kChannelSwitchLimit));
+        done = co_await seenOnAir(*to, std::min(deadline, Clock::now() + kInPlaceLimit));
     }
     if (inPlace && !done) {
         spdlog::warn("access point: not changed in place, starting hostapd anew");
@@ -202,14 +212,34 @@ awaitable<Result<void>> AccessPoint::perform(AccessPointStep step, OnAir to,
 }
 
 awaitable<Result<void>> AccessPoint::switchChannel(Channel channel, bool use11n) {
-    ControlResult<void> done;
-    for (int tries = 0; tries < kSwitchTries && !closing_; ++tries) {
+    const std::string end = fmt::format("AP-CSA-FINISHED freq={} ", channel.frequency());
+    const auto over = std::make_shared<bool>(false);
+    std::function<void(std::string_view)> heard = [this, end, over](std::string_view line) {
+        if (line.starts_with(end)) {
+            *over = true;
+            switched_.wakeAll();
+        }
+    };
+    ControlResult<void> done = co_await socket_.attach(std::move(heard));
+    for (int tries = 0; done && tries < kSwitchTries && !closing_; ++tries) {
         done = co_await hostapd_.switchChannel(channel, use11n);
         if (done) {
             break;
         }
         co_await sleepFor(kSwitchPause);
     }
+    if (done) {
+        // Until then hostapd refuses changes, and the kernel others on the same radio.
+        const auto limit = hostapd::kSwitchBeacons * beaconInterval(config_) + kSwitchLimit;
+        if (!*over) {
+            co_await withTimeout(switched_.wait(), limit);
+        }
+        if (!*over) {
+            done = std::unexpected(
+                ControlError{ControlError::Kind::failed, "the radio did not change its channel"});
+        }
+    }
+    socket_.detach();
     co_return withoutValue(done);
 }
 
