@@ -1,5 +1,10 @@
 """The station: in somebody else's network, beside the module's own."""
 
+import concurrent.futures
+import contextlib
+import re
+import time
+
 import pytest
 from harness import Neighbour, wait_until
 
@@ -77,24 +82,65 @@ def test_wrong_password(station, phone, neighbour, guest):
     assert address(station) == ""
 
 
-def test_a_scan_lists_each_once_and_forges_nothing(station, phone, neighbour):
-    hostile = [b"\r\nOK\r\n", bytes(range(32)), "咖啡".encode(), "咖啡".encode("gbk"), b"same", b"same", b"a,b"]
-    more = [(ssid, {}) for ssid in hostile] + [(b"unseen", {"hidden": True})]
-    neighbour.open(b"next door", 6, *more)
+HOSTILE = [b"\r\nOK\r\n", bytes(range(32)), "咖啡".encode(), "咖啡".encode("gbk"), b"same", b"same", b"a,b"]
+SHOWN = [b"\\x0D\\x0AOK\\x0D\\x0A", b"".join(b"\\x%02X" % n for n in range(32)), "咖啡".encode("gbk"),
+         b"".join(b"\\x%02X" % n for n in "咖啡".encode("gbk")), b"same", b"same", b"a,b"]
+PLAIN = [b"plain %d" % number for number in range(8)]
+
+
+@pytest.fixture
+def twenty(guest):
+    """So many networks on three channels; the neighbour that has "next door 2". HEARD is what a scan says of them."""
+    networks = [(name, {}) for name in HOSTILE + PLAIN] + [
+        (b"unseen 1", {"hidden": True}), (b"unseen 2", {"hidden": True, "password": "unseen-12"})]
+    radios = [Neighbour(guest, "spare", "wlan6"), Neighbour(guest, "spare", "wlan7"), Neighbour(guest)]
+    with contextlib.ExitStack() as stack:
+        for number, (radio, channel) in enumerate(zip(radios, (1, 11, 6))):
+            stack.enter_context(radio).open(b"next door %d" % number, channel, *networks[number::len(radios)],
+                                            password="neighbour1")
+        yield radios[-1]
+
+
+HEARD = sorted([*SHOWN, *PLAIN, *[b"next door %d" % number for number in range(3)], b"", b""])
+
+
+def seen(text):
+    """[(name, level)] of a scan's rows; fails on anything else, and on a BSS that is there twice."""
+    first, *lines = text.split(b"\r\n")
+    assert first == b"+CWSTASCAN:"
+    rows = [re.fullmatch(rb"((?:[0-9a-f]{2}:){5}[0-9a-f]{2}),(.*),(-[0-9]+)", line) for line in lines]
+    assert all(rows), lines
+    assert len({row[1] for row in rows}) == len(rows)
+    return [(row[2], int(row[3])) for row in rows]
+
+
+def test_a_scan_lists_each_once_and_forges_nothing(station, phone, twenty):
     assert phone.join(*OWN, channel=6)
     with phone.stays_connected():
         station.ok("AT+CWSTASCAN=1")
-        text = station.ok("AT+CWSTASCAN")
-    lines = text.split(b"\r\n")
-    assert lines[0] == b"+CWSTASCAN:"
-    found = [line.split(b",", 1)[1].rsplit(b",", 1) for line in lines[1:]]
-    names = sorted(name for name, _ in found)
-    assert all(-100 < int(level) < 0 for _, level in found)
-    assert names == sorted([
-        b"next door", b"\\x0D\\x0AOK\\x0D\\x0A", b"".join(b"\\x%02X" % n for n in range(32)), "咖啡".encode("gbk"),
-        b"".join(b"\\x%02X" % n for n in "咖啡".encode("gbk")), b"same", b"same", b"a,b", b""])
-    levels = [int(level) for _, level in found]
-    assert levels == sorted(levels, reverse=True)
+        found = seen(station.ok("AT+CWSTASCAN"))
+        assert sorted(name for name, _ in found) == HEARD
+        levels = [level for _, level in found]
+        assert levels == sorted(levels, reverse=True) and -100 < levels[-1] <= levels[0] < 0
+        twenty.serve()
+        station.ok('AT+CWSTACFG="next door 2",,,"neighbour1"')
+        wait_for_address(station)
+        before = address(station)
+        assert sorted(name for name, _ in seen(station.ok("AT+CWSTASCAN"))) == HEARD
+        assert address(station) == before
+
+
+def test_two_ports_scan_at_once(station, phone, neighbour, guest):
+    neighbour.open(b"next door", 11)
+    assert phone.join(*OWN, channel=6)
+    station.ok("AT+CWSTASCAN=1")
+    with phone.stays_connected(), concurrent.futures.ThreadPoolExecutor() as beside:
+        other = beside.submit(guest.run, "w58d-at AT+CWSTASCAN; echo done $?")
+        mine = station.ok("AT+CWSTASCAN")
+        other = other.result().out.strip().encode().split(b"\n")
+    assert other[-1] == b"done 0"
+    for text in (mine, b"\r\n".join(line.strip() for line in other[:-1])):
+        assert [name for name, _ in seen(text)] == [b"next door"]
 
 
 def test_the_lan_makes_room(station, phone, guest):
@@ -111,6 +157,34 @@ def test_the_lan_makes_room(station, phone, guest):
     assert station.ok("AT+CWDHCP?").startswith(b'+CWDHCP: "192.168.225.1"')
 
 
+def test_connection_follows_the_station_within_a_second(station, neighbour, guest):
+    def connected():
+        return station.ok("AT+CWNETCNCT?") == b"+CWNETCNCT: 1"
+
+    neighbour.open(b"next door", 6)
+    neighbour.serve()
+    guest.run("ip route del default", check=True)
+    try:
+        wait_until(lambda: not connected(), 1, "no connection without a default route")
+        station.ok('AT+CWSTACFG="next door"')
+        wait_for_address(station)
+        wait_until(connected, 1, "a connection by the station")
+        interface = guest.run("ls /sys/class/net").out.split()
+        assert "wlan0-sta" in interface
+        neighbour.close()
+        wait_until(lambda: not address(station), 20, "the loss is seen")
+        wait_until(lambda: not connected(), 1, "no connection by a station without an address")
+        neighbour.open(b"next door", 6)
+        neighbour.serve()
+        wait_for_address(station, 60)
+        wait_until(connected, 1, "a connection again")
+        station.ok('AT+CWMAPCFG="enablessid2",0')
+        wait_until(lambda: not connected(), 1, "no connection without a station")
+    finally:
+        guest.run("ip route replace default via 10.64.0.1")
+    wait_until(connected, 1, "a connection by the WAN")
+
+
 @pytest.mark.parametrize("program", ["wpa_supplicant", "udhcpc"])
 def test_a_killed_program_comes_back(station, neighbour, guest, program):
     neighbour.open(b"next door", 6, password="neighbour1")
@@ -121,3 +195,72 @@ def test_a_killed_program_comes_back(station, neighbour, guest, program):
     guest.run(f"kill -9 {pid}")
     wait_until(lambda: guest.run(f"cat /run/w58d/{program}.pid").out.split()[:1] not in ([], [pid]), 20, "a new one")
     wait_for_address(station)
+
+
+def stop(guest, program):
+    """Returns the pid of the program of w58d's that does nothing from now on."""
+    pid = guest.run(f"cat /run/w58d/{program}.pid").out.split()[0]
+    guest.run(f"kill -STOP {pid}", check=True)
+    return pid
+
+
+def test_a_stopped_wpa_supplicant_is_replaced(station, neighbour, guest):
+    neighbour.open(b"next door", 6, password="neighbour1")
+    neighbour.serve()
+    for line in ("AT+CWSTASCAN", 'AT+CWSTACFG="next door",,,"neighbour2"'):
+        station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
+        wait_for_address(station)
+        stop(guest, "wpa_supplicant")
+        start = time.monotonic()
+        answer = station.cmd(line)
+        assert time.monotonic() - start < 15
+        assert answer.count(b"\r\nOK\r\n") + answer.count(b"\r\nERROR\r\n") == 1, answer
+        station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
+        wait_for_address(station)
+
+
+def test_a_stopped_udhcpc_is_replaced(station, neighbour, guest):
+    neighbour.open(b"next door", 6, password="neighbour1")
+    station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
+    wait_until(lambda: guest.run("test -s /run/w58d/udhcpc.pid").rc == 0, 30, "udhcpc asks")
+    pid = stop(guest, "udhcpc")
+    neighbour.serve()
+    wait_for_address(station, 90)
+    assert guest.run(f"test -d /proc/{pid}").rc != 0
+
+
+@pytest.fixture
+def w58l(station, guest):
+    """The UART of the same board as a W58L."""
+    def restart(model):
+        guest.run(f"sed -i 's/^model = .*/model = \"{model}\"/' /etc/w58d/w58d.toml", check=True)
+        guest.run("/etc/init.d/w58d stop && /etc/init.d/w58d start", check=True)
+        station.read_until(b"\r\nRDY\r\n", 60)
+
+    station.ok('AT+CWMAPCFG="enablessid2",0')
+    restart("W58L")
+    yield station
+    station.cmd("AT+CWRSTD")
+    restart("W58")
+
+
+def test_the_w58l_opens_and_closes_its_station(w58l, phone, neighbour):
+    neighbour.open(b"next door", 11, password="neighbour1")
+    neighbour.serve()
+    w58l.ok("AT+CWMOCH=4,6")
+    for name in ("+CWISO", "+CWNAT", "+CWMAPCFG"):
+        for form in ("", "?", "=?", "=1", '="enablessid2",2'):
+            w58l.error(f"AT{name}{form}")
+    w58l.error("AT+CWSTASCAN")
+    assert w58l.ok("AT+CWSTAINIT?") == b"+CWSTAINIT: 0"
+    assert phone.join(*OWN, channel=6)
+    with phone.stays_connected():
+        w58l.ok("AT+CWSTAINIT=1")
+        assert w58l.ok("AT+CWSTAINIT?") == b"+CWSTAINIT: 1"
+        assert b",next door" in w58l.ok("AT+CWSTASCAN")
+        w58l.ok('AT+CWSTACFG="next door",,,"neighbour1"')
+        wait_for_address(w58l)
+        wait_until(lambda: fetched(phone), 10, "the server is reached")
+        assert w58l.ok("AT+CWMOCH?") == b"+CWMOCH: 4,11"
+        w58l.ok("AT+CWSTAINIT=0")
+    w58l.error("AT+CWSTAIP?")

@@ -69,7 +69,9 @@ class Station {
     [[nodiscard]] bool fits(const Network& network);
     [[nodiscard]] bool sharesRadio() const;
 
-    asio::awaitable<Result<std::vector<Network>>> scanFor(std::string extra);
+    /// Rounds of one scan, each with what it adds to the command; what was heard in any of them.
+    asio::awaitable<Result<std::vector<Network>>> scanFor(std::vector<std::string> rounds);
+    asio::awaitable<Result<void>> scanOnce(std::string command);
     asio::awaitable<Result<std::vector<Network>>> heard(int maxAge);
     asio::awaitable<bool> scanned(unsigned scansBefore);
     template <class T>

@@ -31,9 +31,10 @@ std::string frequencies() {
     return list;
 }
 
-int secondsSince(std::chrono::steady_clock::time_point start) {
-    return static_cast<int>(
-        std::chrono::ceil<std::chrono::seconds>(std::chrono::steady_clock::now() - start).count());
+using Clock = std::chrono::steady_clock;
+
+int secondsSince(Clock::time_point start) {
+    return static_cast<int>(std::chrono::ceil<std::chrono::seconds>(Clock::now() - start).count());
 }
 
 }  // namespace
@@ -54,8 +55,10 @@ awaitable<Result<std::vector<Station::Network>>> Station::scan() {
     if (!running_) {
         co_return fail(Errc::notAllowed, "the station does not run");
     }
-    std::string everything;
-    co_return co_await scanFor(std::move(everything));
+    // A hidden network answers nobody who asks for all: it is heard by its beacon, for which asking
+    // leaves too little time on a channel.
+    std::vector<std::string> rounds{"", " passive=1"};
+    co_return co_await scanFor(std::move(rounds));
 }
 
 awaitable<bool> Station::scanned(unsigned scansBefore) {
@@ -68,10 +71,21 @@ awaitable<bool> Station::scanned(unsigned scansBefore) {
     co_return scans_ != scansBefore;
 }
 
-awaitable<Result<std::vector<Station::Network>>> Station::scanFor(std::string extra) {
+awaitable<Result<std::vector<Station::Network>>> Station::scanFor(std::vector<std::string> rounds) {
     const AsyncMutex::Lock lock = co_await scanning_.lock();
-    const auto start = std::chrono::steady_clock::now();
-    const std::string command = "SCAN TYPE=ONLY freq=" + frequencies() + extra;
+    const auto start = Clock::now();
+    for (std::string& round : rounds) {
+        std::string command = "SCAN TYPE=ONLY freq=" + frequencies() + round;
+        const Result<void> done = co_await scanOnce(std::move(command));
+        if (!done) {
+            co_return std::unexpected(done.error());
+        }
+    }
+    co_return co_await heard(secondsSince(start));
+}
+
+awaitable<Result<void>> Station::scanOnce(std::string command) {
+    const auto start = Clock::now();
     for (;;) {
         const unsigned before = scans_;
         std::string request = command;
@@ -82,18 +96,14 @@ awaitable<Result<std::vector<Station::Network>>> Station::scanFor(std::string ex
         }
         if (*answer == "OK") {
             const std::optional<bool> done = co_await withTimeout(scanned(before), kScanLimit);
-            if (!done.value_or(false)) {
-                co_return fail(Errc::unknown, "the scan does not end");
-            }
-            break;
+            co_return done.value_or(false) ? Result<void>{}
+                                           : fail(Errc::unknown, "the scan does not end");
         }
-        if (ending_ || *answer != "FAIL-BUSY" ||
-            std::chrono::steady_clock::now() - start > kScanLimit) {
+        if (ending_ || *answer != "FAIL-BUSY" || Clock::now() - start > kScanLimit) {
             co_return fail(Errc::unknown, "the radio cannot scan now");
         }
         co_await sleepFor(kBusyPause);
     }
-    co_return co_await heard(secondsSince(start));
 }
 
 awaitable<Result<std::vector<Station::Network>>> Station::heard(int maxAge) {

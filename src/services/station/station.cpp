@@ -268,8 +268,8 @@ bool Station::fits(const Network& network) {
 
 awaitable<std::optional<Station::Network>> Station::find() {
     // By its name, for the case that it is hidden.
-    std::string extra = " ssid " + toHex(wanted_->ssid->utf8());
-    Result<std::vector<Network>> heard = co_await scanFor(std::move(extra));
+    std::vector<std::string> rounds{" ssid " + toHex(wanted_->ssid->utf8())};
+    Result<std::vector<Network>> heard = co_await scanFor(std::move(rounds));
     if (!heard) {
         report(heard.error().detail);
         co_return std::nullopt;
