@@ -95,26 +95,6 @@ def on_channel(board):
     return board.uart
 
 
-FIGURES = pytest.StashKey()
-
-
-@pytest.fixture
-def figure(request):
-    """figure(what, value, limit): a row of the table after the run; does not judge."""
-    def record(what, value, limit=""):
-        request.config.stash.setdefault(FIGURES, []).append((what, value, limit))
-
-    return record
-
-
-def pytest_terminal_summary(terminalreporter, config):
-    rows = config.stash.get(FIGURES, [])
-    if rows:
-        terminalreporter.section(f"figures ({os.environ.get('W58_BOARD_ARCH', 'amd64')})")
-        for what, value, limit in rows:
-            terminalreporter.write_line(f"{what:<52} {value:>16}  {limit}")
-
-
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     """A failed test shows what the module and its serial port saw last."""

@@ -1,4 +1,4 @@
-"""Fixtures: daemons that must end cleanly, and the table of figures after the run."""
+"""Fixtures: daemons that must end cleanly."""
 import pathlib
 import shutil
 import sys
@@ -10,7 +10,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "golden"))
 
 import harness  # noqa: E402
 
-FIGURES = pytest.StashKey()
 PROGRAMS = ("hostapd", "hostapd_cli", "dnsmasq", "strace", "ip", "nsenter", "setpriv", "strip", "chat",
             "picocom", "minicom", "runscript", "ModemManager", "mmcli", "dbus-daemon", "iptables-save",
             "ip6tables-save", "nft")
@@ -65,20 +64,3 @@ def shared_daemon():
     finally:
         print(f"---- log of the shared daemon\n{daemon.log()}")
         daemon.close()
-
-
-@pytest.fixture
-def figure(request):
-    """figure(what, value, limit): a row of the table; does not judge."""
-    def record(what, value, limit=""):
-        request.config.stash.setdefault(FIGURES, []).append((what, value, limit))
-
-    return record
-
-
-def pytest_terminal_summary(terminalreporter, config):
-    rows = config.stash.get(FIGURES, [])
-    if rows:
-        terminalreporter.section("figures (release build)")
-        for what, value, limit in rows:
-            terminalreporter.write_line(f"{what:<52} {value:>16}  {limit}")
