@@ -61,8 +61,10 @@ def test_follows_the_neighbour_and_finds_it_again(station, phone, neighbour):
     station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
     wait_for_address(station)
     assert phone.join(*OWN)  # on all channels: it may have to look for it
+    mark = phone.mark()
     neighbour.move(1)
     wait_until(lambda: phone.connected and phone.status()["freq"] == "2412", 20, "the phone is on channel 1")
+    assert phone.longest_absence(mark) <= 5
     wait_for_address(station)
     neighbour.close()
     wait_until(lambda: not address(station), 20, "the loss is seen")
@@ -124,6 +126,7 @@ def test_a_scan_lists_each_once_and_forges_nothing(station, phone, twenty):
         assert levels == sorted(levels, reverse=True) and -100 < levels[-1] <= levels[0] < 0
         twenty.serve()
         station.ok('AT+CWSTACFG="next door 2",,,"neighbour1"')
+        assert sorted(name for name, _ in seen(station.ok("AT+CWSTASCAN"))) == HEARD  # while it joins
         wait_for_address(station)
         before = address(station)
         assert sorted(name for name, _ in seen(station.ok("AT+CWSTASCAN"))) == HEARD

@@ -97,6 +97,16 @@ class Phone:
     def disconnections(self, since=0):
         return [text for _, text in self.events(since) if text.startswith("CTRL-EVENT-DISCONNECTED")]
 
+    def longest_absence(self, since):
+        """Seconds that this phone, associated at the mark, was without at most."""
+        longest = left = 0
+        for when, text in self.events(since):
+            if text.startswith("CTRL-EVENT-DISCONNECTED"):
+                left = left or when
+            elif text.startswith("CTRL-EVENT-CONNECTED"):
+                longest, left = max(longest, when - left if left else 0), 0
+        return float("inf") if left else longest
+
     @contextlib.contextmanager
     def stays_connected(self):
         """Fails unless this phone is associated at both ends of the block and was at no time in between without."""
