@@ -101,6 +101,9 @@ bool UrcFeed::everybodyHasRoom() {
 }
 
 void UrcFeed::leaveOutWhoIsStuck() {
+    if (receivers_.size() < 2) {
+        return;  // nobody waits for the one there is
+    }
     patience_.expires_after(kPatience);
     patience_.async_wait([this](const asio::error_code& error) {
         if (error || !waiting_) {

@@ -34,7 +34,7 @@ ssize_t writeSome(int fd, std::string_view bytes) {
 }  // namespace
 
 BufferedWriter::BufferedWriter(asio::io_context& io, std::size_t limit, Events events)
-    : io_(io), limit_(limit), events_(std::move(events)), room_(io) {}
+    : io_(io), limit_(limit), events_(std::move(events)) {}
 
 void BufferedWriter::open(int fd) {
     close();
@@ -42,9 +42,7 @@ void BufferedWriter::open(int fd) {
 }
 
 void BufferedWriter::close() {
-    asio::error_code ignored;
-    room_.close(ignored);
-    waiting_ = false;
+    forgetRoom();
     fd_ = -1;
     failing_ = false;
     sent_ = 0;
@@ -69,9 +67,8 @@ bool BufferedWriter::write(std::string_view bytes) {
         if (!waiting_) {
             waitForRoom();
         }
-    } else if (room_.is_open() && !waiting_ && ++smooth_ == kSmooth) {
-        asio::error_code ignored;
-        room_.close(ignored);
+    } else if (room_ && !waiting_ && ++smooth_ == kSmooth) {
+        forgetRoom();
     }
     return true;
 }
@@ -99,28 +96,41 @@ BufferedWriter::Progress BufferedWriter::sendBuffer() {
     return Progress::all;
 }
 
-/// Opening and closing the duplicate takes four system calls, so it outlives a stall when the next
+/// Opening and closing the duplicate takes five system calls, so it outlives a stall when the next
 /// one is near: with a host that reads more slowly than clients send, each write stalls.
 void BufferedWriter::waitForRoom() {
-    if (!room_.is_open()) {
-        asio::error_code error;
-        const int duplicate = ::fcntl(fd_, F_DUPFD_CLOEXEC, 0);
-        if (duplicate >= 0) {
-            room_.assign(duplicate, error);
-        }
-        if (duplicate < 0 || error) {
-            ::close(duplicate);
-            fail();
-            return;
-        }
+    if (!room_ && !watchForRoom()) {
+        fail();
+        return;
     }
     waiting_ = true;
-    room_.async_wait(asio::posix::stream_descriptor::wait_write,
-                     [self = shared_from_this(), fd = fd_](asio::error_code error) {
-                         if (!error && self->fd_ == fd && self->room_.is_open()) {
-                             self->onRoom();
-                         }
-                     });
+    room_->arm();
+}
+
+bool BufferedWriter::watchForRoom() {
+    roomFd_.reset(::fcntl(fd_, F_DUPFD_CLOEXEC, 0));
+    if (!roomFd_) {
+        return false;
+    }
+    room_ = DescriptorWatch::create(io_, DescriptorWatch::For::writing, [weak = weak_from_this()] {
+        if (const auto self = weak.lock()) {
+            self->onRoom();
+        }
+    });
+    if (room_->open(roomFd_.get())) {
+        forgetRoom();
+        return false;
+    }
+    return true;
+}
+
+void BufferedWriter::forgetRoom() {
+    if (room_) {
+        room_->close();
+        room_.reset();
+    }
+    roomFd_.reset();
+    waiting_ = false;
 }
 
 void BufferedWriter::onRoom() {

@@ -12,7 +12,7 @@
 #include "platform/device_watch.hpp"
 #include "platform/tty.hpp"
 #include "w58d/platform/buffered_writer.hpp"
-#include "w58d/platform/readable_watch.hpp"
+#include "w58d/platform/descriptor_watch.hpp"
 #include "w58d/platform/timeout.hpp"
 #include "w58d/platform/wait_list.hpp"
 
@@ -130,7 +130,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
         Result<UniqueFd> tty = openTty(config_);
         if (tty) {
             const auto weak = weak_from_this();
-            watch_ = ReadableWatch::create(io_, [weak] {
+            watch_ = DescriptorWatch::create(io_, DescriptorWatch::For::reading, [weak] {
                 if (const auto self = weak.lock()) {
                     self->read();
                 }
@@ -261,7 +261,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
     Events events_;
     std::shared_ptr<DeviceWatch> device_;
     std::shared_ptr<BufferedWriter> writer_;
-    std::shared_ptr<ReadableWatch> watch_;
+    std::shared_ptr<DescriptorWatch> watch_;
     UniqueFd tty_;
     WaitList drained_;
     Clock::time_point openedAt_;

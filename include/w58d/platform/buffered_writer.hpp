@@ -2,12 +2,14 @@
 #pragma once
 
 #include <asio/io_context.hpp>
-#include <asio/posix/stream_descriptor.hpp>
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+
+#include "w58d/platform/descriptor_watch.hpp"
+#include "w58d/platform/unique_fd.hpp"
 
 namespace w58d {
 
@@ -34,6 +36,8 @@ class BufferedWriter : public std::enable_shared_from_this<BufferedWriter> {
     enum class Progress { all, stalled, failed };
     Progress sendBuffer();
     void waitForRoom();
+    bool watchForRoom();
+    void forgetRoom();
     void onRoom();
     void fail();
 
@@ -45,7 +49,8 @@ class BufferedWriter : public std::enable_shared_from_this<BufferedWriter> {
     std::size_t sent_ = 0;  // how much of the buffer's start is written
     // Open only while writes stall. A descriptor of its own, so that the reading side's
     // registration never reports "writable", which would wake the loop after every answer.
-    asio::posix::stream_descriptor room_;
+    UniqueFd roomFd_;
+    std::shared_ptr<DescriptorWatch> room_;
     bool waiting_ = false;  // for room
     int smooth_ = 0;        // writes since the last stall
     bool failing_ = false;

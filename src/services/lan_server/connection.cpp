@@ -29,7 +29,7 @@ Connection::~Connection() {
 }
 
 bool Connection::start() {
-    watch_ = ReadableWatch::create(shared_.io, [this] { read(); });
+    watch_ = DescriptorWatch::create(shared_.io, DescriptorWatch::For::reading, [this] { read(); });
     if (watch_->open(socket_.get())) {
         return false;
     }

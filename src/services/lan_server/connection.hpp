@@ -11,7 +11,7 @@
 #include "services/lan_server/intake.hpp"
 #include "w58d/base/ipv4.hpp"
 #include "w58d/platform/buffered_writer.hpp"
-#include "w58d/platform/readable_watch.hpp"
+#include "w58d/platform/descriptor_watch.hpp"
 #include "w58d/platform/tcp.hpp"
 
 namespace w58d {
@@ -61,7 +61,7 @@ class Connection {
     UniqueFd socket_;
     Ipv4Address peer_;
     ClientInput input_{[this] { read(); }};
-    std::shared_ptr<ReadableWatch> watch_;
+    std::shared_ptr<DescriptorWatch> watch_;
     std::shared_ptr<BufferedWriter> writer_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     Clock::time_point heard_ = Clock::now();

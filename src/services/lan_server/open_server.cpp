@@ -59,7 +59,7 @@ LanServer::Open::~Open() {
 }
 
 bool LanServer::Open::start() {
-    watch_ = ReadableWatch::create(io_, [this] { accept(); });
+    watch_ = DescriptorWatch::create(io_, DescriptorWatch::For::reading, [this] { accept(); });
     if (const asio::error_code error = watch_->open(listener_.get())) {
         spdlog::error("LAN server: {}", error.message());
         return false;

@@ -73,7 +73,7 @@ class LanServer::Open {
     std::unique_ptr<Connection::Block> block_ = std::make_unique<Connection::Block>();
     Connection::Shared shared_;
     UniqueFd listener_;
-    std::shared_ptr<ReadableWatch> watch_;
+    std::shared_ptr<DescriptorWatch> watch_;
     asio::steady_timer acceptTimer_{io_};
     asio::steady_timer idleTimer_{io_};
     std::list<Connection> clients_;

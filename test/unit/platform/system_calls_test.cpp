@@ -11,7 +11,7 @@
 #include "loop.hpp"
 #include "pty.hpp"
 #include "w58d/platform/child.hpp"
-#include "w58d/platform/readable_watch.hpp"
+#include "w58d/platform/descriptor_watch.hpp"
 
 namespace w58d {
 namespace {
@@ -81,7 +81,7 @@ TEST(SystemCalls, ThreeACommand) {
 }
 
 /// The way for other versions of Asio does the same work.
-TEST(ReadableWatch, PlainOneWakesForEachArming) {
+TEST(DescriptorWatch, PlainOneWakesForEachArming) {
     Loop loop;
     Pty pty;
     const UniqueFd slave(::open(pty.path().c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
@@ -92,8 +92,9 @@ TEST(ReadableWatch, PlainOneWakesForEachArming) {
             char block[64];
             EXPECT_GT(::read(slave.get(), block, sizeof block), 0);
         };
-        const auto watch = plain ? createPlainWatch(loop.io, onReadable)
-                                 : ReadableWatch::create(loop.io, onReadable);
+        const auto watch =
+            plain ? createPlainWatch(loop.io, DescriptorWatch::For::reading, onReadable)
+                  : DescriptorWatch::create(loop.io, DescriptorWatch::For::reading, onReadable);
         ASSERT_FALSE(watch->open(slave.get()));
         for (int round = 1; round <= 3; ++round) {
             watch->arm();

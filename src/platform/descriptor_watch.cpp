@@ -1,4 +1,4 @@
-#include "w58d/platform/readable_watch.hpp"
+#include "w58d/platform/descriptor_watch.hpp"
 
 #include <asio/detail/config.hpp>
 #include <asio/posix/stream_descriptor.hpp>
@@ -18,11 +18,13 @@ namespace {
 
 #ifdef W58D_REACTOR_WATCH
 
-class ReactorWatch final : public ReadableWatch {
+class ReactorWatch final : public DescriptorWatch {
   public:
-    ReactorWatch(asio::io_context& io, std::function<void()> onReadable)
+    ReactorWatch(asio::io_context& io, For purpose, std::function<void()> onReady)
         : reactor_(asio::use_service<asio::detail::epoll_reactor>(io)),
-          onReadable_(std::move(onReadable)) {
+          operation_(purpose == For::reading ? asio::detail::epoll_reactor::read_op
+                                             : asio::detail::epoll_reactor::write_op),
+          onReady_(std::move(onReady)) {
         reactor_.init_task();
     }
     ~ReactorWatch() override { close(); }
@@ -41,12 +43,12 @@ class ReactorWatch final : public ReadableWatch {
         wait_.ec_ = {};
         wait_.self = shared_from_this();
         // "Speculative" makes the reactor call perform() first, and then, since that says "not
-        // done", queue the operation without touching epoll. Without it: an epoll_ctl each time.
+        // done", queue the operation without touching epoll (but for the first one that writes).
+        // Without it: an epoll_ctl each time.
         wait_.starting = true;
         const bool isContinuation = false;
         const bool allowSpeculative = true;
-        reactor_.start_op(asio::detail::epoll_reactor::read_op, fd_, descriptor_, &wait_,
-                          isContinuation, allowSpeculative);
+        reactor_.start_op(operation_, fd_, descriptor_, &wait_, isContinuation, allowSpeculative);
         wait_.starting = false;
     }
 
@@ -75,27 +77,31 @@ class ReactorWatch final : public ReadableWatch {
                 std::static_pointer_cast<ReactorWatch>(std::exchange(wait->self, nullptr));
             // No owner: the io_context is being destroyed and only wants its operations back.
             if (owner != nullptr && !wait->ec_ && watch->fd_ >= 0) {
-                watch->onReadable_();
+                watch->onReady_();
             }
         }
 
-        std::shared_ptr<ReadableWatch> self;
+        std::shared_ptr<DescriptorWatch> self;
         bool starting = false;
     };
 
     asio::detail::epoll_reactor& reactor_;
+    int operation_;
     asio::detail::epoll_reactor::per_descriptor_data descriptor_ = nullptr;
-    std::function<void()> onReadable_;
+    std::function<void()> onReady_;
     Wait wait_;
     int fd_ = -1;
 };
 
 #endif
 
-class PlainWatch final : public ReadableWatch {
+class PlainWatch final : public DescriptorWatch {
   public:
-    PlainWatch(asio::io_context& io, std::function<void()> onReadable)
-        : descriptor_(io), onReadable_(std::move(onReadable)) {}
+    PlainWatch(asio::io_context& io, For purpose, std::function<void()> onReady)
+        : descriptor_(io),
+          event_(purpose == For::reading ? asio::posix::stream_descriptor::wait_read
+                                         : asio::posix::stream_descriptor::wait_write),
+          onReady_(std::move(onReady)) {}
     ~PlainWatch() override { close(); }
 
     asio::error_code open(int fd) override {
@@ -105,10 +111,10 @@ class PlainWatch final : public ReadableWatch {
     }
 
     void arm() override {
-        descriptor_.async_wait(asio::posix::stream_descriptor::wait_read,
+        descriptor_.async_wait(event_,
                                [this, self = shared_from_this()](const asio::error_code& error) {
                                    if (!error && descriptor_.is_open()) {
-                                       onReadable_();
+                                       onReady_();
                                    }
                                });
     }
@@ -121,23 +127,25 @@ class PlainWatch final : public ReadableWatch {
 
   private:
     asio::posix::stream_descriptor descriptor_;
-    std::function<void()> onReadable_;
+    asio::posix::stream_descriptor::wait_type event_;
+    std::function<void()> onReady_;
 };
 
 }  // namespace
 
-std::shared_ptr<ReadableWatch> ReadableWatch::create(asio::io_context& io,
-                                                     std::function<void()> onReadable) {
+std::shared_ptr<DescriptorWatch> DescriptorWatch::create(asio::io_context& io, For purpose,
+                                                         std::function<void()> onReady) {
 #ifdef W58D_REACTOR_WATCH
-    return std::make_shared<ReactorWatch>(io, std::move(onReadable));
+    return std::make_shared<ReactorWatch>(io, purpose, std::move(onReady));
 #else
-    return createPlainWatch(io, std::move(onReadable));
+    return createPlainWatch(io, purpose, std::move(onReady));
 #endif
 }
 
-std::shared_ptr<ReadableWatch> createPlainWatch(asio::io_context& io,
-                                                std::function<void()> onReadable) {
-    return std::make_shared<PlainWatch>(io, std::move(onReadable));
+std::shared_ptr<DescriptorWatch> createPlainWatch(asio::io_context& io,
+                                                  DescriptorWatch::For purpose,
+                                                  std::function<void()> onReady) {
+    return std::make_shared<PlainWatch>(io, purpose, std::move(onReady));
 }
 
 }  // namespace w58d
