@@ -176,17 +176,11 @@ void HostPort::lineChanged(const Result<void>& done) {
 }
 
 void HostPort::startSilenceTimer() {
-    silence_.expires_after(at::kSilence);
-    silence_.async_wait([this](const asio::error_code& error) {
-        // A byte that was handled after the time had run out, but before this, began a new silence.
-        if (!error && silence_.expiry() <= asio::steady_timer::clock_type::now()) {
-            session_->silence();
-        }
-    });
+    silence_.start([this] { session_->silence(); });
 }
 
 void HostPort::stopSilenceTimer() {
-    silence_.expires_at(asio::steady_timer::time_point::max());
+    silence_.stop();
 }
 
 }  // namespace w58d

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "port_trace.hpp"
+#include "silence_timer.hpp"
 #include "stored_profiles.hpp"
 #include "w58d/at/session.hpp"
 #include "w58d/commands/module.hpp"
@@ -79,7 +80,7 @@ class HostPort final : private at::Port, public HostLine {
     PortTrace& trace_;
     int parity_ = LineSettings{}.parity;
     SerialPort serial_;
-    asio::steady_timer silence_;
+    SilenceTimer silence_;
     asio::steady_timer answered_;
     std::optional<LineSettings> nextLine_;  // for when the answer has left
     std::optional<at::Session> session_;

@@ -33,7 +33,7 @@ void SocketPort::start(std::function<void()> closed) {
 void SocketPort::close() {
     asio::error_code ignored;
     closed_ = {};
-    silence_.cancel();
+    silence_.stop();
     socket_.close(ignored);
 }
 
@@ -90,13 +90,7 @@ void SocketPort::send() {
 }
 
 void SocketPort::startSilenceTimer() {
-    silence_.expires_after(at::kSilence);
-    silence_.async_wait([self = shared_from_this()](asio::error_code error) {
-        // As HostPort's.
-        if (!error && self->silence_.expiry() <= asio::steady_timer::clock_type::now()) {
-            self->session_->silence();
-        }
-    });
+    silence_.start([self = shared_from_this()] { self->session_->silence(); });
 }
 
 void SocketPort::failed(std::string_view line, const Error& error) {
@@ -104,7 +98,7 @@ void SocketPort::failed(std::string_view line, const Error& error) {
 }
 
 void SocketPort::stopSilenceTimer() {
-    silence_.expires_at(asio::steady_timer::time_point::max());
+    silence_.stop();
 }
 
 }  // namespace w58d

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -10,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "silence_timer.hpp"
 #include "w58d/at/session.hpp"
 #include "w58d/commands/module.hpp"
 #include "w58d/platform/local_server.hpp"
@@ -44,7 +44,7 @@ class SocketPort final : public std::enable_shared_from_this<SocketPort>, privat
     void end();
 
     LocalServer::Socket socket_;
-    asio::steady_timer silence_;
+    SilenceTimer silence_;
     std::function<void()> closed_;
     std::optional<at::Session> session_;
     std::string unsent_;
