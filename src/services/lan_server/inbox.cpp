@@ -39,7 +39,16 @@ void appendCount(std::string& out, std::size_t count) {
 
 }  // namespace
 
+Inbox::Turn::Turn(Inbox& inbox) : inbox_(inbox), lock_(inbox.mutex_) {
+    refused_ = inbox_.producerWaits_;
+    room_ = kMaxQueued - inbox_.queue_.bytes.size();
+    if (inbox_.mode_ != LanMode::cached) {
+        lock_.unlock();
+    }
+}
+
 Inbox::Turn::~Turn() {
+    publish();
     const bool wake = inbox_.consumerWaits_ && !inbox_.queue_.ends.empty();
     if (wake) {
         inbox_.consumerWaits_ = false;
@@ -50,23 +59,62 @@ Inbox::Turn::~Turn() {
     }
 }
 
-bool Inbox::Turn::push(const LanMessage& message) {
+/// Leaves the mutex locked.
+void Inbox::Turn::publish() {
+    if (!lock_.owns_lock()) {
+        lock_.lock();
+    }
     Texts& queue = inbox_.queue_;
-    const bool caches = inbox_.mode_ == LanMode::cached;
-    const std::size_t longest = caches ? kName.size() + 5 : kName.size() + message.size() + 3;
-    if (inbox_.producerWaits_ || longest > kMaxQueued - queue.bytes.size() ||
-        (caches && message.size() > kMaxCached - inbox_.cache_.size())) {
-        inbox_.producerWaits_ = true;
+    Texts& batch = inbox_.batch_;
+    if (queue.ends.empty()) {
+        std::swap(queue, batch);
+    } else {
+        const auto base = static_cast<std::uint32_t>(queue.bytes.size());
+        queue.bytes += batch.bytes;
+        for (const std::uint32_t end : batch.ends) {
+            queue.ends.push_back(base + end);
+        }
+        batch.clear();
+    }
+    room_ = kMaxQueued - queue.bytes.size();
+}
+
+bool Inbox::Turn::push(const LanMessage& message) {
+    if (!refused_) {
+        refused_ = inbox_.mode_ == LanMode::cached ? !pushCached(message) : !pushQueued(message);
+        if (refused_) {
+            inbox_.producerWaits_ = true;  // with the mutex locked
+        }
+    }
+    return !refused_;
+}
+
+bool Inbox::Turn::pushQueued(const LanMessage& message) {
+    Texts& batch = inbox_.batch_;
+    const std::size_t longest = kName.size() + message.size() + kTail.size();
+    if (longest > room_ - batch.bytes.size()) {
+        publish();  // and see whether the consumer has made room since
+        if (longest > room_) {
+            return false;
+        }
+        lock_.unlock();
+    }
+    appendMessage(batch.bytes, message);
+    batch.ends.push_back(static_cast<std::uint32_t>(batch.bytes.size()));
+    return true;
+}
+
+bool Inbox::Turn::pushCached(const LanMessage& message) {
+    Texts& batch = inbox_.batch_;
+    constexpr std::size_t longest = kName.size() + 5;
+    if (longest > room_ - batch.bytes.size() ||
+        message.size() > kMaxCached - inbox_.cache_.size()) {
         return false;
     }
-    if (caches) {
-        inbox_.cache_ += message.head;
-        inbox_.cache_ += message.tail;
-        appendCount(queue.bytes, inbox_.cache_.size());
-    } else {
-        appendMessage(queue.bytes, message);
-    }
-    queue.ends.push_back(static_cast<std::uint32_t>(queue.bytes.size()));
+    inbox_.cache_ += message.head;
+    inbox_.cache_ += message.tail;
+    appendCount(batch.bytes, inbox_.cache_.size());
+    batch.ends.push_back(static_cast<std::uint32_t>(batch.bytes.size()));
     return true;
 }
 

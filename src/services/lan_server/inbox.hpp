@@ -41,10 +41,12 @@ class Inbox {
     };
     Inbox(LanMode mode, Wakes wakes) : mode_(mode), wakes_(std::move(wakes)) {}
 
-    /// A turn of the producer. Wakes the consumer, if need be, at its end.
+    /// A turn of the producer. At its end the consumer gets what was pushed, and is woken if need
+    /// be. In between it is kept from the mutex only in LanMode::cached: having to wait for one
+    /// costs it more than many messages do.
     class Turn {
       public:
-        explicit Turn(Inbox& inbox) : inbox_(inbox), lock_(inbox.mutex_) {}
+        explicit Turn(Inbox& inbox);
         ~Turn();
         Turn(const Turn&) = delete;
         Turn& operator=(const Turn&) = delete;
@@ -54,8 +56,14 @@ class Inbox {
         [[nodiscard]] bool push(const LanMessage& message);
 
       private:
+        void publish();
+        [[nodiscard]] bool pushQueued(const LanMessage& message);
+        [[nodiscard]] bool pushCached(const LanMessage& message);
+
         Inbox& inbox_;
         std::unique_lock<std::mutex> lock_;
+        std::size_t room_ = 0;  ///< in the queue, when the mutex was locked last
+        bool refused_ = false;
     };
 
     /// All texts that wait, in exchange for empty `texts`. False if there are none: then the
@@ -72,6 +80,7 @@ class Inbox {
     const LanMode mode_;
     const Wakes wakes_;
     mutable std::mutex mutex_;
+    Texts batch_;  ///< the producer's: of its turn
     Texts queue_;
     std::string cache_;
     bool consumerWaits_ = true;
