@@ -54,7 +54,7 @@ UniqueFd aboveStandard(int fd) {
 // another thread may have held any lock at the time of the fork.
 
 void resetSignals() {
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = SIG_DFL;
     for (int number = 1; number < NSIG; ++number) {
         ::sigaction(number, &action, nullptr);  // fails for KILL and STOP, which is fine
