@@ -117,19 +117,23 @@ def seen(text):
 
 
 def test_a_scan_lists_each_once_and_forges_nothing(station, phone, twenty):
+    def names():
+        found = sorted(name for name, _ in seen(station.ok("AT+CWSTASCAN")))
+        # A beacon can be lost, and a hidden network has nothing else: it may take another scan.
+        assert found in (HEARD, HEARD[1:], HEARD[2:])
+        return found
+
     assert phone.join(*OWN, channel=6)
     with phone.stays_connected():
         station.ok("AT+CWSTASCAN=1")
-        found = seen(station.ok("AT+CWSTASCAN"))
-        assert sorted(name for name, _ in found) == HEARD
-        levels = [level for _, level in found]
+        levels = [level for _, level in seen(station.ok("AT+CWSTASCAN"))]
         assert levels == sorted(levels, reverse=True) and -100 < levels[-1] <= levels[0] < 0
         twenty.serve()
         station.ok('AT+CWSTACFG="next door 2",,,"neighbour1"')
-        assert sorted(name for name, _ in seen(station.ok("AT+CWSTASCAN"))) == HEARD  # while it joins
+        names()  # while it joins
         wait_for_address(station)
         before = address(station)
-        assert sorted(name for name, _ in seen(station.ok("AT+CWSTASCAN"))) == HEARD
+        wait_until(lambda: names() == HEARD, 30, "all twenty")
         assert address(station) == before
 
 

@@ -56,8 +56,9 @@ awaitable<Result<std::vector<Station::Network>>> Station::scan() {
         co_return fail(Errc::notAllowed, "the station does not run");
     }
     // A hidden network answers nobody who asks for all: it is heard by its beacon, for which asking
-    // leaves too little time on a channel.
-    std::vector<std::string> rounds{"", " passive=1"};
+    // leaves too little time on a channel. Listening is hardly longer than from one beacon to the
+    // next, so that one of them is missed at times.
+    std::vector<std::string> rounds{"", " passive=1", " passive=1"};
     co_return co_await scanFor(std::move(rounds));
 }
 
