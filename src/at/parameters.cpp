@@ -45,7 +45,7 @@ class Matcher {
             char next = byteOrEnd(line_, at);
             const Parameter& parameter = form_.parameters[index];
             Value& value = values_[index];
-            if (next == ',' || next == ';') {
+            if (endsParameter(next)) {
                 value.present = false;
                 if (!parameter.optional) {
                     return false;
@@ -58,7 +58,7 @@ class Matcher {
                 value.number = integer.number;
                 at = skipSpaces(line_, integer.end);
                 next = byteOrEnd(line_, at);
-                if (!integer.found || (next != ',' && next != ';')) {
+                if (!integer.found || !endsParameter(next)) {
                     return false;
                 }
             } else {

@@ -34,12 +34,15 @@ constexpr char byteOrEnd(std::string_view line, std::size_t at) {
 
 /// The end of the line, or a `;`.
 constexpr bool endsCommand(std::string_view line, std::size_t at) {
-    return at >= line.size() || line[at] == ';';
+    return byteOrEnd(line, at) == ';';
 }
 
-/// The end of the command, or a `,`.
+/// The end of the command, or a `,`; `next` is byteOrEnd().
+constexpr bool endsParameter(char next) {
+    return next == ';' || next == ',';
+}
 constexpr bool endsParameter(std::string_view line, std::size_t at) {
-    return endsCommand(line, at) || line[at] == ',';
+    return endsParameter(byteOrEnd(line, at));
 }
 
 enum class Form : std::uint8_t { execute, read, test, write, malformed };
