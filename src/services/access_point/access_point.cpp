@@ -231,7 +231,7 @@ awaitable<Result<void>> AccessPoint::switchChannel(Channel channel, bool use11n)
     if (done) {
         // Until then hostapd refuses changes, and the kernel others on the same radio.
         const auto limit = hostapd::kSwitchBeacons * beaconInterval(config_) + kSwitchLimit;
-        if (!*over) {
+        if (!*over && !closing_) {
             co_await withTimeout(switched_.wait(), limit);
         }
         if (!*over) {
