@@ -70,9 +70,7 @@ class Phone:
         if ssid is not None:
             more["ssid_hex"] = _bytes(ssid).hex()
             passive = False
-        heard = [Heard(fields) for fields in self._ask("scan", passive=passive, **more)]
-        # The kernel keeps the one that it was with for a while, where that was.
-        return [each for each in heard if channel in (None, each.channel)]
+        return [Heard(fields) for fields in self._ask("scan", passive=passive, **more)]
 
     def hears(self, bssid, **how):
         """What this phone hears of one access point, or None."""

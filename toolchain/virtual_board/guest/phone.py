@@ -163,7 +163,8 @@ class Phone:
         self.wake()
         with self._lock:
             self._control.ask("BSS_FLUSH 0")
-            command = "SCAN only_new=1 freq=" + ",".join(map(str, freqs or CHANNELS))
+            wanted = [str(freq) for freq in freqs or CHANNELS]
+            command = "SCAN only_new=1 freq=" + ",".join(wanted)
             if passive:
                 command += " passive=1"
             if ssid_hex is not None:
@@ -182,7 +183,8 @@ class Phone:
 
             if self._events.wait(mark, judge, timeout) != "done":
                 raise RuntimeError(f"{self.name}: scan failed")
-            return self._heard()
+            # The network that the phone was with is kept for a while, where that was.
+            return [network for network in self._heard() if network["freq"] in wanted]
 
     def _heard(self):
         networks = []
