@@ -192,23 +192,27 @@ def test_connection_follows_the_station_within_a_second(station, neighbour, gues
     wait_until(connected, 1, "a connection by the WAN")
 
 
+def pid_of(guest, program):
+    """Of the program that w58d runs; empty while it runs none."""
+    return "".join(guest.run(f"cat /run/w58d/{program}.pid 2>/dev/null").out.split()[:1])
+
+
+def send(guest, program, signal):
+    """Returns the pid of the program that got it."""
+    pid = pid_of(guest, program)
+    guest.run(f"kill -{signal} {pid}", check=True)
+    return pid
+
+
 @pytest.mark.parametrize("program", ["wpa_supplicant", "udhcpc"])
 def test_a_killed_program_comes_back(station, neighbour, guest, program):
     neighbour.open(b"next door", 6, password="neighbour1")
     neighbour.serve()
     station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
     wait_for_address(station)
-    pid = guest.run(f"cat /run/w58d/{program}.pid").out.split()[0]
-    guest.run(f"kill -9 {pid}")
-    wait_until(lambda: guest.run(f"cat /run/w58d/{program}.pid").out.split()[:1] not in ([], [pid]), 20, "a new one")
+    pid = send(guest, program, "KILL")
+    wait_until(lambda: pid_of(guest, program) not in ("", pid), 20, "a new one")
     wait_for_address(station)
-
-
-def stop(guest, program):
-    """Returns the pid of the program of w58d's that does nothing from now on."""
-    pid = guest.run(f"cat /run/w58d/{program}.pid").out.split()[0]
-    guest.run(f"kill -STOP {pid}", check=True)
-    return pid
 
 
 def test_a_stopped_wpa_supplicant_is_replaced(station, neighbour, guest):
@@ -217,7 +221,7 @@ def test_a_stopped_wpa_supplicant_is_replaced(station, neighbour, guest):
     for line in ("AT+CWSTASCAN", 'AT+CWSTACFG="next door",,,"neighbour2"'):
         station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
         wait_for_address(station)
-        stop(guest, "wpa_supplicant")
+        send(guest, "wpa_supplicant", "STOP")
         start = time.monotonic()
         answer = station.cmd(line)
         assert time.monotonic() - start < 15
@@ -229,26 +233,21 @@ def test_a_stopped_wpa_supplicant_is_replaced(station, neighbour, guest):
 def test_a_stopped_udhcpc_is_replaced(station, neighbour, guest):
     neighbour.open(b"next door", 6, password="neighbour1")
     station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
-    wait_until(lambda: guest.run("test -s /run/w58d/udhcpc.pid").rc == 0, 30, "udhcpc asks")
-    pid = stop(guest, "udhcpc")
+    wait_until(lambda: pid_of(guest, "udhcpc"), 30, "udhcpc asks")
+    pid = send(guest, "udhcpc", "STOP")
     neighbour.serve()
     wait_for_address(station, 90)
     assert guest.run(f"test -d /proc/{pid}").rc != 0
 
 
 @pytest.fixture
-def w58l(station, guest):
+def w58l(station, board):
     """The UART of the same board as a W58L."""
-    def restart(model):
-        guest.run(f"sed -i 's/^model = .*/model = \"{model}\"/' /etc/w58d/w58d.toml", check=True)
-        guest.run("/etc/init.d/w58d stop && /etc/init.d/w58d start", check=True)
-        station.read_until(b"\r\nRDY\r\n", 60)
-
     station.ok('AT+CWMAPCFG="enablessid2",0')
-    restart("W58L")
+    board.reconfigure('s/^model = "W58"/model = "W58L"/')
     yield station
     station.cmd("AT+CWRSTD")
-    restart("W58")
+    board.reconfigure('s/^model = "W58L"/model = "W58"/')
 
 
 def test_the_w58l_opens_and_closes_its_station(w58l, phone, neighbour):

@@ -83,18 +83,14 @@ def test_isolation_across_both(two, guests):
 
 
 @pytest.fixture
-def second_radio(on_channel, guest):
+def second_radio(on_channel, board, guest):
     """The UART of a module whose second access point has a radio of its own."""
-    def restart(config):
-        guest.run(f"/etc/init.d/w58d stop; {config} /etc/w58d/w58d.toml; /etc/init.d/w58d start", check=True)
-        on_channel.read_until(b"\r\nRDY\r\n", 60)
-
     phy = guest.run("ip netns exec spare iw dev wlan6 info | sed -n 's/.*wiphy /phy/p'", check=True).out.strip()
     guest.run(f"ip netns exec spare iw phy {phy} set netns 1", check=True)
-    restart("sed -i '/^.radio.$/a second_interface = \"wlan6\"'")
+    board.reconfigure('/^.radio.$/a second_interface = "wlan6"')
     yield on_channel
     on_channel.cmd("AT+CWRSTD")
-    restart("sed -i /^second_interface/d")
+    board.reconfigure("/^second_interface/d")
     guest.run(f"iw phy {phy} set netns name spare", check=True)
     on_channel.ok("AT+CWMOCH=4,6")
 

@@ -66,6 +66,13 @@ class TestBoard:
         self.board.wait_for_ready(timeout)
         self.uart.read_until(READY, timeout=10)
 
+    def reconfigure(self, edit):
+        """Starts w58d anew with a configuration that a sed script has changed."""
+        self.guest.run("/etc/init.d/w58d stop", check=True)
+        self.guest.run(["sed", "-i", edit, "/etc/w58d/w58d.toml"], check=True)
+        self.guest.run("/etc/init.d/w58d start", check=True)
+        self.uart.read_until(READY, timeout=60)
+
     def power_cut(self):
         """Kills QEMU: what the guest has not written to its disk is lost."""
         self.board.power_cut()
