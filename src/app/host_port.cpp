@@ -5,6 +5,7 @@
 #include <asio/co_spawn.hpp>
 #include <chrono>
 #include <exception>
+#include <utility>
 
 #include "host_line.hpp"
 #include "refusal_log.hpp"
@@ -45,14 +46,21 @@ void HostPort::startSession() {
     stopSilenceTimer();
     answered_.cancel();
     nextLine_.reset();
-    const LineSettings line =
-        profiles_.line(config_.name)
-            .value_or(LineSettings{.rate = config_.baud, .rtsCts = config_.rtsCts});
-    parity_ = line.parity;
-    serial_.setNextMode(serialMode(line));
+    configured_ = configuredLine();
+    setNextLine(profiles_.line(config_.name).value_or(configured_));
     const at::Model model = module_.config.model == Model::w58 ? at::Model::w58 : at::Model::w58l;
     session_.emplace(static_cast<at::Port&>(*this), commands::catalogue(), model, module_,
                      config_.name, module_.profiles.load(config_.name));
+}
+
+LineSettings HostPort::configuredLine() const {
+    return {.rate = config_.baud, .rtsCts = config_.rtsCts};
+}
+
+/// For when the device is opened.
+void HostPort::setNextLine(const LineSettings& line) {
+    parity_ = line.parity;
+    serial_.setNextMode(serialMode(line));
 }
 
 void HostPort::opened() {
@@ -105,18 +113,30 @@ void HostPort::failed(std::string_view line, const Error& error) {
 }
 
 void HostPort::configurationChanged() {
+    const LineSettings before = std::exchange(configured_, configuredLine());
+    const bool rateChanged = configured_.rate != before.rate;
+    const bool flowChanged = configured_.rtsCts != before.rtsCts;
     if (profiles_.line(config_.name)) {
         return;
     }
     LineSettings changed = line();
-    changed.rate = config_.baud;
-    changeWhenAnswered(changed);
-    asio::co_spawn(module_.io, changeFlow(config_.rtsCts),
-                   [name = config_.name](std::exception_ptr, const Result<void>& done) {
-                       if (!done) {
-                           spdlog::warn("port {}: flow control: {}", name, done.error().detail);
-                       }
-                   });
+    changed.rate = rateChanged ? configured_.rate : changed.rate;
+    changed.rtsCts = flowChanged ? configured_.rtsCts : changed.rtsCts;
+    if (!serial_.isOpen()) {
+        setNextLine(changed);
+        return;
+    }
+    if (rateChanged) {
+        changeWhenAnswered(changed);
+    }
+    if (flowChanged) {
+        asio::co_spawn(module_.io, changeFlow(changed.rtsCts),
+                       [name = config_.name](std::exception_ptr, const Result<void>& done) {
+                           if (!done) {
+                               spdlog::warn("port {}: flow control: {}", name, done.error().detail);
+                           }
+                       });
+    }
 }
 
 LineSettings HostPort::line() const {

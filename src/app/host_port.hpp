@@ -32,7 +32,8 @@ class HostPort final : private at::Port, public HostLine {
     /// Opens the device, or waits for it.
     void start();
 
-    /// What the configuration says of the line has changed; a host's own choice stays.
+    /// The configuration was read again. What it says of this line is in force if that has changed;
+    /// a line the host has stored stays.
     void configurationChanged();
 
     [[nodiscard]] const std::string& name() const { return config_.name; }
@@ -64,6 +65,8 @@ class HostPort final : private at::Port, public HostLine {
     void opened();
     void received(std::string_view bytes);
     void startSession();
+    [[nodiscard]] LineSettings configuredLine() const;
+    void setNextLine(const LineSettings& line);
     void gone();
     void readWhileWanted();
     void moved() const {
@@ -78,6 +81,7 @@ class HostPort final : private at::Port, public HostLine {
     Module& module_;
     const StoredProfiles& profiles_;
     PortTrace& trace_;
+    LineSettings configured_;  // what the configuration said when it was last looked at
     int parity_ = LineSettings{}.parity;
     SerialPort serial_;
     SilenceTimer silence_;

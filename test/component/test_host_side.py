@@ -1,9 +1,10 @@
 """The line to the host, and the restart a host asks for (protocol 4)."""
 import os
+import signal
 import termios
 
 import pytest
-from harness import wait_until
+from harness import Port, wait_until
 
 RDY = b"\r\nRDY\r\n"
 
@@ -69,6 +70,49 @@ def test_line_is_kept_by_w_alone(daemon):
     port.read_until(RDY)
     assert line_of(port)[0] == termios.B230400
     assert port.ask(b"AT+IFC?") == b"+IFC: 2,2"
+
+
+def reload(daemon, old="", new=""):
+    """SIGHUP, after one replacement in the configuration."""
+    before = daemon.log().count("configuration read again")
+    text = daemon.config_path.read_text(encoding="utf-8")
+    assert old in text
+    daemon.config_path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    daemon.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: daemon.log().count("configuration read again") > before, "the reload")
+
+
+def test_reload_changes_a_line_only_where_the_configuration_did(make_daemon):
+    daemon = make_daemon(ports=2).start()
+    port, other = daemon.ports
+    for each in (port, other):
+        each.ok(b"AT+IPR=921600;+IFC=2,2")
+        wait_until(lambda each=each: line_of(each)[0] == termios.B921600, "the new speed")
+    reload(daemon)
+    name = 'name = "p1"\n'
+    reload(daemon, name, name + "baud = 57600\n")
+    wait_until(lambda: line_of(other)[0] == termios.B57600, "the speed of the configuration")
+    assert other.ask(b"AT+IFC?") == b"+IFC: 2,2"
+    assert line_of(port)[0] == termios.B921600
+    assert port.ask(b"AT+IPR?") == b"+IPR: 921600"
+    assert port.ask(b"AT+IFC?") == b"+IFC: 2,2"
+    reload(daemon, name, name + 'flow = "rtscts"\n')
+    reload(daemon, 'flow = "rtscts"\n', 'flow = "none"\n')
+    wait_until(lambda: not line_of(other)[1] & termios.CRTSCTS, "no flow control")
+    assert other.ask(b"AT+IPR?") == b"+IPR: 57600"
+
+
+def test_speed_read_while_the_port_is_away_is_that_of_its_return(make_daemon, tmp_path):
+    gadget = Port(link=tmp_path / "ttyGS0")
+    daemon = make_daemon(ports=[gadget]).start()
+    gadget.unplug()
+    wait_until(lambda: "gone; waiting" in daemon.log(), "that it has gone")
+    name = 'name = "p0"\n'
+    reload(daemon, name, name + "baud = 57600\n")
+    gadget.plug()
+    gadget.write(b"AT\r")
+    gadget.read_until(b"OK\r\n", seconds=5)
+    assert line_of(gadget)[0] == termios.B57600
 
 
 @pytest.mark.parametrize("command", [b"AT+CFUN=1,1", b"AT+CRESET"])
