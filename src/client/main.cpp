@@ -1,5 +1,6 @@
 // w58d-at: AT commands from a shell on the module itself.
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "client/answer.hpp"
@@ -94,6 +96,19 @@ std::optional<int> readOptions(int argc, char** argv, Options& options) {
     return std::nullopt;
 }
 
+/// Whether the basic commands that the line begins with (V.250, 5.2) are among them V0 or Q1.
+bool changesResults(std::string_view line) {
+    const std::string_view basic = line.substr(0, line.find('+'));
+    for (std::size_t at = 2; at < basic.size(); ++at) {
+        const int letter = basic[at - 1] == '&' ? 0 : std::toupper(basic[at]);
+        const bool one = basic.substr(at + 1, 1) == "1";
+        if ((letter == 'V' && !one) || (letter == 'Q' && one)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 class Shell {
   public:
     explicit Shell(const Options& options) : options_(options) {}
@@ -122,7 +137,8 @@ class Shell {
         return kNoAnswer;
     }
 
-    /// What comes before the echo was reported by the module itself.
+    /// What comes before the echo was reported by the module itself; after an ATE0 there is none,
+    /// and all is taken for the answer's.
     Answer ask(const std::string& command) {
         Answer answer;
         if (!connection_.send(command + '\r')) {
@@ -137,10 +153,12 @@ class Shell {
             if (!line) {
                 return answer;
             }
-            if (!echoed) {
-                echoed = *line == command;
-                if (!echoed && options_.follow) {
-                    report(*line);
+            if (!echoed && *line == command) {
+                echoed = true;
+                for (const std::string& early : std::exchange(answer.rows, {})) {
+                    if (options_.follow) {
+                        report(early);
+                    }
                 }
             } else if (isFinal(*line)) {
                 answer.result = *line;
@@ -152,6 +170,9 @@ class Shell {
     }
 
     int runCommand(const std::string& command) {
+        if (changesResults(command)) {
+            return usageError(command + ": ATV0 and ATQ1 would take away the results it goes by");
+        }
         const Answer answer = ask(command);
         if (options_.json) {
             std::cout << answerJson(command, answer) << std::endl;

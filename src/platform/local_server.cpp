@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <asio/steady_timer.hpp>
 #include <charconv>
+#include <chrono>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -18,6 +20,8 @@ namespace w58d {
 namespace {
 
 constexpr mode_t kMode = 0660;
+/// When descriptors or memory ran out.
+constexpr std::chrono::seconds kAcceptAgain{1};
 constexpr std::size_t kGroupFileLimit = std::size_t{1024} * 1024;
 
 /// From /etc/group itself: getgrnam() would make a static binary want libc's plug-ins at run time.
@@ -43,7 +47,7 @@ std::optional<gid_t> groupId(std::string_view name) {
 
 class LocalServer::Impl : public std::enable_shared_from_this<Impl> {
   public:
-    explicit Impl(asio::io_context& io) : acceptor_(io) {}
+    explicit Impl(asio::io_context& io) : acceptor_(io), again_(io) {}
 
     Result<void> open(const std::string& path, const std::string& group,
                       std::function<void(Socket)> accepted) {
@@ -82,6 +86,7 @@ class LocalServer::Impl : public std::enable_shared_from_this<Impl> {
     void close() {
         asio::error_code ignored;
         acceptor_.close(ignored);
+        again_.cancel();
         if (!path_.empty()) {
             ::unlink(std::exchange(path_, {}).c_str());
         }
@@ -93,19 +98,27 @@ class LocalServer::Impl : public std::enable_shared_from_this<Impl> {
             if (!self->acceptor_.is_open()) {
                 return;
             }
-            if (!error) {
-                self->accepted_(std::move(socket));
-            } else {
+            if (error) {
                 spdlog::warn("{}: {}", self->path_, error.message());
-                if (error == asio::error::no_descriptors) {
-                    return;  // it would be said again at once, and again
-                }
+                self->acceptLater();  // it would be said again at once, and again
+                return;
             }
+            self->accepted_(std::move(socket));
             self->accept();
         });
     }
 
+    void acceptLater() {
+        again_.expires_after(kAcceptAgain);
+        again_.async_wait([self = shared_from_this()](asio::error_code error) {
+            if (!error && self->acceptor_.is_open()) {
+                self->accept();
+            }
+        });
+    }
+
     asio::local::stream_protocol::acceptor acceptor_;
+    asio::steady_timer again_;
     std::string path_;
     std::function<void(Socket)> accepted_;
 };

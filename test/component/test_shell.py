@@ -1,13 +1,16 @@
 """w58d-at, the shell's way in, and the socket it uses."""
+import itertools
 import json
 import os
 import pathlib
+import resource
 import socket
 import stat
 import subprocess
+import time
 
 import pytest
-from harness import BUILD, wait_until
+from harness import BUILD, RELEASE_BUILD, wait_until
 
 W58D_AT = BUILD / "src" / "client" / "w58d-at"
 
@@ -52,6 +55,16 @@ def test_stdin(daemon):
         (0, "+CWMAP: 1\nSIMCOM_W58\n", "")
     status, out, _ = shell(daemon, "-", input="AT+CWMAP?\nATK\nAT+CWMAP?\n")
     assert (status, out) == (1, "+CWMAP: 1\n")
+
+
+def test_a_script_may_begin_with_echo_off(daemon):
+    assert shell(daemon, "ATE0", "AT+CWMAP?", "AT+CGMM") == (0, "+CWMAP: 1\nSIMCOM_W58\n", "")
+    status, _, err = shell(daemon, "ATE0", "AT+CWMAP=7")
+    assert (status, "AT+CWMAP=7: +CME ERROR: " in err) == (1, True)
+    for command in ("ATV0", "ATE0V", "ATQ1", "ate0q1"):
+        status, out, err = shell(daemon, command)
+        assert (status, out) == (64, "") and command in err
+    assert shell(daemon, "ATV1Q0", "ATQ", "AT+CWSSID?")[0] == 0
 
 
 def test_json(daemon):
@@ -127,6 +140,32 @@ def test_connections_leave_nothing(daemon):
     for connection in connections:
         connection.close()
     wait_until(lambda: descriptors() == before, "as many descriptors as before")
+    assert shell(daemon, "AT")[0] == 0
+
+
+def test_goes_on_when_there_are_descriptors_again(make_daemon):
+    # Not the sanitized one: UBSan itself needs a descriptor to look at an object.
+    daemon = make_daemon(build=RELEASE_BUILD).start()
+
+    def lowest_free():
+        taken = {int(name) for name in os.listdir(f"/proc/{daemon.pid}/fd")}
+        return next(number for number in itertools.count() if number not in taken)
+
+    # Nothing is being started any more, so no descriptor becomes free by itself.
+    wait_until(lambda: not set(daemon.namespace.processes()) - {
+        daemon.pid, daemon.pid_of("hostapd"), daemon.pid_of("dnsmasq")}, "the last program's end")
+    before = resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, (lowest_free(), before[1]))
+    with socket.socket(socket.AF_UNIX) as waits:
+        waits.settimeout(10)
+        waits.connect(str(at_socket(daemon)))
+        waits.sendall(b"AT\r")
+        wait_until(lambda: "at.sock: Too many open files" in daemon.log(), "the complaint")
+        daemon.port.ok(b"AT")
+        time.sleep(1.2)
+        assert daemon.log().count("Too many open files") <= 3  # not again and again at once
+        resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, before)
+        assert waits.recv(100).endswith(b"OK\r\n")
     assert shell(daemon, "AT")[0] == 0
 
 
