@@ -96,6 +96,9 @@ class Daemon : private HostSide {
     Ending run() {
         Signals signals(io_, {.stop =
                                   [this](int) {
+                                      if (stopping_ && ending_ == Ending::restart) {
+                                          notifyServiceManager("STOPPING=1");
+                                      }
                                       ending_ = Ending::stopped;
                                       stop();
                                   },
@@ -186,7 +189,8 @@ class Daemon : private HostSide {
         if (!stopping_) {
             stopping_ = true;
             spdlog::info("stopping");
-            notifyServiceManager("STOPPING=1");
+            // One that starts anew in its place does not stop to the manager, which would end it.
+            notifyServiceManager(ending_ == Ending::restart ? "RELOADING=1" : "STOPPING=1");
             lanServer_.close();
             asio::co_spawn(io_, wifi_.close(), [this](std::exception_ptr) {
                 closed_ = true;
