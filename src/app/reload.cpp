@@ -37,6 +37,7 @@ bool reloadConfig(const std::string& path, Config& config) {
         }
     }
     config.log = wanted->log;
+    config.deviceFile = wanted->deviceFile;
     config.identity = wanted->identity;
     config.defaults = wanted->defaults;
     takeOverPorts(wanted->ports, config.ports);

@@ -1,6 +1,6 @@
 // Feeds arbitrary bytes to everything that reads TOML: the configuration, the stored settings and
 // the stored profiles. The stored forms are tried sealed too, else hardly any input would get past
-// their checksum. config.dict holds the words, config/*.toml is the corpus to start from.
+// their checksum. config.dict holds the words, the files of config/ are the corpus to start from.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -43,6 +43,9 @@ void readStored(std::string_view text) {
     }
 }
 
+/// The configuration that a device's own file is read beside.
+constexpr std::string_view kShared = "[[port]]\ndevice = \"/dev/ttyS1\"\n[defaults]\nchannel = 6\n";
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -50,6 +53,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const w58d::ConfigOrMistakes config = w58d::parseConfig(text, "fuzz");
     if (!config) {
         checkMistakes(config.error());
+    }
+    const w58d::ConfigOrMistakes ofDevice = w58d::parseConfig(kShared, "shared", text, "fuzz");
+    if (!ofDevice) {
+        checkMistakes(ofDevice.error());
     }
     readStored(text);
     readStored(w58d::seal(text));

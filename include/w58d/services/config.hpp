@@ -144,7 +144,8 @@ struct Config {
     Model model = Model::w58;
     std::string stateDir = "/var/lib/w58d";  ///< survives a reboot: settings, leases
     std::string runDir = "/run/w58d";        ///< does not: control sockets, foreign programs' files
-    std::vector<PortConfig> ports;           ///< 1..8
+    std::string deviceFile;  ///< identity and factory settings of this one device; empty: none
+    std::vector<PortConfig> ports;  ///< 1..8
     IdentityConfig identity;
     RadioConfig radio;
     StationConfig station;
@@ -179,7 +180,14 @@ using ConfigOrMistakes = std::expected<Config, std::vector<ConfigMistake>>;
 /// `name` stands for the text in mistakes. Looks at nothing but the text.
 [[nodiscard]] ConfigOrMistakes parseConfig(std::string_view text, std::string_view name);
 
-/// Reads and parses a file; not being able to read it is a mistake too.
+/// With the text of the device's own file: its [identity] and [defaults] hold before those of the
+/// configuration, and nothing else may be in it.
+[[nodiscard]] ConfigOrMistakes parseConfig(std::string_view text, std::string_view name,
+                                           std::string_view deviceText,
+                                           std::string_view deviceName);
+
+/// Reads and parses a file, and the device's own if that names one; not being able to read them is
+/// a mistake too.
 [[nodiscard]] ConfigOrMistakes loadConfig(const std::string& path);
 
 /// One mistake for each of the programs that is no executable file here.

@@ -2,6 +2,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <utility>
+
 #include "services/config/table_reader.hpp"
 #include "w58d/platform/atomic_file.hpp"
 #include "w58d/services/config.hpp"
@@ -22,6 +24,17 @@ std::unexpected<std::vector<ConfigMistake>> unreadable(const std::string& path, 
     return std::unexpected(std::vector{ConfigMistake{path, 0, 0, {}, std::move(why)}});
 }
 
+std::expected<std::string, std::vector<ConfigMistake>> readText(const std::string& path) {
+    Result<std::optional<std::string>> text = readFile(path, kReadLimit);
+    if (!text) {
+        return unreadable(path, text.error().detail);
+    }
+    if (!*text) {
+        return unreadable(path, "there is no such file");
+    }
+    return std::move(**text);
+}
+
 }  // namespace
 
 std::string ConfigMistake::str() const {
@@ -36,14 +49,19 @@ std::string ConfigMistake::str() const {
 }
 
 ConfigOrMistakes loadConfig(const std::string& path) {
-    const Result<std::optional<std::string>> text = readFile(path, kReadLimit);
+    const auto text = readText(path);
     if (!text) {
-        return unreadable(path, text.error().detail);
+        return std::unexpected(text.error());
     }
-    if (!*text) {
-        return unreadable(path, "there is no such file");
+    ConfigOrMistakes config = parseConfig(*text, path);
+    if (!config || config->deviceFile.empty()) {
+        return config;
     }
-    return parseConfig(**text, path);
+    const auto device = readText(config->deviceFile);
+    if (!device) {
+        return std::unexpected(device.error());
+    }
+    return parseConfig(*text, path, *device, config->deviceFile);
 }
 
 std::vector<ConfigMistake> missingPrograms(const Config& config, std::string_view name) {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <tuple>
+#include <utility>
 
 #include "services/config/read_config.hpp"
 #include "services/config/read_lan.hpp"
@@ -115,21 +117,28 @@ void readStation(TableReader table, const Config& config, StationConfig& station
     table.rejectOthers();
 }
 
-/// Each access point has what [defaults] says, unless a table of its own says otherwise.
-void readDefaults(TableReader table, Model model, Settings& defaults) {
-    readCommon(table, defaults);
-    if (model == Model::w58l && defaults.selection.setup() != WifiSetup::ap) {
-        table.mistake("enablessid2", "the W58L has AP mode only: 0");
-    }
+/// Each access point has what [defaults] says, unless a table of its own says otherwise. The tables
+/// of the device's file come behind those of the configuration.
+void readDefaults(std::vector<TableReader> layers, Model model, Settings& defaults) {
     AccessPointSettings& first = defaults.aps[0];
-    readAccessPoint(table, first);
+    for (TableReader& table : layers) {
+        readCommon(table, defaults);
+        readAccessPoint(table, first);
+    }
+    if (model == Model::w58l && defaults.selection.setup() != WifiSetup::ap) {
+        layers.back().mistake("enablessid2", "the W58L has AP mode only: 0");
+    }
     for (const std::size_t id : {1U, 2U}) {
         defaults.aps[id] = first;
-        TableReader ap = table.table(fmt::format("ap{}", id));
-        readAccessPoint(ap, defaults.aps[id]);
-        ap.rejectOthers();
+        for (TableReader& table : layers) {
+            TableReader ap = table.table(fmt::format("ap{}", id));
+            readAccessPoint(ap, defaults.aps[id]);
+            ap.rejectOthers();
+        }
     }
-    table.rejectOthers();
+    for (TableReader& table : layers) {
+        table.rejectOthers();
+    }
 }
 
 void readPrograms(TableReader table, ProgramsConfig& programs) {
@@ -161,12 +170,13 @@ void readLog(TableReader table, LogChoice& log) {
 
 }  // namespace
 
-Config readConfig(const TomlTable& text, Findings& findings) {
+Config readConfig(const TomlTable& text, Findings& findings, TableReader* device) {
     TableReader root(text, {1, 1}, {}, findings, Absent::isDefault);
     Config config;
     root.choice<Model>("model", config.model, kModels);
     root.text("state_dir", config.stateDir, kFolder);
     root.text("run_dir", config.runDir, kFolder);
+    root.textOrEmpty("device_file", config.deviceFile, kAbsolutePath);
     if (config.stateDir == config.runDir) {
         root.mistake("run_dir", fmt::format("{} is state_dir too", shown(config.runDir)));
     }
@@ -181,7 +191,13 @@ Config readConfig(const TomlTable& text, Findings& findings) {
     std::vector<std::string> taken = radios;
     taken.push_back(config.lan.bridge);
     readWan(root.table("wan"), taken, config.wan);
-    readDefaults(root.table("defaults"), config.model, config.defaults);
+    std::vector<TableReader> defaults = {root.table("defaults")};
+    if (device != nullptr) {
+        readIdentity(device->table("identity"), config.identity);
+        defaults.push_back(device->table("defaults"));
+        device->rejectOthers();
+    }
+    readDefaults(std::move(defaults), config.model, config.defaults);
     readPrograms(root.table("programs"), config.programs);
     readSocket(root.table("socket"), config.socket);
     readLog(root.table("log"), config.log);
@@ -196,21 +212,55 @@ Config readConfig(const TomlTable& text, Findings& findings) {
     return config;
 }
 
-ConfigOrMistakes parseConfig(std::string_view text, std::string_view name) {
-    Findings findings{std::string(name), {}, {}};
-    const auto table = parseToml(text);
+namespace {
+
+/// Nothing, and the mistake is noted, if it is not TOML.
+std::optional<TomlTable> parsed(std::string_view text, Findings& findings) {
+    std::expected<TomlTable, TomlError> table = parseToml(text);
     if (!table) {
         findings.add(table.error().at, {}, table.error().text);
-        return std::unexpected(std::move(findings.mistakes));
+        return std::nullopt;
     }
-    Config config = readConfig(*table, findings);
-    if (findings.mistakes.empty()) {
-        return config;
-    }
+    return std::move(*table);
+}
+
+std::unexpected<std::vector<ConfigMistake>> refused(Findings findings) {
     std::ranges::sort(findings.mistakes, {}, [](const ConfigMistake& m) {
         return std::tie(m.line, m.column, m.key, m.text);
     });
     return std::unexpected(std::move(findings.mistakes));
+}
+
+}  // namespace
+
+ConfigOrMistakes parseConfig(std::string_view text, std::string_view name) {
+    Findings findings{std::string(name), {}, {}};
+    const std::optional<TomlTable> table = parsed(text, findings);
+    Config config = table ? readConfig(*table, findings) : Config{};
+    if (findings.mistakes.empty()) {
+        return config;
+    }
+    return refused(std::move(findings));
+}
+
+ConfigOrMistakes parseConfig(std::string_view text, std::string_view name,
+                             std::string_view deviceText, std::string_view deviceName) {
+    Findings findings{std::string(name), {}, {}};
+    Findings ofDevice{std::string(deviceName), {}, {}};
+    const std::optional<TomlTable> table = parsed(text, findings);
+    const std::optional<TomlTable> device = parsed(deviceText, ofDevice);
+    Config config;
+    if (table && device) {
+        TableReader root(*device, {1, 1}, {}, ofDevice, Absent::isDefault);
+        config = readConfig(*table, findings, &root);
+    }
+    if (!findings.mistakes.empty()) {
+        return refused(std::move(findings));
+    }
+    if (!ofDevice.mistakes.empty()) {
+        return refused(std::move(ofDevice));
+    }
+    return config;
 }
 
 }  // namespace w58d

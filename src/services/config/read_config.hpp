@@ -5,7 +5,9 @@
 
 namespace w58d {
 
-/// The configuration a tree holds; not to be used if anything was added to the mistakes.
-[[nodiscard]] Config readConfig(const TomlTable& text, Findings& findings);
+/// The configuration a tree holds; not to be used if anything was added to the mistakes. `device`
+/// is what the device's own file holds, if there is one.
+[[nodiscard]] Config readConfig(const TomlTable& text, Findings& findings,
+                                TableReader* device = nullptr);
 
 }  // namespace w58d

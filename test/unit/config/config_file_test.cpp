@@ -76,6 +76,20 @@ TEST(ShippedConfig, ShowsEveryKey) {
     }
 }
 
+TEST(FuzzDictionary, KnowsEveryKey) {
+    const std::string words = contentOf("../test/fuzz/config.dict");
+    const auto table = parseToml(uncommented(contentOf("w58d.toml")));
+    ASSERT_TRUE(table.has_value());
+    Findings findings;
+    (void)readConfig(*table, findings);
+    for (const std::string& key : findings.keys) {
+        const std::string name = key.substr(key.rfind('.') + 1);
+        const bool known = words.contains("\"" + name + " = ") || words.contains("[" + key + "]") ||
+                           words.contains("[[" + key + "]]") || words.contains("." + name + "]");
+        EXPECT_TRUE(known) << key;
+    }
+}
+
 TEST(ShippedConfig, Profiles) {
     EXPECT_EQ(configOf(contentOf("profiles/w58.toml")).model, Model::w58);
     EXPECT_EQ(configOf(contentOf("profiles/w58l.toml")).model, Model::w58l);

@@ -51,6 +51,47 @@ TEST_F(LoadConfig, SaysWhyThereIsNothingToRead) {
     EXPECT_THAT(folder.error().front().str(), testing::StartsWith(folder_ + ": "));
 }
 
+TEST_F(LoadConfig, TheDevicesOwnFileHoldsBeforeIt) {
+    const std::string device =
+        write("device.toml",
+              "[identity]\nserial = \"4711\"\n[defaults]\nssid = \"W58-4711\"\n"
+              "password = \"of its own\"\n[defaults.ap2]\nssid = \"4711-2\"\n",
+              0600);
+    const auto config = loadConfig(
+        write("a.toml", "device_file = \"" + device + "\"\n" + std::string(kPort) +
+                            "[identity]\nserial = \"0\"\nmanufacturer = \"ACME\"\n[defaults]\n"
+                            "ssid = \"ACME\"\nchannel = 6\n[defaults.ap1]\nssid = \"guests\"\n"));
+    ASSERT_TRUE(config.has_value());
+    EXPECT_EQ(config->identity.serial, "4711");
+    EXPECT_EQ(config->identity.manufacturer, "ACME");
+    const auto& aps = config->defaults.aps;
+    EXPECT_EQ(aps[0].ssid.utf8(), "W58-4711");
+    EXPECT_EQ(aps[1].ssid.utf8(), "guests");
+    EXPECT_EQ(aps[2].ssid.utf8(), "4711-2");
+    for (const AccessPointSettings& ap : aps) {
+        EXPECT_EQ(ap.radio.channel.number(), 6);
+    }
+}
+
+TEST_F(LoadConfig, MistakesOfTheDevicesFileBearItsName) {
+    const std::string device = folder_ + "/device.toml";
+    const std::string path =
+        write("a.toml", "device_file = \"" + device + "\"\n" + std::string(kPort));
+    const auto said = [&] {
+        const auto config = loadConfig(path);
+        return config ? std::string() : config.error().front().str();
+    };
+    EXPECT_EQ(said(), device + ": there is no such file");
+    write("device.toml", "[defaults]\npassword = \"short\"\n");
+    EXPECT_THAT(said(), testing::StartsWith(device + ":2:12: defaults.password: "));
+    write("device.toml", "state_dir = \"/tmp\"\n");
+    EXPECT_EQ(said(), device + ":1:1: state_dir: unknown key");
+    write("device.toml", "nonsense");
+    EXPECT_THAT(said(), testing::StartsWith(device + ":1:"));
+    write("device.toml", "");
+    EXPECT_EQ(said(), "");
+}
+
 TEST_F(LoadConfig, RefusesAnEndlessFile) {
     const auto config = loadConfig(write("big.toml", std::string(2 * 1024 * 1024, '\n')));
     ASSERT_FALSE(config.has_value());
