@@ -4,6 +4,7 @@ import threading
 import time
 from pathlib import Path
 
+from . import target
 from .cache import BoardError
 from .channel import Guest
 from .emulator import StillWaiting, tail
@@ -18,17 +19,19 @@ class Board:
     The state disk in that folder outlives a power cut; start() after power_cut() is the same module again.
     """
 
-    def __init__(self, folder, tree, cold=False):
+    def __init__(self, folder, tree, cold=False, init=None):
+        """init: as target.init() says if not given."""
         self.folder = Path(folder)
         self._cold = cold
-        self.machine = Machine(self.folder, Path(tree))
+        self._init = init or target.init()
+        self.machine = Machine(self.folder, Path(tree), self._init)
         self.uart = Uart(self.folder / "uart.log")
         self.guest = None
         self.cancelled = threading.Event()
 
     def start(self):
         """Powers the module; wait_for_ready() says when it answers."""
-        self.machine.start(None if self._cold else snapshot())
+        self.machine.start(None if self._cold else snapshot(self._init))
         self.uart.attach(self.folder / "uart.sock")
         self.guest = Guest(self.folder / "agent.sock")
         self.guest.begin()
@@ -44,9 +47,9 @@ class Board:
                 self.machine.wait(self.uart.ready, 5.0, "w58d sends no RDY", self.cancelled)
             except StillWaiting as error:
                 # Most often it has ended, with a reason in its log.
-                status = self.guest.run("/etc/init.d/w58d status", timeout=10).out.strip()
-                if "is running" not in status or time.monotonic() > deadline:
-                    raise BoardError(f"no RDY came; {status}; the log ends:\n{self.log()}") from error
+                status = self.guest.run("/etc/init.d/w58d status", timeout=10)
+                if status.rc != 0 or time.monotonic() > deadline:
+                    raise BoardError(f"no RDY came; {status.out.strip()}; the log ends:\n{self.log()}") from error
 
     def log(self, lines=30):
         """The end of what w58d and its children logged, as far as the guest can still be asked."""

@@ -17,7 +17,7 @@ from .cache import CACHE, PROJECT, BoardError, say
 from .channel import Guest, GuestError
 from .qemu import accelerator
 from .snapshot import snapshot
-from .target import TARGETS, VARIABLE
+from .target import TARGETS, VARIABLE, init
 
 DESCRIPTION = """\
 Boots a virtual W58 around the w58d of this tree and puts you at its AT prompt. Ctrl-] or end of input leaves.
@@ -146,7 +146,7 @@ def _start(arguments):
         build.build()
         fill = build.install
     if not arguments.cold:
-        snapshot()
+        snapshot(init())
     say(f"starting the virtual W58 ({accelerator()})")
     with Running() as board:
         path = board.start(fill, arguments.cold)

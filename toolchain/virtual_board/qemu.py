@@ -22,6 +22,11 @@ TREE_SIZE = 64 << 20
 CMDLINE = ("console=ttyS0 quiet panic=-1 nokaslr mitigations=off rodata=off cryptomgr.notests nowatchdog audit=0 "
            "random.trust_cpu=on initcall_blacklist=init_kprobe_trace,load_system_certificate_list")
 
+def kernel_words(init):
+    """The command line of a board with that init (target.INITS)."""
+    return CMDLINE + (" w58.systemd systemd.unit=board.target systemd.show_status=no" if init == "systemd" else "")
+
+
 # The KVM of some machines accepts a guest and then hangs; a whole one boots far enough within this.
 PROBE_TIME = 3.0
 
@@ -106,8 +111,9 @@ def _as_root(member):
 class Machine(Emulator):
     """QEMU over the files of one run folder: console.log, uart.sock, agent.sock, qmp.sock, state.img, tree.img."""
 
-    def __init__(self, folder, tree):
+    def __init__(self, folder, tree, init):
         super().__init__(folder)
+        self._init = init
         _make_tree_disk(tree, folder / "tree.img")
         if not (folder / "state.img").exists():
             _make_state_disk(folder / "state.img")
@@ -126,7 +132,8 @@ class Machine(Emulator):
             command += ["-incoming", f"exec:cat {shlex.quote(str(snapshot))}"]
         # Not executed after a snapshot, but QEMU's own boot ROM is part of the machine then too.
         (self.folder / "initrd").write_bytes(initramfs())
-        command += ["-kernel", kernel() / "vmlinux", "-initrd", self.folder / "initrd", "-append", CMDLINE]
+        command += ["-kernel", kernel() / "vmlinux", "-initrd", self.folder / "initrd", "-append",
+                    kernel_words(self._init)]
         self.launch(command, ("uart", "agent", "qmp"))
 
     def check(self):

@@ -13,13 +13,17 @@ from .target import target
 
 # What runs in the guest. Their dependencies come along.
 PACKAGES = """
-    base-files libc-bin dash busybox-static kmod e2fsprogs iproute2 iputils-ping procps python3
+    base-files libc-bin dash busybox-static systemd kmod e2fsprogs iproute2 iputils-ping procps python3
     hostapd wpasupplicant iw wireless-regdb dnsmasq-base udhcpc iptables nftables conntrack ppp coturn tcpdump strace
     libstdc++6 libfmt9 libspdlog1.10 libnl-3-200 libnl-genl-3-200 libnl-route-3-200 libnl-nf-3-200
 """.split()
 
 GUEST = Path(__file__).resolve().parent / "guest"
 OURS = "usr/lib/w58-board"
+
+# Units of the board, where it runs systemd: the file among ours, and where it belongs.
+SYSTEMD = {"board.target": "board.target", "board.service": "board.service",
+           "board.conf": "w58d.service.d/board.conf"}
 
 # No one reads these in the guest.
 UNNEEDED = """
@@ -121,5 +125,8 @@ def initramfs():
     for name in ("rcS", "begin", "agent.py", "phone.py", "supplicant.py", "udhcpc.sh", "wan.py"):
         archive.file(f"overlay/{OURS}/{name}", (GUEST / name).read_bytes(), 0o755)
     archive.file("overlay/etc/inittab", (GUEST / "inittab").read_bytes())
+    archive.file(f"overlay/{OURS}/systemd/w58d", (GUEST / "systemd/w58d").read_bytes(), 0o755)
+    for name, place in SYSTEMD.items():
+        archive.file(f"overlay/etc/systemd/system/{place}", (GUEST / "systemd" / name).read_bytes())
     archive.file("modules/order", "".join(f"{module.name}\n" for module in modules).encode())
     return archive.bytes()

@@ -5,6 +5,7 @@ it had booted takes a fraction of a second. Nothing of w58d is in a snapshot: it
 after it.
 """
 
+import functools
 import subprocess
 import tempfile
 from pathlib import Path
@@ -12,15 +13,15 @@ from pathlib import Path
 from .cache import entry, fingerprint, say
 from .channel import Guest
 from .kernel import kernel
-from .qemu import CMDLINE, STATE_SIZE, TREE_SIZE, Machine, accelerator, hardware
+from .qemu import STATE_SIZE, TREE_SIZE, Machine, accelerator, hardware, kernel_words
 from .rootfs import initramfs, rootfs
 from .target import target
 
 
-def _make(folder):
+def _make(folder, init):
     say("booting the board for the first time")
     with tempfile.TemporaryDirectory(prefix="w58-boot-") as temporary:
-        machine = Machine(Path(temporary), None)
+        machine = Machine(Path(temporary), None, init)
         try:
             machine.start()
             guest = Guest(Path(temporary) / "agent.sock")
@@ -31,10 +32,10 @@ def _make(folder):
             machine.kill()
 
 
-def snapshot():
+def snapshot(init):
     """The file to go on from; None where booting is quick anyway."""
     if accelerator() != "tcg":
         return None
     version = subprocess.run([target().qemu, "--version"], stdout=subprocess.PIPE, check=True).stdout
-    key = fingerprint(version, hardware(), CMDLINE, STATE_SIZE, TREE_SIZE, kernel().name, rootfs().name, initramfs())
-    return entry(f"booted_{target().arch}", key, _make) / "state"
+    key = fingerprint(version, hardware(), kernel_words(init), STATE_SIZE, TREE_SIZE, kernel().name, rootfs().name, initramfs())
+    return entry(f"booted_{target().arch}_{init}", key, functools.partial(_make, init=init)) / "state"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from .cache import BoardError
 
 VARIABLE = "W58_BOARD_ARCH"
+INIT_VARIABLE = "W58_BOARD_INIT"
+INITS = ("busybox", "systemd")
 
 
 @dataclass(frozen=True)
@@ -48,3 +50,11 @@ def target():
     if name not in TARGETS:
         raise BoardError(f"there is no virtual board of architecture {name!r} ({', '.join(TARGETS)})")
     return TARGETS[name]
+
+
+def init():
+    """Who starts w58d on the board: its SysV script under BusyBox's init, or W58_BOARD_INIT=systemd."""
+    name = os.environ.get(INIT_VARIABLE, INITS[0])
+    if name not in INITS:
+        raise BoardError(f"there is no virtual board with init {name!r} ({', '.join(INITS)})")
+    return name

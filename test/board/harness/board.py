@@ -42,11 +42,11 @@ class TestBoard:
 
     __test__ = False  # The name begins as a test class's does.
 
-    def __init__(self, tree, cold=False):
+    def __init__(self, tree, cold=False, init=None):
         sweep()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         try:
-            self.board = Board(self.folder, tree, cold)
+            self.board = Board(self.folder, tree, cold, init)
             self.uart = Uart(self.board.uart.path)
         except BaseException:
             shutil.rmtree(self.folder)
