@@ -11,15 +11,17 @@ WPA = {"proto": "WPA", "pairwise": "TKIP", "group": "TKIP"}
 KINDS = {
     "open": ("0,0", None, {"security": "open"}, None),
     "open-1": ("1,0", None, {"security": "open"}, None),
-    "wep-5-open": ('1,1,"a b#1"', "a b#1", {"security": "wep"}, "a b#2"),
-    "wep-13-open": ('0,1,"thirteen char"', "thirteen char", {"security": "wep"}, "thirteen chaR"),
-    "wep-10-shared": ('2,1,"3132333435"', "3132333435", {"security": "wep-shared"}, "3132333436"),
-    "wep-26-shared": (f'2,1,"{"0a1B" * 6}ff"', "0a1B" * 6 + "ff", {"security": "wep-shared"}, "0a1B" * 6 + "fe"),
+    **{f"wep-{length}-{name}": (f'{auth},1,"{key}"', key, {"security": security}, wrong)
+       for length, key, wrong in ((5, "a b#1", "a b#2"), (13, "thirteen char", "thirteen chaR"),
+                                  (10, "3132333435", "3132333436"), (26, "0a1B" * 6 + "ff", "0a1B" * 6 + "fe"))
+       for auth, name, security in ((1, "open", "wep"), (2, "shared", "wep-shared"))},
+    "wep-open-or-shared": ('0,1,"a b#1"', "a b#1", {"security": "wep"}, "a b#2"),
     "wpa-tkip": ('3,2,"abcd1234"', "abcd1234", WPA, "abcd1235"),
     "wpa2-aes": ('4,3,"abcd1234"', "abcd1234", {"proto": "RSN", "pairwise": "CCMP"}, "abcd1235"),
     "mixed-as-wpa": ('5,4,"abcd1234"', "abcd1234", WPA, "abcd1235"),
     "mixed-as-wpa2": ('5,4,"abcd1234"', "abcd1234", {"proto": "RSN", "pairwise": "CCMP"}, "abcd1235"),
     "key-of-64-digits": (f'4,3,"{HEX64}"', HEX64, {"proto": "RSN"}, HEX64[:-1] + "e"),
+    "key-of-64-digits-wpa": (f'3,2,"{HEX64}"', HEX64, WPA, HEX64[:-1] + "e"),
 }
 
 

@@ -17,7 +17,7 @@ from .cache import CACHE, PROJECT, BoardError, say
 from .channel import Guest, GuestError
 from .qemu import accelerator
 from .snapshot import snapshot
-from .target import TARGETS, VARIABLE, init
+from .target import INIT_VARIABLE, INITS, TARGETS, VARIABLE, init
 
 DESCRIPTION = """\
 Boots a virtual W58 around the w58d of this tree and puts you at its AT prompt. Ctrl-] or end of input leaves.
@@ -50,6 +50,8 @@ def _parser():
                         help="run the installed w58d below DIR (usr/sbin/w58d, etc/...) instead of building one")
     parser.add_argument("--arch", choices=TARGETS, metavar="ARCH",
                         help="the board's processor: amd64 (default), or armhf, an emulated Cortex-A7 as in the module")
+    parser.add_argument("--init", choices=INITS, metavar="NAME",
+                        help="what starts w58d: busybox and its SysV script (default), or systemd and its unit")
     parser.add_argument("--cold", action="store_true",
                         help="boot the guest's kernel too, instead of going on from where one had booted")
     return parser
@@ -185,6 +187,8 @@ def main(words):
         arguments = _parser().parse_args(words)
         if arguments.arch:
             os.environ[VARIABLE] = arguments.arch
+        if arguments.init:
+            os.environ[INIT_VARIABLE] = arguments.init
         if arguments.stop:
             return stop()
         guest = attach()

@@ -1,0 +1,127 @@
+"""./toolchain/board, as whoever tries it uses it."""
+
+import os
+import pty
+import select
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from harness import wait_until
+from virtual_board.cache import PROJECT
+from virtual_board.cli import attach, folder
+
+BOARD = PROJECT / "toolchain" / "board"
+START_SECONDS = 30
+
+
+@pytest.fixture(autouse=True)
+def nobody_elses():
+    if attach() is not None:
+        pytest.skip("a board of this clone is in use")
+
+
+@pytest.fixture
+def kept(tree):
+    """A board that was left running."""
+    board("--tree", tree, "--keep", input=b"")
+    yield
+    if attach() is not None:
+        board("--stop")
+
+
+def board(*arguments, **options):
+    """What it printed."""
+    return subprocess.run([BOARD, *arguments], stdout=subprocess.PIPE, check=True, timeout=120, **options).stdout
+
+
+def left_behind():
+    """Processes and files of the clone's board."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = process.read_bytes()
+        except OSError:
+            continue
+        if str(folder()).encode() in words:
+            found.append(words)
+    return found + list(Path(tempfile.gettempdir()).glob(folder().name))
+
+
+def test_commands_from_a_pipe(tree):
+    board("--tree", tree, input=b"AT\r")  # from here on everything is cached
+    began = time.monotonic()
+    answers = board("--tree", tree, input=b'AT+CWSSID="cafe 1"\rAT+CWSSID?\rAT+CWMACADDR?\r')
+    assert time.monotonic() - began < START_SECONDS
+    assert answers == (b'\r\nRDY\r\nAT+CWSSID="cafe 1"\r\r\nOK\r\nAT+CWSSID?\r\r\n+CWSSID: "cafe 1"\r\n\r\nOK\r\n'
+                       b'AT+CWMACADDR?\r\r\n0,02:00:00:00:00:00\r\n\r\nOK\r\n')
+    assert left_behind() == []
+
+
+def test_a_person_types_and_leaves(tree):
+    master, slave = pty.openpty()
+    person = subprocess.Popen([BOARD, "--tree", tree], stdin=slave, stdout=slave, stderr=subprocess.DEVNULL,
+                              start_new_session=True)
+    os.close(slave)
+    try:
+        seen = b""
+
+        def sees(what, seconds=90.0):
+            nonlocal seen
+            end = time.monotonic() + seconds
+            while what not in seen:
+                assert select.select([master], [], [], max(0.0, end - time.monotonic()))[0], seen
+                seen += os.read(master, 4096)
+            seen = seen.partition(what)[2]
+
+        sees(b"RDY\r\n")
+        os.write(master, b"AT+CWMAP?\r")
+        sees(b"AT+CWMAP?\r\r\n+CWMAP: 1\r\n\r\nOK\r\n")
+        os.write(master, b"\x1d")
+        assert person.wait(timeout=30) == 0
+    finally:
+        person.kill()
+        person.wait()
+        os.close(master)
+    wait_until(lambda: left_behind() == [], 10, "nothing is left")
+
+
+def test_second_terminal(kept, tree):
+    assert b"phone1" in board("phone", "list")
+    wait_until(lambda: b"SIM7600MIFI" in board("phone", "scan"), 30, "the network is on air")
+    board("phone", "join")
+    assert b"192.168.225." in board("phone", "list")
+    board("phone", "ping")
+    assert b"1" in board("shell", "hostapd_cli -p /run/w58d/hostapd all_sta | grep -c ^02:")
+    assert board("shell", input=b"pidof w58d hostapd\n").split()
+    assert b"AP-STA-CONNECTED" in board("log")
+    board("phone", "leave")
+    assert b"192.168.225." not in board("phone", "list")
+    assert subprocess.run([BOARD, "--tree", tree], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL, check=False, timeout=120).returncode != 0
+    board("--stop")
+    assert left_behind() == []
+
+
+def test_path_of_the_pty_for_other_programs(tree):
+    running = subprocess.Popen([BOARD, "--tree", tree, "--pty"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL)
+    try:
+        path = running.stdout.readline().strip()
+        port = os.open(path, os.O_RDWR | os.O_NOCTTY)
+        os.write(port, b"AT\r")
+        seen = b""
+        while not seen.endswith(b"AT\r\r\nOK\r\n"):
+            assert select.select([port], [], [], 30)[0], seen
+            seen += os.read(port, 4096)
+        os.close(port)
+        board("--stop")
+        running.wait(timeout=30)
+    finally:
+        running.kill()
+        running.wait()
+        running.stdout.close()
+    assert left_behind() == []
