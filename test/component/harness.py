@@ -125,6 +125,12 @@ class Port:
             pass
         return self._take(count)
 
+    def read_quiet(self, seconds):
+        """All there is until nothing came for so long."""
+        while self._more(seconds):
+            pass
+        return self._take(len(self.pending))
+
     def read_until(self, *ends, seconds=30.0):
         """Bytes up to and with the first of `ends` to show up."""
         end = time.monotonic() + seconds

@@ -299,6 +299,42 @@ def test_silent_client_is_disconnected(make_daemon):
         expect(daemon.port, shown(b"x\n") * 5 + shown(b"y\n"))
 
 
+def test_urcs_go_to_the_ports_that_are_named(make_daemon):
+    daemon = make_daemon(ports=3, config='[lan_server]\nurc_ports = ["p0", "p2"]\n').start()
+    first, other, last = daemon.ports
+    other.ok(b"AT+CWLANSRV=1")
+    with join(daemon) as client:
+        for message in (b"one\n", b"two\n"):
+            client.sendall(message)
+            for port in (first, last):
+                expect(port, shown(message))
+    other.nothing_more()
+    other.ok(b"AT")
+
+
+def test_port_whose_host_does_not_read_holds_the_others_up_for_a_while_only(make_daemon):
+    """Half a minute; then it is left out, until its host reads again."""
+    daemon = make_daemon(ports=2).start()
+    port, mute = daemon.ports
+    port.ok(b"AT+CWLANSRV=1")
+    messages = [b"%04d%s\n" % (number, b"x" * 200) for number in range(400)]
+    with join(daemon) as client:
+        client.sendall(b"".join(messages))
+        began = time.monotonic()
+        expected = b"".join(map(shown, messages))
+        got = port.read_exactly(len(expected), 60)
+        assert got == expected
+        assert time.monotonic() - began > 25
+        assert "port p1: the host reads nothing" in daemon.log()
+        # What it had got before is there, whole and in order.
+        late = mute.read_quiet(1)
+        assert expected.startswith(late) and late.endswith(b"\r\r\n") and len(late) < len(expected)
+        client.sendall(b"again\n")
+        for each in (port, mute):
+            expect(each, shown(b"again\n"))
+    assert "port p1: takes URCs again" in daemon.log()
+
+
 def test_port_that_is_taken(lan):
     port = lan.port
     port.ok(b"AT+CWLANSRV=0")
