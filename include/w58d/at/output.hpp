@@ -20,7 +20,7 @@ class Output {
     [[nodiscard]] std::size_t size() const { return size_; }
     [[nodiscard]] std::string_view view() const { return {bytes_.get(), size_}; }
 
-    void append(std::string_view text);
+    [[gnu::noinline]] void append(std::string_view text);
 
     /// The first `count` bytes of a short text: copied whole, without a call.
     template <std::size_t Size>

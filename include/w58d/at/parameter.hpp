@@ -57,10 +57,12 @@ struct Parameter {
 };
 
 /// A parameter as received and checked.
+/// Nothing is set to begin with: whoever reads a line sets `present` of each parameter of the row,
+/// and what a parameter of its kind has. (Clearing them all takes longer than reading them.)
 struct Value {
-    bool present = false;     ///< not omitted; `""` is present
-    int number = 0;           ///< integer: the value; choice: the place of the word, from 0
-    std::string_view text{};  ///< without the quotes
+    bool present;           ///< not omitted; `""` is present
+    int number;             ///< integer: the value; choice: the place of the word, from 0
+    std::string_view text;  ///< without the quotes
 };
 using Values = std::array<Value, kMaxParameters>;
 
