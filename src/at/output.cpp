@@ -5,9 +5,9 @@
 
 namespace w58d::at {
 
-// Never inlined, not even where all else is: where a caller knows a bound of the length, GCC would copy with `rep movs`, which
-// takes longer to start than a command takes altogether. An empty text may be a null pointer, which
-// memcpy() must not get; copy() looks at the size first.
+// Never inlined, not even where all else is: where a caller knows a bound of the length, GCC would
+// copy with `rep movs`, which takes longer to start than a command takes altogether. An empty text
+// may be a null pointer, which memcpy() must not get; copy() looks at the size first.
 void Output::append(std::string_view text) {
     text.copy(room(text.size()), text.size());
     size_ += text.size();
