@@ -1,0 +1,9 @@
+# `fuzz_commands`: the module's own commands, and its dictionary.
+add_executable(fuzz_commands ${PROJECT_SOURCE_DIR}/test/fuzz/commands_fuzzer.cpp)
+target_link_libraries(fuzz_commands PRIVATE w58d::commands w58d_spdlog w58d_options)
+target_link_options(fuzz_commands PRIVATE -fsanitize=fuzzer)
+
+add_custom_command(TARGET fuzz_commands POST_BUILD
+    COMMAND print_catalogue dictionary > ${CMAKE_CURRENT_BINARY_DIR}/fuzz_commands.dict
+    COMMENT "Writing the commands fuzzer's dictionary")
+add_dependencies(fuzz_commands print_catalogue)

@@ -1,0 +1,153 @@
+// Arbitrary bytes from the host to the module's own commands: what their rows let through, what
+// their handlers make of it, and how they say it.
+//
+// Handlers that only read or check are executed to the end, with the services as they are before
+// anything is opened. Slow work is accepted and never begins, so nothing is changed; the rest of
+// the input goes to a new session, as after a port's device was gone. Whatever came, the next
+// command is answered.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <asio/io_context.hpp>
+#include <cstdint>
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "w58d/at/session.hpp"
+#include "w58d/commands/catalogue.hpp"
+#include "w58d/commands/module.hpp"
+
+namespace w58d {
+namespace {
+
+[[noreturn]] void report(std::string_view what, std::string_view output) {
+    std::cerr << "fuzz_commands: " << what << "\n--- output:\n" << output << "\n---\n";
+    std::abort();
+}
+
+class Profiles : public ProfileStore {
+  public:
+    [[nodiscard]] at::Profile load(std::string_view) const override { return kept_; }
+    Result<void> save(std::string_view, const at::Profile& profile) override {
+        kept_ = profile;
+        return {};
+    }
+
+  private:
+    at::Profile kept_;
+};
+
+class Line : public HostLine, public HostSide {
+  public:
+    [[nodiscard]] LineSettings line() const override { return line_; }
+    asio::awaitable<Result<void>> changeFlow(bool rtsCts) override {
+        line_.rtsCts = rtsCts;
+        co_return Result<void>{};
+    }
+    void changeWhenAnswered(LineSettings line) override { line_ = line; }
+
+    [[nodiscard]] HostLine* lineOf(std::string_view) override { return this; }
+    Result<void> restart() override { return {}; }
+
+  private:
+    LineSettings line_;
+};
+
+class Output : public at::Port {
+  public:
+    void write(std::string_view bytes) override { written += bytes; }
+    void startSilenceTimer() override {}
+    void stopSilenceTimer() override {}
+    void inputWanted() override {}
+    void failed(std::string_view line, const Error& error) override {
+        if (line.size() > at::kMaxLine || error.detail.size() > at::kMaxLine) {
+            report("a failure without bounds", line);
+        }
+    }
+
+    std::string written;
+};
+
+Config configuration() {
+    Config config;
+    config.stateDir = "/nonexistent";
+    config.radio.driver = RadioDriver::none;
+    return config;
+}
+
+at::Profile withoutEcho() {
+    at::Profile profile;
+    profile.echo = false;
+    return profile;
+}
+
+class Play {
+  public:
+    Play(at::Model model, Links links) : model_(model), wifi_(io_, config_, std::move(links)) {}
+
+    void run(std::string_view bytes) {
+        renew();
+        while (!bytes.empty()) {
+            const std::size_t end = std::min(bytes.find('\r'), bytes.size() - 1) + 1;
+            session_->receive(bytes.substr(0, end));
+            bytes.remove_prefix(end);
+            if (session_->busy()) {
+                renew();
+            }
+        }
+        session_->setProfile(withoutEcho());  // S3 may be another by now
+        session_->receive("\r");
+        if (session_->busy()) {
+            renew();
+        }
+        session_->setProfile(withoutEcho());
+        port_.written.clear();
+        session_->receive("AT\r");
+        if (port_.written != "\r\nOK\r\n") {
+            report("AT is not answered", port_.written);
+        }
+    }
+
+  private:
+    void renew() {
+        session_.emplace(port_, commands::catalogue(), model_, module_, "fuzz", withoutEcho());
+    }
+
+    const at::Model model_;
+    const Config config_ = configuration();
+    const Identity identity_{"SIMCOM INCORPORATED", "SIMCOM_W58", "LE11B01", "000000000000000"};
+    asio::io_context io_;
+    Wifi wifi_;
+    LanServer lanServer_{io_, config_};
+    Profiles profiles_;
+    Line line_;
+    Module module_{.io = io_,
+                   .config = config_,
+                   .identity = identity_,
+                   .wifi = wifi_,
+                   .lanServer = lanServer_,
+                   .profiles = profiles_,
+                   .hostSide = line_};
+    Output port_;
+    std::optional<at::Session> session_;
+};
+
+}  // namespace
+}  // namespace w58d
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace w58d;
+    spdlog::set_level(spdlog::level::off);
+    Result<Links> links = Links::open();
+    if (size < 1 || !links) {
+        return size < 1 ? 0 : -1;
+    }
+    const at::Model model = (data[0] & 1U) != 0 ? at::Model::w58l : at::Model::w58;
+    const std::string bytes(data + 1, data + size);
+    Play(model, std::move(*links)).run(bytes);
+    return 0;
+}
