@@ -93,17 +93,11 @@ class Play {
         renew();
         while (!bytes.empty()) {
             const std::size_t end = std::min(bytes.find('\r'), bytes.size() - 1) + 1;
-            session_->receive(bytes.substr(0, end));
+            receive(bytes.substr(0, end));
             bytes.remove_prefix(end);
-            if (session_->busy()) {
-                renew();
-            }
         }
         session_->setProfile(withoutEcho());  // S3 may be another by now
-        session_->receive("\r");
-        if (session_->busy()) {
-            renew();
-        }
+        receive("\r");
         session_->setProfile(withoutEcho());
         port_.written.clear();
         session_->receive("AT\r");
@@ -113,6 +107,13 @@ class Play {
     }
 
   private:
+    void receive(std::string_view bytes) {
+        session_->receive(bytes);
+        if (session_->busy()) {
+            renew();
+        }
+    }
+
     void renew() {
         session_.emplace(port_, commands::catalogue(), model_, module_, "fuzz", withoutEcho());
     }
@@ -141,10 +142,13 @@ class Play {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace w58d;
+    if (size < 1) {
+        return 0;
+    }
     spdlog::set_level(spdlog::level::off);
     Result<Links> links = Links::open();
-    if (size < 1 || !links) {
-        return size < 1 ? 0 : -1;
+    if (!links) {
+        report("no netlink", links.error().detail);
     }
     const at::Model model = (data[0] & 1U) != 0 ? at::Model::w58l : at::Model::w58;
     const std::string bytes(data + 1, data + size);
