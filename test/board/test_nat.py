@@ -95,7 +95,7 @@ def test_a_stranger_reaches_a_phone_through_its_port_only_with_a_full_cone(on_ch
         on_channel.ok(f"AT+CWNAT={nat}")
         guest.run("rm -f /run/stranger.out")
         guest.run(f"ip netns exec {two[0].name} python3 -c '{listener}' >/run/stranger.out 2>/dev/null &")
-        port = wait_until(lambda: guest.run("cat /run/stranger.out").out.strip(), 20, "mapped port")
+        port = wait_until(lambda: guest.run("cat /run/stranger.out 2>/dev/null").out.strip(), 20, "mapped port")
         wan.run(f"python3 -c 'import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM)"
                 f".sendto(b\"stranger\", (\"{Wan.MODULE}\", {port}))'")
         time.sleep(1)
