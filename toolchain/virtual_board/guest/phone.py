@@ -164,27 +164,35 @@ class Phone:
         with self._lock:
             self._control.ask("BSS_FLUSH 0")
             wanted = [str(freq) for freq in freqs or CHANNELS]
-            command = "SCAN only_new=1 freq=" + ",".join(wanted)
+            command = "SCAN freq=" + ",".join(wanted)
             if passive:
                 command += " passive=1"
             if ssid_hex is not None:
                 command += " ssid " + ssid_hex
-            mark = self._events.mark()
-            deadline = time.monotonic() + timeout
-            while self._control.ask(command).strip() == b"FAIL-BUSY":
-                if time.monotonic() > deadline:
-                    raise RuntimeError(f"{self.name}: radio busy, cannot scan")
-                time.sleep(0.05)
-
-            def judge(event):
-                if event.startswith("CTRL-EVENT-SCAN-RESULTS"):
-                    return "done"
-                return event if event.startswith("CTRL-EVENT-SCAN-FAILED") else None
-
-            if self._events.wait(mark, judge, timeout) != "done":
-                raise RuntimeError(f"{self.name}: scan failed")
+            self._scan_once(command + " only_new=1", timeout)
+            if passive:
+                # A channel is listened to for little longer than one beacon interval, and a beacon may get lost.
+                self._scan_once(command, timeout)
             # The network that the phone was with is kept for a while, where that was.
             return [network for network in self._heard() if network["freq"] in wanted]
+
+    def _scan_once(self, command, timeout):
+        deadline = time.monotonic() + timeout
+        while True:
+            mark = self._events.mark()  # later than the results of a scan that keeps the radio busy
+            if self._control.ask(command).strip() != b"FAIL-BUSY":
+                break
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{self.name}: radio busy, cannot scan")
+            time.sleep(0.05)
+
+        def judge(event):
+            if event.startswith("CTRL-EVENT-SCAN-RESULTS"):
+                return "done"
+            return event if event.startswith("CTRL-EVENT-SCAN-FAILED") else None
+
+        if self._events.wait(mark, judge, timeout) != "done":
+            raise RuntimeError(f"{self.name}: scan failed")
 
     def _heard(self):
         networks = []
