@@ -141,32 +141,32 @@ def spread(values):
 def throughput(everybody, rounds, sizes, messages):
     print("\nThroughput: lines/s at the pty (median; least-most), broken lines of all sent\n")
     print("| clients | bytes | " + " | ".join(p.name for p in everybody) +
-          " | w58d / minimum (least-most) | us of processor a line, w58d / minimum | MB/s of w58d |")
+          " | w58d / minimum (least-most) | us of processor a line, w58d / minimum | MB/s at the pty, w58d / minimum |")
     print("|" + "---|" * (len(everybody) + 5))
     for clients in CLIENTS:
         for size in sizes:
             count = max(20, messages // clients // (1 if size < 500 else 4))
             rates = {peer.name: [] for peer in everybody}
             broken = dict.fromkeys(rates, 0.0)
-            megabytes = []
             costs = {"w58d": [], "minimum": []}
+            megabytes = {"w58d": [], "minimum": []}
             for turn in range(rounds):
                 for peer in everybody[turn % len(everybody):] + everybody[:turn % len(everybody)]:
                     before = processor_time(peer)
                     seconds, whole, lost, size_read = load(peer, "flood", clients, size, count)
                     if peer.name in costs:
                         costs[peer.name].append((processor_time(peer) - before) / whole * 1e6)
+                        megabytes[peer.name].append(size_read / seconds / 1e6)
                     rates[peer.name].append(whole / max(seconds, 1e-6))
                     broken[peer.name] += lost / (whole + lost) / rounds
-                    if peer.name == "w58d":
-                        megabytes.append(size_read / seconds / 1e6)
             ratios = sorted(w / m for w, m in zip(rates["w58d"], rates["minimum"]))
-            cost = " / ".join(f"{statistics.median(costs[who]):.2f}" for who in costs)
+            cost = " / ".join(f"{statistics.median(taken):.2f}" for taken in costs.values())
+            moved = " / ".join(f"{statistics.median(rate):.1f}" for rate in megabytes.values())
             cells = [f"{statistics.median(rates[p.name]):,.0f} ({spread(rates[p.name])}), "
                      f"{broken[p.name]:.0%}" for p in everybody]
             print(f"| {clients} | {size} | " + " | ".join(cells) +
                   f" | {statistics.median(ratios):.2f} ({ratios[0]:.2f}-{ratios[-1]:.2f}) | {cost}"
-                  f" | {statistics.median(megabytes):.1f} |", flush=True)
+                  f" | {moved} |", flush=True)
             assert broken["w58d"] == 0, "w58d broke a line"
 
 
