@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1] / "toolchain")]
+TOOLCHAIN = HERE.parents[1] / "toolchain"
+sys.path[:0] = [str(HERE), str(TOOLCHAIN), str(TOOLCHAIN / "virtual_board" / "guest")]
 
 from harness import TestBoard, Wan  # noqa: E402  (needs the path above)
 from harness.board import PREFIX, make_tree  # noqa: E402
+from harness.inside import VARIABLE, InsideBoard  # noqa: E402
 
 
 # So that a run which is ended from outside still takes its boards down.
@@ -28,9 +30,9 @@ def tree():
 
 
 @pytest.fixture(scope="session")
-def board(request, tree):
+def board(request):
     """The one running board that all tests share."""
-    with TestBoard(tree) as running:
+    with InsideBoard() if VARIABLE in os.environ else TestBoard(request.getfixturevalue("tree")) as running:
         request.config.w58_board = running
         running.start()
         yield running
@@ -93,6 +95,15 @@ def on_channel(board):
     board.uart.ok("AT+CWRSTD")
     board.uart.ok("AT+CWMOCH=4,6")
     return board.uart
+
+
+@pytest.fixture
+def pair(on_channel, phones):
+    """Two phones in the module's network; its NAT type is as the factory has it afterwards."""
+    for phone in phones[:2]:
+        assert phone.join(b"SIM7600MIFI", "12345678", channel=6)
+    yield phones[:2]
+    on_channel.ok("AT+CWNAT=0")
 
 
 @pytest.hookimpl(hookwrapper=True)

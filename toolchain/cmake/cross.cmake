@@ -5,7 +5,7 @@ set(CMAKE_CXX_COMPILER ${W58D_TRIPLET}-g++)
 set(CMAKE_LIBRARY_ARCHITECTURE ${W58D_TRIPLET})
 
 get_filename_component(w58d_sysroot
-    ${CMAKE_CURRENT_LIST_DIR}/../../.cache/cross/${W58D_DEBIAN_ARCH} ABSOLUTE)
+    ${CMAKE_CURRENT_LIST_DIR}/../../build/sysroot/${W58D_DEBIAN_ARCH} REALPATH)
 if(NOT EXISTS ${w58d_sysroot}/usr/include)
     message(FATAL_ERROR "There are no ${W58D_DEBIAN_ARCH} libraries yet: "
                         "run ./toolchain/cross ${W58D_DEBIAN_ARCH}")

@@ -1,11 +1,13 @@
 """Builds w58d and lays out its files as they are installed on a module."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
+from . import progress
 from .cache import PROJECT, BoardError, say
 from .packages import NATIVE, unpack
 from .emulator import tail
@@ -16,10 +18,14 @@ from .target import TARGETS, target
 
 def _run(command, what, **options):
     options.setdefault("cwd", PROJECT)
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, check=False, **options)
-    if done.returncode != 0:
-        raise BoardError(f"{what} failed:\n{tail(done.stdout, 40)}")
+
+    def how_far(line):
+        found = re.match(r"\[\d+/\d+\]", line)
+        return found and found[0]
+
+    status, said = progress.run(command, what, how_far, **options)
+    if status != 0:
+        raise BoardError(f"{what} failed:\n{tail(said, 40)}")
 
 
 def build():

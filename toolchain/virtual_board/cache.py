@@ -1,7 +1,7 @@
-"""Cache of things that take long to make, keyed by what they are made from.
+"""Cache of things that take long to make, keyed by what they are made from; one for all clones of a user.
 
 An entry is a folder. It is made under a temporary name and renamed when complete, so whatever carries the
-final name is whole, however the maker ended.
+final name is whole, however the maker ended. Of each kind the entries used last stay.
 """
 
 import contextlib
@@ -14,7 +14,9 @@ import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-CACHE = PROJECT / ".cache" / "board"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "w58d" / "board"
+# Entries of one kind: clones of different age work side by side.
+KEPT = 4
 
 
 class BoardError(Exception):
@@ -45,12 +47,12 @@ def fingerprint(*parts):
 def entry(kind, key, make):
     """Returns the folder of entry `kind` for `key`; `make(folder)` fills it when it is not there yet."""
     path = CACHE / f"{kind}-{key}"
-    if path.is_dir():
+    if _used(path):
         return path
     with locked(CACHE / f"{kind}.lock"):
-        if path.is_dir():
+        if _used(path):
             return path
-        for stale in CACHE.glob(f"{kind}-*"):
+        for stale in sorted(CACHE.glob(f"{kind}-*"), key=lambda other: other.stat().st_mtime)[:1 - KEPT]:
             shutil.rmtree(stale, ignore_errors=True)
         temporary = Path(tempfile.mkdtemp(prefix=f"{kind}-", suffix=".part", dir=CACHE))
         try:
@@ -60,3 +62,12 @@ def entry(kind, key, make):
             shutil.rmtree(temporary, ignore_errors=True)
             raise
     return path
+
+
+def _used(path):
+    """Whether the entry is there; if so its time says that it was used."""
+    try:
+        os.utime(path)
+        return True
+    except FileNotFoundError:
+        return False

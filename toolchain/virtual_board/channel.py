@@ -27,13 +27,16 @@ class Result:
 
 
 class Guest:
-    def __init__(self, path):
-        self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.connect(str(path))
+    def __init__(self, connection):
+        self._socket = connection
         self._sending = threading.Lock()
         self._numbers = itertools.count(1)
         self._waiting = {}
+        self._due = set()
         self._gone = False
+        # Of a board in virtual time: called with its clock at each of its ticks, and when it is sent something.
+        self.on_tick = lambda now: None
+        self.on_sent = lambda: None
         # The agent said hello; and: the module's own software was started (or not, see begun).
         self.up = threading.Event()
         self.started = threading.Event()
@@ -54,6 +57,8 @@ class Guest:
                     message = json.loads(line)
                     if "hello" in message:
                         self.up.set()
+                    elif "tick" in message:
+                        self.on_tick(message["tick"])
                     elif message["id"] == 0:
                         self.begun = Result(message["rc"], message["out"])
                         self.started.set()
@@ -71,6 +76,12 @@ class Guest:
                 self._socket.sendall(json.dumps(message).encode() + b"\n")
         except OSError as error:
             raise GuestError("the board is gone") from error
+        self.on_sent()
+
+    @property
+    def asked(self):
+        """Whether there is a request whose answer is due; a stream has no end that is waited for."""
+        return not self.started.is_set() or bool(self._due)
 
     def begin(self):
         """Tells a guest that has booted, or soon will have, to start the module's software; `started` follows."""
@@ -81,6 +92,8 @@ class Guest:
         """Sends a request; returns its number and the queue of its answers."""
         number, answers = next(self._numbers), queue.Queue()
         self._waiting[number] = answers
+        if request.get("op") != "stream":
+            self._due.add(number)
         if self._gone:
             raise GuestError("the board is gone")
         self.send({"id": number, **request})
@@ -88,6 +101,7 @@ class Guest:
 
     def forget(self, number):
         """No answer to this request is waited for any more."""
+        self._due.discard(number)
         self._waiting.pop(number, None)
 
     def _one(self, patience, **request):

@@ -7,17 +7,19 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from . import build, prompt, visit
-from .cache import CACHE, PROJECT, BoardError, say
+from . import build, prompt, uml, visit
+from .cache import PROJECT, BoardError, say
 from .channel import Guest, GuestError
+from .packages import NATIVE
 from .qemu import accelerator
 from .snapshot import snapshot
-from .target import INIT_VARIABLE, INITS, TARGETS, VARIABLE, init
+from .target import INIT_VARIABLE, INITS, TARGETS, VARIABLE, init, target
 
 DESCRIPTION = """\
 Boots a virtual W58 around the w58d of this tree and puts you at its AT prompt. Ctrl-] or end of input leaves.
@@ -54,19 +56,24 @@ def _parser():
                         help="what starts w58d: busybox and its SysV script (default), or systemd and its unit")
     parser.add_argument("--cold", action="store_true",
                         help="boot the guest's kernel too, instead of going on from where one had booted")
+    parser.add_argument("--fast", action="store_true",
+                        help="the board in virtual time: a waiting board's clock jumps, which takes no QEMU; amd64 and "
+                             "BusyBox's init only; nothing of it outlives its end")
     return parser
 
 
 def attach():
     """A connection to this clone's running board, or None."""
     try:
-        return Guest(folder() / "control.sock")
+        connection = socket.socket(socket.AF_UNIX)
+        connection.connect(str(folder() / "control.sock"))
+        return Guest(connection)
     except OSError:
         return None
 
 
 # Held by a board's processes as long as one lives, however it ends.
-LOCK = CACHE / "running.lock"
+LOCK = PROJECT / "build" / "board.lock"
 
 
 class Running:
@@ -94,13 +101,16 @@ class Running:
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
         return self
 
-    def start(self, fill, cold):
-        """Starts the process that holds the board, with the files that fill(folder) lays out; returns its UART."""
+    def start(self, fill, options):
+        """Starts the process that holds the board, with the files that fill(folder) lays out; returns its UART.
+
+        options: what the process is told: "cold", "fast".
+        """
         tree = folder() / "tree"
         tree.mkdir()
         fill(tree)
         self._process = subprocess.Popen(
-            [sys.executable, "-B", "-m", f"{__package__}.server", folder(), tree, *(["cold"] if cold else [])],
+            [sys.executable, "-B", "-m", f"{__package__}.server", folder(), tree, *options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
             cwd=Path(__file__).resolve().parents[1], pass_fds=[self._lock.fileno()])
         line = self._process.stdout.readline()
@@ -147,11 +157,16 @@ def _start(arguments):
     else:
         build.build()
         fill = build.install
-    if not arguments.cold:
+    if arguments.fast:
+        if (target().arch, init()) != (NATIVE, INITS[0]):
+            raise BoardError(f"--fast goes with {NATIVE} and {INITS[0]} only")
+        if why := uml.why_not():
+            raise BoardError(f"User Mode Linux cannot run here: {why}; without --fast the board is QEMU's")
+    elif not arguments.cold:
         snapshot(init())
-    say(f"starting the virtual W58 ({accelerator()})")
+    say(f"starting the virtual W58 ({'virtual time' if arguments.fast else accelerator()})")
     with Running() as board:
-        path = board.start(fill, arguments.cold)
+        path = board.start(fill, [name for name in ("cold", "fast") if getattr(arguments, name)])
         if arguments.keep:
             board.keep()
         if not arguments.pty:

@@ -1,6 +1,7 @@
-"""One QEMU process, whatever machine it emulates."""
+"""One process that is a machine: QEMU's or User Mode Linux's, whatever it emulates."""
 
 import signal
+import socket
 import subprocess
 import time
 
@@ -12,7 +13,7 @@ class StillWaiting(BoardError):
 
 
 class Emulator:
-    """One QEMU process over the files of a run folder, among them console.log and a socket for each of its ports."""
+    """Over the files of a run folder, among them console.log, machine.log and, of QEMU, a socket for each port."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -23,15 +24,12 @@ class Emulator:
         paths = [self.folder / f"{name}.sock" for name in sockets]
         for path in paths:
             path.unlink(missing_ok=True)
-        # QEMU must not outlive the board, not even when that is killed without a chance to clean up.
-        command = ["setpriv", "--pdeathsig", "KILL", *command]
+        command = list(command)
         for name, path in zip(sockets, paths):
             # What the console says is kept beside.
             log = f",logfile={self.folder / 'console.log'}" if name == "console" else ""
             command += ["-chardev", f"socket,id={name},path={path},server=on,wait=off{log}"]
-        with open(self.folder / "qemu.log", "wb") as log:
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                             start_new_session=True)
+        self.spawn(command)
         deadline = time.monotonic() + 20
         while not all(path.exists() for path in paths):
             self.check()
@@ -39,14 +37,35 @@ class Emulator:
                 raise BoardError("QEMU does not open its sockets")
             time.sleep(0.01)
 
+    def spawn(self, command, output=None, **options):
+        """Starts the process; without a file for its output that goes where its errors do."""
+        # It must not outlive the board, not even when that is killed without a chance to clean up.
+        command = ["setpriv", "--pdeathsig", "KILL", *command]
+        with open(self.folder / "machine.log", "wb") as log:
+            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output or log, stderr=log,
+                                             start_new_session=True, **options)
+
+    def open(self, name):
+        """The host's end of one of the ports, as a socket."""
+        end = socket.socket(socket.AF_UNIX)
+        end.connect(str(self.folder / f"{name}.sock"))
+        return end
+
     def running(self):
         return self._process is not None and self._process.poll() is None
 
     def check(self):
-        """Raises with QEMU's own words when it has ended."""
+        """Raises with the process's own words when it has ended."""
         if not self.running():
-            words = (self.folder / "qemu.log").read_text(errors="replace")
-            raise BoardError(f"QEMU ended (status {self._process.returncode}):\n{tail(words + self.console())}")
+            words = (self.folder / "machine.log").read_text(errors="replace")
+            raise BoardError(f"the machine ended (status {self._process.returncode}):\n{tail(words + self.console())}")
+
+    def wait_for_end(self, timeout):
+        """Waits for the guest to switch itself off."""
+        try:
+            self._process.wait(timeout)
+        except subprocess.TimeoutExpired as error:
+            raise StillWaiting(f"the machine did not end within {timeout:.0f} s:\n{tail(self.console())}") from error
 
     def wait(self, event, timeout, complaint, cancelled=None):
         """Waits for a threading.Event as long as the machine runs; complains when time is up."""
@@ -65,7 +84,7 @@ class Emulator:
             return ""
 
     def kill(self):
-        """Ends QEMU at once: to the guest it is a power cut."""
+        """Ends it at once: to the guest it is a power cut."""
         if self._process is not None:
             if self._process.poll() is None:
                 self._process.send_signal(signal.SIGKILL)

@@ -19,9 +19,8 @@ from .uart import Uart
 class Console:
     """The root shell on the serial console, and whatever else is said there."""
 
-    def __init__(self, path):
-        self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.connect(str(path))
+    def __init__(self, connection):
+        self._socket = connection
         self._number = 0
         self._said = b""
         self._gone = False
@@ -93,8 +92,8 @@ class FlashedBoard:
         command += ["-kernel", self.folder / "boot-kernel", "-initrd", self.folder / "boot-initrd",
                     "-append", self._words]
         self.machine.launch(command, ("uart", "console"))
-        self.uart.attach(self.folder / "uart.sock")
-        self.console = Console(self.folder / "console.sock")
+        self.uart.attach(self.machine.open("uart"))
+        self.console = Console(self.machine.open("console"))
 
     def power_cut(self):
         self.machine.kill()

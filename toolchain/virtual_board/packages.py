@@ -1,16 +1,27 @@
 """Debian packages as files: downloaded and unpacked, never installed on this machine."""
 
+import re
 import subprocess
 
+from . import progress
 from .cache import CACHE, BoardError
 
 # This machine's architecture; every other one is fetched with lists of its own.
 NATIVE = "amd64"
 
 
-def _run(command, folder):
-    return subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          check=False)
+def _apt(words, folder):
+    """apt-get's status and output."""
+    total = ""
+
+    def how_far(line):
+        nonlocal total
+        if found := re.search(r"(\d+) newly installed", line):
+            total = f" of {found[1]}"
+        found = re.match(r"Get:(\d+) ", line)
+        return found and f"file {found[1]}{total}"
+
+    return progress.run(["apt-get", "-q", *words], "downloading", how_far, cwd=folder)
 
 
 def apt_options(arch):
@@ -25,14 +36,14 @@ def apt_options(arch):
                "-o", f"Dir::State::Lists={state / 'lists'}", "-o", f"Dir::State::status={state / 'status'}",
                "-o", f"Dir::Cache={state}", "-o", "APT::Sandbox::User=root"]
     if not any((state / "lists").glob("*_Packages*")):
-        _run(["apt-get", "-q", *options, "update"], state)
+        _apt([*options, "update"], state)
     return options
 
 
 def download(names, folder, with_dependencies=True, arch=NATIVE):
     """Downloads the packages (and all they need, down to libc) into folder; returns the .deb files."""
     options = apt_options(arch)
-    command = ["apt-get", "-q", "-y", "--no-install-recommends", "-o", "APT::Sandbox::User=root", *options]
+    command = ["-y", "--no-install-recommends", "-o", "APT::Sandbox::User=root", *options]
     if with_dependencies:
         # On an empty package database apt's solver names every dependency, also those this machine has.
         (folder / "archives/partial").mkdir(parents=True)
@@ -41,13 +52,13 @@ def download(names, folder, with_dependencies=True, arch=NATIVE):
                     "-o", f"Dir::Cache::archives={folder / 'archives'}", "--download-only", "install"]
     else:
         command += ["download"]
-    result = _run(command + names, folder)
-    if result.returncode != 0:
+    status, said = _apt(command + names, folder)
+    if status != 0:
         # Most often the package index is older than the mirror, or not there at all.
-        _run(["apt-get", "-q", *options, "update"], folder)
-        result = _run(command + names, folder)
-    if result.returncode != 0:
-        tail = "\n".join(result.stdout.splitlines()[-15:])
+        _apt([*options, "update"], folder)
+        status, said = _apt(command + names, folder)
+    if status != 0:
+        tail = "\n".join(said.splitlines()[-15:])
         raise BoardError(f"apt-get could not download {' '.join(names)}:\n{tail}")
     return sorted(folder.rglob("*.deb"))
 

@@ -15,6 +15,7 @@ from .target import target
 PACKAGES = """
     base-files libc-bin dash busybox-static systemd kmod e2fsprogs iproute2 iputils-ping procps python3
     hostapd wpasupplicant iw wireless-regdb dnsmasq-base udhcpc iptables nftables conntrack ppp coturn tcpdump strace
+    python3-pytest python3-serial
     libstdc++6 libfmt9 libspdlog1.10 libnl-3-200 libnl-genl-3-200 libnl-route-3-200 libnl-nf-3-200
 """.split()
 
@@ -98,35 +99,41 @@ def _make(folder):
     say("fetching the guest's packages")
     root = debian_root(folder, PACKAGES)
     # The guest's disk forgets: without this every boot would compile the modules it imports again.
-    subprocess.run(["/usr/bin/python3", "-m", "compileall", "-q", "-s", root, root / "usr/lib/python3.11"],
+    subprocess.run(["/usr/bin/python3", "-m", "compileall", "-q", "-s", root,
+                    *(root / "usr/lib" / name for name in ("python3.11", "python3/dist-packages"))],
                    stdout=subprocess.DEVNULL, check=False)
     (folder / "files").write_text("\n".join(sorted(
         os.path.relpath(os.path.join(where, name), root) for where, _, names in os.walk(root) for name in names)))
     _ext4(root, folder / "root.img", 4096)
     shutil.copy(root / "usr/bin/busybox", folder / "busybox")
-    shutil.rmtree(root)
 
 
 def rootfs():
-    """Folder with root.img, files (the list of paths in it) and busybox."""
-    return entry(f"root_{target().arch}", fingerprint(PACKAGES, UNNEEDED, kernel().name, 2), _make)
+    """Folder with root (as files) and root.img (as a disk), files (the list of paths in it) and busybox."""
+    return entry(f"root_{target().arch}", fingerprint(PACKAGES, UNNEEDED, kernel().name, 3), _make)
 
 
-def initramfs():
-    """The part of the initramfs that every board shares."""
+def initramfs(uml=False):
+    """The part of the initramfs that every board shares. uml: for a kernel that has everything built in."""
     archive = cpio.Archive()
     for name in ("proc", "sys", "dev", "bin", "overlay"):
         archive.folder(name)
     archive.file("init", (GUEST / "init").read_bytes(), 0o755)
     archive.file("bin/busybox", (rootfs() / "busybox").read_bytes(), 0o755)
-    modules = early_modules(kernel())
+    modules = [] if uml else early_modules(kernel())
     for module in modules:
         archive.file(f"modules/{module.name}", module.read_bytes())
-    for name in ("rcS", "begin", "agent.py", "phone.py", "supplicant.py", "udhcpc.sh", "wan.py"):
+    for name in ("rcS", "begin", "run", "agent.py", "phone.py", "supplicant.py", "udhcpc.sh", "wan.py"):
         archive.file(f"overlay/{OURS}/{name}", (GUEST / name).read_bytes(), 0o755)
     archive.file("overlay/etc/inittab", (GUEST / "inittab").read_bytes())
     archive.file(f"overlay/{OURS}/systemd/w58d", (GUEST / "systemd/w58d").read_bytes(), 0o755)
     for name, place in SYSTEMD.items():
         archive.file(f"overlay/etc/systemd/system/{place}", (GUEST / "systemd" / name).read_bytes())
+    if uml:
+        # Asked for before there is a root file system.
+        archive.folder("lib")
+        archive.folder("lib/firmware")
+        for name in ("regulatory.db", "regulatory.db.p7s"):
+            archive.file(f"lib/firmware/{name}", (rootfs() / f"root/usr/lib/firmware/{name}").read_bytes())
     archive.file("modules/order", "".join(f"{module.name}\n" for module in modules).encode())
     return archive.bytes()

@@ -1,6 +1,6 @@
-"""The process that holds a running board: QEMU, the pty, and a socket through which others reach the guest.
+"""The process that holds a running board: its machine, the pty, and a socket through which others reach the guest.
 
-Started by the command line as `python3 -m virtual_board.server FOLDER TREE [cold]`. Its stdin is a pipe from whoever
+Started by the command line as `python3 -m virtual_board.server FOLDER TREE [cold] [fast]`. Its stdin is a pipe from whoever
 started it: when that ends (also because the other was killed) the board ends too, unless "keep" came before.
 Its stdout carries one JSON line: {"pty"} when the board answers, or {"error"}.
 """
@@ -20,9 +20,9 @@ from .channel import GuestError
 
 
 class Server:
-    def __init__(self, folder, tree, cold):
+    def __init__(self, folder, tree, cold, fast):
         self._folder = folder
-        self._board = Board(folder, tree, cold)
+        self._board = Board(folder, tree, cold, fast=fast)
         self._kept = False
 
     def run(self):
@@ -114,11 +114,11 @@ class Server:
 
 
 def main():
-    folder, tree, cold = Path(sys.argv[1]), Path(sys.argv[2]), "cold" in sys.argv[3:]
+    folder, tree = Path(sys.argv[1]), Path(sys.argv[2])
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     try:
-        server = Server(folder, tree, cold)
+        server = Server(folder, tree, "cold" in sys.argv[3:], "fast" in sys.argv[3:])
     except BoardError as error:
         print(json.dumps({"error": str(error)}), flush=True)
         return 1

@@ -24,7 +24,7 @@ def _make(folder, init):
         machine = Machine(Path(temporary), None, init)
         try:
             machine.start()
-            guest = Guest(Path(temporary) / "agent.sock")
+            guest = Guest(machine.open("agent"))
             machine.wait(guest.up, 120, "the guest's agent does not answer")
             guest.close()
             machine.save(folder / "state")

@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 
-from .cache import CACHE, entry, fingerprint, say
+from .cache import PROJECT, entry, fingerprint, say
 from .packages import download, unpack
 
 # The C and C++ libraries come with the cross compiler.
@@ -39,9 +39,9 @@ def _make(arch):
 
 
 def sysroot(arch):
-    """The folder, also as .cache/cross/<arch>, where the CMake presets look for it."""
+    """The folder, also as build/sysroot/<arch>, where the CMake presets look for it."""
     made = entry(f"sysroot_{arch}", fingerprint(PACKAGES, 2), _make(arch))
-    fixed = CACHE.parent / "cross" / arch
+    fixed = PROJECT / "build" / "sysroot" / arch
     fixed.parent.mkdir(parents=True, exist_ok=True)
     if not fixed.is_symlink() or os.readlink(fixed) != str(made):
         fixed.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ every power cut. So QEMU talks to a socket, and this carries the bytes between t
 """
 
 import os
+import re
 import selectors
 import socket
 import threading
@@ -13,6 +14,7 @@ import time
 import tty
 
 READY = b"\r\nRDY\r\n"
+FINAL = re.compile(rb"\r\n(OK|ERROR|\+CM[ES] ERROR: [^\r\n]*)\r\n$|\r[04]\r$")
 # When nobody reads the pty this much is kept; then the module sees a host that does not take its bytes.
 LIMIT = 1 << 20
 
@@ -49,12 +51,14 @@ class Uart:
         self._thread = None
         self._stop_reader, self._stop_writer = socket.socketpair()
         self.ready = threading.Event()
+        # Called when the host's end has sent something; whether a line of it has no final result yet.
+        self.on_typed = lambda: None
+        self.asked = False
 
-    def attach(self, path):
+    def attach(self, connection):
         """Connects the pty to the machine that was just started."""
         self.ready.clear()
-        self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.connect(str(path))
+        self._socket = connection
         self._socket.setblocking(False)
         self._thread = threading.Thread(target=self._carry, daemon=True)
         self._thread.start()
@@ -97,13 +101,17 @@ class Uart:
                         return
                     self._transcript.note("<", data)
                     to_host += data
-                    seen = (seen + data)[-len(READY) - len(data):]
+                    seen = (seen + data)[-256 - len(data):]
                     if READY in seen:
                         self.ready.set()
+                    if FINAL.search(seen):
+                        self.asked = False
                 elif key.fileobj == self._master and events & selectors.EVENT_READ:
                     data = os.read(self._master, 65536)
                     self._transcript.note(">", data)
                     to_module += data
+                    self.asked = self.asked or b"\r" in data
+                    self.on_typed()
             to_host = self._give(os.write, self._master, to_host)
             to_module = self._give(lambda sink, data: sink.send(data), self._socket, to_module)
             for source, sink, incoming, outgoing in ((self._socket, self._master, to_host, to_module),

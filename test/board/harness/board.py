@@ -1,4 +1,4 @@
-"""Boards for tests: each in a run folder of its own, beside whatever board a person may have running."""
+"""The board that tests run on: in virtual time when they are inside it themselves, else QEMU's, from outside."""
 
 import os
 import shutil
@@ -34,8 +34,29 @@ def sweep():
             shutil.rmtree(left, ignore_errors=True)
 
 
-class TestBoard:
-    """A board and its UART.
+class AnyBoard:
+    """What is the same wherever the tests run. Members: guest, uart, uart_path."""
+
+    @property
+    def phones(self):
+        return [Phone(self.guest, name) for name in PHONES]
+
+    def reconfigure(self, edit):
+        """Starts w58d anew with a configuration that a sed script has changed."""
+        self.guest.run("/etc/init.d/w58d stop", check=True)
+        self.guest.run(["sed", "-i", edit, "/etc/w58d/w58d.toml"], check=True)
+        self.guest.run("/etc/init.d/w58d start", check=True)
+        self.uart.read_until(READY, timeout=60)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+class TestBoard(AnyBoard):
+    """A board and its UART, in a run folder of its own, beside whatever board a person may have running.
 
     For power cuts: with TestBoard(tree) as board: for each: board.start(); ...; board.power_cut()
     """
@@ -47,7 +68,8 @@ class TestBoard:
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         try:
             self.board = Board(self.folder, tree, cold, init)
-            self.uart = Uart(self.board.uart.path)
+            self.uart_path = self.board.uart.path
+            self.uart = Uart(self.uart_path)
         except BaseException:
             shutil.rmtree(self.folder)
             raise
@@ -56,22 +78,11 @@ class TestBoard:
     def guest(self):
         return self.board.guest
 
-    @property
-    def phones(self):
-        return [Phone(self.guest, name) for name in PHONES]
-
     def start(self, timeout=120.0):
         """Powers the module and waits for its RDY, which is read from the UART."""
         self.board.start()
         self.board.wait_for_ready(timeout)
         self.uart.read_until(READY, timeout=10)
-
-    def reconfigure(self, edit):
-        """Starts w58d anew with a configuration that a sed script has changed."""
-        self.guest.run("/etc/init.d/w58d stop", check=True)
-        self.guest.run(["sed", "-i", edit, "/etc/w58d/w58d.toml"], check=True)
-        self.guest.run("/etc/init.d/w58d start", check=True)
-        self.uart.read_until(READY, timeout=60)
 
     def power_cut(self):
         """Kills QEMU: what the guest has not written to its disk is lost."""
@@ -82,12 +93,6 @@ class TestBoard:
         self.uart.close()
         self.board.close()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
 
     def reports(self):
         """(title, text) pairs that help to understand a failure."""

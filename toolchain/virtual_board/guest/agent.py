@@ -8,6 +8,7 @@ once. Text that is somebody's bytes travels as Latin-1, so every byte survives.
   {id, op: "stream", cmd, pty, rows, cols}   -> {id, data}..., {id, rc};  {id, op: "input", data} feeds it,
                                                 {id, op: "stop"} ends it
   {id, op: "phone", name, do, args}          -> {id, rc: 0, result} or {id, rc: 1, out}
+On a serial line, which a board in virtual time has instead, {tick} comes at intervals of its clock.
 """
 
 import fcntl
@@ -24,14 +25,22 @@ import termios
 import threading
 import time
 import traceback
+import tty
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from phone import Phone  # noqa: E402  (the path above comes first)
 
 PORT = "w58.agent"
+# Of a board in virtual time, whose host has no other way to know what time it is there.
+TICK = 0.25
 
 
 def open_port():
+    """The channel to the host: a virtio port, or the first serial line where there is nothing else."""
+    if os.path.isdir("/host"):
+        port = os.open("/dev/ttyS0", os.O_RDWR | os.O_NOCTTY)
+        tty.setraw(port)
+        return port
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         for name in glob.glob("/sys/class/virtio-ports/*/name"):
@@ -72,6 +81,11 @@ class Agent:
                 else:
                     threading.Thread(target=self._answer, args=(request,), daemon=True).start()
 
+    def tick(self):
+        while True:
+            self.send({"tick": time.monotonic()})
+            time.sleep(TICK)
+
     def _answer(self, request):
         try:
             getattr(self, "_do_" + request["op"])(request)
@@ -85,21 +99,8 @@ class Agent:
         self.send({"id": request["id"], "rc": done.returncode, "out": done.stdout.decode("latin-1")})
 
     def _do_run(self, request):
-        # Output goes to a file, so that a process left in the background cannot hold the answer back.
-        with tempfile.TemporaryFile() as out:
-            process = subprocess.Popen(request["cmd"], shell=isinstance(request["cmd"], str),
-                                       stdin=subprocess.PIPE if request.get("stdin") else subprocess.DEVNULL,
-                                       stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
-            note = ""
-            try:
-                process.communicate((request.get("stdin") or "").encode("latin-1") or None,
-                                    timeout=request.get("timeout") or 60)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-                note = f"\n[still running after {request.get('timeout') or 60} s, killed]\n"
-            out.seek(0)
-            self.send({"id": request["id"], "rc": process.returncode, "out": out.read().decode("latin-1") + note})
+        status, out = run(request["cmd"], request.get("timeout") or 60, (request.get("stdin") or "").encode("latin-1"))
+        self.send({"id": request["id"], "rc": status, "out": out})
 
     def _do_stream(self, request):
         identity = request["id"]
@@ -153,6 +154,24 @@ class Agent:
         self.send({"id": request["id"], "rc": 0, "result": result})
 
 
+def run(command, timeout, stdin):
+    """Runs a command, text by the shell; returns its status and all it printed, as Latin-1."""
+    # Output goes to a file, so that a process left in the background cannot hold the answer back.
+    with tempfile.TemporaryFile() as out:
+        process = subprocess.Popen(command, shell=isinstance(command, str), cwd="/",
+                                   stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+                                   stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
+        note = ""
+        try:
+            process.communicate(stdin or None, timeout=timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            note = f"\n[still running after {timeout} s, killed]\n"
+        out.seek(0)
+        return process.returncode, out.read().decode("latin-1") + note
+
+
 def stir(entropy):
     """Makes the kernel's random numbers this board's own; after a snapshot they would repeat another's."""
     rndaddentropy, rndreseedcrng = 0x40085203, 0x5207
@@ -187,6 +206,8 @@ def main():
         phone.wake()
     agent = Agent(open_port(), phones)
     agent.send({"hello": sorted(phones)})
+    if os.path.isdir("/host"):
+        threading.Thread(target=agent.tick, daemon=True).start()
     agent.serve()
 
 

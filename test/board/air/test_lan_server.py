@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "golden"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "golden"))
 
 import replay  # noqa: E402  (needs the path above)
 from test_manual import Bytes  # noqa: E402

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from harness import wait_until
 
-PROGRAM = Path(__file__).resolve().parents[2] / "toolchain" / "factory" / "w58d_factory.py"
+PROGRAM = Path(__file__).resolve().parents[3] / "toolchain" / "factory" / "w58d_factory.py"
 PLAN = """
 [[step]]
 kind = "attention"
@@ -43,7 +43,7 @@ def test_a_module_is_tested(board, fresh, phone, tmp_path):
 
     thread = threading.Thread(target=join_when_asked)
     thread.start()
-    done = subprocess.run([sys.executable, "-B", PROGRAM, "--port", board.board.uart.path, "--set",
+    done = subprocess.run([sys.executable, "-B", PROGRAM, "--port", board.uart_path, "--set",
                            f"folder={tmp_path}", "--report", tmp_path, plan], check=False,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=150)
     thread.join()

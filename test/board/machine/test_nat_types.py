@@ -1,0 +1,32 @@
+"""AT+CWNAT as the phones' own probes see it (RFC 5780, by coturn), whose client asks the clock without end."""
+
+import pytest
+
+from harness import Wan, wait_until
+
+SYMMETRIC = ("Address and Port Dependent Mapping", "Address and Port Dependent Filtering")
+CONE = ("Endpoint Independent Mapping", "Endpoint Independent Filtering")
+
+
+@pytest.fixture
+def stun(guest, wan):
+    """A STUN server with two addresses and two ports."""
+    wan.run(f"turnserver -n -L {wan.SERVER} -L {wan.OTHER_SERVER} -a -r board -u a:b --no-cli --no-tls --no-dtls "
+            "--log-file stdout >/var/log/turn.log 2>&1 & echo $! >/run/turn.pid")
+    wait_until(lambda: wan.run("ss -lun").out.count(":3478") >= 2, 30, "turnserver listens")
+    yield wan
+    guest.run("kill -KILL $(cat /run/turn.pid)")
+
+
+@pytest.mark.parametrize("nat, expected", [(0, SYMMETRIC), (1, CONE)], ids=["symmetric", "full cone"])
+def test_probes_of_two_phones_at_once_from_the_same_port(on_channel, stun, pair, guest, nat, expected):
+    on_channel.ok(f"AT+CWNAT={nat}")
+    for phone in pair:
+        guest.run(f"ip netns exec {phone.name} timeout 60 turnutils_natdiscovery -m -f -L {phone.status()['ip']} "
+                  f"-l 5000 {Wan.SERVER} >/run/{phone.name}.verdict 2>&1 & echo $! >/run/{phone.name}.pid")
+    wait_until(lambda: guest.run("kill -0 $(cat /run/phone1.pid) || kill -0 $(cat /run/phone2.pid)").rc != 0, 90,
+               "probes end")
+    for phone in pair:
+        said = guest.run(f"cat /run/{phone.name}.verdict").out
+        for verdict in expected:
+            assert f"NAT with {verdict}!" in said, said
