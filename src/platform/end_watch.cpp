@@ -8,12 +8,28 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
 
+#include "w58d/platform/atomic_file.hpp"
+
 namespace w58d {
 namespace {
+
+constexpr std::size_t kStatLimit = 4096;
+
+/// There, and not a zombie that its parent has not reaped yet.
+bool isAlive(pid_t pid) {
+    const auto stat = readFile("/proc/" + std::to_string(pid) + "/stat", kStatLimit);
+    if (!stat || !*stat) {
+        return !stat;  // what cannot be read just now is looked at again
+    }
+    // "<pid> (<name>) <state> ...", where the name may hold anything.
+    const std::size_t state = (*stat)->rfind(") ") + 2;
+    return state < (*stat)->size() && (**stat)[state] != 'Z' && (**stat)[state] != 'X';
+}
 
 /// Does not reap it: that is its owner's part.
 void awaitEnd(pid_t pid) {
@@ -27,7 +43,7 @@ void awaitEnd(pid_t pid) {
     }
     // Not a child of this process: the end of those can only be looked for.
     constexpr std::chrono::milliseconds kLook{50};
-    while (::kill(pid, 0) == 0 || errno == EPERM) {
+    while (isAlive(pid)) {
         std::this_thread::sleep_for(kLook);
     }
 }

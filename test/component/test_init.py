@@ -53,7 +53,10 @@ class SysV:
         return int(self.pid_file.read_text())
 
 
-@pytest.mark.parametrize("shell", [("sh",), ("busybox", "sh")], ids=["sh", "busybox"])
+SHELLS = pytest.mark.parametrize("shell", [("sh",), ("busybox", "sh")], ids=["sh", "busybox"])
+
+
+@SHELLS
 def test_sysv_script(home, shell):
     init, port = SysV(home, shell), home.port
     init.ok("start")
@@ -85,6 +88,24 @@ def test_sysv_script(home, shell):
     assert time.monotonic() - began < 5
     assert home.namespace.processes() == []
     assert init.do("status").returncode == 3
+
+
+@SHELLS
+def test_sysv_script_starts_beside_whom_a_stale_pidfile_names(home, shell, tmp_path):
+    """A w58d that was killed and is not collected yet; a shell that has the number by now."""
+    init = SysV(home, shell)
+    namesake = tmp_path / "w58d"
+    namesake.symlink_to(shutil.which("sleep"))
+    with subprocess.Popen([namesake, "60"]) as killed, \
+            subprocess.Popen(["sh", "-c", "read line"], stdin=subprocess.PIPE) as other:
+        killed.kill()
+        for process in (killed, other):
+            init.pid_file.write_text(f"{process.pid}\n", encoding="utf-8")
+            assert init.do("status").returncode == 1
+            init.ok("start")
+            assert home.port.read_until(RDY) == RDY
+            assert init.pid() != process.pid
+            init.ok("stop")
 
 
 def test_reload_by_the_sysv_script(home):

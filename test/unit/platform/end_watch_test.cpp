@@ -62,6 +62,35 @@ TEST_P(EndWatch, IsReadableOnceAStrangerHasEnded) {
     ::close(ends[1]);
 }
 
+/// Its parent lives and has not looked after it yet: ended all the same.
+TEST_P(EndWatch, IsReadableOnceAStrangerIsAZombie) {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    const pid_t parent = ::fork();
+    if (parent == 0) {
+        const pid_t pid = ::fork();
+        if (pid == 0) {
+            ::pause();
+            ::_exit(0);
+        }
+        if (::write(ends[1], &pid, sizeof pid) == sizeof pid) {
+            ::pause();
+        }
+        ::_exit(1);
+    }
+    pid_t stranger = 0;
+    ASSERT_EQ(::read(ends[0], &stranger, sizeof stranger), static_cast<ssize_t>(sizeof stranger));
+    const UniqueFd watch = GetParam()(stranger);
+    ASSERT_TRUE(watch);
+    EXPECT_FALSE(readable(watch, 100));
+    signalProcess(watch.get(), stranger, SIGKILL);
+    EXPECT_TRUE(readable(watch, 10'000));
+    ::kill(parent, SIGKILL);
+    ::waitpid(parent, nullptr, 0);
+    ::close(ends[0]);
+    ::close(ends[1]);
+}
+
 TEST_P(EndWatch, ThereIsNoneOfNobody) {
     const pid_t pid = ::fork();
     if (pid == 0) {
