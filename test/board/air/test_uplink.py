@@ -32,6 +32,17 @@ def restored(guest):
               "echo nameserver 198.51.100.1 >/etc/resolv.conf")
 
 
+@pytest.fixture
+def ipv6(guest, wan):
+    """The module's IPv6 addresses on the WAN, as they are seen from there: link-local, and one for everywhere."""
+    wan.run("ip addr add 2001:db8:64::1/64 dev eth0 nodad", check=True)
+    guest.run("ip addr add 2001:db8:64::2/64 dev wwan0 nodad", check=True)
+    shown = guest.run("ip -6 -o addr show dev wwan0 scope link", check=True).out
+    yield [re.search(r"fe80:[\da-f:]+", shown)[0] + "%eth0", "2001:db8:64::2"]
+    guest.run("ip addr del 2001:db8:64::2/64 dev wwan0")
+    wan.run("ip addr del 2001:db8:64::1/64 dev eth0")
+
+
 def fetch(phone, host):
     """[client's address, port, greatest segment] as a server behind the WAN saw them."""
     script = f'import urllib.request as u; print(u.urlopen("http://{host}/", timeout=8).read().decode())'
@@ -77,25 +88,28 @@ def test_connection_follows_the_uplink_within_a_second(uart, guest, restored):
         assert time.monotonic() - start < 1, change
 
 
-def test_the_world_finds_nothing_open(on_channel, inside, guest, wan):
+def test_the_world_finds_nothing_open(on_channel, inside, guest, wan, ipv6):
     """Not even what listens on every address, nor the LAN behind."""
     # With w58d stopped the scan finds that server: it can see what is open.
     guest.run("busybox httpd -f -p 8080 -h /tmp >/dev/null 2>&1 & echo $! >/run/httpd.pid")
     try:
         guest.run("/etc/init.d/w58d stop")
-        without = wan.scan("range(8000, 8100)")
+        without = [wan.scan("range(8000, 8100)", target=address) for address in (wan.MODULE, *ipv6)]
         guest.run("/etc/init.d/w58d start")
         on_channel.read_until(b"\r\nRDY\r\n", 30)
-        assert "tcp 8080 open" in without
+        assert all("tcp 8080 open" in found for found in without), without
         wait_until(lambda: inside.connected and inside.ping("192.168.225.1", count=1), 40, "the LAN is back")
         wan.run("ip route replace 192.168.225.0/24 via 10.64.0.2")
         on_channel.cmd("AT+CWLANSRV=1")
         for nat in (0, 1):
             on_channel.ok(f"AT+CWNAT={nat}")
             assert wan.scan() == []
-            for address in ("192.168.225.1", inside.status()["ip"]):
+            for address in ("192.168.225.1", inside.status()["ip"], *ipv6):
                 assert wan.scan("[7, 22, 53, 67, 68, 80, 5555, 8080]", target=address) == []
             assert fetch(inside, "server.example")
+        # Translation has no part in these.
+        for address in ipv6:
+            assert wan.scan(target=address) == []
     finally:
         on_channel.cmd("AT+CWLANSRV=0")
         on_channel.cmd("AT+CWNAT=0")
