@@ -1,4 +1,5 @@
 """Fixtures: daemons that must end cleanly."""
+import os
 import pathlib
 import shutil
 import sys
@@ -16,6 +17,9 @@ PROGRAMS = ("hostapd", "hostapd_cli", "dnsmasq", "strace", "ip", "nsenter", "set
 
 
 def pytest_sessionstart(session):
+    if os.geteuid() != 0:
+        pytest.exit("the component tests need root (network namespaces): run sudo ./test/run component",
+                    returncode=1)
     missing = [name for name in PROGRAMS if not shutil.which(name)]
     missing += [str(harness.binary(build)) for build in (harness.BUILD, harness.RELEASE_BUILD)
                 if not harness.binary(build).exists()]
