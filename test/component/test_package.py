@@ -1,9 +1,10 @@
 """The .deb: installed into a copy of this system, it is a running service after one edited line."""
+import hashlib
 import os
 import subprocess
 
 import pytest
-from harness import RELEASE_BUILD, Namespace, Port
+from harness import RELEASE_BUILD, ROOT, Namespace, Port
 
 # In namespaces of its own, on a root whose changes are in memory. No systemd there: the SysV script.
 SCRIPT = r"""
@@ -16,40 +17,116 @@ mount -t tmpfs run "$1/root/run"
 cp "$2" "$1/root/w58d.deb"
 cat >"$1/root/in" <<'IN'
 set -e
-dpkg -i /w58d.deb
+policy() { printf '#!/bin/sh\nexit %s\n' "$1" >/usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; }
+install() { dpkg -i /w58d.deb; }
+answers() { for i in $(seq 100); do w58d-at AT >/dev/null 2>&1 && return; sleep 0.1; done; false; }
+IN
+cat >>"$1/root/in"
+chroot "$1/root" sh /in "$3"
+"""
+
+EDIT_RUN_PURGE = r"""
+policy 0  # every action is allowed
+install
+answers
 sed -i "s|^device = .*|device = \"$1\"|; s|^#driver = .*|driver = \"none\"|" /etc/w58d/w58d.toml
 /etc/init.d/w58d restart
-for i in $(seq 100); do w58d-at AT >/dev/null 2>&1 && break; sleep 0.1; done
+answers
 w58d-at AT+CGMM AT+CWMAP?
 stat -c %a /etc/w58d/w58d.toml
 dpkg --purge w58d
 ! [ -e /etc/w58d ] && ! [ -e /var/lib/w58d ] && echo gone
-IN
-chroot "$1/root" sh /in "$3"
+"""
+
+# As far as systemd's part goes where it does not run: links are made, and what it is asked is written down.
+POLICY_AND_STATE = r"""
+told() { echo "$1: $(systemctl is-enabled w58d) $(cd /etc && echo rc2.d/[SK]??w58d)"; }
+policy 101  # no action is allowed
+install
+told installed
+dpkg --remove w58d
+install
+told again
+systemctl disable w58d
+dpkg --remove w58d
+install
+told disabled
+dpkg --purge w58d
+(cd /etc && ls -d systemd/system/multi-user.target.wants/w58d.service rc?.d/*w58d) || echo purged
+mkdir -p /run/systemd/system
+printf '#!/bin/sh\necho "systemctl $*" >&2\nSYSTEMD_OFFLINE=1 exec /usr/bin/systemctl "$@"\n' >/usr/local/sbin/systemctl
+chmod +x /usr/local/sbin/systemctl
+echo forbidden
+install
+echo allowed
+policy 0
+install
 """
 
 
-def test_install_edit_run_purge(tmp_path):
-    packed = subprocess.run(["cpack", "-G", "DEB", "-B", tmp_path], cwd=RELEASE_BUILD,
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("package")
+    packed = subprocess.run(["cpack", "-G", "DEB", "-B", folder], cwd=RELEASE_BUILD,
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     assert packed.returncode == 0, packed.stdout
-    (package,) = tmp_path.glob("*.deb")
-    root = tmp_path / "root"
+    return next(folder.glob("*.deb"))
+
+
+@pytest.fixture
+def namespace():
+    own = Namespace()
+    yield own
+    own.close()
+
+
+def run(commands, package, root, namespace, device="/dev/null"):
+    """What the commands print, run on a copy of this system."""
     root.mkdir()
-    port, namespace = Port(), Namespace()
+    done = subprocess.run([*namespace.enter(), "unshare", "--mount", "sh", "-c", SCRIPT, "sh", root, package, device],
+                          input=commands, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,
+                          check=False)
+    if "overlay" in done.stdout and "mount:" in done.stdout:
+        pytest.skip("no overlay file system here")
+    assert done.returncode == 0, done.stdout
+    assert not os.path.ismount(root)
+    return done.stdout
+
+
+def test_install_edit_run_purge(package, namespace, tmp_path):
+    port = Port()
     try:
-        done = subprocess.run([*namespace.enter(), "unshare", "--mount", "sh", "-c", SCRIPT, "sh",
-                               root, package, port.path], stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              timeout=120, check=False)
-        if "overlay" in done.stdout and "mount:" in done.stdout:
-            pytest.skip("no overlay file system here")
-        assert done.returncode == 0, done.stdout
-        assert "SIMCOM_W58\n+CWMAP: 1\n600\n" in done.stdout
-        assert done.stdout.endswith("gone\n")
+        printed = run(EDIT_RUN_PURGE, package, tmp_path / "root", namespace, port.path)
+        assert "SIMCOM_W58\n+CWMAP: 1\n600\n" in printed
+        assert printed.endswith("gone\n")
         assert port.read_until(b"RDY\r\n") == b"\r\nRDY\r\n"
         assert namespace.processes() == []
     finally:
-        namespace.close()
         port.close()
-        assert not os.path.ismount(root)
+
+
+def test_the_policy_and_the_administrator_have_the_last_word(package, namespace, tmp_path):
+    printed = run(POLICY_AND_STATE, package, tmp_path / "root", namespace)
+    assert "installed: enabled rc2.d/S01w58d\n" in printed
+    assert "again: enabled rc2.d/S01w58d\n" in printed
+    assert "disabled: disabled rc2.d/K01w58d\n" in printed
+    assert "\npurged\n" in printed
+    forbidden, allowed = printed.split("\nforbidden\n")[1].split("\nallowed\n")
+    assert "systemctl --system daemon-reload" in forbidden
+    assert " start " not in forbidden and " restart " not in forbidden, forbidden
+    assert "restart w58d.service" in allowed
+    assert namespace.processes() == []
+
+
+def test_a_commits_packages_are_the_same_every_time():
+    environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+
+    def made():
+        done = subprocess.run([ROOT / "toolchain" / "package"], check=False, env=environment,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert done.returncode == 0, done.stderr
+        return {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in done.stdout.split()}
+
+    first = made()
+    assert len(first) == 2
+    assert made() == first
