@@ -1,5 +1,6 @@
 """The whole flash as one file."""
 
+import os
 import subprocess
 import tempfile
 from pathlib import Path
@@ -16,8 +17,8 @@ def _run(command, **options):
 
 
 def _partition(disk):
-    lines = ["label: gpt", "unit: sectors"]
-    lines += [f'start={part.start // 512}, size={part.size // 512}, type=linux, name="{part.name}"'
+    lines = ["label: gpt", f"label-id: {layout.DISK_UUID}", "unit: sectors"]
+    lines += [f'start={part.start // 512}, size={part.size // 512}, type=linux, uuid={part.uuid}, name="{part.name}"'
               for part in layout.PARTITIONS]
     _run(["sfdisk", "-q", disk], input="\n".join(lines))
 
@@ -36,8 +37,9 @@ def make_disk(slot, disk):
         environment, data = Path(temporary) / "env", Path(temporary) / "data"
         environment.write_bytes(layout.environment_partition())
         # Nothing is left for the module to initialise in the background.
-        _run(["mke2fs", "-q", "-t", "ext4", "-L", layout.DATA.name, "-E", "lazy_itable_init=0", data,
-              f"{layout.DATA.size >> 10}k"])
+        _run(["mke2fs", "-q", "-t", "ext4", "-L", layout.DATA.name, "-U", str(layout.DATA.uuid),
+              "-E", f"lazy_itable_init=0,hash_seed={layout.DATA.uuid}", data, f"{layout.DATA.size >> 10}k"],
+             env={**os.environ, "E2FSPROGS_FAKE_TIME": str(layout.commit_time())})
         _write(disk, layout.ENVIRONMENT, environment)
         _write(disk, layout.DATA, data)
     for partition in layout.SLOTS.values():

@@ -1,9 +1,12 @@
 """Where things are on the flash. The scripts in files/ find partitions by the device names written here."""
 
 import struct
+import subprocess
+import uuid
 import zlib
 from dataclasses import dataclass
 
+from virtual_board.cache import PROJECT
 from virtual_board.target import target
 
 MIB = 1 << 20
@@ -16,8 +19,13 @@ class Partition:
     start: int  # bytes
     size: int   # bytes
 
+    @property
+    def uuid(self):
+        return uuid.uuid5(uuid.NAMESPACE_OID, self.name)
+
 
 DISK = "/dev/vda"
+DISK_UUID = uuid.uuid5(uuid.NAMESPACE_OID, "w58")
 ENVIRONMENT = Partition("env", f"{DISK}1", 1 * MIB, 1 * MIB)
 SLOTS = {"A": Partition("slot-a", f"{DISK}2", 2 * MIB, 96 * MIB),
          "B": Partition("slot-b", f"{DISK}3", 98 * MIB, 96 * MIB)}
@@ -37,6 +45,11 @@ FACTORY_ENVIRONMENT = {"BOOT_ORDER": "A B", "BOOT_A_LEFT": str(GOOD_TRIES), "BOO
 
 # Seconds without a sign of life after which the watchdog restarts the module.
 WATCHDOG_SECONDS = 120
+
+
+def commit_time():
+    """Seconds since 1970; what is made of one commit has one time, and is the same every time."""
+    return int(subprocess.run([PROJECT / "toolchain/commit_time"], stdout=subprocess.PIPE, check=True).stdout)
 
 
 def hardware():

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 from virtual_board.cache import BoardError, entry
@@ -14,6 +15,7 @@ def _openssl(*words):
     done = subprocess.run(["openssl", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode != 0:
         raise BoardError(f"openssl {words[0]}: {done.stdout.strip()}")
+    return done.stdout
 
 
 def make_key(folder):
@@ -31,8 +33,14 @@ def certificate():
     return _folder() / "cert.pem"
 
 
+def certificate_start():
+    """Seconds since 1970 from which on it is valid."""
+    said = _openssl("x509", "-in", certificate(), "-noout", "-startdate", "-dateopt", "iso_8601").strip()
+    return int(datetime.strptime(said + "+0000", "notBefore=%Y-%m-%d %H:%M:%SZ%z").timestamp())
+
+
 def sign(path, signature, folder=None):
-    """Writes the CMS signature that swupdate looks for."""
+    """Writes the CMS signature that swupdate looks for, without the time at which it is made."""
     folder = folder or _folder()
-    _openssl("cms", "-sign", "-binary", "-nosmimecap", "-outform", "DER", "-in", path, "-out", signature,
+    _openssl("cms", "-sign", "-binary", "-noattr", "-outform", "DER", "-in", path, "-out", signature,
              "-signer", folder / "cert.pem", "-inkey", folder / "key.pem")

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 from virtual_board import build
@@ -16,7 +15,7 @@ from virtual_board.target import target
 
 from . import layout
 from .initramfs import FILES, settings, slot_initrd
-from .signing import certificate
+from .signing import certificate, certificate_start
 
 PACKAGES = """
     base-files libc-bin dash busybox-static kmod e2fsprogs
@@ -66,7 +65,8 @@ def _fill(root):
     for name in ("guard", "healthy", "mount-data"):
         _place(root, f"{OURS}/{name}", (FILES / name).read_bytes(), 0o755)
     _place(root, f"{OURS}/settings", settings())
-    _place(root, f"{OURS}/built", f"{time.time():.0f}\n")
+    # What the module's clock begins with: the certificate has to be valid by then.
+    _place(root, f"{OURS}/built", f"{max(layout.commit_time(), certificate_start())}\n")
     _place(root, "usr/sbin/w58-update", (FILES / "w58-update").read_bytes(), 0o755)
     _place(root, "etc/init.d/rcS", (FILES / "rcS").read_bytes(), 0o755)
     _place(root, "etc/inittab", (FILES / "inittab").read_bytes())
@@ -103,7 +103,8 @@ def make_slot(tree, image):
                 shutil.copy2(path, place, follow_symlinks=False)
         made = subprocess.run(["mksquashfs", root, image, "-noappend", "-all-root", "-comp", "zstd",
                                "-Xcompression-level", "6", "-quiet", "-no-progress"],
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+                              env={**os.environ, "SOURCE_DATE_EPOCH": str(layout.commit_time())})
     if made.returncode != 0:
         raise BoardError(f"mksquashfs: {made.stdout.strip()}")
     limit = layout.SLOTS["A"].size

@@ -3,6 +3,7 @@
 One module lives through all of it, so each test begins with what the one before left: a slot that is good.
 """
 
+import filecmp
 import os
 import random
 import re
@@ -85,6 +86,10 @@ def keep(module, ssid):
 
 def kept(module):
     return re.search(rb'"(.*)"', module.uart.ok("AT+CWSSID?"))[1].decode()
+
+
+def test_made_again_it_is_the_same(files, tmp_path):
+    assert [path.name for path in make(tmp_path) if not filecmp.cmp(path, files / path.name, shallow=False)] == []
 
 
 def test_image_boots_to_an_access_point_on_air(module):
