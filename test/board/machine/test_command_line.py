@@ -61,6 +61,31 @@ def test_commands_from_a_pipe(tree):
     assert left_behind() == []
 
 
+def test_a_board_in_virtual_time_does_not_keep_one_waiting(tree):
+    began = time.monotonic()
+    answers = board("--fast", "--tree", tree, input=b"AT+CWMOCH=4,0\rAT+CWMOCH?\r")
+    assert answers.endswith(b"AT+CWMOCH?\r\r\n+CWMOCH: 4,0\r\n\r\nOK\r\n") and b"ERROR" not in answers
+    # A survey takes 2 s, and the board has to boot.
+    assert time.monotonic() - began < START_SECONDS
+    assert left_behind() == []
+
+
+def test_virtual_time_passes_as_ours_while_nobody_waits(tree):
+    board("--fast", "--tree", tree, "--keep", input=b"")
+    try:
+        wait_until(lambda: b"SIM7600MIFI" in board("phone", "scan"), 30, "the network is on air")
+        board("phone", "join")
+
+        def ahead():
+            return float(board("shell", "cat /proc/uptime").split()[0]) - time.monotonic()
+
+        before = ahead()
+        time.sleep(3)  # nobody waits
+        assert ahead() - before < 1
+    finally:
+        board("--stop")
+
+
 def test_a_person_types_and_leaves(tree):
     master, slave = pty.openpty()
     person = subprocess.Popen([BOARD, "--tree", tree], stdin=slave, stdout=slave, stderr=subprocess.DEVNULL,
