@@ -10,7 +10,7 @@
 
 namespace w58d {
 
-using Protocol = asio::local::datagram_protocol;
+using UnixDatagram = asio::local::datagram_protocol;
 
 class DatagramInbox::Impl : public std::enable_shared_from_this<Impl> {
   public:
@@ -20,9 +20,9 @@ class DatagramInbox::Impl : public std::enable_shared_from_this<Impl> {
     Result<void> open() {
         asio::error_code error;
         ::unlink(path_.c_str());
-        socket_.open(Protocol(), error);
+        socket_.open(UnixDatagram(), error);
         if (!error) {
-            socket_.bind(Protocol::endpoint(path_), error);
+            socket_.bind(UnixDatagram::endpoint(path_), error);
         }
         if (error || ::chmod(path_.c_str(), S_IRUSR | S_IWUSR) != 0) {
             return fail(Errc::unknown, path_ + ": " + error.message());
@@ -48,7 +48,7 @@ class DatagramInbox::Impl : public std::enable_shared_from_this<Impl> {
         });
     }
 
-    Protocol::socket socket_;
+    UnixDatagram::socket socket_;
     std::string path_;
     std::function<void(std::string_view)> arrived_;
     std::array<char, kMaxSize> buffer_{};
@@ -81,10 +81,11 @@ void DatagramInbox::close() {
 bool sendDatagram(const std::string& path, std::string_view text) {
     asio::io_context io;
     asio::error_code error;
-    Protocol::socket socket(io);
-    socket.open(Protocol(), error);
+    UnixDatagram::socket socket(io);
+    socket.open(UnixDatagram(), error);
     if (!error) {
-        socket.send_to(asio::buffer(text.data(), text.size()), Protocol::endpoint(path), 0, error);
+        socket.send_to(asio::buffer(text.data(), text.size()), UnixDatagram::endpoint(path), 0,
+                       error);
     }
     return !error;
 }

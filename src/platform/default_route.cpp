@@ -24,11 +24,6 @@ constexpr std::uint32_t kPreference = 5858;
 /// In the main table, behind every way that somebody made on purpose.
 constexpr std::uint32_t kLowMetric = 5858;
 
-Socket connected() {
-    Socket socket(nl_socket_alloc());
-    return socket && nl_connect(socket.get(), NETLINK_ROUTE) == 0 ? std::move(socket) : nullptr;
-}
-
 RouteObject makeRoute(std::uint32_t table, std::uint32_t metric) {
     RouteObject route(rtnl_route_alloc());
     const NlAddress everywhere(nl_addr_build(AF_INET, nullptr, 0));
@@ -78,36 +73,39 @@ RuleObject makeRule(const std::string& from) {
 }  // namespace
 
 Result<void> DefaultRoute::set(const std::string& interface, Ipv4Address gateway) {
-    const Socket socket = connected();
+    const Result<Socket> socket = routeSocket();
+    if (!socket) {
+        return std::unexpected(socket.error());
+    }
     const RuleObject rule = makeRule(from_);
-    if (!socket || !rule) {
+    if (!rule) {
         return failNl("netlink", -NLE_NOMEM);
     }
     const int index = static_cast<int>(::if_nametoindex(interface.c_str()));
-    int error = addRoute(socket.get(), kTable, 0, index, gateway);
+    int error = addRoute(socket->get(), kTable, 0, index, gateway);
     if (error == 0) {
-        error = addRoute(socket.get(), RT_TABLE_MAIN, kLowMetric, index, gateway);
+        error = addRoute(socket->get(), RT_TABLE_MAIN, kLowMetric, index, gateway);
     }
     if (error == 0) {
-        error = rtnl_rule_add(socket.get(), rule.get(), NLM_F_EXCL);
+        error = rtnl_rule_add(socket->get(), rule.get(), NLM_F_EXCL);
         error = error == -NLE_EXIST ? 0 : error;
     }
     return error == 0 ? Result<void>{} : failNl(interface + ": default route", error);
 }
 
 void DefaultRoute::remove() {
-    const Socket socket = connected();
+    const Result<Socket> socket = routeSocket();
     if (!socket) {
         return;
     }
     // What is not there cannot be deleted, and need not be.
     if (const RuleObject rule = makeRule(from_)) {
-        rtnl_rule_delete(socket.get(), rule.get(), 0);
+        rtnl_rule_delete(socket->get(), rule.get(), 0);
     }
     for (const auto& [table, metric] : {std::pair{kTable, std::uint32_t{0}},
                                         std::pair{std::uint32_t{RT_TABLE_MAIN}, kLowMetric}}) {
         if (const RouteObject route = makeRoute(table, metric)) {
-            rtnl_route_delete(socket.get(), route.get(), 0);
+            rtnl_route_delete(socket->get(), route.get(), 0);
         }
     }
 }

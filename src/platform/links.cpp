@@ -1,7 +1,7 @@
 #include "w58d/platform/links.hpp"
 
-#include <linux/if.h>
 #include <linux/if_link.h>
+#include <net/if.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -139,14 +139,11 @@ Links& Links::operator=(Links&&) noexcept = default;
 Links::~Links() = default;
 
 Result<Links> Links::open() {
-    Socket socket(nl_socket_alloc());
+    Result<Socket> socket = routeSocket();
     if (!socket) {
-        return failNl("netlink", -NLE_NOMEM);
+        return std::unexpected(std::move(socket.error()));
     }
-    if (const int error = nl_connect(socket.get(), NETLINK_ROUTE); error != 0) {
-        return failNl("netlink", error);
-    }
-    return Links(std::make_unique<Impl>(std::move(socket)));
+    return Links(std::make_unique<Impl>(std::move(*socket)));
 }
 
 Result<std::optional<Link>> Links::find(const std::string& name) {

@@ -33,6 +33,18 @@ using Cache = std::unique_ptr<nl_cache, Freer<nl_cache_free>>;
     return fail(Errc::unknown, std::string(what) + ": " + nl_geterror(error));
 }
 
+/// Speaks of links, addresses, routes and rules.
+[[nodiscard]] inline Result<Socket> routeSocket() {
+    Socket socket(nl_socket_alloc());
+    if (!socket) {
+        return failNl("netlink", -NLE_NOMEM);
+    }
+    if (const int error = nl_connect(socket.get(), NETLINK_ROUTE); error != 0) {
+        return failNl("netlink", error);
+    }
+    return socket;
+}
+
 /// Marks what is ours: the alias of our bridges.
 constexpr const char* kOurs = "w58d";
 

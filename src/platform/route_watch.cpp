@@ -1,7 +1,7 @@
 #include "w58d/platform/route_watch.hpp"
 
-#include <linux/if.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <netlink/route/route.h>
 #include <sys/socket.h>
 
@@ -17,17 +17,6 @@ namespace w58d {
 namespace {
 
 using namespace netlink;
-
-Result<Socket> connected() {
-    Socket socket(nl_socket_alloc());
-    if (!socket) {
-        return failNl("netlink", -NLE_NOMEM);
-    }
-    if (const int error = nl_connect(socket.get(), NETLINK_ROUTE); error != 0) {
-        return failNl("netlink", error);
-    }
-    return socket;
-}
 
 struct Way {
     int interface = 0;
@@ -136,11 +125,11 @@ RouteWatch::~RouteWatch() {
 }
 
 Result<RouteWatch> RouteWatch::open(asio::io_context& io, std::function<void()> onChange) {
-    Result<Socket> asking = connected();
+    Result<Socket> asking = routeSocket();
     if (!asking) {
         return std::unexpected(asking.error());
     }
-    Result<Socket> hearing = connected();
+    Result<Socket> hearing = routeSocket();
     if (!hearing) {
         return std::unexpected(hearing.error());
     }

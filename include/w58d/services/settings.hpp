@@ -58,6 +58,9 @@ struct UserInfo {
 /// How many access points AT+CWMAPCFG can select.
 inline constexpr std::size_t kAccessPoints = 3;
 
+/// The AP ID of the second one on air, in AP-AP mode.
+inline constexpr int kSecondId = 1;
+
 /// All settings a host can change. Every part is valid by its type. Treat it as immutable: a write
 /// copies it, changes the copy, and replaces the whole once it is in force and stored. All of it is
 /// kept but the selected AP ID and `stationOpened`.

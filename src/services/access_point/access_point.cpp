@@ -22,7 +22,7 @@ using asio::awaitable;
 constexpr std::chrono::seconds kInPlaceLimit = 3s;
 /// A driver's own time, beside the beacons that announce a switch.
 constexpr std::chrono::seconds kSwitchLimit = 2s;
-constexpr std::chrono::milliseconds kPollInterval = 50ms;
+constexpr std::chrono::milliseconds kStatusPollInterval = 50ms;
 /// While a station on the same radio is about to be moved, or lost, the driver refuses for a
 /// moment.
 constexpr int kSwitchTries = 3;
@@ -116,7 +116,7 @@ awaitable<Result<void>> AccessPoint::seenOnAir(AccessPointSettings settings,
         if (exits_ != exitsBefore) {
             co_return fail(Errc::unknown, "hostapd ended; its lines in the log say why");
         }
-        co_await sleepFor(kPollInterval);
+        co_await sleepFor(kStatusPollInterval);
     }
     co_return fail(Errc::unknown, "hostapd did not come on air in time");
 }

@@ -11,8 +11,6 @@ namespace {
 
 using asio::awaitable;
 
-constexpr int kSecondId = 1;
-
 bool has(const std::vector<AccessPointStep>& steps, AccessPointStep step) {
     return std::ranges::find(steps, step) != steps.end();
 }

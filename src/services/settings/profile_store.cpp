@@ -14,7 +14,7 @@
 namespace w58d {
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kProfilesVersion = 1;
 
 constexpr std::array kKeys = {
     std::pair{"echo", &PortProfile::echo},
@@ -46,7 +46,7 @@ Result<PortProfiles> load(const std::string& path) {
 }  // namespace
 
 std::string profilesText(const PortProfiles& profiles) {
-    std::string text = fmt::format("version = {}\n", kVersion);
+    std::string text = fmt::format("version = {}\n", kProfilesVersion);
     for (const auto& [port, profile] : profiles) {
         text += fmt::format("\n[port.{}]\n", port);  // a port's name is a bare TOML key
         for (const auto& [key, member] : kKeys) {
@@ -67,7 +67,7 @@ Result<PortProfiles> profilesFromText(std::string_view text) {
     Findings findings{"profiles", {}, {}};
     TableReader root(*table, {1, 1}, {}, findings, Absent::isMistake);
     int version = 0;
-    root.integer("version", version, kVersion, kVersion);
+    root.integer("version", version, kProfilesVersion, kProfilesVersion);
     TableReader ports = root.table("port");
     root.rejectOthers();
     PortProfiles profiles;

@@ -8,7 +8,7 @@
 namespace w58d {
 namespace {
 
-constexpr int kVersion = 2;
+constexpr int kSettingsVersion = 2;
 
 /// A TOML basic string. No text of the settings holds control characters.
 std::string quoted(std::string_view text) {
@@ -42,7 +42,7 @@ Settings builtinSettings() {
 
 std::string settingsText(const Settings& settings) {
     const StationSettings& station = settings.station;
-    std::string text = fmt::format("version = {}\n", kVersion);
+    std::string text = fmt::format("version = {}\n", kSettingsVersion);
     text += fmt::format("wifi = {}\n", settings.wifi);
     text += fmt::format("enablessid2 = {}\n", static_cast<int>(settings.selection.setup()));
     text += fmt::format("station_ssid = {}\n", quoted(station.ssid ? station.ssid->utf8() : ""));
@@ -73,7 +73,7 @@ Result<Settings> settingsFromText(std::string_view text, const Settings& factory
     Findings findings{"settings", {}, {}};
     TableReader reader(*table, {1, 1}, {}, findings, Absent::isMistake);
     int version = 0;
-    reader.integer("version", version, 1, kVersion);
+    reader.integer("version", version, 1, kSettingsVersion);
     Settings settings = factory;
     if (version == 1) {
         reader.boolean("wifi", settings.wifi);

@@ -8,7 +8,7 @@ namespace w58d {
 namespace {
 
 /// A stored file is a few hundred bytes.
-constexpr std::size_t kLimit = std::size_t{64} * 1024;
+constexpr std::size_t kMaxStoredBytes = std::size_t{64} * 1024;
 
 /// Passwords are inside.
 constexpr mode_t kMode = 0600;
@@ -16,7 +16,7 @@ constexpr mode_t kMode = 0600;
 }  // namespace
 
 std::expected<std::string, NoSettings> readStored(const std::string& path) {
-    Result<std::optional<std::string>> text = readFile(path, kLimit);
+    Result<std::optional<std::string>> text = readFile(path, kMaxStoredBytes);
     if (!text) {
         putAside(path, text.error().detail);
         return std::unexpected(NoSettings::damaged);

@@ -24,7 +24,7 @@ using wpasupplicant::Event;
 
 /// From execution to the first answer; more than an emulated Cortex-A7 takes.
 constexpr auto kStartLimit = 6s;
-constexpr auto kPollInterval = 30ms;
+constexpr auto kAnswerPollInterval = 30ms;
 /// From SELECT_NETWORK to the end of the key handshake.
 constexpr auto kJoinLimit = 10s;
 constexpr auto kReasonLimit = 500ms;
@@ -32,7 +32,7 @@ constexpr auto kReasonLimit = 500ms;
 constexpr auto kFirstPause = 1s;
 constexpr auto kLongestPause = 15s;
 
-std::string shown(std::string_view ssid) {
+std::string quotedUtf8(std::string_view ssid) {
     std::string text;
     encodeText(Charset::utf8, ssid, text);
     return '"' + text + '"';
@@ -137,7 +137,7 @@ awaitable<bool> Station::answers() {
         if (attached_) {
             co_return true;
         }
-        co_await sleepFor(kPollInterval);
+        co_await sleepFor(kAnswerPollInterval);
     }
     co_return false;
 }
@@ -252,7 +252,7 @@ bool Station::fits(const Network& network) {
     if (network.ssid != wanted_->ssid->utf8()) {
         return false;
     }
-    const std::string name = shown(network.ssid);
+    const std::string name = quotedUtf8(network.ssid);
     if (wanted_->key.isOpen() ? !network.isOpen() : !network.takesPassword()) {
         report(fmt::format("{} {}", name,
                            wanted_->key.isOpen() ? "wants a password" : "takes no password"));
@@ -282,7 +282,7 @@ awaitable<std::optional<Station::Network>> Station::find() {
     const bool known = std::ranges::any_of(
         *heard, [this](const Network& network) { return network.ssid == wanted_->ssid->utf8(); });
     if (!known) {
-        report(shown(wanted_->ssid->utf8()) + " is not there");
+        report(quotedUtf8(wanted_->ssid->utf8()) + " is not there");
     }
     co_return std::nullopt;
 }
@@ -301,7 +301,7 @@ awaitable<bool> Station::join(Network network) {
         // Why, if it was the key, is said after that it was.
         co_await withTimeout(changed_.wait(), kReasonLimit);
     }
-    const std::string name = shown(network.ssid);
+    const std::string name = quotedUtf8(network.ssid);
     if (joining_ == Joining::joined) {
         report(fmt::format("in {}, {} MHz", name, network.frequency), true);
         co_return true;
@@ -336,7 +336,7 @@ awaitable<void> Station::stayIn() {
     std::optional<udhcpc::Lease> none;
     co_await events_.leased(std::move(none));
     if (!ending_) {
-        report(fmt::format("{} lost", shown(wanted_->ssid->utf8())));
+        report(fmt::format("{} lost", quotedUtf8(wanted_->ssid->utf8())));
         co_await disconnect();
     }
 }

@@ -10,7 +10,7 @@
 namespace w58d {
 namespace {
 
-constexpr std::size_t kLimit = std::size_t{256} * 1024;
+constexpr std::size_t kMaxSecretsBytes = std::size_t{256} * 1024;
 
 Result<void> put(const std::string& path, const UserInfo& user) {
     // A link is followed: what it leads to is replaced, not the link.
@@ -22,7 +22,7 @@ Result<void> put(const std::string& path, const UserInfo& user) {
     if (error) {
         return fail(Errc::unknown, path + ": " + error.message());
     }
-    const Result<std::optional<std::string>> old = readFile(file, kLimit);
+    const Result<std::optional<std::string>> old = readFile(file, kMaxSecretsBytes);
     if (!old) {
         return std::unexpected(old.error());
     }

@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 using asio::awaitable;
 
 /// Tens of milliseconds, unless another program holds the tables.
-constexpr auto kLimit = 5s;
+constexpr auto kProgramLimit = 5s;
 
 std::string nameOf(const std::string& program) {
     return program.substr(program.rfind('/') + 1);
@@ -32,7 +32,7 @@ awaitable<Result<void>> run(asio::io_context& io, std::vector<std::string> argv,
     spec.name = name;
     spec.argv = std::move(argv);
     spec.input = std::move(input);
-    Result<ExitStatus> status = co_await runProgram(io, std::move(spec), kLimit);
+    Result<ExitStatus> status = co_await runProgram(io, std::move(spec), kProgramLimit);
     if (!status) {
         co_return std::unexpected(std::move(status.error()));
     }
@@ -51,7 +51,7 @@ awaitable<Result<std::vector<std::string>>> linesOf(asio::io_context& io,
     spec.argv = std::move(argv);
     spec.onLine = [&lines](std::string_view line) { lines.emplace_back(line); };
     spec.logOutput = false;
-    Result<ExitStatus> status = co_await runProgram(io, std::move(spec), kLimit);
+    Result<ExitStatus> status = co_await runProgram(io, std::move(spec), kProgramLimit);
     if (!status) {
         co_return std::unexpected(std::move(status.error()));
     }

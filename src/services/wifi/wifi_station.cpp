@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 using asio::awaitable;
 
 constexpr auto kFollowLimit = 8s;
-constexpr int kSecondId = 1;
 
 }  // namespace
 

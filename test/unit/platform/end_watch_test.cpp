@@ -14,9 +14,9 @@ namespace {
 
 constexpr int kPatience = 60'000;
 
-bool readable(const UniqueFd& fd, int milliseconds) {
+bool readable(const UniqueFd& fd, int limit) {
     pollfd watched{fd.get(), POLLIN, 0};
-    return ::poll(&watched, 1, milliseconds) == 1;
+    return ::poll(&watched, 1, limit) == 1;
 }
 
 class EndWatch : public ::testing::TestWithParam<UniqueFd (*)(pid_t)> {};
