@@ -1,0 +1,21 @@
+# Compiles through ccache where it is installed and no other launcher is asked for; its cache is outside the clone,
+# and what one clone compiled is found by every other.
+find_program(CCACHE ccache)
+mark_as_advanced(CCACHE)
+if(CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+    if(DEFINED ENV{XDG_CACHE_HOME})
+        set(cache $ENV{XDG_CACHE_HOME})
+    else()
+        set(cache $ENV{HOME}/.cache)
+    endif()
+    # A file, as CCACHE_DIR and its like in the environment of a build come before it.
+    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/ccache.conf @ONLY CONTENT
+        "cache_dir = @cache@/w58d/ccache\nbase_dir = @PROJECT_SOURCE_DIR@\n")
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env CCACHE_CONFIGPATH=${PROJECT_BINARY_DIR}/ccache.conf ${CCACHE})
+endif()
+
+# Paths in messages and debug information start at the project's folder, wherever it is: those of a compiler that is
+# given absolute paths, and of one that ccache gives relative ones.
+file(RELATIVE_PATH up ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR})
+add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${up}=./)
