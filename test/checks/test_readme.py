@@ -4,7 +4,7 @@ import pathlib
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TOOLS = pathlib.Path(os.environ.get("W58D_TOOLS", ROOT / "build" / "asan" / "test"))
+TOOLS = pathlib.Path(os.environ.get("W58D_TOOLS", ROOT / "build" / "release" / "test"))
 
 
 def test_command_reference_in_the_readme_is_the_tables():

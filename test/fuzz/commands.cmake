@@ -1,5 +1,5 @@
 # `fuzz_commands`: the module's own commands, and its dictionary.
-add_executable(fuzz_commands ${PROJECT_SOURCE_DIR}/test/fuzz/commands_fuzzer.cpp)
+add_executable(fuzz_commands fuzz/commands_fuzzer.cpp)
 target_link_libraries(fuzz_commands PRIVATE w58d::commands w58d_spdlog w58d_options)
 target_link_options(fuzz_commands PRIVATE -fsanitize=fuzzer)
 

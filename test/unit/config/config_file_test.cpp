@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "paths.hpp"
 #include "services/config/read_config.hpp"
 #include "w58d/services/config.hpp"
 
@@ -12,7 +13,7 @@ namespace w58d {
 namespace {
 
 std::string contentOf(const std::string& name) {
-    std::ifstream file(CONFIG_FOLDER "/" + name);
+    std::ifstream file(std::string(test::kConfigFolder) + "/" + name);
     EXPECT_TRUE(file.is_open()) << name;
     std::stringstream content;
     content << file.rdbuf();

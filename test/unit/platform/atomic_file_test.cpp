@@ -6,6 +6,7 @@
 
 #include "folder.hpp"
 #include "loop.hpp"
+#include "paths.hpp"
 #include "w58d/platform/child.hpp"
 
 namespace w58d {
@@ -66,11 +67,16 @@ TEST(AtomicFile, KeepsAFewDamagedFiles) {
 bool killedAt(Loop& loop, const std::string& path, const std::string& fault) {
     ChildSpec spec;
     spec.name = "strace";
-    spec.argv = {"strace",     "-f",
-                 "-o",         "/dev/null",
-                 "-e",         "inject=" + fault,
-                 "-E",         "ASAN_OPTIONS=detect_leaks=0",
-                 REPLACE_FILE, path,
+    spec.argv = {"strace",
+                 "-f",
+                 "-o",
+                 "/dev/null",
+                 "-e",
+                 "inject=" + fault,
+                 "-E",
+                 "ASAN_OPTIONS=detect_leaks=0",
+                 test::kReplaceFile,
+                 path,
                  "5000"};
     spec.logOutput = false;
     const Result<ExitStatus> status =

@@ -9,6 +9,7 @@
 
 #include "folder.hpp"
 #include "loop.hpp"
+#include "paths.hpp"
 #include "pty.hpp"
 #include "w58d/platform/child.hpp"
 #include "w58d/platform/descriptor_watch.hpp"
@@ -39,8 +40,8 @@ long systemCalls(int commands) {
     const std::string trace = folder.file("trace");
     ChildSpec spec;
     spec.name = "strace";
-    spec.argv = {"strace",     "-f",      "-o", trace, "-E", "ASAN_OPTIONS=detect_leaks=0",
-                 ANSWER_LINES, pty.path()};
+    spec.argv = {"strace",           "-f",      "-o", trace, "-E", "ASAN_OPTIONS=detect_leaks=0",
+                 test::kAnswerLines, pty.path()};
     Result<Child> child = Child::start(loop.io, std::move(spec));
     if (!child) {
         return -1;

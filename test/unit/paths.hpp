@@ -1,0 +1,13 @@
+// Where things are. Compiled by itself, so that a compiler cache knows the tests in another clone.
+#pragma once
+
+namespace w58d::test {
+
+/// The project's config/.
+extern const char* const kConfigFolder;
+
+/// Programs that tests of the platform run under strace.
+extern const char* const kAnswerLines;
+extern const char* const kReplaceFile;
+
+}  // namespace w58d::test
