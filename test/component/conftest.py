@@ -1,4 +1,10 @@
-"""Fixtures: daemons that must end cleanly."""
+"""Fixtures: daemons that must end cleanly.
+
+Nearly all the tests wait, each in a namespace and a folder of its own, so several can run at a time:
+    pytest test/component -n 4
+A test marked `alone` measures times: it runs while no other does.
+"""
+import fcntl
 import os
 import pathlib
 import shutil
@@ -25,6 +31,23 @@ def pytest_sessionstart(session):
                 if not harness.binary(build).exists()]
     if missing:
         pytest.exit(f"the component tests need {', '.join(missing)}", returncode=1)
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "alone: runs while no other test does")
+
+
+def pytest_collection_modifyitems(items):
+    """Those that run alone last: until then, there is always another that could go on."""
+    items.sort(key=lambda item: item.get_closest_marker("alone") is not None)
+
+
+@pytest.fixture(autouse=True)
+def turn(request):
+    """Any number of tests at a time, or one that is alone; workers are processes."""
+    with open(__file__, encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX if request.node.get_closest_marker("alone") else fcntl.LOCK_SH)
+        yield
 
 
 @pytest.fixture

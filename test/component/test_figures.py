@@ -115,6 +115,7 @@ def start_time(daemon):
             os.close(fd)
 
 
+@pytest.mark.alone
 def test_time_from_exec_to_ready(make_daemon, figure):
     daemon = make_daemon(build=RELEASE_BUILD).start()
     daemon.port.ok(b"AT+CWMAP=0")
@@ -124,6 +125,7 @@ def test_time_from_exec_to_ready(make_daemon, figure):
            f"{statistics.median(times) * 1e3:.1f}, {min(times) * 1e3:.1f} ms")
 
 
+@pytest.mark.alone
 def test_round_trip(released, figure):
     port = released.port
     port.command(b"ATE0")
@@ -138,6 +140,7 @@ def test_round_trip(released, figure):
            f"{times[len(times) // 2] * 1e6:.0f}, {times[len(times) * 99 // 100] * 1e6:.0f} us")
 
 
+@pytest.mark.alone
 def test_many_commands_in_one_write(released, figure):
     port = released.port
     port.command(b"ATE0")

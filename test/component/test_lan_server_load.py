@@ -118,6 +118,7 @@ def start_clients(daemon, count, messages):
     return threads, failures
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("mode", [0, 1])
 def test_many_clients_through_a_slow_uart(make_daemon, figure, mode):
     daemon = make_daemon(build=RELEASE_BUILD).start()
