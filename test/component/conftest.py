@@ -12,8 +12,8 @@ import sys
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "golden"))
+TEST = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = map(str, (TEST / "component", TEST / "golden", TEST))
 
 import harness  # noqa: E402
 

@@ -23,6 +23,7 @@ import time
 import tty
 
 import pytest
+from waiting import wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("W58D_BUILD", ROOT / "build" / "asan"))
@@ -38,17 +39,6 @@ SANITIZER_REPORTS = ("Sanitizer:", "runtime error:")
 
 def binary(build=BUILD):
     return build / "src" / "app" / "w58d"
-
-
-def wait_until(condition, what, seconds=20.0):
-    """Polls until condition() is true and returns what it gave."""
-    end = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        assert time.monotonic() < end, f"waited {seconds} s in vain: {what}"
-        time.sleep(0.02)
 
 
 class Port:
@@ -165,6 +155,7 @@ class Port:
         return self.command(b"AT+CWMAP?;+CWSSID?;+CWBCAST?;+CWAUTH?;+CWMOCH?;+CWISO?")
 
     def nothing_more(self, seconds=0.1):
+        """What must not come would do so with what was read last, so a moment is enough."""
         assert self.read_exactly(1, seconds) == b"", f"unexpected: {self.pending!r}"
 
 
@@ -301,6 +292,16 @@ class Daemon:
             self.wait_on_air()
         return self
 
+    def timers(self):
+        """Seconds until each of its timers is due, 0 for one that ran out or is not set; also of a
+        stopped daemon."""
+        found = []
+        for entry in pathlib.Path(f"/proc/{self.pid}/fdinfo").iterdir():
+            with contextlib.suppress(OSError):
+                if left := re.search(r"^it_value: \((\d+), (\d+)\)", entry.read_text(), re.M):
+                    found.append(int(left[1]) + int(left[2]) / 1e9)
+        return found
+
     def log(self):
         return self.log_path.read_text(encoding="utf-8", errors="replace")
 
@@ -309,7 +310,7 @@ class Daemon:
         try:
             return subprocess.run(["hostapd_cli", "-p", str(self.run_dir / "hostapd"), "-i",
                                    "wlan0", *command], check=False, stdout=subprocess.PIPE,
-                                  stderr=subprocess.DEVNULL, text=True, timeout=2).stdout
+                                  stderr=subprocess.DEVNULL, text=True, timeout=5).stdout
         except subprocess.TimeoutExpired:
             return ""
 

@@ -8,8 +8,8 @@ import time
 
 import pytest
 import serial
-from harness import wait_until
 from null_modem import NullModem
+from waiting import wait_until
 
 LIMIT = 30
 

@@ -10,7 +10,8 @@ import subprocess
 import time
 
 import pytest
-from harness import ROOT, Daemon, binary, wait_until
+from harness import ROOT, Daemon, binary
+from waiting import wait_until
 
 RDY = b"\r\nRDY\r\n"
 UNIT = ROOT / "init" / "w58d.service.in"

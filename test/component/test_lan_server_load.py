@@ -13,6 +13,7 @@ import time
 
 import pytest
 from harness import BUILD, RELEASE_BUILD
+from waiting import wait_until
 
 ADDRESS = "192.168.225.1"
 CLIENTS = 31
@@ -171,6 +172,7 @@ class Typist:
     LINES = [(b"AT\r", b"\r\nOK\r\n"), (b"AT+CWMAP?\r", b"\r\n+CWMAP: 1\r\n\r\nOK\r\n"),
              (b"AT+CWNOSUCH\r", b"\r\nERROR\r\n")]
     URC = re.compile(rb"\r\n\+CWLANMSG: (\d\d) (\d{7})\r\n\r\r\n")
+    SILENCE = 1.0
     LONG_PAUSE = 1.3
 
     def __init__(self, port, seen):
@@ -180,6 +182,7 @@ class Typist:
         self.commands = 0
         self.data = self.line = self.expected = self.unsent = b""
         self.progress = 0       # bytes of `expected` that have come
+        self.last_typed = 0.0
         self.resume = 0.0       # when to go on typing
         self.was_silent = False
 
@@ -196,13 +199,19 @@ class Typist:
             self.commands += 1
         if self.unsent and now >= self.resume:
             size = self.dice.randint(1, len(self.unsent))
+            self.notice_silence()
+            self.last_typed = time.monotonic()  # no later than the daemon's silence begins
             self.port.write(self.unsent[:size])
             self.unsent = self.unsent[size:]
             pause = self.dice.choice([0, 0, 0.0005, 0.003])
             if self.unsent and self.dice.random() < 0.002:
                 pause = self.LONG_PAUSE
-                self.was_silent = True
             self.resume = now + pause
+
+    def notice_silence(self):
+        """Also that which nobody meant: a busy machine may hold the typist up."""
+        if 0 < len(self.unsent) < len(self.line) and time.monotonic() - self.last_typed >= self.SILENCE:
+            self.was_silent = True
 
     def read(self):
         wait = max(0.0, self.resume - time.monotonic()) if self.unsent else PATIENCE
@@ -211,6 +220,7 @@ class Typist:
             assert self.unsent, f"nothing came for {PATIENCE} s"
             return
         self.data += os.read(self.port.master, 65536)
+        self.notice_silence()
         at = 0
         while (after := self.step(at)) > at:
             at = after
@@ -255,6 +265,11 @@ def test_urcs_keep_out_of_lines_and_answers(make_daemon, figure):
 
 def test_opened_and_closed_again_and_again(make_daemon, figure):
     daemon = make_daemon(build=BUILD).start()
+
+    def entries(kind):
+        return len(os.listdir(f"/proc/{daemon.pid}/{kind}"))
+
+    tasks = entries("task")
     open_server(daemon)
     done = threading.Event()
 
@@ -280,16 +295,16 @@ def test_opened_and_closed_again_and_again(make_daemon, figure):
             assert ended.fullmatch(got), got[:200]
         if cycle % (CYCLES // 3) == 0:
             daemon.port.command(b"AT+CWLANSRV=0")
-            counts.append([len(os.listdir(f"/proc/{daemon.pid}/{kind}")) for kind in ("fd", "task")])
-            counts[-1].append(resident(daemon.pid))
+            # One that has ended may be listed for a moment.
+            wait_until(lambda: entries("task") == tasks, "the server's thread is gone")
+            counts.append([entries("fd"), resident(daemon.pid)])
             daemon.port.command(b"AT+CWLANSRV=1")
     done.set()
     for thread in threads:
         thread.join(10)
     daemon.port.command(b"AT+CWLANSRV=0")
-    figure(f"{CYCLES} openings: descriptors, threads, RSS at start and end",
+    figure(f"{CYCLES} openings: descriptors, RSS at start and end",
            f"{counts[0]}, {counts[-1]}")
     # The first count may hold what the daemon still had open from starting.
     assert counts[-1][0] <= counts[0][0]
-    assert counts[-1][1] == counts[0][1]
-    assert counts[-1][2] < counts[1][2] + 8192
+    assert counts[-1][1] < counts[1][1] + 8192

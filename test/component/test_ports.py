@@ -4,7 +4,8 @@ import threading
 import time
 
 import pytest
-from harness import Port, wait_until
+from harness import Port
+from waiting import wait_until
 
 COMMAND, ANSWER = b"AT+CLAC\r", b"\r\nOK\r\n"
 
@@ -17,12 +18,21 @@ def gadget(tmp_path):
 
 def test_port_that_went_away_is_served_when_it_is_back(make_daemon, gadget):
     other = Port()
-    make_daemon(ports=[gadget, other]).start()
+    daemon = make_daemon(ports=[gadget, other]).start()
     gadget.ok(b"AT+CMEE=1")
-    for gap in (0, 0.5, 3):
+
+    def times_gone():
+        return daemon.log().count("gone; waiting")
+
+    def looks_seldom():
+        return any(1 < left < 5 for left in daemon.timers())
+
+    for is_time_to_return in (lambda before: True, lambda before: times_gone() > before,
+                              lambda before: looks_seldom()):
+        before = times_gone()
         gadget.unplug()
         other.ok(b"AT")
-        time.sleep(gap)
+        wait_until(lambda: is_time_to_return(before), "the time to return")  # noqa: B023
         other.ok(b"AT")
         gadget.plug()
         gadget.write(b"AT+CMEE?\r")

@@ -3,7 +3,8 @@ import os
 import re
 
 import pytest
-from harness import RELEASE_BUILD, strace, wait_until
+from harness import RELEASE_BUILD, strace
+from waiting import wait_until
 
 NEW = [b'AT+CWSSID="kept";+CWBCAST=0', b'AT+CWAUTH=4,3,"abcd 1234"', b"AT+CWMOCH=2,11;+CWISO=1"]
 STORE_CALLS = "openat,unlink,fchmod,write,fsync,close,rename"

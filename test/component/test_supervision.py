@@ -4,7 +4,8 @@ import signal
 import time
 
 import pytest
-from harness import ANSWER_LIMIT, HOSTAPD, wait_until
+from harness import ANSWER_LIMIT, HOSTAPD
+from waiting import wait_until
 
 BACK_LIMIT = 5.0  # seconds from a killed program to its next run
 
@@ -72,6 +73,7 @@ class Switch:
 
     def __init__(self, folder):
         self.path = folder / "hostapd"
+        self.may = folder / "may"
         self.works()
 
     def becomes(self, script):
@@ -85,6 +87,10 @@ class Switch:
 
     def fails(self):
         self.becomes("echo no radio today >&2; exit 1")
+
+    def holds(self):
+        """Runs, and is hostapd once it may."""
+        self.becomes(f'until [ -e {self.may} ]; do sleep 0.1; done; exec {HOSTAPD} "$@"')
 
     def vanishes(self):
         self.path.unlink()
@@ -138,7 +144,7 @@ def test_hostapd_that_is_not_there_at_start_is_waited_for(make_daemon, switch, t
 
 def test_hostapd_that_never_comes_on_air_delays_no_answer_too_long(switched_daemon, switch):
     before = set_up_something(switched_daemon)
-    switch.becomes("trap '' TERM; while :; do sleep 1; done")
+    switch.becomes("trap '' TERM; exec sleep infinity")
     for line in (b"AT+CWAUTH=0,0", b"AT+CWAUTH=1,0"):  # the second comes during the repair
         switched_daemon.port.error(line, seconds=ANSWER_LIMIT)
     assert switched_daemon.port.settings() == before[0]
@@ -158,13 +164,18 @@ def test_crash_and_trouble_together_come_right_in_the_end(switched_daemon, switc
     assert seen(switched_daemon) == before
 
 
-def test_input_during_a_slow_command_is_executed_afterwards_in_order(make_daemon, switch):
-    switch.becomes(f'sleep 0.7; exec {HOSTAPD} "$@"')
-    port = make_daemon(hostapd=switch.path).start().port
+def wait_for_the_held_hostapd(daemon):
+    wait_until(lambda: daemon.namespace.processes("sleep"), "a hostapd that is held")
+
+
+def test_input_during_a_slow_command_is_executed_afterwards_in_order(switched_daemon, switch):
+    port = switched_daemon.port
+    switch.holds()
     typed = [b"AT+CWAUTH=0,0", b"AT+CWAUTH?", b'AT+CWAUTH=0,1,"11111"', b"AT+CWAUTH?", b"AT"]
     port.write(b"".join(line + b"\r\n" for line in typed[:2]))
-    time.sleep(0.2)
+    wait_for_the_held_hostapd(switched_daemon)
     port.write(b"".join(line + b"\r" for line in typed[2:]))
+    switch.may.touch()
     expected = b'AT+CWAUTH=0,0\r\r\nOK\r\n' \
                b'AT+CWAUTH?\r\r\n+CWAUTH: 0,0\r\n\r\nOK\r\n' \
                b'AT+CWAUTH=0,1,"11111"\r\r\nOK\r\n' \
@@ -175,14 +186,17 @@ def test_input_during_a_slow_command_is_executed_afterwards_in_order(make_daemon
 
 
 def test_other_ports_go_on_during_a_slow_command(make_daemon, switch):
-    switch.becomes(f'sleep 1; exec {HOSTAPD} "$@"')
-    slow, quick = make_daemon(hostapd=switch.path, ports=2).start().ports
+    daemon = make_daemon(hostapd=switch.path, ports=2).start()
+    slow, quick = daemon.ports
+    switch.holds()
     slow.write(b"AT+CWAUTH=0,0\r")
     slow.read_until(b"\r")
+    wait_for_the_held_hostapd(daemon)
     for _ in range(5):
-        assert quick.ask(b"AT+CWAUTH?", seconds=0.5).endswith(b'5,4,"12345678"')
-    slow.nothing_more(0)
+        assert quick.ask(b"AT+CWAUTH?").endswith(b'5,4,"12345678"')
     quick.write(b'AT+CWSSID="second"\r')  # waits for the first and is done then
+    slow.nothing_more()
+    switch.may.touch()
     assert slow.read_until(b"OK\r\n") == b"\r\nOK\r\n"
     assert quick.read_until(b"OK\r\n") == b'AT+CWSSID="second"\r\r\nOK\r\n'
     assert slow.ask(b"AT+CWAUTH?;+CWSSID?") == b'+CWAUTH: 0,0\r\n\r\n+CWSSID: "second"'
@@ -199,7 +213,7 @@ def test_orderly_stop_leaves_nothing(make_daemon, switch, state, how):
     elif state == "during a command":
         switch.becomes("trap '' TERM; sleep 60 & wait; wait")
         daemon.port.write(b"AT+CWAUTH=0,0\r")
-        wait_until(lambda: daemon.namespace.processes("sleep"), "the slow hostapd")
+        wait_for_the_held_hostapd(daemon)
     elif state == "closed":
         daemon.port.ok(b"AT+CWMAP=0")
     assert daemon.stop(how, seconds=5) == 0
