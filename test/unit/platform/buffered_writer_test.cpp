@@ -19,6 +19,8 @@ using test::Pty;
 
 constexpr std::size_t kLimit = std::size_t{256} * 1024;
 constexpr std::size_t kPortion = 3000;
+/// More than a pty takes at first and, while nobody reads, moves on to its other end later.
+constexpr std::size_t kStall = std::size_t{32} * 1024;
 
 /// Numbered, so that no two portions are the same.
 std::string portion(int number) {
@@ -43,9 +45,9 @@ class BufferedWriting : public ::testing::Test {
     }
     void TearDown() override { writer->close(); }
 
-    /// Writes until something has to wait; adds what was written to `sent`.
+    /// Writes until something has to wait for the host; adds what was written to `sent`.
     void fill() {
-        while (writer->pending() == 0) {
+        while (writer->pending() < kStall) {
             const std::string text = portion(written++);
             ASSERT_TRUE(writer->write(text));
             sent += text;
