@@ -1,0 +1,98 @@
+"""What a change can reach, by layer: for a look while working, never the verdict for a landing."""
+
+import fnmatch
+import re
+import subprocess
+
+# What runs the product, with its checks; () stands for all of a ring.
+PRODUCT = {ring: () for ring in ("checks", "component", "tsan", "fuzz", "bench", "air", "board", "arm")}
+EVERYTHING = {**PRODUCT, "unit": ()}
+CHECKS = {"checks": ()}
+ON_BOARDS = {"checks": (), "air": (), "board": (), "arm": ()}
+CLIENT = {**ON_BOARDS, "component": ()}
+
+# Layer -> the unit tests above it. Each but the client is in the product as well.
+ABOVE_PLATFORM = ("backends", "config", "settings", "services", "lan_server")
+LAYERS = {
+    "base": ("base", "at", "platform", *ABOVE_PLATFORM),
+    "at": ("at",),
+    "platform": ("platform", *ABOVE_PLATFORM),
+    "backends": ABOVE_PLATFORM,
+    "services": ("config", "settings", "services", "lan_server"),
+    "commands": ("at",),  # which compiles some of them in
+    "app": ("config",),   # the options of the command line
+}
+LAYER = re.compile(r"(?:src|include/w58d)/(\w+)/")
+UNIT = re.compile(r"test/unit/(\w+)/")
+
+# Other paths -> the rings they reach; the first pattern that fits decides. "{}" is the path itself: that file alone.
+# What fits none reaches everything.
+REACH = (
+    ("*.md", CHECKS),
+    ("LICENSE", CHECKS),
+    (".gitignore", CHECKS),
+    (".ci/*", CHECKS),
+    ("src/client/*", CLIENT),
+    ("config/*", {**PRODUCT, "unit": ("config",)}),
+    ("init/*", {**ON_BOARDS, "component": ()}),
+    ("test/run", CHECKS),
+    ("test/runner/*", CHECKS),
+    ("test/checks/*", CHECKS),
+    ("test/golden/*", {"unit": ("at",), "component": ()}),
+    ("test/component/test_lan_server.py", {"component": ("{}",), "tsan": ()}),
+    ("test/component/test_*.py", {"component": ("{}",)}),
+    ("test/component/*", {"component": (), "tsan": (), "bench": ()}),
+    ("test/board/air/test_smoke.py", {"air": ("{}",), "arm": ()}),
+    ("test/board/air/test_*.py", {"air": ("{}",)}),
+    ("test/board/machine/test_*.py", {"board": ("{}",), "arm": ()}),
+    ("test/board/*", ON_BOARDS),
+    ("test/fuzz/*", {"checks": (), "fuzz": ()}),
+    ("test/bench/*", {"checks": (), "bench": ()}),
+    ("toolchain/virtual_board/*", ON_BOARDS),
+    ("toolchain/board", ON_BOARDS),
+    ("toolchain/image*", {"board": ()}),
+    ("toolchain/factory/*", {"component": (), "air": (), "board": ()}),
+    ("toolchain/pack*", {"component": (), "board": (), "arm": ()}),
+)
+
+
+def _rings(path):
+    if found := UNIT.match(path):
+        return {"checks": (), "unit": (found[1],)}
+    if (found := LAYER.match(path)) and found[1] in LAYERS:
+        return {**PRODUCT, "unit": LAYERS[found[1]]}
+    return next((rings for pattern, rings in REACH if fnmatch.fnmatchcase(path, pattern)), EVERYTHING)
+
+
+def reach(paths):
+    """{ring: its parts} for all the paths: unit folders or test files, () for all of the ring."""
+    reached = {}
+    for path in paths:
+        for ring, parts in _rings(path).items():
+            if parts == () or reached.get(ring) == ():
+                reached[ring] = ()
+            else:
+                new = (part.replace("{}", path) for part in parts)
+                reached[ring] = tuple(dict.fromkeys([*reached.get(ring, ()), *new]))
+    return reached
+
+
+def git(root, *arguments):
+    """What git says; root may ask about a clone of another user. Raises CalledProcessError, OSError without git."""
+    return subprocess.run(["git", "-c", f"safe.directory={root}", *arguments], cwd=root, check=True,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True).stdout
+
+
+def default_base(root):
+    """Where this branch left main."""
+    try:
+        return git(root, "merge-base", "HEAD", "main").strip()
+    except subprocess.CalledProcessError:
+        return "HEAD"
+
+
+def changed_files(root, base):
+    """Committed since base or not yet, new ones too."""
+    changed = git(root, "diff", "--name-only", "-z", base, "--") + git(root, "ls-files", "-z", "--others",
+                                                                      "--exclude-standard")
+    return sorted(set(filter(None, changed.split("\0"))))

@@ -1,0 +1,229 @@
+"""The rings of tests: what each builds, needs and runs.
+
+The order. Two kinds of job share the processors, what compiles and what tests, and while there are some of both each
+kind gets half of them: tests mostly wait, for a daemon's timers or an emulated machine, and are in nobody's way.
+Of each kind, those come first that most waits for:
+
+- The builds of release and asan, which six rings need; then the Cortex-A7's and the kernel of the virtual machines,
+  before long rings; fuzzers and tsan, which short rings need, last.
+- checks and unit, whose failures are the commonest and known within a minute. Then the longest rings, board and arm,
+  which are one job each, so that neither is left over at the end. air is a job a file, the longest first, and
+  fills what is left.
+- fuzz and bench at the end, each with the machine for itself: four fuzzers keep every processor busy, and beside
+  something else a benchmark measures that.
+"""
+
+import contextlib
+import json
+import os
+from pathlib import Path
+
+from .jobs import BUILD, PASSED, WIDTH, Job
+from .selection import files_with, unit_folders
+
+ROOT = Path(__file__).resolve().parents[2]
+LOGS = ROOT / "build/test"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "w58d"
+DURATIONS = CACHE / "durations.json"  # of jobs that passed, in seconds, by name
+
+# The component tests wait, each for a daemon in a network namespace of its own: so many at once.
+COMPONENT_WORKERS = ("-n", "4", "--dist", "loadfile")
+# On the emulated Cortex-A7: what differs there.
+ARM_TESTS = ("smoke", "package", "figures")
+PRODUCT = ("w58d", "w58d-at")
+BENCHMARKS = ("bench_dispatch", "bench_lan_load", "bench_lan_minimum")
+FUZZERS = ("fuzz_at", "fuzz_commands", "fuzz_config", "fuzz_lan")
+ALL = "all"
+
+# In the order in which they are started.
+BUILDS = ("build release", "build asan", "cross armhf", "cross armhf --static", "build armhf-tests", "kernel",
+          "build clang-fuzz", "build tsan")
+
+# What each ring is, in the usual order of naming them.
+RINGS = {
+    "checks": "the architecture's edges, generated text, format",
+    "unit": "value types, AT engine, configuration, plans; golden transcripts (ASan, UBSan)",
+    "component": "the real daemon on a pty, in a network namespace (ASan, UBSan)",
+    "tsan": "the LAN server's thread: its unit and component tests (ThreadSanitizer)",
+    "fuzz": "each fuzz target for 60 s (or W58D_FUZZ_SECONDS)",
+    "bench": "the benchmarks, briefly, with their limits that do not depend on time",
+    "air": "the module with its radios and phones, in a virtual machine with virtual time",
+    "board": "the virtual W58 in real time: power cuts, updates, systemd, figures",
+    "arm": "cross-build for the module's Cortex-A7; on an emulated one the package, smoke test and figures",
+}
+START = ("checks", "unit", "board", "arm", "component", "air", "tsan", "fuzz", "bench")
+ON_ARM = ("unit", "air", "board")  # with --arch armhf
+BY_NAME = tuple(ring for ring in RINGS if ring not in ("fuzz", "bench"))  # what -k can select from
+
+GROUPS = {  # of toolchain/bootstrap, besides build and test
+    "air": ("board",),
+    "board": ("board", "image"),
+    "arm": ("board", "cross-armhf", "board-armhf"),
+}
+NEEDS_ROOT = {
+    "component": "it gives each daemon a network namespace",
+    "tsan": "it gives each daemon a network namespace",
+    "bench": "it gives the daemon a network namespace",
+}
+
+
+def groups(rings, arch):
+    extra = [group for ring in rings for group in GROUPS.get(ring, ())]
+    if arch:
+        extra += ["board", "cross-armhf", "board-armhf"]
+    return list(dict.fromkeys(["build", "test", *extra]))
+
+
+class Plan:
+    """The jobs of some rings. `parts`: ring -> unit folders or test files, () for all of it; `name`: as pytest's -k."""
+
+    def __init__(self, parts, name="", real_time=False, arch=""):
+        self._name = name
+        self._real_time = real_time or bool(arch)
+        self._arch = arch
+        self._targets = {}  # preset -> what is to be built
+        self._builds = {}   # other builds, by name
+        self._tests = []
+        for ring in START:
+            if ring in parts:
+                getattr(self, f"_{ring}")(parts[ring])
+        for preset, targets in self._targets.items():
+            self._builds[f"build {preset}"] = _build(preset, ALL if ALL in targets else targets)
+        self.jobs = [self._builds[build] for build in BUILDS if build in self._builds] + self._tests
+
+    def _checks(self, _):
+        self._pytest("checks", "checks", ["test/checks"], needs=[self._release("print_catalogue")],
+                     environment={"W58D_TOOLS": str(ROOT / "build/release/test")})
+
+    def _unit(self, folders):
+        preset = f"{self._arch}-tests" if self._arch else "asan"
+        expression = None
+        if self._name:
+            folders, expression = unit_folders(ROOT, self._name, folders)
+        elif not folders:
+            self._ctest("unit", "unit", preset, ".", [self._build(preset, ALL)])
+        for folder in folders:
+            self._ctest("unit", f"unit {folder}", preset, f"test/unit/{folder}",
+                        [self._build(preset, f"unit_{folder}_test")], expression)
+
+    def _component(self, files):
+        needs = [self._build("asan", *PRODUCT), self._release()]
+        self._pytest("component", "component", [*COMPONENT_WORKERS, *(files or ["test/component"])], needs)
+
+    def _tsan(self, _):
+        needs = [self._build("tsan", "unit_lan_server_test", "w58d")]
+        if not self._name:
+            self._ctest("tsan", "tsan unit", "tsan", "test/unit/lan_server", needs)
+        # The component tests' conftest also looks for the build that is flashed.
+        self._pytest("tsan", "tsan component", ["test/component/test_lan_server.py"], [*needs, self._release()],
+                     {"W58D_BUILD": str(ROOT / "build/tsan")})
+
+    def _fuzz(self, _):
+        seconds = os.environ.get("W58D_FUZZ_SECONDS", "60")
+        self._tests.append(Job("fuzz", "fuzz", [["test/fuzz/run", seconds]], [self._build("clang-fuzz", *FUZZERS)],
+                               results=ROOT / "build/clang-fuzz/findings/junit.xml", exclusive=True))
+
+    def _bench(self, _):
+        self._tests.append(Job("bench", "bench", [["test/bench/run", "--quick"]], [self._release(*BENCHMARKS)],
+                               exclusive=True))
+
+    def _air(self, files):
+        files = files or sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("test/board/air/test_*.py"))
+        if self._name and files:
+            files = files_with(ROOT, self._name, files)
+        if not files:
+            return
+        needs = [self._module()]
+        if self._real_time:
+            self._pytest("air", "air", files, needs)
+            return
+        needs.append(self._other_build("kernel", ["test/board/guest", "--prepare"], instead=[]))
+        jobs = []
+        for file in files:
+            name = f"air {Path(file).stem.removeprefix('test_')}"
+            folder = LOGS / name.replace(" ", "-")
+            results = folder / "junit.xml"
+            outside = self._pytest_command([file], results)
+            jobs.append(Job(name, "air", [["test/board/guest", folder, file, *self._k()]], needs,
+                            results=results, folder=folder, instead=outside))
+        known = durations()
+        self._tests += sorted(jobs, key=lambda job: -known.get(job.name, 0))
+
+    def _board(self, files):
+        needs = [self._module()]
+        if self._arch:
+            needs.append(self._cross("--static"))
+        self._pytest("board", "board", files or ["test/board/machine"], needs)
+
+    def _arm(self, _):
+        files = [str(path.relative_to(ROOT)) for name in ARM_TESTS
+                 for path in ROOT.glob(f"test/board/**/test_{name}.py")]
+        self._pytest("arm", "arm", files, [self._cross()], {"W58_BOARD_ARCH": "armhf"})
+
+    # What rings need: each returns the name of a job.
+
+    def _build(self, preset, *targets):
+        had = self._targets.setdefault(preset, [])
+        had += [target for target in targets if target not in had]
+        return f"build {preset}"
+
+    def _release(self, *more):
+        return self._build("release", *PRODUCT, *more)
+
+    def _module(self):
+        """The product for the board's kind of processor."""
+        return self._cross() if self._arch else self._release()
+
+    def _cross(self, *options):
+        name = " ".join(["cross armhf", *options])
+        return self._other_build(name, ["toolchain/cross", "armhf", *options, "--", "-j", WIDTH], stretches=True)
+
+    def _other_build(self, name, command, **options):
+        self._builds.setdefault(name, Job(name, BUILD, [command], **options))
+        return name
+
+    # What rings run.
+
+    def _k(self):
+        return ["-k", self._name] if self._name else []
+
+    def _pytest_command(self, arguments, results):
+        return ["/usr/bin/python3", "-B", "-m", "pytest", "-p", "no:cacheprovider", "-q", "--junitxml", results,
+                *self._k(), *arguments]
+
+    def _pytest(self, ring, name, arguments, needs, environment=None):
+        results = LOGS / f"{name.replace(' ', '-')}.xml"
+        self._tests.append(Job(name, ring, [self._pytest_command(arguments, results)], needs,
+                               environment=environment or {}, results=results))
+
+    def _ctest(self, ring, name, preset, folder, needs, expression=None):
+        results = LOGS / f"{name.replace(' ', '-')}.xml"
+        command = ["ctest", "--test-dir", ROOT / "build" / preset / folder, "--output-on-failure", "-j", WIDTH,
+                   "--output-junit", results, *(["-R", expression] if expression else [])]
+        self._tests.append(Job(name, ring, [command], needs, results=results, stretches=True))
+
+
+def _build(preset, targets):
+    folder = ROOT / "build" / preset
+    libraries = [["toolchain/cross", "armhf", "--fetch"]] if preset == "armhf-tests" else []
+    configure = [] if (folder / "build.ninja").exists() else [["cmake", "--preset", preset, "--log-level=WARNING"]]
+    wanted = [] if targets == ALL else ["--target", *targets]
+    return Job(f"build {preset}", BUILD, [*libraries, *configure, ["cmake", "--build", folder, "-j", WIDTH, *wanted]],
+               stretches=True)
+
+
+def durations():
+    try:
+        return json.loads(DURATIONS.read_text())
+    except (OSError, ValueError):
+        return {}
+
+
+def remember(jobs):
+    """Notes how long the jobs took that passed. Only the order of the next run depends on it."""
+    took = {job.name: round(job.seconds, 1) for job in jobs if job.state == PASSED}
+    with contextlib.suppress(OSError):
+        CACHE.mkdir(parents=True, exist_ok=True)
+        temporary = DURATIONS.with_suffix(f".{os.getpid()}")
+        temporary.write_text(json.dumps({**durations(), **took}, indent=1))
+        os.replace(temporary, DURATIONS)
