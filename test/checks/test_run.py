@@ -17,7 +17,7 @@ class Tree:
         self.folder = folder
         shutil.copytree(ROOT / "test/runner", folder / "test/runner", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "test/run", folder / "test/run")
-        for program in ("toolchain/bootstrap", "bin/cmake", "bin/ninja"):
+        for program in ("toolchain/bootstrap", "toolchain/configure", "bin/cmake"):
             self.program(program, "exit 0")
         self.program("test/board/guest", "exit 77")
         self.write(".gitignore", "/build/\n")

@@ -35,6 +35,7 @@ REACH = (
     ("src/client/*", CLIENT),
     ("config/*", {**PRODUCT, "unit": ("config",)}),
     ("init/*", {**ON_BOARDS, "component": ()}),
+    ("test/unit/*", {"checks": (), "unit": ()}),  # what its folders share
     ("test/run", CHECKS),
     ("test/runner/*", CHECKS),
     ("test/checks/*", CHECKS),

@@ -1,7 +1,7 @@
 """What a person sees of the run: a line for every start and end, what runs meanwhile, a failure's whole log."""
 
-import os
 import re
+import shutil
 import sys
 import time
 
@@ -77,10 +77,9 @@ class Display:
         """Says what runs, if it is time to."""
         if not running or time.monotonic() < self._said + (REWRITE if self._terminal else QUIET):
             return
-        text = "  .. " + ", ".join(f"{job.name}{how_far(job)} {seconds(time.monotonic() - job.started)}"
-                                   for job in running)
+        text = "  .. " + ", ".join(f"{job.name}{how_far(job)} {time.monotonic() - job.started:.0f} s" for job in running)
         if self._terminal:
-            self._out.write(f"\r\033[K{text[:_columns(self._out) - 1]}")
+            self._out.write(f"\r\033[K{text[:shutil.get_terminal_size().columns - 1]}")
             self._out.flush()
             self._status = True
             self._said = time.monotonic()
@@ -110,10 +109,3 @@ def how_far(job):
         log.seek(max(0, log.tell() - 4096))
         found = PROGRESS.findall(log.read().decode(errors="replace"))
     return f" [{found[-1]}]" if found else ""
-
-
-def _columns(out):
-    try:
-        return os.get_terminal_size(out.fileno()).columns
-    except OSError:
-        return 80

@@ -27,7 +27,7 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "w58d
 DURATIONS = CACHE / "durations.json"  # of jobs that passed, in seconds, by name
 
 # The component tests wait, each for a daemon in a network namespace of its own: so many at once.
-COMPONENT_WORKERS = ("-n", "4", "--dist", "loadfile")
+COMPONENT_WORKERS = ("-n", "4")
 # On the emulated Cortex-A7: what differs there.
 ARM_TESTS = ("smoke", "package", "figures")
 PRODUCT = ("w58d", "w58d-at")
@@ -92,8 +92,7 @@ class Plan:
         self.jobs = [self._builds[build] for build in BUILDS if build in self._builds] + self._tests
 
     def _checks(self, _):
-        self._pytest("checks", "checks", ["test/checks"], needs=[self._release("print_catalogue")],
-                     environment={"W58D_TOOLS": str(ROOT / "build/release/test")})
+        self._pytest("checks", "checks", ["test/checks"], [self._release("print_catalogue")])
 
     def _unit(self, folders):
         preset = f"{self._arch}-tests" if self._arch else "asan"
