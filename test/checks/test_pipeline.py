@@ -226,13 +226,13 @@ def test_an_ordinary_user_hears_what_needs_root(monkeypatch):
 def test_air_files_that_took_longest_come_first(tmp_path, monkeypatch):
     monkeypatch.setattr(rings, "DURATIONS", tmp_path / "durations.json")
     monkeypatch.setattr(rings, "CACHE", tmp_path)
-    files = ("test/board/air/test_a.py", "test/board/air/test_b.py", "test/board/air/test_c.py")
+    files = ("test/board/air/test_nat.py", "test/board/air/test_smoke.py", "test/board/air/test_walk.py")
 
     def planned():
         return [job for job in rings.Plan({"air": files}).jobs if job.kind == "air"]
 
-    assert [job.name for job in planned()] == ["air a", "air b", "air c"]
+    assert [job.name for job in planned()] == ["air nat", "air smoke", "air walk"]
     for job, job.seconds in zip(done := planned(), (1.0, 30.0, 2.0)):
         job.state = PASSED
     rings.remember(done)
-    assert [job.name for job in planned()] == ["air b", "air c", "air a"]
+    assert [job.name for job in planned()] == ["air smoke", "air walk", "air nat"]

@@ -65,8 +65,8 @@ def test_a_ring_that_passes(tree):
     assert output.splitlines()[-1] == "1 passed, 0 failed"
     verdict = tree.verdict()
     assert verdict["rings"]["checks"]["verdict"] == "passed"
-    assert verdict["tests"] == {"passed": ["checks: test.checks.test_a.test_one", "checks: test.checks.test_a.test_two"],
-                                "failed": [], "skipped": []}
+    names = ["checks: test.checks.test_a.test_one", "checks: test.checks.test_a.test_two"]
+    assert verdict["tests"] == {"passed": names, "failed": [], "skipped": []}
     assert len(verdict["commit"]) == 40
     assert verdict["dirty"]  # the test file
     assert not verdict["whole"]

@@ -77,7 +77,8 @@ class Display:
         """Says what runs, if it is time to."""
         if not running or time.monotonic() < self._said + (REWRITE if self._terminal else QUIET):
             return
-        text = "  .. " + ", ".join(f"{job.name}{how_far(job)} {time.monotonic() - job.started:.0f} s" for job in running)
+        now = time.monotonic()
+        text = "  .. " + ", ".join(f"{job.name}{how_far(job)} {now - job.started:.0f} s" for job in running)
         if self._terminal:
             self._out.write(f"\r\033[K{text[:shutil.get_terminal_size().columns - 1]}")
             self._out.flush()

@@ -138,7 +138,8 @@ class Pipeline:
         self._launch(job, self._left[job.name].pop(0))
 
     def _launch(self, job, command):
-        environment = {**os.environ, **job.environment}
+        # W58D_JOBS: how many compilers what it runs may start, if any.
+        environment = {**os.environ, "W58D_JOBS": str(job.width), **job.environment}
         environment.pop("PYTHONPATH", None)  # by which this program found itself
         polite = ["nice"] if job.kind == BUILD else []  # tests have limits, compilers have none
         with open(job.log, "ab") as log:

@@ -29,7 +29,7 @@ DURATIONS = CACHE / "durations.json"  # of jobs that passed, in seconds, by name
 # The component tests wait, each for a daemon in a network namespace of its own: so many at once.
 COMPONENT_WORKERS = ("-n", "4")
 # On the emulated Cortex-A7: what differs there.
-ARM_TESTS = ("smoke", "package", "figures")
+ARM_TESTS = ("test/board/air/test_smoke.py", "test/board/machine/test_package.py", "test/board/machine/test_figures.py")
 PRODUCT = ("w58d", "w58d-at")
 BENCHMARKS = ("bench_dispatch", "bench_lan_load", "bench_lan_minimum")
 FUZZERS = ("fuzz_at", "fuzz_commands", "fuzz_config", "fuzz_lan")
@@ -92,7 +92,8 @@ class Plan:
         self.jobs = [self._builds[build] for build in BUILDS if build in self._builds] + self._tests
 
     def _checks(self, _):
-        self._pytest("checks", "checks", ["test/checks"], [self._release("print_catalogue")])
+        if files := self._selected("test/checks/test_*.py"):
+            self._pytest("checks", "checks", files, [self._release("print_catalogue")])
 
     def _unit(self, folders):
         preset = f"{self._arch}-tests" if self._arch else "asan"
@@ -127,16 +128,14 @@ class Plan:
                                exclusive=True))
 
     def _air(self, files):
-        files = files or sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("test/board/air/test_*.py"))
-        if self._name and files:
-            files = files_with(ROOT, self._name, files)
+        files = self._selected(*(files or ["test/board/air/test_*.py"]))
         if not files:
             return
         needs = [self._module()]
         if self._real_time:
             self._pytest("air", "air", files, needs)
             return
-        needs.append(self._other_build("kernel", ["test/board/guest", "--prepare"], instead=[]))
+        needs.append(self._other_build("kernel", ["test/board/guest", "--prepare"], instead=[], stretches=True))
         jobs = []
         for file in files:
             name = f"air {Path(file).stem.removeprefix('test_')}"
@@ -149,15 +148,22 @@ class Plan:
         self._tests += sorted(jobs, key=lambda job: -known.get(job.name, 0))
 
     def _board(self, files):
+        files = self._selected(*(files or ["test/board/machine/test_*.py"]))
+        if not files:
+            return
         needs = [self._module()]
         if self._arch:
             needs.append(self._cross("--static"))
-        self._pytest("board", "board", files or ["test/board/machine"], needs)
+        self._pytest("board", "board", files, needs)
 
     def _arm(self, _):
-        files = [str(path.relative_to(ROOT)) for name in ARM_TESTS
-                 for path in ROOT.glob(f"test/board/**/test_{name}.py")]
-        self._pytest("arm", "arm", files, [self._cross()], {"W58_BOARD_ARCH": "armhf"})
+        if files := self._selected(*ARM_TESTS):
+            self._pytest("arm", "arm", files, [self._cross()], {"W58_BOARD_ARCH": "armhf"})
+
+    def _selected(self, *patterns):
+        """The files of tests that fit a pattern and have some of the name: nothing is built or booted for the others."""
+        files = sorted(str(path.relative_to(ROOT)) for pattern in patterns for path in ROOT.glob(pattern))
+        return files_with(ROOT, self._name, files) if self._name and files else files
 
     # What rings need: each returns the name of a job.
 

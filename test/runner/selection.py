@@ -1,4 +1,4 @@
-"""-k NAME: which unit folders and which files have such tests, so that nothing is built or booted for the others."""
+"""-k NAME: which folders of unit tests and which files have tests of that name."""
 
 import re
 import subprocess
