@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "test"))
 
 from runner import __main__ as command_line  # noqa: E402
-from runner import changed, jobs, rings, verdict  # noqa: E402
+from runner import changed, display, jobs, rings, verdict  # noqa: E402
 from runner.jobs import BLOCKED, BUILD, FAILED, PASSED, Job, Pipeline  # noqa: E402
 from runner.results import Outcomes  # noqa: E402
 
@@ -236,3 +236,16 @@ def test_air_files_that_took_longest_come_first(tmp_path, monkeypatch):
         job.state = PASSED
     rings.remember(done)
     assert [job.name for job in planned()] == ["air smoke", "air walk", "air nat"]
+
+
+@pytest.mark.parametrize("log, expected", [
+    ("[1/87] Building CXX object a.o\n[12/87] Building CXX object b.o\n", " [12/87]"),
+    (".......... [ 31%]\n....", " [ 31%]"),
+    ("board: compiling the kernel: 812 files\n", " 812 files"),
+    ("nothing that counts\n", ""),
+])
+def test_how_far_a_log_says_that_its_job_is(tmp_path, log, expected):
+    job = ring("unit")
+    job.log = tmp_path / "log"
+    job.log.write_text(log)
+    assert display.how_far(job) == expected

@@ -9,8 +9,8 @@ from .jobs import BLOCKED, BUILD, FAILED, PASSED
 
 QUIET = 20.0   # seconds without a line, after which one says what runs
 REWRITE = 0.5  # the same for a terminal's status line
-# How far a log says that its job is: the build's [12/87], pytest's [ 31%].
-PROGRESS = re.compile(r"\[ *(\d+/\d+|\d+%)\]")
+# How far a log says that its job is: the build's [12/87], pytest's [ 31%], the kernel's 812 files.
+PROGRESS = re.compile(rb"\[ *\d+(?:/\d+|%)\]|\b\d+ files\b")
 ONCE_MORE = 60    # lines of what failed, at the end
 GUEST_LOG = 300   # lines of each log that a guest left
 
@@ -108,5 +108,5 @@ def how_far(job):
     with open(job.log, "rb") as log:
         log.seek(0, 2)
         log.seek(max(0, log.tell() - 4096))
-        found = PROGRESS.findall(log.read().decode(errors="replace"))
-    return f" [{found[-1]}]" if found else ""
+        found = PROGRESS.findall(log.read())
+    return f" {found[-1].decode()}" if found else ""

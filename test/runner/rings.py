@@ -161,7 +161,7 @@ class Plan:
             self._pytest("arm", "arm", files, [self._cross()], {"W58_BOARD_ARCH": "armhf"})
 
     def _selected(self, *patterns):
-        """The files of tests that fit a pattern and have some of the name: nothing is built or booted for the others."""
+        """The files of tests that fit a pattern and have some of the name: nothing is built or booted for others."""
         files = sorted(str(path.relative_to(ROOT)) for pattern in patterns for path in ROOT.glob(pattern))
         return files_with(ROOT, self._name, files) if self._name and files else files
 
