@@ -10,7 +10,7 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 TOOLCHAIN = HERE.parents[1] / "toolchain"
-sys.path[:0] = [str(HERE), str(TOOLCHAIN), str(TOOLCHAIN / "virtual_board" / "guest")]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(TOOLCHAIN), str(TOOLCHAIN / "virtual_board" / "guest")]
 
 from harness import TestBoard, Wan  # noqa: E402  (needs the path above)
 from harness.board import PREFIX, make_tree  # noqa: E402

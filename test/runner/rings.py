@@ -7,8 +7,7 @@ Of each kind, those come first that most waits for:
 - The builds of release and asan, which six rings need; then the Cortex-A7's and the kernel of the virtual machines,
   before long rings; fuzzers and tsan, which short rings need, last.
 - checks and unit, whose failures are the commonest and known within a minute. Then the longest rings, board and arm,
-  which are one job each, so that neither is left over at the end. air is a job a file, the longest first, and
-  fills what is left.
+  so that neither is left over at the end. board and air are a job a file, the longest first, and fill what is left.
 - fuzz and bench at the end, each with the machine for itself: four fuzzers keep every processor busy, and beside
   something else a benchmark measures that.
 """
@@ -56,7 +55,7 @@ ON_ARM = ("unit", "air", "board")  # with --arch armhf
 BY_NAME = tuple(ring for ring in RINGS if ring not in ("fuzz", "bench"))  # what -k can select from
 
 GROUPS = {  # of toolchain/bootstrap, besides build and test
-    "air": ("board",),
+    "air": ("board", "air"),
     "board": ("board", "image"),
     "arm": ("board", "cross-armhf", "board-armhf"),
 }
@@ -136,25 +135,22 @@ class Plan:
             self._pytest("air", "air", files, needs)
             return
         needs.append(self._other_build("kernel", ["test/board/guest", "--prepare"], instead=[], stretches=True))
-        jobs = []
-        for file in files:
-            name = f"air {Path(file).stem.removeprefix('test_')}"
+        for name, file in _longest_first("air", files):
             folder = LOGS / name.replace(" ", "-")
             results = folder / "junit.xml"
             outside = self._pytest_command([file], results)
-            jobs.append(Job(name, "air", [["test/board/guest", folder, file, *self._k()]], needs,
-                            results=results, folder=folder, instead=outside))
-        known = durations()
-        self._tests += sorted(jobs, key=lambda job: -known.get(job.name, 0))
+            self._tests.append(Job(name, "air", [["test/board/guest", folder, file, *self._k()]], needs,
+                                   results=results, folder=folder, instead=outside))
 
     def _board(self, files):
         files = self._selected(*(files or ["test/board/machine/test_*.py"]))
         if not files:
             return
-        needs = [self._module()]
         if self._arch:
-            needs.append(self._cross("--static"))
-        self._pytest("board", "board", files, needs)
+            self._pytest("board", "board", files, [self._module(), self._cross("--static")])
+            return
+        for name, file in _longest_first("board", files):
+            self._pytest("board", name, [file], [self._module()])
 
     def _arm(self, _):
         if files := self._selected(*ARM_TESTS):
@@ -209,12 +205,18 @@ class Plan:
 
 
 def _build(preset, targets):
-    folder = ROOT / "build" / preset
     libraries = [["toolchain/cross", "armhf", "--fetch"]] if preset == "armhf-tests" else []
-    configure = [] if (folder / "build.ninja").exists() else [["cmake", "--preset", preset, "--log-level=WARNING"]]
     wanted = [] if targets == ALL else ["--target", *targets]
-    return Job(f"build {preset}", BUILD, [*libraries, *configure, ["cmake", "--build", folder, "-j", WIDTH, *wanted]],
+    return Job(f"build {preset}", BUILD, [*libraries, ["toolchain/configure", preset],
+                                            ["cmake", "--build", "build/" + preset, "-j", WIDTH, *wanted]],
                stretches=True)
+
+
+def _longest_first(ring, files):
+    """(name of the job, file) for a ring that has a job a file."""
+    named = [(f"{ring} {Path(file).stem.removeprefix('test_')}", file) for file in files]
+    known = durations()
+    return sorted(named, key=lambda pair: -known.get(pair[0], 0))
 
 
 def durations():

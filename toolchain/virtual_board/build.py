@@ -34,8 +34,7 @@ def build():
     say(f"building w58d ({preset})")
     if target().arch != NATIVE:
         sysroot(target().arch)
-    if not (PROJECT / "build" / preset / "CMakeCache.txt").exists():
-        _run(["cmake", "--preset", preset], "configuring w58d")
+    _run([PROJECT / "toolchain/configure", preset], "configuring w58d")
     _run(["cmake", "--build", "--preset", preset, "--target", "w58d", "w58d-at"], "building w58d")
 
 

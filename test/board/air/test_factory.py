@@ -37,7 +37,7 @@ def test_a_module_is_tested(board, fresh, phone, tmp_path):
     plan.write_text(PLAN, encoding="utf-8")
 
     def join_when_asked():
-        wait_until(lambda: (tmp_path / "join").exists(), 60, "the join step")
+        wait_until(lambda: (tmp_path / "join").exists(), "the join step", 60)
         if phone.join("OEM-000000000000000", "linepassword", channel=6):
             (tmp_path / "joined").touch()
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from harness import wait_until
+
 CHANNEL = 6
 PRINTABLE = bytes(range(0x20, 0x7F))
 CHINESE_10 = "你好世界咖啡馆无线网"
@@ -29,7 +31,7 @@ def test_ssid_of_odd_bytes(on_channel, phone, name):
     ssid = SSIDS[name]
     on_channel.ok(b'AT+CWSSID="' + ssid + b'"')
     assert on_channel.ok("AT+CWSSID?") == b'+CWSSID: "' + ssid + b'"'
-    assert on_air(phone, ssid)
+    wait_until(lambda: on_air(phone, ssid), ssid, 10)
     assert phone.join(ssid, "12345678", channel=CHANNEL)
 
 
@@ -44,7 +46,7 @@ def test_chinese_ssid_at_its_limit_is_utf8_on_air(on_channel, phone, text, chars
         on_channel.error(b'AT+CWSSID="' + one_more + b'"')
     finally:
         on_channel.ok('AT+CSCS="GBK"')
-    assert on_air(phone, text.encode())
+    wait_until(lambda: on_air(phone, text.encode()), text, 10)
     assert phone.join(text, "12345678", channel=CHANNEL)
 
 

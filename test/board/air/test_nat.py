@@ -44,9 +44,9 @@ def test_tcp_survives_the_change(on_channel, pair, guest):
     script = (f"import socket, time; s = socket.create_connection((\"{Wan.SERVER}\", 80)); time.sleep(6); "
               "s.sendall(b\"GET\"); print(s.recv(99))")
     guest.run(f"ip netns exec {pair[0].name} python3 -c '{script}' >/run/tcp.out 2>&1 &")
-    wait_until(lambda: "ESTAB" in guest.run(f"ip netns exec {pair[0].name} ss -tn").out, 15, "connected")
+    wait_until(lambda: "ESTAB" in guest.run(f"ip netns exec {pair[0].name} ss -tn").out, "connected", 15)
     on_channel.ok("AT+CWNAT=1")
-    wait_until(lambda: "200 OK" in guest.run("cat /run/tcp.out").out, 20, "answer over the old connection")
+    wait_until(lambda: "200 OK" in guest.run("cat /run/tcp.out").out, "answer over the old connection", 20)
 
 
 def test_a_stranger_reaches_a_phone_through_its_port_only_with_a_full_cone(on_channel, pair, guest, wan):
@@ -58,7 +58,7 @@ def test_a_stranger_reaches_a_phone_through_its_port_only_with_a_full_cone(on_ch
         on_channel.ok(f"AT+CWNAT={nat}")
         guest.run("rm -f /run/stranger.out")
         guest.run(f"ip netns exec {pair[0].name} python3 -c '{listener}' >/run/stranger.out 2>/dev/null &")
-        port = wait_until(lambda: guest.run("cat /run/stranger.out 2>/dev/null").out.strip(), 20, "mapped port")
+        port = wait_until(lambda: guest.run("cat /run/stranger.out 2>/dev/null").out.strip(), "mapped port", 20)
         wan.run(f"python3 -c 'import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM)"
                 f".sendto(b\"stranger\", (\"{Wan.MODULE}\", {port}))'")
         time.sleep(1)

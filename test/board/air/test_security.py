@@ -2,6 +2,8 @@
 
 import pytest
 
+from harness import wait_until
+
 GATEWAY = "192.168.225.1"
 CHANNEL = 6
 HEX64 = "0123456789abcdef" * 3 + "0123456789ABCDEF"
@@ -44,4 +46,5 @@ def test_joins_with_the_password_and_only_with_it(on_channel, phone, kind):
 def test_old_ciphers_turn_11n_off(on_channel, phone):
     for auth, mode in (('4,3,"abcd1234"', "n"), ('3,2,"abcd1234"', "g"), ('0,1,"11111"', "g"), ("0,0", "n")):
         on_channel.ok(f"AT+CWAUTH={auth}")
-        assert [h.mode for h in phone.scan(channel=CHANNEL) if h.ssid == b"SIM7600MIFI"] == [mode], auth
+        wait_until(lambda: [h.mode for h in phone.scan(channel=CHANNEL)  # noqa: B023
+                            if h.ssid == b"SIM7600MIFI"] == [mode], f"{auth} in mode {mode}", 10)  # noqa: B023

@@ -1,5 +1,7 @@
 """The board itself: is there a module that answers, and can a phone use it?"""
 
+from harness import wait_until
+
 FACTORY_SSID = b"SIM7600MIFI"
 FACTORY_PASSWORD = b"12345678"
 GATEWAY = "192.168.225.1"
@@ -15,7 +17,7 @@ def test_unknown_command_is_an_error(uart):
 
 def test_factory_network_is_on_air(fresh, phone):
     assert fresh.ok("AT+CWSSID?") == b'+CWSSID: "SIM7600MIFI"'
-    heard = [network for network in phone.scan() if network.ssid == FACTORY_SSID]
+    heard = wait_until(lambda: [network for network in phone.scan() if network.ssid == FACTORY_SSID], "the network", 10)
     assert len(heard) == 1, heard
     assert heard[0].beacon and not heard[0].hidden
     for protection in (heard[0].rsn, heard[0].wpa):

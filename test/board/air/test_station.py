@@ -33,7 +33,7 @@ def address(uart):
 
 
 def wait_for_address(uart, seconds=40):
-    return wait_until(lambda: address(uart), seconds, "the station has an address")
+    return wait_until(lambda: address(uart), "the station has an address", seconds)
 
 
 def fetched(phone):
@@ -50,7 +50,7 @@ def test_joins_and_phones_reach_what_is_behind(station, phone, neighbour, how):
     with phone.stays_connected():
         station.ok(f'AT+CWSTACFG="next door",,,"{how.get("password", "")}"')
         assert wait_for_address(station).startswith("192.168.11.")
-        wait_until(lambda: fetched(phone), 10, "the server is reached")
+        wait_until(lambda: fetched(phone), "the server is reached", 10)
     assert station.ok("AT+CWNETCNCT?") == b"+CWNETCNCT: 1"
     assert station.ok("AT+CWMOCH?") == b"+CWMOCH: 4,11"
 
@@ -63,11 +63,11 @@ def test_follows_the_neighbour_and_finds_it_again(station, phone, neighbour):
     assert phone.join(*OWN)  # on all channels: it may have to look for it
     mark = phone.mark()
     neighbour.move(1)
-    wait_until(lambda: phone.connected and phone.status()["freq"] == "2412", 20, "the phone is on channel 1")
+    wait_until(lambda: phone.connected and phone.status()["freq"] == "2412", "the phone is on channel 1", 20)
     assert phone.longest_absence(mark) <= 5
     wait_for_address(station)
     neighbour.close()
-    wait_until(lambda: not address(station), 20, "the loss is seen")
+    wait_until(lambda: not address(station), "the loss is seen", 20)
     neighbour.open(b"next door", 1, password="neighbour1")
     neighbour.serve()
     wait_for_address(station, 60)
@@ -80,7 +80,7 @@ def test_wrong_password(station, phone, neighbour, guest):
     with phone.stays_connected():
         station.ok('AT+CWSTACFG="next door",,,"neighbour2"')
         said = 'station: wrong password for "next door"'
-        wait_until(lambda: said in guest.run("cat /var/log/w58d.log").out, 30, said)
+        wait_until(lambda: said in guest.run("cat /var/log/w58d.log").out, said, 30)
     assert address(station) == ""
 
 
@@ -133,7 +133,7 @@ def test_a_scan_lists_each_once_and_forges_nothing(station, phone, twenty):
         names()  # while it joins
         wait_for_address(station)
         before = address(station)
-        wait_until(lambda: names() == HEARD, 30, "all twenty")
+        wait_until(lambda: names() == HEARD, "all twenty", 30)
         assert address(station) == before
 
 
@@ -159,7 +159,7 @@ def test_the_lan_makes_room(station, phone, guest):
         assert wait_for_address(station).startswith("192.168.225.")
         assert station.ok("AT+CWDHCP?").startswith(b'+CWDHCP: "192.168.226.1","192.168.226.20"')
         assert phone.join(*OWN, channel=6).lease["router"] == "192.168.226.1"
-        wait_until(lambda: fetched(phone), 10, "the server is reached")
+        wait_until(lambda: fetched(phone), "the server is reached", 10)
     station.ok('AT+CWMAPCFG="enablessid2",0')
     assert station.ok("AT+CWDHCP?").startswith(b'+CWDHCP: "192.168.225.1"')
 
@@ -172,24 +172,24 @@ def test_connection_follows_the_station_within_a_second(station, neighbour, gues
     neighbour.serve()
     guest.run("ip route del default", check=True)
     try:
-        wait_until(lambda: not connected(), 1, "no connection without a default route")
+        wait_until(lambda: not connected(), "no connection without a default route", 1)
         station.ok('AT+CWSTACFG="next door"')
         wait_for_address(station)
-        wait_until(connected, 1, "a connection by the station")
+        wait_until(connected, "a connection by the station", 1)
         interface = guest.run("ls /sys/class/net").out.split()
         assert "wlan0-sta" in interface
         neighbour.close()
-        wait_until(lambda: not address(station), 20, "the loss is seen")
-        wait_until(lambda: not connected(), 1, "no connection by a station without an address")
+        wait_until(lambda: not address(station), "the loss is seen", 20)
+        wait_until(lambda: not connected(), "no connection by a station without an address", 1)
         neighbour.open(b"next door", 6)
         neighbour.serve()
         wait_for_address(station, 60)
-        wait_until(connected, 1, "a connection again")
+        wait_until(connected, "a connection again", 1)
         station.ok('AT+CWMAPCFG="enablessid2",0')
-        wait_until(lambda: not connected(), 1, "no connection without a station")
+        wait_until(lambda: not connected(), "no connection without a station", 1)
     finally:
         guest.run("ip route replace default via 10.64.0.1")
-    wait_until(connected, 1, "a connection by the WAN")
+    wait_until(connected, "a connection by the WAN", 1)
 
 
 def pid_of(guest, program):
@@ -211,7 +211,7 @@ def test_a_killed_program_comes_back(station, neighbour, guest, program):
     station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
     wait_for_address(station)
     pid = send(guest, program, "KILL")
-    wait_until(lambda: pid_of(guest, program) not in ("", pid), 20, "a new one")
+    wait_until(lambda: pid_of(guest, program) not in ("", pid), "a new one", 20)
     wait_for_address(station)
 
 
@@ -233,7 +233,7 @@ def test_a_stopped_wpa_supplicant_is_replaced(station, neighbour, guest):
 def test_a_stopped_udhcpc_is_replaced(station, neighbour, guest):
     neighbour.open(b"next door", 6, password="neighbour1")
     station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
-    wait_until(lambda: pid_of(guest, "udhcpc"), 30, "udhcpc asks")
+    wait_until(lambda: pid_of(guest, "udhcpc"), "udhcpc asks", 30)
     pid = send(guest, "udhcpc", "STOP")
     neighbour.serve()
     wait_for_address(station, 90)
@@ -266,7 +266,7 @@ def test_the_w58l_opens_and_closes_its_station(w58l, phone, neighbour):
         assert b",next door" in w58l.ok("AT+CWSTASCAN")
         w58l.ok('AT+CWSTACFG="next door",,,"neighbour1"')
         wait_for_address(w58l)
-        wait_until(lambda: fetched(phone), 10, "the server is reached")
+        wait_until(lambda: fetched(phone), "the server is reached", 10)
         assert w58l.ok("AT+CWMOCH?") == b"+CWMOCH: 4,11"
         w58l.ok("AT+CWSTAINIT=0")
     w58l.error("AT+CWSTAIP?")

@@ -32,7 +32,7 @@ def test_hostapd_killed_is_back_on_air_within_five_seconds(network, guest, phone
     before = pids(guest, "hostapd")
     start = time.monotonic()
     guest.run("pkill -KILL -x hostapd")
-    wait_until(lambda: pids(guest, "hostapd") not in ([], before) and on_air(phone), 5, "a new hostapd's network")
+    wait_until(lambda: pids(guest, "hostapd") not in ([], before) and on_air(phone), "a new hostapd's network", 5)
     assert time.monotonic() - start < 5
     assert len(pids(guest, "hostapd")) == 1
     assert phone.join(SSID, "abcd1234", channel=6)
@@ -49,14 +49,14 @@ def test_hostapd_stopped_delays_no_answer_beyond_15_seconds(network, guest, phon
         guest.run("pkill -CONT -x hostapd || true")
         network.ok('AT+CWSSID="kept on air"')
         network.ok('AT+CWAUTH=4,3,"abcd1234"')
-        wait_until(lambda: on_air(phone), 15, "the network is back")
+        wait_until(lambda: on_air(phone), "the network is back", 15)
     assert network.ok("AT+CWCLICNT?") == b"+CWCLICNT: 0"
     assert phone.join(SSID, "abcd1234", channel=6)
 
 
 def test_dnsmasq_killed_gives_leases_again(network, guest, phone):
     guest.run("pkill -KILL -x dnsmasq")
-    wait_until(lambda: len(pids(guest, "dnsmasq")) == 1, 10, "one dnsmasq")
+    wait_until(lambda: len(pids(guest, "dnsmasq")) == 1, "one dnsmasq", 10)
     joined = phone.join(SSID, "abcd1234", channel=6)
     assert joined and joined.lease["router"] == "192.168.225.1"
 
@@ -71,8 +71,8 @@ def test_w58d_killed_and_started_again(network, guest, phone, stopped):
     assert network.ok("AT+CWSSID?") == b'+CWSSID: "kept on air"'
     # A stopped hostapd's network stays on air until the new daemon has ended it: wait for both.
     for name in ("hostapd", "dnsmasq"):
-        wait_until(lambda: len(pids(guest, name)) == 1, 10, f"one {name}")  # noqa: B023
-    wait_until(lambda: on_air(phone), 20, "the same network")
+        wait_until(lambda: len(pids(guest, name)) == 1, f"one {name}", 10)  # noqa: B023
+    wait_until(lambda: on_air(phone), "the same network", 20)
     assert phone.join(SSID, "abcd1234", channel=6)
 
 
@@ -85,4 +85,4 @@ def test_init_script_stops_and_starts(network, guest, phone):
     assert guest.run("/etc/init.d/w58d status").rc != 0
     guest.run("/etc/init.d/w58d start")
     network.read_until(b"\r\nRDY\r\n", 30)
-    wait_until(lambda: on_air(phone), 20, "the same network")
+    wait_until(lambda: on_air(phone), "the same network", 20)

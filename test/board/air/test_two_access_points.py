@@ -41,7 +41,7 @@ def test_each_has_its_own_security_counts_and_addresses(two, guests, guest):
     assert not guests[2].join("second", "12345678", channel=6, timeout=8)
     macs = {name: guest.run(f"cat /sys/class/net/{name}/address").out.strip().upper()
             for name in ("wlan0", "wlan0-ap1")}
-    wait_until(lambda: rows(two, "AT+CWCLICNT?") == ["+CWCLICNT: 1"], 5, "the second's phone is counted")
+    wait_until(lambda: rows(two, "AT+CWCLICNT?") == ["+CWCLICNT: 1"], "the second's phone is counted", 5)
     assert rows(two, "AT+CWMACADDR?") == [f"0,{macs['wlan0-ap1']}", f"1,{second.mac}"]
     two.ok(SELECT.format(0))
     assert rows(two, "AT+CWMACADDR?") == [f"0,{macs['wlan0']}", f"1,{first.mac}"]
@@ -68,7 +68,7 @@ def test_both_follow_to_another_channel(two, guests):
     assert rows(two, "AT+CWMOCH?") == ["+CWMOCH: 4,11"]
     two.ok(SELECT.format(0))
     assert rows(two, "AT+CWMOCH?") == ["+CWMOCH: 4,11"]
-    wait_until(lambda: {h.ssid for h in guests[2].scan(channel=11)} >= {b"first", b"second"}, 10, "both on channel 11")
+    wait_until(lambda: {h.ssid for h in guests[2].scan(channel=11)} >= {b"first", b"second"}, "both on channel 11", 10)
 
 
 def test_isolation_across_both(two, guests):
@@ -79,7 +79,7 @@ def test_isolation_across_both(two, guests):
     assert first.ping(there, count=2) == 0
     assert first.ping("192.168.225.1")
     two.ok("AT+CWISO=0")
-    wait_until(lambda: first.ping(there), 10, "the phones reach each other again")
+    wait_until(lambda: first.ping(there), "the phones reach each other again", 10)
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_each_on_a_radio_of_its_own(second_radio, phones):
     with phones[0].stays_connected():
         uart.ok(SELECT.format(1))
         uart.ok("AT+CWMOCH=2,1")
-        heard = wait_until(lambda: [h for h in phones[2].scan(channel=1) if h.ssid == b"second"], 10, "on channel 1")
+        heard = wait_until(lambda: [h for h in phones[2].scan(channel=1) if h.ssid == b"second"], "on channel 1", 10)
         assert heard[0].mode == "b"
         uart.ok("AT+CWISO=1")
         assert phones[1].join("second", "12345678", channel=1)

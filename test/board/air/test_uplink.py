@@ -66,10 +66,10 @@ def test_names_are_asked_of_the_uplinks_servers_of_now(inside, guest, restored):
     assert fetch(inside, "server.example")
     pid = guest.run("pidof dnsmasq").out
     guest.run("echo nameserver 203.0.113.1 >/etc/resolv.conf")
-    wait_until(lambda: "203.0.113.1" in guest.run("cat /run/w58d/dnsmasq.servers").out, 5, "the new server")
+    wait_until(lambda: "203.0.113.1" in guest.run("cat /run/w58d/dnsmasq.servers").out, "the new server", 5)
     assert "Error" in " ".join(fetch(inside, "server.example"))
     guest.run("echo nameserver 198.51.100.2 >/etc/resolv.conf")
-    wait_until(lambda: fetch(inside, "server.example")[0] == "10.64.0.2", 20, "names again")
+    wait_until(lambda: fetch(inside, "server.example")[0] == "10.64.0.2", "names again", 20)
     assert guest.run("pidof dnsmasq").out == pid
 
 
@@ -84,7 +84,7 @@ def test_connection_follows_the_uplink_within_a_second(uart, guest, restored):
                              ("ip link set wwan0 up && ip route add default via 10.64.0.1", True)):
         assert guest.run(change).rc == 0
         start = time.monotonic()
-        wait_until(lambda: connected() == expected, 5, change)  # noqa: B023
+        wait_until(lambda: connected() == expected, change, 5)  # noqa: B023
         assert time.monotonic() - start < 1, change
 
 
@@ -98,7 +98,7 @@ def test_the_world_finds_nothing_open(on_channel, inside, guest, wan, ipv6):
         guest.run("/etc/init.d/w58d start")
         on_channel.read_until(b"\r\nRDY\r\n", 30)
         assert all("tcp 8080 open" in found for found in without), without
-        wait_until(lambda: inside.connected and inside.ping("192.168.225.1", count=1), 40, "the LAN is back")
+        wait_until(lambda: inside.connected and inside.ping("192.168.225.1", count=1), "the LAN is back", 40)
         wan.run("ip route replace 192.168.225.0/24 via 10.64.0.2")
         on_channel.cmd("AT+CWLANSRV=1")
         for nat in (0, 1):
@@ -125,7 +125,7 @@ def test_rules_of_others_stay_and_ours_go(uart, guest):
     def start():
         guest.run("/etc/init.d/w58d start")
         uart.read_until(b"\r\nRDY\r\n", 30)
-        wait_until(lambda: "MASQUERADE" in rules(), 20, "rules")
+        wait_until(lambda: "MASQUERADE" in rules(), "rules", 20)
         uart.ok("AT+CWNAT=1")
 
     guest.run("/etc/init.d/w58d stop")

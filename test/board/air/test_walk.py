@@ -41,11 +41,11 @@ def air_is_as_read(uart, mode, inside, outside):
         found = [h for channel in {each.channel for each in read} for h in outside.scan(channel=channel)]
         return sorted((b"" if h.hidden else h.ssid, h.channel, h.mode, h.privacy) for h in found)
 
-    wait_until(lambda: heard() == expected, 10, expected)
+    wait_until(lambda: heard() == expected, expected, 10)
     for each in read:
         # More than one try: a network that has just come on air may lose a frame, as phones know.
         wait_until(lambda: inside.join(each.ssid, each.password, channel=each.channel, hidden=each.hidden,  # noqa: B023
-                                       dhcp=False), 20, vars(each))
+                                       dhcp=False), vars(each), 20)
 
 
 def change(uart, chance, step, mode):

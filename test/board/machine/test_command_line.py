@@ -73,7 +73,7 @@ def test_a_board_in_virtual_time_does_not_keep_one_waiting(tree):
 def test_virtual_time_passes_as_ours_while_nobody_waits(tree):
     board("--fast", "--tree", tree, "--keep", input=b"")
     try:
-        wait_until(lambda: b"SIM7600MIFI" in board("phone", "scan"), 30, "the network is on air")
+        wait_until(lambda: b"SIM7600MIFI" in board("phone", "scan"), "the network is on air", 30)
         board("phone", "join")
 
         def ahead():
@@ -111,12 +111,12 @@ def test_a_person_types_and_leaves(tree):
         person.kill()
         person.wait()
         os.close(master)
-    wait_until(lambda: left_behind() == [], 10, "nothing is left")
+    wait_until(lambda: left_behind() == [], "nothing is left", 10)
 
 
 def test_second_terminal(kept, tree):
     assert b"phone1" in board("phone", "list")
-    wait_until(lambda: b"SIM7600MIFI" in board("phone", "scan"), 30, "the network is on air")
+    wait_until(lambda: b"SIM7600MIFI" in board("phone", "scan"), "the network is on air", 30)
     board("phone", "join")
     assert b"192.168.225." in board("phone", "list")
     board("phone", "ping")

@@ -127,7 +127,7 @@ def test_memory_with_31_clients(on_channel, board, guest, figure):
         guest.run(f"cat >/tmp/hold.py <<'END'\n{HOLD}END\n"
                   f"mkfifo /tmp/hold; sleep 1000 >/tmp/hold & echo $! >/tmp/hold.pid\n"
                   f"ip netns exec {phone.name} python3 /tmp/hold.py </tmp/hold >/tmp/held 2>&1 &", check=True)
-        wait_until(lambda: guest.run("cat /tmp/held").out == "connected\n", 60, f"{CLIENTS} clients")
+        wait_until(lambda: guest.run("cat /tmp/held").out == "connected\n", f"{CLIENTS} clients", 60)
         rss, pss = memory(guest)
     finally:
         guest.run("kill $(cat /tmp/hold.pid); rm -f /tmp/hold*")

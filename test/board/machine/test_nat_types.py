@@ -13,7 +13,7 @@ def stun(guest, wan):
     """A STUN server with two addresses and two ports."""
     wan.run(f"turnserver -n -L {wan.SERVER} -L {wan.OTHER_SERVER} -a -r board -u a:b --no-cli --no-tls --no-dtls "
             "--log-file stdout >/var/log/turn.log 2>&1 & echo $! >/run/turn.pid")
-    wait_until(lambda: wan.run("ss -lun").out.count(":3478") >= 2, 30, "turnserver listens")
+    wait_until(lambda: wan.run("ss -lun").out.count(":3478") >= 2, "turnserver listens", 30)
     yield wan
     guest.run("kill -KILL $(cat /run/turn.pid)")
 
@@ -24,8 +24,8 @@ def test_probes_of_two_phones_at_once_from_the_same_port(on_channel, stun, pair,
     for phone in pair:
         guest.run(f"ip netns exec {phone.name} timeout 60 turnutils_natdiscovery -m -f -L {phone.status()['ip']} "
                   f"-l 5000 {Wan.SERVER} >/run/{phone.name}.verdict 2>&1 & echo $! >/run/{phone.name}.pid")
-    wait_until(lambda: guest.run("kill -0 $(cat /run/phone1.pid) || kill -0 $(cat /run/phone2.pid)").rc != 0, 90,
-               "probes end")
+    wait_until(lambda: guest.run("kill -0 $(cat /run/phone1.pid) || kill -0 $(cat /run/phone2.pid)").rc != 0, "probes end",
+               90)
     for phone in pair:
         said = guest.run(f"cat /run/{phone.name}.verdict").out
         for verdict in expected:

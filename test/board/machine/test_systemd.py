@@ -87,7 +87,7 @@ def test_restart_by_command_is_no_stop_to_systemd(own_board, inside):
     own_board.uart.ok("AT")
     assert (unit(own_board, "MainPID"), unit(own_board, "NRestarts")) == (pid, starts)
     assert unit(own_board, "SubState") == "running"
-    wait_until(lambda: inside.connected and inside.ping(GATEWAY, count=1), 30, "the phone is back")
+    wait_until(lambda: inside.connected and inside.ping(GATEWAY, count=1), "the phone is back", 30)
 
 
 def test_reload_drops_nobody(own_board, inside):
@@ -95,15 +95,15 @@ def test_reload_drops_nobody(own_board, inside):
     own_board.guest.run("printf '[identity]\\nserial = \"4711\"\\n' >>/etc/w58d/w58d.toml", check=True)
     with inside.stays_connected():
         systemctl(own_board, "reload")
-        wait_until(lambda: own_board.uart.ok("AT+CGSN") == b"4711", 10, "the new serial number")
+        wait_until(lambda: own_board.uart.ok("AT+CGSN") == b"4711", "the new serial number", 10)
     assert pids(own_board, "hostapd") == before and unit(own_board, "ActiveState") == "active"
 
 
 def test_killed_it_is_back(own_board, inside):
     systemctl(own_board, "kill --signal=KILL --kill-who=main")
     own_board.uart.read_until(READY, 30)
-    wait_until(lambda: one_of_each(own_board), 20, "one of each program")
-    wait_until(lambda: inside.connected and inside.ping(GATEWAY, count=1), 40, "the phone is back")
+    wait_until(lambda: one_of_each(own_board), "one of each program", 20)
+    wait_until(lambda: inside.connected and inside.ping(GATEWAY, count=1), "the phone is back", 40)
 
 
 def test_hung_it_is_started_anew(own_board):
@@ -121,7 +121,7 @@ def test_hung_it_is_started_anew(own_board):
 
 
 def test_stops_within_five_seconds_and_starts(own_board):
-    wait_until(lambda: one_of_each(own_board), 20, "one of each program")
+    wait_until(lambda: one_of_each(own_board), "one of each program", 20)
     began = time.monotonic()
     systemctl(own_board, "stop")
     assert time.monotonic() - began < 5
@@ -134,7 +134,7 @@ def test_stops_within_five_seconds_and_starts(own_board):
     # A configuration with mistakes: it does not come up, and systemd says so.
     own_board.guest.run("cp /etc/w58d/w58d.toml /tmp/good.toml; echo nonsense >>/etc/w58d/w58d.toml", check=True)
     own_board.guest.run("systemctl restart w58d")
-    wait_until(lambda: unit(own_board, "ActiveState") in ("activating", "failed"), 20, "that it failed")
+    wait_until(lambda: unit(own_board, "ActiveState") in ("activating", "failed"), "that it failed", 20)
     own_board.guest.run("cp /tmp/good.toml /etc/w58d/w58d.toml; systemctl reset-failed w58d; systemctl restart w58d",
                         check=True)
     own_board.uart.read_until(READY, 30)

@@ -21,7 +21,7 @@ from image_builder.slot import installed, make_slot
 from virtual_board.emulator import StillWaiting
 
 # Each cut costs a boot of an emulated machine.
-CUTS = int(os.environ.get("W58_UPDATE_CUTS", "2"))
+CUTS = 20 if os.environ.get("W58D_LONG") else 2
 
 # From power to RDY and a slot found good; emulated, on a computer that may be busy.
 BOOT_SECONDS = 150
@@ -98,7 +98,7 @@ def test_image_boots_to_an_access_point_on_air(module):
     assert kept(module) == "SIM7600MIFI"
     assert module.uart.ok("AT+CWMAP?") == b"+CWMAP: 1"
     wait_until(lambda: "state=ENABLED" in module.console.run("hostapd_cli -p /run/w58d/hostapd -i wlan0 status").out,
-               30, "the access point on air", interval=1)
+               "the access point on air", 30, interval=1)
 
 
 def test_update_comes_up_in_the_other_slot_with_its_settings(module):
