@@ -292,15 +292,18 @@ class Daemon:
             self.wait_on_air()
         return self
 
-    def timers(self):
-        """Seconds until each of its timers is due, 0 for one that ran out or is not set; also of a
-        stopped daemon."""
-        found = []
+    def due_within(self, seconds):
+        """Whether a timer of its runs out so soon. One that ran out while it was stopped does not."""
         for entry in pathlib.Path(f"/proc/{self.pid}/fdinfo").iterdir():
             with contextlib.suppress(OSError):
                 if left := re.search(r"^it_value: \((\d+), (\d+)\)", entry.read_text(), re.M):
-                    found.append(int(left[1]) + int(left[2]) / 1e9)
-        return found
+                    if 0 < int(left[1]) + int(left[2]) / 1e9 <= seconds:
+                        return True
+        return False
+
+    def wait_for_quiet(self, seconds=5):
+        """Until no timer runs out so soon: time limits of the start do, for nothing, a while later."""
+        wait_until(lambda: not self.due_within(seconds), "no timer is due")
 
     def log(self):
         return self.log_path.read_text(encoding="utf-8", errors="replace")

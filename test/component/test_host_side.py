@@ -31,8 +31,9 @@ def test_speed_changes_after_the_ok_of_a_slow_command_on_its_line(daemon):
     # What was written before comes all the same, whenever the kernel carries it over.
     os.kill(daemon.pid, signal.SIGSTOP)
     answer = b"AT+IPR=57600;+CWAUTH=0,0\r\r\nOK\r\n"
-    assert port.read_exactly(len(answer), 5) == answer
+    written = port.read_exactly(len(answer), 5)
     os.kill(daemon.pid, signal.SIGCONT)
+    assert written == answer
 
 
 def test_flow_control_is_in_force_with_its_ok(daemon):

@@ -67,20 +67,17 @@ SIZED = len(MESSAGES)
 MESSAGES += [bytes([value]) * 3 + b"\n" for value in range(256) if value != 10]
 
 
-def second_runs(daemon):
-    return any(0 < left <= 1 for left in daemon.timers())
-
-
 def test_silence_ends_with_the_next_byte(lan):
     """A second of silence is over and a byte is there, and the daemon comes to see both at once."""
     port = lan.port
+    lan.wait_for_quiet()
     with join(lan) as client:
         port.write(b"AT+CW")
         expect(port, b"AT+CW")
         client.sendall(b"held\n")
-        wait_until(lambda: second_runs(lan), "it is held, and the time runs")
+        wait_until(lambda: lan.due_within(1), "it is held, and the second runs")
         os.kill(lan.pid, signal.SIGSTOP)
-        wait_until(lambda: not second_runs(lan), "the time is over")
+        wait_until(lambda: not lan.due_within(1), "the second is over")
         port.write(b"MAP?")
         wait_until(lambda: port.unread() == 4, "the bytes in the tty")
         os.kill(lan.pid, signal.SIGCONT)
