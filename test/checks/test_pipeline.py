@@ -97,6 +97,12 @@ def test_a_build_stretches_where_nothing_else_could_run(run):
     assert beside.log.read_text() == "width 1\n"
 
 
+def test_a_build_stretches_once_what_ran_beside_it_has_ended(run):
+    long = Job("build asan", BUILD, [["sleep", "0.5"], ["echo", "width {width}"]], stretches=True)
+    run(build("build release"), long)
+    assert long.log.read_text() == "width 2\n"
+
+
 def test_a_failed_build_takes_down_only_what_needs_it(run):
     broken = Job("build asan", BUILD, [["false"], ["true"]])
     unit, air = ring("unit", needs=["build asan"]), ring("air")

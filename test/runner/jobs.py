@@ -106,10 +106,12 @@ class Pipeline:
                 job.state, job.note = BLOCKED, f"{lacking[0]} failed"
                 self._display.ended(job)
 
+    def _free(self):
+        return self._slots - sum(job.width for job in self.running())
+
     def _next(self):
         """The job to start now, its width set, or None."""
-        running = self.running()
-        free = self._slots - sum(job.width for job in running)
+        running, free = self.running(), self._free()
         ready = [job for job in self.jobs if job.state == WAITING
                  and all(self._named[name].state == PASSED for name in job.needs)
                  and all(self._named[name].state in ENDED for name in job.after)]
@@ -132,12 +134,12 @@ class Pipeline:
             shutil.rmtree(job.folder, ignore_errors=True)
             job.folder.mkdir(parents=True)
         job.state, job.started = RUNNING, time.monotonic()
-        self._left[job.name] = [[str(word).replace(WIDTH, str(job.width)) for word in command]
-                                for command in job.commands]
+        self._left[job.name] = list(job.commands)
         self._display.started(job)
         self._launch(job, self._left[job.name].pop(0))
 
     def _launch(self, job, command):
+        command = [str(word).replace(WIDTH, str(job.width)) for word in command]
         # W58D_JOBS: how many compilers what it runs may start, if any.
         environment = {**os.environ, "W58D_JOBS": str(job.width), **job.environment}
         environment.pop("PYTHONPATH", None)  # by which this program found itself
@@ -154,6 +156,8 @@ class Pipeline:
         _signal(self._processes[job.name].pid, signal.SIGKILL)  # what it left behind
         left = self._left[job.name]
         if job.status == 0 and left:
+            if job.stretches and self._next() is None:
+                job.width += self._free()
             self._launch(job, left.pop(0))
         elif job.status == CANNOT_RUN_HERE and job.instead is not None:
             job.note = _last_line(job.log)

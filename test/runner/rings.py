@@ -207,9 +207,8 @@ class Plan:
 def _build(preset, targets):
     libraries = [["toolchain/cross", "armhf", "--fetch"]] if preset == "armhf-tests" else []
     wanted = [] if targets == ALL else ["--target", *targets]
-    return Job(f"build {preset}", BUILD, [*libraries, ["toolchain/configure", preset],
-                                            ["cmake", "--build", "build/" + preset, "-j", WIDTH, *wanted]],
-               stretches=True)
+    build = ["cmake", "--build", f"build/{preset}", "-j", WIDTH, *wanted]
+    return Job(f"build {preset}", BUILD, [*libraries, ["toolchain/configure", preset], build], stretches=True)
 
 
 def _longest_first(ring, files):
