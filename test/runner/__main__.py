@@ -149,7 +149,8 @@ def run(options):
              verdict.judge(ring, [job for job in jobs if job.kind == ring], selective) for ring in asked]
     whole = asked == list(rings.RINGS) and not selective and options.repeat == 1 and not options.arch
     verdict.write(VERDICT, found, began, at, whole, sys.argv[1:])
-    rings.remember(jobs)
+    if not selective and options.repeat == 1:  # a part of a job says little of how long it takes
+        rings.remember(jobs)
     display.once_more(jobs)
     display.line("")
     if options.repeat > 1:
