@@ -37,6 +37,8 @@ def ipv6(guest, wan):
     """The module's IPv6 addresses on the WAN, as they are seen from there: link-local, and one for everywhere."""
     wan.run("ip addr add 2001:db8:64::1/64 dev eth0 nodad", check=True)
     guest.run("ip addr add 2001:db8:64::2/64 dev wwan0 nodad", check=True)
+    wait_until(lambda: guest.run("ip -6 addr show tentative").out + wan.run("ip -6 addr show tentative").out == "",
+               "every address is found to be nobody else's")
     shown = guest.run("ip -6 -o addr show dev wwan0 scope link", check=True).out
     yield [re.search(r"fe80:[\da-f:]+", shown)[0] + "%eth0", "2001:db8:64::2"]
     guest.run("ip addr del 2001:db8:64::2/64 dev wwan0")
@@ -97,7 +99,8 @@ def test_the_world_finds_nothing_open(on_channel, inside, guest, wan, ipv6):
         without = [wan.scan("range(8000, 8100)", target=address) for address in (wan.MODULE, *ipv6)]
         guest.run("/etc/init.d/w58d start")
         on_channel.read_until(b"\r\nRDY\r\n", 30)
-        assert all("tcp 8080 open" in found for found in without), without
+        for address, found in zip((wan.MODULE, *ipv6), without):
+            assert "tcp 8080 open" in found, (address, [line for line in found if "808" in line])
         wait_until(lambda: inside.connected and inside.ping("192.168.225.1", count=1), "the LAN is back", 40)
         wan.run("ip route replace 192.168.225.0/24 via 10.64.0.2")
         on_channel.cmd("AT+CWLANSRV=1")
