@@ -19,13 +19,16 @@ VERDICT = rings.ROOT / "build/verdict.json"
 
 
 def parse(arguments):
-    listed = "\n".join(f"  {ring:<10} {what}" for ring, what in rings.RINGS.items())
+    def listed(which):
+        return "\n".join(f"  {ring:<10} {what}" for ring, what in which.items())
+
     parser = argparse.ArgumentParser(
         prog="./test/run", formatter_class=argparse.RawDescriptionHelpFormatter,
         usage="./test/run [option...] [ring...]",
         description="Every test of w58d, each ring by name or all of them. Sets the machine up itself (as root, on "
                     "Debian 12).\nA failed ring does not stop the others; the exit status is 0 only if all passed.",
-        epilog=f"rings (default: all):\n{listed}\n\n"
+        epilog=f"rings (default: all):\n{listed(rings.RINGS)}\n\n"
+               f"and, when named:\n{listed(rings.BY_REQUEST)}\n\n"
                "Builds only what the rings need. Logs go to build/test/, the verdict to build/verdict.json.")
     parser.add_argument("rings", nargs="*", metavar="ring", help=argparse.SUPPRESS)
     parser.add_argument("-k", metavar="NAME", default="", dest="name",
@@ -38,11 +41,13 @@ def parse(arguments):
                         help="each ring N times, and how often each test failed")
     parser.add_argument("--long", action="store_true", help="more power cuts, and whatever else is worth a longer wait")
     parser.add_argument("--real-time", action="store_true", help="air on QEMU, in real time: once before a release")
+    parser.add_argument("--days", type=float, default=10.0, help="of soak (10)")
+    parser.add_argument("--seed", type=int, default=1, help="of soak (1): the same seed draws the same days")
     parser.add_argument("--arch", choices=["armhf"], default="",
                         help="on the module's own kind of processor: unit under qemu-user, air and board on an "
                              "emulated Cortex-A7: slow")
     options = parser.parse_args(arguments)
-    known = rings.ON_ARM if options.arch else tuple(rings.RINGS)
+    known = rings.ON_ARM if options.arch else (*rings.RINGS, *rings.BY_REQUEST)
     for ring in options.rings:
         if ring not in known:
             parser.error(f"there is no ring '{ring}'{' on ' + options.arch if options.arch else ''}; "
@@ -53,14 +58,14 @@ def parse(arguments):
         parser.error("--repeat takes a number from 1 on")
     if options.repeat > 1 and not options.rings:
         parser.error("--repeat needs the rings to repeat")
-    options.all = known
+    options.all = rings.ON_ARM if options.arch else tuple(rings.RINGS)
     return options
 
 
 def choose(options):
     """{ring: its parts}; () stands for all of a ring."""
     named = options.rings or [ring for ring in options.all if not options.name or ring in rings.BY_NAME]
-    parts = {ring: () for ring in rings.RINGS if ring in named}
+    parts = {ring: () for ring in (*rings.RINGS, *rings.BY_REQUEST) if ring in named}
     if options.changed is None:
         return parts
     base = options.changed or changed.default_base(rings.ROOT)
@@ -135,7 +140,8 @@ def run(options):
     if subprocess.run(["toolchain/bootstrap", *rings.groups(parts, options.arch)], check=False).returncode != 0:
         return 1
 
-    jobs = repeated(rings.Plan(parts, options.name, options.real_time, options.arch).jobs, options.repeat)
+    plan = rings.Plan(parts, options.name, options.real_time, options.arch, options.days, options.seed)
+    jobs = repeated(plan.jobs, options.repeat)
     display = Display(jobs)
     pipeline = Pipeline(jobs, max(2, len(os.sched_getaffinity(0))), rings.LOGS, display)
     signals = []

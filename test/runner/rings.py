@@ -29,6 +29,7 @@ DURATIONS = CACHE / "durations.json"  # of jobs that passed, in seconds, by name
 COMPONENT_WORKERS = ("-n", "4")
 # On the emulated Cortex-A7: what differs there.
 ARM_TESTS = ("test/board/air/test_smoke.py", "test/board/machine/test_package.py", "test/board/machine/test_figures.py")
+SOAK = "test/board/soak/test_hotspot.py"
 PRODUCT = ("w58d", "w58d-at")
 BENCHMARKS = ("bench_dispatch", "bench_lan_load", "bench_lan_minimum")
 FUZZERS = ("fuzz_at", "fuzz_commands", "fuzz_config", "fuzz_lan")
@@ -50,16 +51,24 @@ RINGS = {
     "board": "the virtual W58 in real time: power cuts, updates, systemd, figures",
     "arm": "cross-build for the module's Cortex-A7; on an emulated one the package, smoke test and figures",
 }
-START = ("checks", "unit", "board", "arm", "component", "air", "tsan", "fuzz", "bench")
+# Only when named: they take an hour or more.
+BY_REQUEST = {
+    "mutants": "products broken on purpose, each of which a test of the usual rings has to notice",
+    "soak": "--days of a hotspot in virtual time, drawn from --seed; air has half a day",
+}
+START = (*BY_REQUEST, "checks", "unit", "board", "arm", "component", "air", "tsan", "fuzz", "bench")
 ON_ARM = ("unit", "air", "board")  # with --arch armhf
-BY_NAME = tuple(ring for ring in RINGS if ring not in ("fuzz", "bench"))  # what -k can select from
+BY_NAME = (*(ring for ring in RINGS if ring not in ("fuzz", "bench")), "mutants")  # what -k can select from
 
 GROUPS = {  # of toolchain/bootstrap, besides build and test
     "air": ("board", "air"),
     "board": ("board", "image"),
     "arm": ("board", "cross-armhf", "board-armhf"),
+    "mutants": ("board", "air"),
+    "soak": ("board", "air"),
 }
 NEEDS_ROOT = {
+    "mutants": "it mounts copies of the clone",
     "component": "it gives each daemon a network namespace",
     "tsan": "it gives each daemon a network namespace",
     "bench": "it gives the daemon a network namespace",
@@ -74,12 +83,16 @@ def groups(rings, arch):
 
 
 class Plan:
-    """The jobs of some rings. `parts`: ring -> unit folders or test files, () for all of it; `name`: as pytest's -k."""
+    """The jobs of some rings. `parts`: ring -> unit folders or test files, () for all of it; `name`: as pytest's -k.
 
-    def __init__(self, parts, name="", real_time=False, arch=""):
+    `days` and `seed` are the soak's.
+    """
+
+    def __init__(self, parts, name="", real_time=False, arch="", days=10.0, seed=1):
         self._name = name
         self._real_time = real_time or bool(arch)
         self._arch = arch
+        self._days, self._seed = days, seed
         self._targets = {}  # preset -> what is to be built
         self._builds = {}   # other builds, by name
         self._tests = []
@@ -127,20 +140,14 @@ class Plan:
                                exclusive=True))
 
     def _air(self, files):
-        files = self._selected(*(files or ["test/board/air/test_*.py"]))
+        files = self._selected(*(files or ["test/board/air/test_*.py", SOAK]))
         if not files:
             return
-        needs = [self._module()]
         if self._real_time:
-            self._pytest("air", "air", files, needs)
+            self._pytest("air", "air", files, [self._module()])
             return
-        needs.append(self._other_build("kernel", ["test/board/guest", "--prepare"], instead=[], stretches=True))
         for name, file in _longest_first("air", files):
-            folder = LOGS / name.replace(" ", "-")
-            results = folder / "junit.xml"
-            outside = self._pytest_command([file], results)
-            self._tests.append(Job(name, "air", [["test/board/guest", folder, file, *self._k()]], needs,
-                                   results=results, folder=folder, instead=outside))
+            self._guest("air", name, file)
 
     def _board(self, files):
         files = self._selected(*(files or ["test/board/machine/test_*.py"]))
@@ -151,6 +158,18 @@ class Plan:
             return
         for name, file in _longest_first("board", files):
             self._pytest("board", name, [file], [self._module()])
+
+    def _soak(self, _):
+        # The guest's limit is of real time: a virtual day takes minutes.
+        environment = {"W58D_SOAK_DAYS": str(self._days), "W58D_SEED": str(self._seed),
+                       "W58D_GUEST_LIMIT": str(1200 + 1200 * self._days)}
+        self._guest("soak", f"soak {self._days:g} days seed {self._seed}", SOAK, environment)
+
+    def _mutants(self, _):
+        results = LOGS / "mutants.xml"
+        self._tests.append(Job("mutants", "mutants", [["test/mutants/run", "--jobs", WIDTH, "--junitxml", results,
+                                                       *self._k()]], [self._release(), self._kernel()],
+                               results=results, stretches=True))
 
     def _arm(self, _):
         if files := self._selected(*ARM_TESTS):
@@ -179,6 +198,10 @@ class Plan:
         name = " ".join(["cross armhf", *options])
         return self._other_build(name, ["toolchain/cross", "armhf", *options, "--", "-j", WIDTH], stretches=True)
 
+    def _kernel(self):
+        """What guests in virtual time need; where none can run, that is for each of them to say."""
+        return self._other_build("kernel", ["test/board/guest", "--prepare"], instead=[], stretches=True)
+
     def _other_build(self, name, command, **options):
         self._builds.setdefault(name, Job(name, BUILD, [command], **options))
         return name
@@ -187,6 +210,14 @@ class Plan:
 
     def _k(self):
         return ["-k", self._name] if self._name else []
+
+    def _guest(self, ring, name, file, environment=None):
+        """A file of board tests in virtual time, or on QEMU where that cannot be."""
+        folder = LOGS / name.replace(" ", "-")
+        results = folder / "junit.xml"
+        self._tests.append(Job(name, ring, [["test/board/guest", folder, file, *self._k()]],
+                               [self._module(), self._kernel()], environment=environment or {}, results=results,
+                               folder=folder, instead=self._pytest_command([file], results)))
 
     def _pytest_command(self, arguments, results):
         return ["/usr/bin/python3", "-B", "-m", "pytest", "-p", "no:cacheprovider", "-q", "--junitxml", results,
