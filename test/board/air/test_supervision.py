@@ -78,7 +78,9 @@ def test_w58d_killed_and_started_again(network, guest, phone, stopped):
 
 def test_init_script_stops_and_starts(network, guest, phone):
     assert guest.run("/etc/init.d/w58d status").rc == 0
+    began = time.monotonic()
     guest.run("/etc/init.d/w58d stop")
+    assert time.monotonic() - began < 5
     for name in ("w58d", "hostapd", "dnsmasq"):
         assert pids(guest, name) == []
     assert guest.run("ip link show br-lan").rc != 0

