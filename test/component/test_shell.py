@@ -1,4 +1,5 @@
 """w58d-at, the shell's way in, and the socket it uses."""
+import contextlib
 import itertools
 import json
 import os
@@ -137,7 +138,8 @@ def test_connections_leave_nothing(daemon):
     for _ in range(20):
         connection = socket.socket(socket.AF_UNIX)
         connection.connect(str(at_socket(daemon)))
-        connection.sendall(b'AT+CWSSID="half')
+        with contextlib.suppress(BrokenPipeError):  # one that is too many may be closed by now
+            connection.sendall(b'AT+CWSSID="half')
         connections.append(connection)
     for connection in connections:
         connection.close()
