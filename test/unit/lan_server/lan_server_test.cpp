@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -44,6 +45,8 @@ bool threadsBecome(std::ptrdiff_t count) {
 class LanServerTest : public testing::Test {
   protected:
     LanServerTest() {
+        // As in main(), the log is there before a second thread is.
+        (void)spdlog::default_logger();
         server.onUrcs([this] {
             for (auto urcs = server.takeUrcs(1000); !urcs.empty(); urcs = server.takeUrcs(1000)) {
                 received += urcs.size();
