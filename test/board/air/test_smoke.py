@@ -29,6 +29,7 @@ def test_phone_joins_gets_a_lease_and_reaches_the_gateway(fresh, phone):
     joined = phone.join(FACTORY_SSID, FACTORY_PASSWORD)
     assert joined, joined
     assert joined.lease and joined.lease["router"] == GATEWAY
+    assert (joined.lease["dns"], joined.lease["lease"]) == (GATEWAY, "43200")
     with phone.stays_connected():
         assert phone.ping(GATEWAY) == 3
 

@@ -81,7 +81,7 @@ class Uart:
         """A command (echo on) that has to succeed; returns its information text, without the framing."""
         answer = self.cmd(line, timeout)
         text = answer.split(b"\r", 1)[1]
-        assert text.endswith(b"\r\nOK\r\n"), f"{line!r} was answered {answer!r}"
+        assert text.endswith(b"\r\nOK\r\n") and text.count(b"\r\nOK\r\n") == 1, f"{line!r} was answered {answer!r}"
         return text.removesuffix(b"\r\nOK\r\n").removeprefix(b"\r\n").removesuffix(b"\r\n")
 
     def error(self, line, timeout=30.0):
