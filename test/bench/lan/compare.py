@@ -20,7 +20,7 @@ import tty
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 BENCH = pathlib.Path(os.environ.get("W58D_BENCH_BUILD", ROOT / "build" / "release"))
-sys.path.insert(0, str(ROOT / "test" / "component"))
+sys.path[:0] = [str(ROOT / "test"), str(ROOT / "test" / "component")]
 
 import harness  # noqa: E402
 
