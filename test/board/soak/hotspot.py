@@ -8,12 +8,10 @@ import time
 from harness import Neighbour, wait_until
 
 import days
-import watch
+from checkup import CheckUp
 from host import Host
 from visitor import BY_STATION, Visitor
 
-GATEWAY = "192.168.225.1"
-POOL = 41  # addresses that the factory's DHCP has: 192.168.225.20 to .60
 NEXT_DOOR = (b"next door", "neighbour1")
 
 # How long may pass, of virtual time, until all phones reach what they reached before. A phone that lost its access
@@ -49,11 +47,7 @@ class Hotspot:
         self._there = 0  # the neighbour's channel
         self._wan = 2  # the last byte of the uplink's address; 0: it has none
         self._epoch = time.time() - time.monotonic()
-        self._line = 0
-        self._lines_sent = []
-        # Who had a lease when the clock was set. That lease ends at once in the module's eyes, or lasts for ever.
-        self._doubtful = set()
-        self._leases = {}
+        self._checkup = CheckUp(self)
 
     def begin(self):
         host = self.host
@@ -83,21 +77,21 @@ class Hotspot:
     def _back(self, kind, condition):
         """Waits for it, notes how long that took, and fails if it was too long."""
         begun = time.monotonic()
-        wait_until(condition, BOUNDS[kind], f"{kind}: everything as before", interval=BOUNDS[kind] / 40)
+        wait_until(condition, f"{kind}: everything as before", BOUNDS[kind], interval=BOUNDS[kind] / 40)
         self.outages[kind].append(time.monotonic() - begun)
 
     def _all_reached(self, channel=None):
-        return self._counted() and all(visitor.reaches_gateway(GATEWAY) and channel in (None, visitor.channel)
+        return self.counted() and all(visitor.reaches_gateway() and channel in (None, visitor.channel)
                                        for visitor in self.here)
 
-    def _counted(self):
+    def counted(self):
         """The module counts those who are associated, and shows their addresses."""
         macs = sorted(visitor.mac for visitor in self.here if visitor.connected)
         rows = self.host.read("AT+CWMACADDR?").decode().split("\r\n")[1:]
         count = self.host.read("AT+CWCLICNT?").decode()
         return count == f"+CWCLICNT: {len(macs)}" and sorted(row.split(",")[1].lower() for row in rows) == macs
 
-    def _world(self, visitor):
+    def world(self, visitor):
         """A phone reaches what is behind the module."""
         if self._joined:
             return "served" in visitor.fetches(BY_STATION)
@@ -105,7 +99,7 @@ class Hotspot:
 
     def _worlds(self):
         connected = self.host.read("AT+CWNETCNCT?") == b"+CWNETCNCT: %d" % bool(self._joined or self._wan)
-        return connected and (not self.open or all(self._world(visitor) for visitor in self.here))
+        return connected and (not self.open or all(self.world(visitor) for visitor in self.here))
 
     @contextlib.contextmanager
     def _disturbed(self):
@@ -126,15 +120,14 @@ class Hotspot:
     def _arrives(self, who):
         radio, mac = who
         self.visitors[radio].arrive(mac, self._network())
-        self._doubtful.discard(mac)
-        wait_until(self._counted, 2, f"{mac} is counted")
+        wait_until(self.counted, f"{mac} is counted", 2)
 
     def _departs(self, how):
         radio, way = how
         self.counts["group keys changed"] += self.visitors[radio].rekeyed()
         self.visitors[radio].depart(way)
         if self.open:
-            self._back("phone vanished" if way == "vanishes" else "phone left", self._counted)
+            self._back("phone vanished" if way == "vanishes" else "phone left", self.counted)
 
     # -- the host's settings -----------------------------------------------------------------------------------------
 
@@ -163,7 +156,6 @@ class Hotspot:
         """Everybody types the new name or password."""
         for visitor in self.here:
             visitor.join(self._network())
-            self._doubtful.discard(visitor.mac)
 
     def _set_channel(self):
         self._channel = self._dice.choice([channel for channel in (1, 6, 11) if channel != self._channel])
@@ -175,7 +167,7 @@ class Hotspot:
         on = self.host.values["+CWISO"] == "1"
         if len(self.here) > 1:
             one, other = self._dice.sample(self.here, 2)
-            wait_until(lambda: one.reaches_other(other) != on, 10, f"phones reach each other: {not on}")
+            wait_until(lambda: one.reaches_other(other) != on, f"phones reach each other: {not on}", 10)
 
     def _set_broadcast(self):
         self._toggle("+CWBCAST")
@@ -188,7 +180,7 @@ class Hotspot:
         with self._disturbed():
             self.open = False
             self.host.set("+CWMAP", "0")
-            wait_until(lambda: self.host.read("AT+CWCLICNT?") == b"+CWCLICNT: 0", 2, "nobody is counted")
+            wait_until(lambda: self.host.read("AT+CWCLICNT?") == b"+CWCLICNT: 0", "nobody is counted", 2)
 
     def _opens(self):
         with self._disturbed():
@@ -243,7 +235,7 @@ class Hotspot:
     def _is_away(self):
         self._joined = False
         self._neighbour.close()
-        wait_until(lambda: not self._address(), 20, "the loss is seen")
+        wait_until(lambda: not self._address(), "the loss is seen", 20)
         assert self._all_reached()
 
     def _moves(self, channel):
@@ -284,45 +276,9 @@ class Hotspot:
     # -- the clock ---------------------------------------------------------------------------------------------------
 
     def _clock(self):
-        self._doubtful = {visitor.mac for visitor in self.here}
+        self._checkup.clock_is_set()
         time.clock_settime(time.CLOCK_REALTIME, time.time() + 150 * days.DAY)
         assert not self.open or self._all_reached()
 
-    # -- a look at everything ----------------------------------------------------------------------------------------
-
     def _check(self):
-        self.host.check()
-        assert self._counted()
-        for visitor in self.here if self.open else ():
-            assert visitor.disconnections() == [], visitor.name
-            assert visitor.reaches_gateway(GATEWAY), visitor.name
-            assert self._world(visitor), visitor.name
-            self._line += 1
-            self._lines_sent.append(b"%d from %s" % (self._line, visitor.name.encode()))
-            visitor.say(GATEWAY, self._lines_sent[-1].decode())
-        self.host.listen(0.5)
-        assert self.host.lines == self._lines_sent
-        self.counts["lines of LAN clients"] += len(self._lines_sent)
-        self.host.lines.clear()
-        self._lines_sent.clear()
-        self._check_leases()
-
-    def _check_leases(self):
-        before, leases = self._leases, watch.leases()
-        self._leases = leases
-        assert len(leases) <= POOL
-        self.counts["leases at once, at most"] = max(self.counts["leases at once, at most"], len(leases))
-        self.counts["leases renewed"] += sum(leases[mac][0] > before[mac][0] for mac in before.keys() & leases.keys())
-        self.counts["leases that ended"] += len(before.keys() - leases.keys())
-        if not self.open:
-            return
-        addresses = {visitor.mac: visitor.address for visitor in self.here}
-        assert all(addresses.values()) and len(set(addresses.values())) == len(addresses), addresses
-        for mac, address in addresses.items():
-            if mac in leases:
-                assert leases[mac][1] == address
-                self._doubtful.discard(mac)
-            else:
-                # Known: leases of before the clock was set are gone until a phone asks anew.
-                assert mac in self._doubtful, f"{mac} has lost its lease, {address}"
-                self.counts["checks without a lease, since the clock was set"] += 1
+        self._checkup.run()

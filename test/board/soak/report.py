@@ -1,5 +1,6 @@
 """What some days of a hotspot were like, as a table."""
 
+import watch
 from hotspot import BOUNDS
 
 
@@ -19,14 +20,16 @@ class RealClock:
 
 
 def table(days, seed, seconds, hotspot, samples):
+    host = hotspot.host
     lines = [f"{days:g} virtual days of a hotspot, seed {seed}: {seconds:.0f} s of real time", ""]
     lines += [f"{count:8} {kind}" for kind, count in sorted(hotspot.counts.items())]
-    host = hotspot.host
     lines += [f"{host.reads:8} reads by the host", f"{host.writes:8} settings by the host",
               f"{host.slowest:8.2f} s, the slowest answer", "",
               "seconds until everything was as before: times, longest, bound"]
-    lines += [f"{len(took):8} {max(took):7.1f} {BOUNDS[kind]:5} {kind}" for kind, took in sorted(hotspot.outages.items())]
+    lines += [f"{len(took):8} {max(took):7.1f} {BOUNDS[kind]:5} {kind}"
+              for kind, took in sorted(hotspot.outages.items())]
     if samples:
-        lines += ["", "KiB of memory (anonymous/resident), descriptors/threads; files and their bytes; lines of the log"]
-        lines += [str(sample) for sample in (samples[0], *samples[4::24], samples[-1])]
+        lines += ["", f"{watch.log_lines_a_day(samples):8.0f} lines of the log a day", "",
+                  "KiB of memory (anonymous/resident) and number of descriptors/threads of each process; files"]
+        lines += [str(sample) for sample in (samples[0], *samples[4:-1:24], samples[-1])]
     return "\n".join(lines) + "\n"

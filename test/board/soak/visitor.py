@@ -4,6 +4,7 @@ import re
 
 from harness import wait_until
 
+GATEWAY = "192.168.225.1"
 # Behind the uplink, which says who asked; and behind the neighbour's access point, which has no name server.
 BY_NAME, BY_STATION = "http://server.example/", "http://203.0.113.9/index.html"
 
@@ -35,7 +36,7 @@ class Visitor:
 
     def arrive(self, mac, network):
         self._phone.run(f"ip link set wlan0 address {mac} && ip link set wlan0 up", check=True)
-        wait_until(lambda: self._phone.mac == mac, 5, f"{self.name} is {mac}")
+        wait_until(lambda: self._phone.mac == mac, f"{self.name} is {mac}", 5)
         self.mac = mac
         self.join(network)
 
@@ -59,11 +60,11 @@ class Visitor:
         """Says so (the radio says good-bye), "gives its lease back" first, or "vanishes" (out of earshot)."""
         if how == "gives its lease back":
             self._guest.run(f"kill -USR2 $(cat {self._client})", check=True)
-            wait_until(lambda: not self.address, 5, f"{self.name} has given its lease back")
+            wait_until(lambda: not self.address, f"{self.name} has given its lease back", 5)
         self._stop_client("KILL")
         if how == "vanishes":
             self._guest.run(f"echo 2 >{self._group}", check=True)
-            wait_until(lambda: not self._phone.connected, 30, f"{self.name} hears the access point no more")
+            wait_until(lambda: not self._phone.connected, f"{self.name} hears the access point no more", 30)
         self._phone.leave()
         self._power("down")
         self._guest.run(f"echo 1 >{self._group}", check=True)
@@ -92,8 +93,8 @@ class Visitor:
     def rekeyed(self):
         return sum("Group rekeying completed" in text for _, text in self._phone.events(self._mark))
 
-    def reaches_gateway(self, gateway):
-        return self._phone.connected and self._phone.ping(gateway, count=1) == 1
+    def reaches_gateway(self):
+        return self._phone.connected and self._phone.ping(GATEWAY, count=1) == 1
 
     def reaches_other(self, other):
         return self._phone.ping(other.address, count=1) == 1
@@ -106,7 +107,7 @@ class Visitor:
         """The module's address as the world sees it, which was asked by name; empty if it cannot be reached."""
         return "".join(re.findall(r"^\S+", self.fetches(BY_NAME)))
 
-    def say(self, gateway, line):
+    def say(self, line):
         """One line for the LAN server."""
-        done = self._phone.run(f"echo {line} | busybox nc {gateway} 5555")
+        done = self._phone.run(f"echo {line} | busybox nc {GATEWAY} 5555")
         assert done.rc == 0, f"{self.name} cannot reach the LAN server: {done.out}"
