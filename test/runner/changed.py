@@ -39,6 +39,7 @@ REACH = (
     ("test/run", CHECKS),
     ("test/runner/*", CHECKS),
     ("test/checks/*", CHECKS),
+    ("test/mutants/*", CHECKS),
     ("test/golden/*", {"unit": ("at",), "component": ()}),
     ("test/component/test_lan_server.py", {"component": ("{}",), "tsan": ()}),
     ("test/component/test_*.py", {"component": ("{}",)}),
