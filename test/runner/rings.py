@@ -30,6 +30,8 @@ COMPONENT_WORKERS = ("-n", "4")
 # On the emulated Cortex-A7: what differs there.
 ARM_TESTS = ("test/board/air/test_smoke.py", "test/board/machine/test_package.py", "test/board/machine/test_figures.py")
 SOAK = "test/board/soak/test_hotspot.py"
+# Among those that need real time: `toolchain/board --fast` is one of its ways.
+WITH_VIRTUAL_TIME = ("test/board/machine/test_command_line.py",)
 PRODUCT = ("w58d", "w58d-at")
 BENCHMARKS = ("bench_dispatch", "bench_lan_load", "bench_lan_minimum")
 FUZZERS = ("fuzz_at", "fuzz_commands", "fuzz_config", "fuzz_lan")
@@ -62,7 +64,7 @@ BY_NAME = (*(ring for ring in RINGS if ring not in ("fuzz", "bench")), "mutants"
 
 GROUPS = {  # of toolchain/bootstrap, besides build and test
     "air": ("board", "air"),
-    "board": ("board", "image"),
+    "board": ("board", "air", "image"),
     "arm": ("board", "cross-armhf", "board-armhf"),
     "mutants": ("board", "air"),
     "soak": ("board", "air"),
@@ -157,7 +159,8 @@ class Plan:
             self._pytest("board", "board", files, [self._module(), self._cross("--static")])
             return
         for name, file in _longest_first("board", files):
-            self._pytest("board", name, [file], [self._module()])
+            needs = [self._module(), *([self._kernel()] if file in WITH_VIRTUAL_TIME else [])]
+            self._pytest("board", name, [file], needs)
 
     def _soak(self, _):
         # The guest's limit is of real time: a virtual day takes minutes.
