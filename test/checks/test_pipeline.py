@@ -112,6 +112,15 @@ def test_a_failed_build_takes_down_only_what_needs_it(run):
     assert (judged.verdict, judged.note) == (FAILED, "build asan failed")
 
 
+@pytest.mark.parametrize("script", ["exec sleep 100", "trap '' TERM; while :; do sleep 1; done"])
+def test_a_job_that_hangs_is_ended_and_failed(run, tmp_path, monkeypatch, script):
+    monkeypatch.setattr(jobs, "PATIENCE", 0.5)
+    hangs = Job("unit", "unit", [["sh", "-c", f"echo $$ >{tmp_path}/pid; {script}"]], limit=0.5)
+    run(hangs)
+    assert hangs.state == FAILED and "0 s" in hangs.note and hangs.seconds < 10
+    assert ended((tmp_path / "pid").read_text().strip())
+
+
 def test_what_a_job_leaves_behind_is_ended(run, tmp_path):
     run(Job("unit", "unit", [["sh", "-c", f"sleep 1000 & echo $! >{tmp_path}/pid"]]))
     assert_ends(int((tmp_path / "pid").read_text()))

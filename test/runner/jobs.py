@@ -38,6 +38,7 @@ class Job:
     instead: list = None         # the command for where the first cannot run; [] if it may be left out there
     exclusive: bool = False      # nothing runs beside it
     stretches: bool = False      # takes slots that nobody else could use
+    limit: float = 1800.0        # seconds after which it hangs, and is ended
 
     state: str = WAITING
     note: str = ""               # one sentence on how it came to its end, if there is something to say
@@ -90,6 +91,7 @@ class Pipeline:
                 self._display.progress(self.running())
                 time.sleep(0.05)
                 for job in self.running():
+                    self._limit(job)
                     self._look_after(job)
             return True
         finally:
@@ -169,6 +171,17 @@ class Pipeline:
                 self._finish(job)
         else:
             self._finish(job)
+
+    def _limit(self, job):
+        """Ends one that hangs: asks, and after some patience does not ask."""
+        over = time.monotonic() - job.started - job.limit
+        hangs = f"not ended within {job.limit:.0f} s"
+        if over > 0 and job.note != hangs:
+            job.note = hangs
+            self._left[job.name].clear()
+            _signal(self._processes[job.name].pid, signal.SIGTERM)
+        elif over > PATIENCE:
+            _signal(self._processes[job.name].pid, signal.SIGKILL)
 
     def _reap(self, job):
         """Whether the job's present command has ended; its exit status and times are noted then."""

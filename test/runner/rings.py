@@ -168,12 +168,13 @@ class Plan:
                        "W58D_GUEST_LIMIT": str(1200 + 1200 * self._days)}
         self._guest("soak", f"soak {self._days:g} days seed {self._seed}", SOAK, environment)
         self._tests[-1].instead = None  # nobody waits for days of real time
+        self._tests[-1].limit = 1800 + 1200 * self._days
 
     def _mutants(self, _):
         results = LOGS / "mutants.xml"
         self._tests.append(Job("mutants", "mutants", [["test/mutants/run", "--jobs", WIDTH, "--junitxml", results,
                                                        *self._k()]], [self._release(), self._kernel()],
-                               results=results, stretches=True))
+                               results=results, stretches=True, limit=7200.0))
 
     def _arm(self, _):
         if files := self._selected(*ARM_TESTS):
