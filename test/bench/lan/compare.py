@@ -196,7 +196,7 @@ def main():
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--sizes", type=int, nargs="+", help="bytes of the messages of a flood")
     options = parser.parse_args()
-    rounds = options.rounds or (3 if options.quick else 9)
+    rounds = options.rounds or (1 if options.quick else 9)
     with contextlib.ExitStack() as stack:
         folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="w58d-bench.")))
         w58d = W58d()
