@@ -133,10 +133,7 @@ class Trials:
     def _build(self, folder, preset, *targets):
         """Builds in the copy; the folder of the build, in the clone and in the copy."""
         place = str(ROOT / "build" / preset)
-        commands = [["cmake", "--build", place, "--target", *targets]]
-        if not Path(place, "build.ninja").exists():
-            commands.insert(0, ["cmake", "--preset", preset, "--log-level=WARNING"])
-        for command in commands:
+        for command in (["toolchain/configure", preset], ["cmake", "--build", place, "--target", *targets]):
             status, said = self._run(["nice", *_copy(folder), *command])
             if status != 0:
                 raise MutantError(f"it cannot be built:\n{said[-4000:]}")

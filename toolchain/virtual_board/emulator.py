@@ -78,10 +78,8 @@ class Emulator:
                 raise StillWaiting(f"{complaint} within {timeout:.0f} s")
 
     def console(self):
-        try:
-            return (self.folder / "console.log").read_text(errors="replace")
-        except FileNotFoundError:
-            return ""
+        path = self.folder / "console.log"
+        return path.read_text(errors="replace") if path.exists() else ""
 
     def kill(self):
         """Ends it at once: to the guest it is a power cut."""
@@ -93,3 +91,8 @@ class Emulator:
 
 def tail(text, lines=20):
     return "\n".join(text.rstrip().splitlines()[-lines:])
+
+
+def tail_of(path, lines=20):
+    """The same of a file, which may not be there."""
+    return tail(path.read_text(errors="replace"), lines) if path.exists() else ""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from virtual_board import build
 from virtual_board.board import Board
+from virtual_board.emulator import tail_of
 from virtual_board.uart import READY
 
 from .phone import Phone
@@ -96,12 +97,6 @@ class TestBoard(AnyBoard):
 
     def reports(self):
         """(title, text) pairs that help to understand a failure."""
-        def end(name, lines):
-            try:
-                return "\n".join((self.folder / name).read_text(errors="replace").splitlines()[-lines:])
-            except OSError:
-                return ""
-
-        found = [("UART", end("uart.log", 40)), ("w58d's log", self.board.log(60))]
-        console = end("console.log", 20)
+        found = [("UART", tail_of(self.folder / "uart.log", 40)), ("w58d's log", self.board.log(60))]
+        console = tail_of(self.folder / "console.log")
         return found + ([("guest's console", console)] if console.strip() else [])

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from virtual_board.cache import BoardError
+from virtual_board.emulator import tail_of
 from virtual_board.flashed import FlashedBoard
 from virtual_board.uart import READY
 
@@ -76,6 +77,5 @@ class FlashedModule:
 
     def reports(self):
         """(title, text) pairs that help to understand a failure."""
-        found = [("w58d's log", self._log())]
-        return found + [(name, "\n".join((self.folder / name).read_text(errors="replace").splitlines()[-lines:]))
-                for name, lines in (("uart.log", 20), ("console.log", 60)) if (self.folder / name).exists()]
+        return [("w58d's log", self._log()), ("UART", tail_of(self.folder / "uart.log")),
+                ("console", tail_of(self.folder / "console.log", 60))]

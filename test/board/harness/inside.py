@@ -7,6 +7,7 @@ import tty
 from pathlib import Path
 
 from virtual_board.channel import GuestError, Result
+from virtual_board.emulator import tail, tail_of
 from virtual_board.uart import READY, Transcript
 
 import agent
@@ -86,8 +87,5 @@ class InsideBoard(AnyBoard):
 
     def reports(self):
         """(title, text) pairs that help to understand a failure."""
-        def end(path, lines):
-            return "\n".join(path.read_text(errors="replace").splitlines()[-lines:]) if path.exists() else ""
-
-        return [("UART", end(self._record, 40)), ("w58d's log", end(Path("/var/log/w58d.log"), 60)),
-                ("kernel", "\n".join(self.guest.run("dmesg").out.splitlines()[-20:]))]
+        return [("UART", tail_of(self._record, 40)), ("w58d's log", tail_of(Path("/var/log/w58d.log"), 60)),
+                ("kernel", tail(self.guest.run("dmesg").out))]

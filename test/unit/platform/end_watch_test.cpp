@@ -37,58 +37,51 @@ TEST_P(EndWatch, IsReadableOnceAChildHasEnded) {
     EXPECT_EQ(WTERMSIG(status), SIGKILL);
 }
 
-/// What a killed daemon left: no child of the one that watches.
-TEST_P(EndWatch, IsReadableOnceAStrangerHasEnded) {
-    int ends[2];
-    ASSERT_EQ(::pipe(ends), 0);
-    const pid_t parent = ::fork();
-    if (parent == 0) {
-        const pid_t pid = ::fork();
-        if (pid == 0) {
+/// A grandchild, which waits to be killed; and its parent, which has ended or never looks after it.
+struct Stranger {
+    pid_t parent = 0;
+    pid_t pid = 0;
+
+    explicit Stranger(bool orphan) {
+        int ends[2];
+        EXPECT_EQ(::pipe(ends), 0);
+        parent = ::fork();
+        if (parent == 0) {
+            const pid_t child = ::fork();
+            if (child != 0 && (::write(ends[1], &child, sizeof child) != sizeof child || orphan)) {
+                ::_exit(0);
+            }
             ::pause();
             ::_exit(0);
         }
-        ::_exit(::write(ends[1], &pid, sizeof pid) == sizeof pid ? 0 : 1);
+        EXPECT_EQ(::read(ends[0], &pid, sizeof pid), static_cast<ssize_t>(sizeof pid));
+        ::close(ends[0]);
+        ::close(ends[1]);
+        if (orphan) {
+            ::waitpid(parent, nullptr, 0);
+        }
     }
-    pid_t stranger = 0;
-    ASSERT_EQ(::read(ends[0], &stranger, sizeof stranger), static_cast<ssize_t>(sizeof stranger));
-    ::waitpid(parent, nullptr, 0);
-    const UniqueFd watch = GetParam()(stranger);
+};
+
+void expectItsEndIsSeen(const UniqueFd& watch, const Stranger& stranger) {
     ASSERT_TRUE(watch);
     EXPECT_FALSE(readable(watch, 100));
-    signalProcess(watch.get(), stranger, SIGKILL);
+    signalProcess(watch.get(), stranger.pid, SIGKILL);
     EXPECT_TRUE(readable(watch, kPatience));
-    ::close(ends[0]);
-    ::close(ends[1]);
+}
+
+/// What a killed daemon left: no child of the one that watches.
+TEST_P(EndWatch, IsReadableOnceAStrangerHasEnded) {
+    const Stranger stranger(true);
+    expectItsEndIsSeen(GetParam()(stranger.pid), stranger);
 }
 
 /// Its parent lives and has not looked after it yet: ended all the same.
 TEST_P(EndWatch, IsReadableOnceAStrangerIsAZombie) {
-    int ends[2];
-    ASSERT_EQ(::pipe(ends), 0);
-    const pid_t parent = ::fork();
-    if (parent == 0) {
-        const pid_t pid = ::fork();
-        if (pid == 0) {
-            ::pause();
-            ::_exit(0);
-        }
-        if (::write(ends[1], &pid, sizeof pid) == sizeof pid) {
-            ::pause();
-        }
-        ::_exit(1);
-    }
-    pid_t stranger = 0;
-    ASSERT_EQ(::read(ends[0], &stranger, sizeof stranger), static_cast<ssize_t>(sizeof stranger));
-    const UniqueFd watch = GetParam()(stranger);
-    ASSERT_TRUE(watch);
-    EXPECT_FALSE(readable(watch, 100));
-    signalProcess(watch.get(), stranger, SIGKILL);
-    EXPECT_TRUE(readable(watch, 10'000));
-    ::kill(parent, SIGKILL);
-    ::waitpid(parent, nullptr, 0);
-    ::close(ends[0]);
-    ::close(ends[1]);
+    const Stranger stranger(false);
+    expectItsEndIsSeen(GetParam()(stranger.pid), stranger);
+    ::kill(stranger.parent, SIGKILL);
+    ::waitpid(stranger.parent, nullptr, 0);
 }
 
 TEST_P(EndWatch, ThereIsNoneOfNobody) {
