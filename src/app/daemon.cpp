@@ -1,4 +1,4 @@
-#include "daemon.hpp"
+#include "app/daemon.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -16,17 +16,17 @@
 #include <utility>
 #include <vector>
 
-#include "host_port.hpp"
-#include "port_trace.hpp"
-#include "reload.hpp"
-#include "socket_ports.hpp"
-#include "stored_profiles.hpp"
-#include "urc_feed.hpp"
-#include "w58d/commands/module.hpp"
-#include "w58d/platform/links.hpp"
-#include "w58d/platform/service_manager.hpp"
-#include "w58d/platform/signals.hpp"
-#include "w58d/services/wifi.hpp"
+#include "app/host_port.hpp"
+#include "app/port_trace.hpp"
+#include "app/reload.hpp"
+#include "app/socket_ports.hpp"
+#include "app/stored_profiles.hpp"
+#include "app/urc_feed.hpp"
+#include "commands/module.hpp"
+#include "platform/loop/signals.hpp"
+#include "platform/net/links.hpp"
+#include "platform/process/service_manager.hpp"
+#include "services/wifi/wifi.hpp"
 
 namespace w58d {
 namespace {

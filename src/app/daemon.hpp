@@ -1,8 +1,8 @@
 // The composition root: everything w58d is made of, put together and run.
 #pragma once
 
-#include "options.hpp"
-#include "w58d/services/config.hpp"
+#include "app/options.hpp"
+#include "config/config.hpp"
 
 namespace w58d {
 

@@ -1,4 +1,4 @@
-#include "host_line.hpp"
+#include "app/host_line.hpp"
 
 #include <array>
 

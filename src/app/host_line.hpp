@@ -1,8 +1,8 @@
 // Between V.250's numbers for a serial line and what the system sets.
 #pragma once
 
-#include "w58d/commands/host_side.hpp"
-#include "w58d/platform/serial_port.hpp"
+#include "commands/host.hpp"
+#include "platform/serial/serial_port.hpp"
 
 namespace w58d {
 

@@ -1,4 +1,4 @@
-#include "host_port.hpp"
+#include "app/host_port.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -7,9 +7,9 @@
 #include <exception>
 #include <utility>
 
-#include "host_line.hpp"
-#include "refusal_log.hpp"
-#include "w58d/commands/catalogue.hpp"
+#include "app/host_line.hpp"
+#include "app/refusal_log.hpp"
+#include "commands/catalogue.hpp"
 
 namespace w58d {
 namespace {

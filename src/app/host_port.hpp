@@ -11,13 +11,13 @@
 #include <string_view>
 #include <utility>
 
-#include "port_trace.hpp"
-#include "silence_timer.hpp"
-#include "stored_profiles.hpp"
-#include "w58d/at/session.hpp"
-#include "w58d/commands/module.hpp"
-#include "w58d/platform/serial_port.hpp"
-#include "w58d/services/config.hpp"
+#include "app/port_trace.hpp"
+#include "app/silence_timer.hpp"
+#include "app/stored_profiles.hpp"
+#include "at/session.hpp"
+#include "commands/module.hpp"
+#include "config/config.hpp"
+#include "platform/serial/serial_port.hpp"
 
 namespace w58d {
 

@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "w58d/backends/udhcpc.hpp"
-#include "w58d/platform/datagram_inbox.hpp"
+#include "backends/udhcpc.hpp"
+#include "platform/net/datagram_inbox.hpp"
 
 namespace w58d {
 

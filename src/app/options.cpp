@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <vector>
 
-#include "w58d/services/config.hpp"
+#include "config/config.hpp"
 
 namespace w58d {
 namespace {

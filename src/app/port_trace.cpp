@@ -1,4 +1,4 @@
-#include "port_trace.hpp"
+#include "app/port_trace.hpp"
 
 #include <fcntl.h>
 #include <spdlog/spdlog.h>

@@ -1,4 +1,4 @@
-#include "refusal_log.hpp"
+#include "app/refusal_log.hpp"
 
 #include <spdlog/spdlog.h>
 

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "w58d/base/error.hpp"
+#include "base/error.hpp"
 
 namespace w58d {
 

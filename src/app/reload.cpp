@@ -1,10 +1,10 @@
-#include "reload.hpp"
+#include "app/reload.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 
-#include "w58d/platform/log.hpp"
+#include "platform/process/log.hpp"
 
 namespace w58d {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "w58d/services/config.hpp"
+#include "config/config.hpp"
 
 namespace w58d {
 

@@ -1,4 +1,4 @@
-#include "restart.hpp"
+#include "app/restart.hpp"
 
 #include <spdlog/spdlog.h>
 #include <unistd.h>

@@ -5,7 +5,7 @@
 #include <asio/steady_timer.hpp>
 #include <utility>
 
-#include "w58d/at/session.hpp"
+#include "at/session.hpp"
 
 namespace w58d {
 

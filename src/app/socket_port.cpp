@@ -1,4 +1,4 @@
-#include "socket_port.hpp"
+#include "app/socket_port.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -6,8 +6,8 @@
 #include <asio/write.hpp>
 #include <utility>
 
-#include "refusal_log.hpp"
-#include "w58d/commands/catalogue.hpp"
+#include "app/refusal_log.hpp"
+#include "commands/catalogue.hpp"
 
 namespace w58d {
 namespace {

@@ -9,10 +9,10 @@
 #include <string>
 #include <string_view>
 
-#include "silence_timer.hpp"
-#include "w58d/at/session.hpp"
-#include "w58d/commands/module.hpp"
-#include "w58d/platform/local_server.hpp"
+#include "app/silence_timer.hpp"
+#include "at/session.hpp"
+#include "commands/module.hpp"
+#include "platform/net/local_server.hpp"
 
 namespace w58d {
 

@@ -1,4 +1,4 @@
-#include "socket_ports.hpp"
+#include "app/socket_ports.hpp"
 
 #include <spdlog/spdlog.h>
 

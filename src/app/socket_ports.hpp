@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include "socket_port.hpp"
+#include "app/socket_port.hpp"
 
 namespace w58d {
 

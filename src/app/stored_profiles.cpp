@@ -1,9 +1,9 @@
-#include "stored_profiles.hpp"
+#include "app/stored_profiles.hpp"
 
 #include <algorithm>
 
-#include "socket_port.hpp"
-#include "w58d/services/baud_rates.hpp"
+#include "app/socket_port.hpp"
+#include "config/baud_rates.hpp"
 
 namespace w58d {
 namespace {

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "w58d/commands/host_side.hpp"
-#include "w58d/commands/identity_and_profiles.hpp"
-#include "w58d/services/profile_store.hpp"
+#include "commands/host.hpp"
+#include "commands/identity_and_profiles.hpp"
+#include "config/profile_store.hpp"
 
 namespace w58d {
 

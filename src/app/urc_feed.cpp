@@ -1,4 +1,4 @@
-#include "urc_feed.hpp"
+#include "app/urc_feed.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -6,7 +6,7 @@
 #include <asio/post.hpp>
 #include <utility>
 
-#include "host_port.hpp"
+#include "app/host_port.hpp"
 
 namespace w58d {
 namespace {

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "w58d/services/lan_server.hpp"
+#include "services/lan_server/lan_server.hpp"
 
 namespace w58d {
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "w58d/at/catalogue.hpp"
+#include "at/catalogue.hpp"
 
 namespace w58d::at {
 

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "at/line_editor.hpp"
-#include "w58d/at/session.hpp"
+#include "at/session.hpp"
 
 namespace w58d::at {
 

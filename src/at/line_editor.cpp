@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <cstring>
 
-#include "w58d/at/catalogue.hpp"
-#include "w58d/at/session.hpp"
+#include "at/catalogue.hpp"
+#include "at/session.hpp"
 
 namespace w58d::at {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "w58d/at/output.hpp"
-#include "w58d/at/profile.hpp"
+#include "at/output.hpp"
+#include "at/profile.hpp"
 
 namespace w58d::at {
 

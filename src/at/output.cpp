@@ -1,4 +1,4 @@
-#include "w58d/at/output.hpp"
+#include "at/output.hpp"
 
 #include <algorithm>
 #include <cstring>

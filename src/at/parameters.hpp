@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <string_view>
 
-#include "w58d/at/catalogue.hpp"
-#include "w58d/base/error.hpp"
+#include "at/catalogue.hpp"
+#include "base/error.hpp"
 
 namespace w58d::at {
 

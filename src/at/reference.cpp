@@ -1,8 +1,8 @@
 // What is written out of the rows for people and for the fuzzer.
 #include <set>
 
-#include "w58d/at/catalogue.hpp"
-#include "w58d/base/hex.hpp"
+#include "at/catalogue.hpp"
+#include "base/hex.hpp"
 
 namespace w58d::at {
 namespace {

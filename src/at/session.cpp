@@ -1,4 +1,4 @@
-#include "w58d/at/session.hpp"
+#include "at/session.hpp"
 
 #include <utility>
 

@@ -1,6 +1,6 @@
 // The text of test forms, derived from the parameters as the manual writes it:
 // `+CWMOCH: (2-4),(0-11)`, `+CWUSRINFO: (1-127),(1-127)`, `+CSCS: ("GBK","UTF-8")`.
-#include "w58d/at/catalogue.hpp"
+#include "at/catalogue.hpp"
 
 namespace w58d::at {
 namespace {

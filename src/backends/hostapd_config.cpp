@@ -1,10 +1,10 @@
-#include "w58d/backends/hostapd_config.hpp"
+#include "backends/hostapd_config.hpp"
 
 #include <fmt/format.h>
 
 #include <iterator>
 
-#include "w58d/base/hex.hpp"
+#include "base/hex.hpp"
 
 namespace w58d::hostapd {
 namespace {

@@ -1,11 +1,11 @@
-#include "w58d/backends/hostapd_control.hpp"
+#include "backends/hostapd_control.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 
-#include "w58d/base/hex.hpp"
+#include "base/hex.hpp"
 
 namespace w58d::hostapd {
 namespace {

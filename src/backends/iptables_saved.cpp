@@ -1,4 +1,4 @@
-#include "w58d/backends/iptables_saved.hpp"
+#include "backends/iptables_saved.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -1,4 +1,4 @@
-#include "w58d/backends/resolv_conf.hpp"
+#include "backends/resolv_conf.hpp"
 
 #include <algorithm>
 #include <optional>

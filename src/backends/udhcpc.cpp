@@ -1,4 +1,4 @@
-#include "w58d/backends/udhcpc.hpp"
+#include "backends/udhcpc.hpp"
 
 #include <array>
 #include <charconv>

@@ -1,10 +1,10 @@
-#include "w58d/backends/wpa_supplicant_config.hpp"
+#include "backends/wpa_supplicant_config.hpp"
 
 #include <fmt/format.h>
 
 #include <iterator>
 
-#include "w58d/base/hex.hpp"
+#include "base/hex.hpp"
 
 namespace w58d::wpasupplicant {
 

@@ -1,4 +1,4 @@
-#include "w58d/backends/wpa_supplicant_event.hpp"
+#include "backends/wpa_supplicant_event.hpp"
 
 #include <array>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "w58d/backends/wpa_supplicant_scan.hpp"
+#include "backends/wpa_supplicant_scan.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <charconv>
 #include <tuple>
 
-#include "w58d/base/hex.hpp"
+#include "base/hex.hpp"
 
 namespace w58d::wpasupplicant {
 namespace {

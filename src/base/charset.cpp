@@ -1,10 +1,10 @@
-#include "w58d/base/charset.hpp"
+#include "base/charset.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
 
-#include "w58d/base/hex.hpp"
+#include "base/hex.hpp"
 
 namespace w58d {
 namespace {

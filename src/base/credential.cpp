@@ -1,8 +1,8 @@
-#include "w58d/base/credential.hpp"
+#include "base/credential.hpp"
 
 #include <algorithm>
 
-#include "w58d/base/hex.hpp"
+#include "base/hex.hpp"
 
 namespace w58d {
 namespace {

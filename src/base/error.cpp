@@ -1,4 +1,4 @@
-#include "w58d/base/error.hpp"
+#include "base/error.hpp"
 
 namespace w58d {
 

@@ -1,4 +1,4 @@
-#include "w58d/base/hex.hpp"
+#include "base/hex.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "w58d/base/ipv4.hpp"
+#include "base/ipv4.hpp"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
-#include "w58d/base/mac_address.hpp"
+#include "base/mac_address.hpp"
 
 #include <fmt/format.h>
 
-#include "w58d/base/hex.hpp"
+#include "base/hex.hpp"
 
 namespace w58d {
 

@@ -1,4 +1,4 @@
-#include "w58d/base/radio.hpp"
+#include "base/radio.hpp"
 
 namespace w58d {
 

@@ -1,8 +1,8 @@
-#include "w58d/base/security.hpp"
+#include "base/security.hpp"
 
 #include <algorithm>
 
-#include "w58d/base/hex.hpp"
+#include "base/hex.hpp"
 
 namespace w58d {
 namespace {

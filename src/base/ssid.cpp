@@ -1,8 +1,8 @@
-#include "w58d/base/ssid.hpp"
+#include "base/ssid.hpp"
 
 #include <algorithm>
 
-#include "w58d/base/charset.hpp"
+#include "base/charset.hpp"
 
 namespace w58d {
 

@@ -1,12 +1,12 @@
-#include "access_point.hpp"
+#include "commands/access_point.hpp"
 
 #include <string>
 #include <utility>
 
-#include "slow.hpp"
-#include "w58d/at/session.hpp"
-#include "w58d/base/charset.hpp"
-#include "w58d/commands/module.hpp"
+#include "at/session.hpp"
+#include "base/charset.hpp"
+#include "commands/module.hpp"
+#include "commands/slow.hpp"
 
 namespace w58d::commands {
 namespace {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "w58d/at/catalogue.hpp"
+#include "at/catalogue.hpp"
 
 namespace w58d::commands {
 

@@ -1,7 +1,7 @@
 // E Q V X &C &D S3 S4 S5 &F &W Z, +CMEE and +CSCS: the profile of the port.
+#include "at/session.hpp"
 #include "commands/basic.hpp"
-#include "w58d/at/session.hpp"
-#include "w58d/commands/identity_and_profiles.hpp"
+#include "commands/identity_and_profiles.hpp"
 
 namespace w58d::commands {
 namespace {

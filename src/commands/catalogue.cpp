@@ -1,13 +1,13 @@
-#include "w58d/commands/catalogue.hpp"
+#include "commands/catalogue.hpp"
 
-#include "access_point.hpp"
-#include "basic.hpp"
+#include "commands/access_point.hpp"
+#include "commands/basic.hpp"
 #include "commands/host_side.hpp"
-#include "lan.hpp"
-#include "lan_server.hpp"
-#include "station.hpp"
-#include "uplink.hpp"
-#include "w58d/commands/module.hpp"
+#include "commands/lan.hpp"
+#include "commands/lan_server.hpp"
+#include "commands/module.hpp"
+#include "commands/station.hpp"
+#include "commands/uplink.hpp"
 
 namespace w58d {
 

@@ -1,9 +1,9 @@
 #include "commands/host_side.hpp"
 
-#include "slow.hpp"
-#include "w58d/at/session.hpp"
-#include "w58d/commands/host_side.hpp"
-#include "w58d/commands/module.hpp"
+#include "at/session.hpp"
+#include "commands/host.hpp"
+#include "commands/module.hpp"
+#include "commands/slow.hpp"
 
 namespace w58d::commands {
 namespace {

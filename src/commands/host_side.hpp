@@ -5,8 +5,8 @@
 #include <array>
 #include <optional>
 
-#include "w58d/at/catalogue.hpp"
-#include "w58d/services/baud_rates.hpp"
+#include "at/catalogue.hpp"
+#include "config/baud_rates.hpp"
 
 namespace w58d::commands {
 

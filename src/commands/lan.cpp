@@ -1,10 +1,10 @@
-#include "lan.hpp"
+#include "commands/lan.hpp"
 
 #include <string_view>
 #include <vector>
 
-#include "slow.hpp"
-#include "w58d/commands/module.hpp"
+#include "commands/module.hpp"
+#include "commands/slow.hpp"
 
 namespace w58d::commands {
 at::Outcome readDhcp(at::Call& call) {

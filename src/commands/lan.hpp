@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "w58d/at/command.hpp"
+#include "at/command.hpp"
 
 namespace w58d::commands {
 

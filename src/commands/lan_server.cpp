@@ -1,11 +1,11 @@
-#include "lan_server.hpp"
+#include "commands/lan_server.hpp"
 
 #include <cstdint>
 #include <string>
 #include <utility>
 
-#include "w58d/base/hex.hpp"
-#include "w58d/commands/module.hpp"
+#include "base/hex.hpp"
+#include "commands/module.hpp"
 
 namespace w58d::commands {
 namespace {

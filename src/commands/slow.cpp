@@ -1,4 +1,4 @@
-#include "slow.hpp"
+#include "commands/slow.hpp"
 
 namespace w58d::commands {
 

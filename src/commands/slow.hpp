@@ -6,9 +6,9 @@
 #include <exception>
 #include <utility>
 
-#include "w58d/at/call.hpp"
-#include "w58d/base/error.hpp"
-#include "w58d/commands/module.hpp"
+#include "at/call.hpp"
+#include "base/error.hpp"
+#include "commands/module.hpp"
 
 namespace w58d::commands {
 

@@ -1,12 +1,12 @@
-#include "station.hpp"
+#include "commands/station.hpp"
 
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "slow.hpp"
-#include "w58d/at/session.hpp"
-#include "w58d/base/charset.hpp"
+#include "at/session.hpp"
+#include "base/charset.hpp"
+#include "commands/slow.hpp"
 
 namespace w58d::commands {
 namespace {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "w58d/at/command.hpp"
+#include "at/command.hpp"
 
 namespace w58d::commands {
 

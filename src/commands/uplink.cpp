@@ -1,9 +1,9 @@
-#include "uplink.hpp"
+#include "commands/uplink.hpp"
 
 #include <utility>
 
-#include "slow.hpp"
-#include "w58d/commands/module.hpp"
+#include "commands/module.hpp"
+#include "commands/slow.hpp"
 
 namespace w58d::commands {
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-#include "w58d/at/command.hpp"
+#include "at/command.hpp"
 
 namespace w58d::commands {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "w58d/at/session.hpp"
+#include "at/session.hpp"
 
 namespace w58d::bench {
 

@@ -9,10 +9,11 @@ ALLOWED = {
     "at": {"at", "base"},
     "platform": {"platform", "base"},
     "backends": {"backends", "platform", "base"},
-    "services": {"services", "backends", "platform", "base"},
-    "commands": {"commands", "at", "services", "base"},
+    "config": {"config", "platform", "base"},
+    "services": {"services", "config", "backends", "platform", "base"},
+    "commands": {"commands", "at", "services", "config", "base"},
     "client": {"client"},  # w58d-at, a program of its own
-    "app": {"app", "commands", "at", "services", "backends", "platform", "base"},
+    "app": {"app", "commands", "at", "services", "config", "backends", "platform", "base"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 # at/ is the protocol alone: nothing of the operating system, no event loop.
@@ -20,31 +21,49 @@ OS_HEADER = re.compile(r"^(sys/|linux/|netinet/|arpa/|net/|unistd\.h|fcntl\.h|te
                        r"signal\.h|asio)")
 
 
+# In a layer's CMakeLists.txt: the headers that others may include.
+OFFERS = re.compile(r"\bOFFERS\s+((?:[\w/]+\.hpp\s+)+)")
+
+
 def sources(layer):
-    for folder in (ROOT / "src" / layer, ROOT / "include" / "w58d" / layer):
-        yield from (p for p in folder.rglob("*") if p.suffix in {".hpp", ".cpp"})
+    yield from (p for p in (ROOT / "src" / layer).rglob("*") if p.suffix in {".hpp", ".cpp"})
 
 
 def includes(path):
     return INCLUDE.findall(path.read_text(encoding="utf-8"))
 
 
+def offered(layer):
+    text = (ROOT / "src" / layer / "CMakeLists.txt").read_text(encoding="utf-8")
+    return {f"{layer}/{name}" for names in OFFERS.findall(text) for name in names.split()}
+
+
+def inclusions():
+    """(layer, file, included name) for all that is included in quotes."""
+    for layer in ALLOWED:
+        for path in sources(layer):
+            for mark, name in includes(path):
+                if mark == '"':
+                    yield layer, str(path.relative_to(ROOT)), name
+
+
 def test_every_layer_is_known():
-    layers = {p.name for p in (ROOT / "src").iterdir() if p.is_dir()}
-    layers |= {p.name for p in (ROOT / "include" / "w58d").iterdir() if p.is_dir()}
-    assert layers == set(ALLOWED)
+    assert {p.name for p in (ROOT / "src").iterdir() if p.is_dir()} == set(ALLOWED)
+
+
+def test_headers_are_named_from_the_root_of_the_sources():
+    assert [f"{file} includes {name}" for _, file, name in inclusions()
+            if not name.endswith(".inc") and not (ROOT / "src" / name).is_file()] == []
 
 
 def test_no_include_crosses_a_forbidden_edge():
-    crossings = []
-    for layer, allowed in ALLOWED.items():
-        for path in sources(layer):
-            for _, name in includes(path):
-                found = re.match(r"w58d/(\w+)/", name) or re.match(r"(\w+)/", name)
-                target = found.group(1) if found else None
-                if target in ALLOWED and target not in allowed:
-                    crossings.append(f"{path.relative_to(ROOT)} includes {name}")
-    assert crossings == []
+    assert [f"{file} includes {name}" for layer, file, name in inclusions()
+            if (target := name.split("/")[0]) in ALLOWED and target not in ALLOWED[layer]] == []
+
+
+def test_a_layer_offers_what_others_include_and_nothing_else():
+    used = {name for layer, _, name in inclusions() if name.split("/")[0] in ALLOWED.keys() - {layer}}
+    assert used == set().union(*map(offered, ALLOWED))
 
 
 def test_the_at_layer_knows_no_operating_system():

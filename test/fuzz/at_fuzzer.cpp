@@ -13,8 +13,8 @@
 #include <string>
 #include <string_view>
 
+#include "at/catalogue.hpp"
 #include "test_module.hpp"
-#include "w58d/at/catalogue.hpp"
 
 namespace w58d {
 namespace {

@@ -17,9 +17,9 @@
 #include <string_view>
 #include <utility>
 
-#include "w58d/at/session.hpp"
-#include "w58d/commands/catalogue.hpp"
-#include "w58d/commands/module.hpp"
+#include "at/session.hpp"
+#include "commands/catalogue.hpp"
+#include "commands/module.hpp"
 
 namespace w58d {
 namespace {

@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
-#include "services/settings/sealed_text.hpp"
-#include "w58d/services/config.hpp"
-#include "w58d/services/profile_store.hpp"
-#include "w58d/services/settings.hpp"
+#include "config/config.hpp"
+#include "config/profile_store.hpp"
+#include "config/sealed_text.hpp"
+#include "config/settings.hpp"
 
 namespace {
 

@@ -92,8 +92,8 @@ MUTANTS = (
            {"w58d": ["rename-late"]}),
     Mutant("wrong-gbk", "a GBK character is read as its first byte", "test/unit/base", sources={
         "src/base/charset.cpp": ("appendUtf8(out, unit);", "appendUtf8(out, lead);")}),
-    Mutant("believed-damage", "settings with a wrong checksum are believed", "test/unit/settings", sources={
-        "src/services/settings/sealed_text.cpp": ('return fail(Errc::unknown, "wrong checksum");', "return body;")}),
+    Mutant("believed-damage", "settings with a wrong checksum are believed", "test/unit/config", sources={
+        "src/config/sealed_text.cpp": ('return fail(Errc::unknown, "wrong checksum");', "return body;")}),
     Mutant("kept-password", "AT+CWRSTD keeps the password", "test/component/test_store.py", sources={
         "src/services/wifi/wifi.cpp": (
             "[this](Settings& settings) { settings = factorySettings(config_); }",

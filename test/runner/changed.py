@@ -12,17 +12,18 @@ ON_BOARDS = {"checks": (), "air": (), "board": (), "arm": ()}
 CLIENT = {**ON_BOARDS, "component": ()}
 
 # Layer -> the unit tests above it. Each but the client is in the product as well.
-ABOVE_PLATFORM = ("backends", "config", "settings", "services", "lan_server")
+ABOVE_PLATFORM = ("backends", "config", "services", "lan_server")
 LAYERS = {
     "base": ("base", "at", "platform", *ABOVE_PLATFORM),
     "at": ("at",),
     "platform": ("platform", *ABOVE_PLATFORM),
-    "backends": ABOVE_PLATFORM,
-    "services": ("config", "settings", "services", "lan_server"),
+    "backends": ("backends", "services"),
+    "config": ("config", "services", "lan_server"),
+    "services": ("services", "lan_server"),
     "commands": ("at",),  # which compiles some of them in
     "app": ("config",),   # the options of the command line
 }
-LAYER = re.compile(r"(?:src|include/w58d)/(\w+)/")
+LAYER = re.compile(r"src/(\w+)/")
 UNIT = re.compile(r"test/unit/(\w+)/")
 
 # Other paths -> the rings they reach; the first pattern that fits decides. "{}" is the path itself: that file alone.

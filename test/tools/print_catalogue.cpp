@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "w58d/at/catalogue.hpp"
-#include "w58d/commands/catalogue.hpp"
+#include "at/catalogue.hpp"
+#include "commands/catalogue.hpp"
 
 int main(int argc, char** argv) {
     using namespace w58d;

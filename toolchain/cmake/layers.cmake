@@ -1,5 +1,5 @@
-# One static library a layer. The edges between layers are the architecture: base <- at;
-# base <- platform <- backends <- services; commands -> at, services, base; app -> all.
+# One static library a layer. The edges between layers are the architecture: base <- at; base <- platform <- backends;
+# platform <- config; backends, config <- services; commands -> at, services, config, base; app -> all.
 add_library(w58d_options INTERFACE)
 target_compile_options(w58d_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wold-style-cast
@@ -21,11 +21,11 @@ if(CMAKE_UNITY_BUILD)
     target_compile_options(w58d_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
 endif()
 
+# OFFERS: the headers that other layers may include; test/checks/test_edges.py reads them here.
 function(w58d_layer name)
-    cmake_parse_arguments(ARG "" "" "SOURCES;USES;HIDES" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "SOURCES;OFFERS;USES;HIDES" ${ARGN})
     add_library(w58d_${name} STATIC ${ARG_SOURCES})
     add_library(w58d::${name} ALIAS w58d_${name})
-    target_include_directories(w58d_${name} PUBLIC ${PROJECT_SOURCE_DIR}/include
-                               PRIVATE ${PROJECT_SOURCE_DIR}/src)
+    target_include_directories(w58d_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(w58d_${name} PUBLIC ${ARG_USES} PRIVATE w58d_options ${ARG_HIDES})
 endfunction()

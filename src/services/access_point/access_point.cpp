@@ -1,4 +1,4 @@
-#include "w58d/services/access_point.hpp"
+#include "services/access_point/access_point.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -8,9 +8,9 @@
 #include <memory>
 #include <utility>
 
-#include "w58d/backends/hostapd_config.hpp"
-#include "w58d/platform/atomic_file.hpp"
-#include "w58d/platform/timeout.hpp"
+#include "backends/hostapd_config.hpp"
+#include "platform/files/atomic_file.hpp"
+#include "platform/loop/timeout.hpp"
 
 namespace w58d {
 namespace {

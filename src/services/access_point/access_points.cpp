@@ -1,4 +1,4 @@
-#include "w58d/services/access_points.hpp"
+#include "services/access_point/access_points.hpp"
 
 #include <spdlog/spdlog.h>
 

@@ -1,4 +1,4 @@
-#include "w58d/services/access_point_plan.hpp"
+#include "services/access_point/plan.hpp"
 
 namespace w58d {
 namespace {

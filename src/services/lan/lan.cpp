@@ -1,12 +1,12 @@
-#include "w58d/services/lan.hpp"
+#include "services/lan/lan.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <csignal>
 #include <utility>
 
-#include "w58d/backends/dnsmasq_arguments.hpp"
-#include "w58d/platform/atomic_file.hpp"
+#include "backends/dnsmasq_arguments.hpp"
+#include "platform/files/atomic_file.hpp"
 
 namespace w58d {
 namespace {

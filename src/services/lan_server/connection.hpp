@@ -8,11 +8,11 @@
 #include <memory>
 #include <string_view>
 
+#include "base/ipv4.hpp"
+#include "platform/loop/descriptor_watch.hpp"
+#include "platform/net/tcp.hpp"
+#include "platform/serial/buffered_writer.hpp"
 #include "services/lan_server/intake.hpp"
-#include "w58d/base/ipv4.hpp"
-#include "w58d/platform/buffered_writer.hpp"
-#include "w58d/platform/descriptor_watch.hpp"
-#include "w58d/platform/tcp.hpp"
 
 namespace w58d {
 

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "services/lan_server/lan_server.hpp"
 #include "services/lan_server/line_framer.hpp"
-#include "w58d/services/lan_server.hpp"
 
 namespace w58d {
 

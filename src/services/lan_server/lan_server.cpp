@@ -1,12 +1,12 @@
-#include "w58d/services/lan_server.hpp"
+#include "services/lan_server/lan_server.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <asio/post.hpp>
 #include <utility>
 
+#include "platform/net/tcp.hpp"
 #include "services/lan_server/open_server.hpp"
-#include "w58d/platform/tcp.hpp"
 
 namespace w58d {
 namespace {

@@ -14,7 +14,7 @@
 #include "services/lan_server/connection.hpp"
 #include "services/lan_server/inbox.hpp"
 #include "services/lan_server/intake.hpp"
-#include "w58d/services/lan_server.hpp"
+#include "services/lan_server/lan_server.hpp"
 
 namespace w58d {
 

@@ -6,8 +6,8 @@
 #include <chrono>
 #include <utility>
 
-#include "w58d/platform/timeout.hpp"
-#include "w58d/services/station.hpp"
+#include "platform/loop/timeout.hpp"
+#include "services/station/station.hpp"
 
 namespace w58d {
 namespace {

@@ -1,4 +1,4 @@
-#include "w58d/services/station.hpp"
+#include "services/station/station.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -9,11 +9,11 @@
 #include <chrono>
 #include <utility>
 
-#include "w58d/backends/wpa_supplicant_config.hpp"
-#include "w58d/base/charset.hpp"
-#include "w58d/base/hex.hpp"
-#include "w58d/platform/atomic_file.hpp"
-#include "w58d/platform/timeout.hpp"
+#include "backends/wpa_supplicant_config.hpp"
+#include "base/charset.hpp"
+#include "base/hex.hpp"
+#include "platform/files/atomic_file.hpp"
+#include "platform/loop/timeout.hpp"
 
 namespace w58d {
 namespace {

@@ -1,4 +1,4 @@
-#include "w58d/services/station_lease.hpp"
+#include "services/station/station_lease.hpp"
 
 #include <spdlog/spdlog.h>
 

@@ -1,11 +1,11 @@
-#include "w58d/services/dialer_secrets.hpp"
+#include "services/uplink/dialer_secrets.hpp"
 
 #include <filesystem>
 #include <optional>
 #include <system_error>
 
-#include "w58d/backends/pppd_secrets.hpp"
-#include "w58d/platform/atomic_file.hpp"
+#include "backends/pppd_secrets.hpp"
+#include "platform/files/atomic_file.hpp"
 
 namespace w58d {
 namespace {

@@ -1,4 +1,4 @@
-#include "w58d/services/firewall.hpp"
+#include "services/uplink/firewall.hpp"
 
 #include <spdlog/spdlog.h>
 #include <unistd.h>
@@ -7,10 +7,10 @@
 #include <string_view>
 #include <utility>
 
-#include "w58d/backends/iptables_rules.hpp"
-#include "w58d/backends/nft_tables.hpp"
-#include "w58d/platform/child.hpp"
-#include "w58d/platform/conntrack.hpp"
+#include "backends/iptables_rules.hpp"
+#include "backends/nft_tables.hpp"
+#include "platform/net/conntrack.hpp"
+#include "platform/process/child.hpp"
 
 namespace w58d {
 namespace {

@@ -1,4 +1,4 @@
-#include "w58d/services/uplink.hpp"
+#include "services/uplink/uplink.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -9,8 +9,8 @@
 #include <system_error>
 #include <utility>
 
-#include "w58d/backends/resolv_conf.hpp"
-#include "w58d/platform/atomic_file.hpp"
+#include "backends/resolv_conf.hpp"
+#include "platform/files/atomic_file.hpp"
 
 namespace w58d {
 namespace {

@@ -1,4 +1,4 @@
-#include "w58d/services/radio_interfaces.hpp"
+#include "services/wifi/radio_interfaces.hpp"
 
 #include <spdlog/spdlog.h>
 

@@ -1,4 +1,4 @@
-#include "w58d/services/wifi.hpp"
+#include "services/wifi/wifi.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -8,8 +8,8 @@
 #include <optional>
 #include <utility>
 
-#include "w58d/platform/timeout.hpp"
-#include "w58d/services/dialer_secrets.hpp"
+#include "platform/loop/timeout.hpp"
+#include "services/uplink/dialer_secrets.hpp"
 
 namespace w58d {
 namespace {

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <utility>
 
-#include "w58d/services/wifi.hpp"
+#include "services/wifi/wifi.hpp"
 
 namespace w58d {
 namespace {

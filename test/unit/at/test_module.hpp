@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "w58d/at/session.hpp"
-#include "w58d/commands/identity_and_profiles.hpp"
+#include "at/session.hpp"
+#include "commands/identity_and_profiles.hpp"
 
 namespace w58d {
 

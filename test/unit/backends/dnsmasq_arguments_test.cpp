@@ -1,4 +1,4 @@
-#include "w58d/backends/dnsmasq_arguments.hpp"
+#include "backends/dnsmasq_arguments.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "w58d/backends/hostapd_config.hpp"
+#include "backends/hostapd_config.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "w58d/backends/hostapd_status.hpp"
+#include "backends/hostapd_status.hpp"
 
 #include <gtest/gtest.h>
 

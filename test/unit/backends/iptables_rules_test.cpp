@@ -1,4 +1,4 @@
-#include "w58d/backends/iptables_rules.hpp"
+#include "backends/iptables_rules.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "w58d/backends/nft_tables.hpp"
+#include "backends/nft_tables.hpp"
 
 #include <gtest/gtest.h>
 

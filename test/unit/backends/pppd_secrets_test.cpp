@@ -1,4 +1,4 @@
-#include "w58d/backends/pppd_secrets.hpp"
+#include "backends/pppd_secrets.hpp"
 
 #include <gtest/gtest.h>
 

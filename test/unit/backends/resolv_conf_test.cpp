@@ -1,4 +1,4 @@
-#include "w58d/backends/resolv_conf.hpp"
+#include "backends/resolv_conf.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include "w58d/backends/wpa_supplicant_config.hpp"
-#include "w58d/backends/wpa_supplicant_event.hpp"
-#include "w58d/backends/wpa_supplicant_scan.hpp"
+#include "backends/wpa_supplicant_config.hpp"
+#include "backends/wpa_supplicant_event.hpp"
+#include "backends/wpa_supplicant_scan.hpp"
 
 namespace w58d::wpasupplicant {
 namespace {

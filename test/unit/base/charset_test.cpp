@@ -1,4 +1,4 @@
-#include "w58d/base/charset.hpp"
+#include "base/charset.hpp"
 
 #include <gtest/gtest.h>
 

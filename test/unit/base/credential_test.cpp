@@ -1,4 +1,4 @@
-#include "w58d/base/credential.hpp"
+#include "base/credential.hpp"
 
 #include <gtest/gtest.h>
 

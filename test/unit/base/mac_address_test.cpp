@@ -1,4 +1,4 @@
-#include "w58d/base/mac_address.hpp"
+#include "base/mac_address.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // The six rules of the manual's NOTE on AT+CWAUTH, each at its edge and one past it.
-#include "w58d/base/security.hpp"
+#include "base/security.hpp"
 
 #include <gtest/gtest.h>
 

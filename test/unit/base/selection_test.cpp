@@ -1,4 +1,4 @@
-#include "w58d/base/selection.hpp"
+#include "base/selection.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // The lengths AT+CWSSID allows, each at its edge and one past it; protocol rules in ssid.hpp.
-#include "w58d/base/ssid.hpp"
+#include "base/ssid.hpp"
 
 #include <gtest/gtest.h>
 

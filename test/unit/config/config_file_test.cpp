@@ -5,9 +5,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "config/config.hpp"
+#include "config/read_config.hpp"
 #include "paths.hpp"
-#include "services/config/read_config.hpp"
-#include "w58d/services/config.hpp"
 
 namespace w58d {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "w58d/services/config.hpp"
+#include "config/config.hpp"
 
 namespace w58d {
 namespace {

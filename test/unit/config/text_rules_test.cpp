@@ -1,11 +1,11 @@
-#include "services/config/text_rules.hpp"
+#include "config/text_rules.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "services/config/nearest.hpp"
+#include "config/nearest.hpp"
 
 namespace w58d {
 namespace {

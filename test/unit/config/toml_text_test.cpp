@@ -1,4 +1,4 @@
-#include "services/config/toml_text.hpp"
+#include "config/toml_text.hpp"
 
 #include <gtest/gtest.h>
 

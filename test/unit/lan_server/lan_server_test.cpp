@@ -1,5 +1,5 @@
 // The server with its thread and real sockets, on the loopback network.
-#include "w58d/services/lan_server.hpp"
+#include "services/lan_server/lan_server.hpp"
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@
 #include <thread>
 #include <vector>
 
-#include "w58d/platform/unique_fd.hpp"
+#include "platform/files/unique_fd.hpp"
 
 namespace w58d {
 namespace {

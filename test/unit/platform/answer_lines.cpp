@@ -3,9 +3,9 @@
 #include <asio/io_context.hpp>
 #include <string_view>
 
-#include "w58d/platform/log.hpp"
-#include "w58d/platform/serial_port.hpp"
-#include "w58d/platform/signals.hpp"
+#include "platform/loop/signals.hpp"
+#include "platform/process/log.hpp"
+#include "platform/serial/serial_port.hpp"
 
 int main(int argc, char** argv) {
     if (argc != 2 || !w58d::setUpLog({.level = "off"})) {

@@ -1,11 +1,11 @@
-#include "w58d/platform/async_mutex.hpp"
+#include "platform/loop/async_mutex.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "loop.hpp"
-#include "w58d/platform/timeout.hpp"
+#include "platform/loop/timeout.hpp"
 
 namespace w58d {
 namespace {

@@ -1,4 +1,4 @@
-#include "w58d/platform/atomic_file.hpp"
+#include "platform/files/atomic_file.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -7,7 +7,7 @@
 #include "folder.hpp"
 #include "loop.hpp"
 #include "paths.hpp"
-#include "w58d/platform/child.hpp"
+#include "platform/process/child.hpp"
 
 namespace w58d {
 namespace {

@@ -1,5 +1,5 @@
 // What waits while the device takes nothing: in order, bounded, and with the reader's own pace.
-#include "w58d/platform/buffered_writer.hpp"
+#include "platform/serial/buffered_writer.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "w58d/platform/child.hpp"
+#include "platform/process/child.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
 // Against a server made here; hostapd_test.cpp asks the real one.
-#include "w58d/platform/control_socket.hpp"
+#include "platform/net/control_socket.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/socket.h>
@@ -10,8 +10,8 @@
 
 #include "folder.hpp"
 #include "loop.hpp"
-#include "w58d/platform/timeout.hpp"
-#include "w58d/platform/unique_fd.hpp"
+#include "platform/files/unique_fd.hpp"
+#include "platform/loop/timeout.hpp"
 
 namespace w58d {
 namespace {

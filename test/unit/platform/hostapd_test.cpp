@@ -6,9 +6,9 @@
 
 #include "folder.hpp"
 #include "loop.hpp"
-#include "w58d/platform/child.hpp"
-#include "w58d/platform/control_socket.hpp"
-#include "w58d/platform/timeout.hpp"
+#include "platform/loop/timeout.hpp"
+#include "platform/net/control_socket.hpp"
+#include "platform/process/child.hpp"
 
 namespace w58d {
 namespace {

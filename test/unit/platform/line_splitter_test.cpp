@@ -1,4 +1,4 @@
-#include "platform/line_splitter.hpp"
+#include "platform/process/line_splitter.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // In a network namespace of the test process's own.
-#include "w58d/platform/links.hpp"
+#include "platform/net/links.hpp"
 
 #include <gmock/gmock.h>
 #include <net/if.h>
@@ -11,7 +11,7 @@
 #include <cstring>
 
 #include "loop.hpp"
-#include "w58d/platform/child.hpp"
+#include "platform/process/child.hpp"
 
 namespace w58d {
 namespace {

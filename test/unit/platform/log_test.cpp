@@ -1,4 +1,4 @@
-#include "w58d/platform/log.hpp"
+#include "platform/process/log.hpp"
 
 #include <gtest/gtest.h>
 #include <spdlog/spdlog.h>

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "w58d/platform/unique_fd.hpp"
+#include "platform/files/unique_fd.hpp"
 
 namespace w58d::test {
 

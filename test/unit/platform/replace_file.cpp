@@ -1,7 +1,7 @@
 // replace_file PATH SIZE: replaces the file by SIZE times the letter n.
 #include <string>
 
-#include "w58d/platform/atomic_file.hpp"
+#include "platform/files/atomic_file.hpp"
 
 int main(int argc, char** argv) {
     if (argc != 3) {

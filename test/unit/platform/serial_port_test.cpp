@@ -1,4 +1,4 @@
-#include "w58d/platform/serial_port.hpp"
+#include "platform/serial/serial_port.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/ioctl.h>

@@ -1,4 +1,4 @@
-#include "w58d/platform/signals.hpp"
+#include "platform/loop/signals.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "w58d/platform/supervisor.hpp"
+#include "platform/process/supervisor.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/wait.h>
@@ -8,8 +8,8 @@
 
 #include "folder.hpp"
 #include "loop.hpp"
-#include "platform/leftovers.hpp"
-#include "w58d/platform/async_mutex.hpp"
+#include "platform/loop/async_mutex.hpp"
+#include "platform/process/leftovers.hpp"
 
 namespace w58d {
 namespace {

@@ -10,9 +10,9 @@
 #include "folder.hpp"
 #include "loop.hpp"
 #include "paths.hpp"
+#include "platform/loop/descriptor_watch.hpp"
+#include "platform/process/child.hpp"
 #include "pty.hpp"
-#include "w58d/platform/child.hpp"
-#include "w58d/platform/descriptor_watch.hpp"
 
 namespace w58d {
 namespace {

@@ -1,12 +1,12 @@
-#include "w58d/platform/timeout.hpp"
+#include "platform/loop/timeout.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
+#include "base/error.hpp"
 #include "loop.hpp"
-#include "w58d/base/error.hpp"
-#include "w58d/platform/wait_list.hpp"
+#include "platform/loop/wait_list.hpp"
 
 namespace w58d {
 namespace {

@@ -7,11 +7,11 @@
 
 #include "folder.hpp"
 #include "loop.hpp"
-#include "w58d/platform/child.hpp"
-#include "w58d/platform/conntrack.hpp"
-#include "w58d/platform/forwarding.hpp"
-#include "w58d/platform/name_watch.hpp"
-#include "w58d/platform/route_watch.hpp"
+#include "platform/files/name_watch.hpp"
+#include "platform/net/conntrack.hpp"
+#include "platform/net/forwarding.hpp"
+#include "platform/net/route_watch.hpp"
+#include "platform/process/child.hpp"
 
 namespace w58d {
 namespace {

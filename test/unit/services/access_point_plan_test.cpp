@@ -1,4 +1,4 @@
-#include "w58d/services/access_point_plan.hpp"
+#include "services/access_point/plan.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,0 +1,62 @@
+// One AT command is one row.
+//
+//     {.name = "+CWMOCH",
+//      .brief = "802.11 mode and channel",
+//      .read = readMoch,
+//      .write = writeForm<setMoch>(integer<&SetMoch::mode>("mode", 2, 4),
+//                                  integer<&SetMoch::channel>("channel", 0, 11)),
+//      .test = kNoTestText},
+//
+// From the row come the parsing and all checks of its parameters, the answer to `=?`, its place in
+// +CLAC, in the command reference and in the fuzzer's dictionary. A form that is not in the row is
+// answered with ERROR; `=?` is in every row.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "at/call.hpp"
+#include "at/model.hpp"
+#include "at/parameter.hpp"
+
+namespace w58d::at {
+
+using Handler = Outcome (*)(Call&);
+
+/// What `=?` answers before its OK.
+struct TestText {
+    enum class Kind : std::uint8_t { derived, fixed, none };
+    Kind kind = Kind::derived;
+    std::string_view text{};  ///< Kind::fixed: the whole row, with the command's name
+};
+/// The manual has no T row: OK alone. (A command without parameters needs not say so.)
+inline constexpr TestText kNoTestText{TestText::Kind::none, {}};
+/// Where the manual's text does not follow from the parameters.
+consteval TestText testText(std::string_view row) {
+    return {TestText::Kind::fixed, row};
+}
+
+/// An extended-syntax command (V.250 5.4).
+struct Command {
+    std::string_view name;   ///< upper case, with its `+`
+    std::string_view brief;  ///< a few words for the reference, no full stop
+    Models models = kBothModels;
+    Handler execute = nullptr;  ///< AT+X
+    Handler read = nullptr;     ///< AT+X?
+    WriteForm write{};          ///< AT+X=...
+    TestText test{};            ///< AT+X=?
+};
+
+/// A basic-syntax command (V.250 5.3): a letter, perhaps after `&`, and a number that is 0 when
+/// left out; or an S-parameter, which has the forms `S3=n` and `S3?`.
+struct BasicCommand {
+    std::string_view name;  ///< upper case: "E", "&C", "S3"
+    std::string_view brief;
+    int most = 0;  ///< greatest number; the least is 0
+    Outcome (*set)(Call&, int number) = nullptr;
+    Handler read = nullptr;  ///< S-parameters only
+
+    [[nodiscard]] constexpr bool isSParameter() const { return read != nullptr; }
+};
+
+}  // namespace w58d::at

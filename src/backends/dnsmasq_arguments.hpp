@@ -1,0 +1,28 @@
+// dnsmasq's command line: DHCP and DNS for the LAN.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/ipv4.hpp"
+
+namespace w58d::dnsmasq {
+
+/// What dnsmasq serves. The strings come from the integrator's configuration, checked there.
+struct Config {
+    std::string program;      ///< path of dnsmasq
+    std::string bridge;       ///< the LAN; nothing else is listened on
+    Ipv4Range lan;            ///< the module's address and the addresses to lease
+    std::string lease;        ///< dnsmasq's own form: "12h", "infinite"
+    std::string domain;       ///< of the LAN's names
+    std::string leaseFile;    ///< where leases are kept
+    std::string serversFile;  ///< serversText(); read at start and on SIGHUP
+};
+
+/// The whole argument vector, program first.
+[[nodiscard]] std::vector<std::string> arguments(const Config& config);
+
+/// The file of upstream servers. None: only the LAN's own names resolve.
+[[nodiscard]] std::string serversText(const std::vector<Ipv4Address>& servers);
+
+}  // namespace w58d::dnsmasq

@@ -1,0 +1,43 @@
+// The text of hostapd.conf, built from checked values only.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/radio.hpp"
+#include "base/security.hpp"
+#include "base/ssid.hpp"
+
+namespace w58d::hostapd {
+
+/// What hostapd is told of the radio and its access point. Interface, bridge and folder come from
+/// the integrator's configuration, whose loader lets no character through that could end a line.
+struct Config {
+    std::string interface;      ///< the radio's network interface
+    std::string bridge;         ///< the LAN bridge it joins; empty: none
+    std::string controlFolder;  ///< where hostapd makes its control socket
+    std::string driver;         ///< "nl80211"; "none" where there is no radio
+    std::string country;        ///< ISO 3166-1 alpha-2
+    int beaconInterval = 100;   ///< TU (1.024 ms)
+    int maxClients = 31;        ///< associated stations at once
+    int clientTimeout = 60;     ///< s of silence before a station is probed, then dropped
+    int acsScans = 5;           ///< survey scans of automatic channel selection
+
+    WifiMode mode = WifiMode::bgn;
+    Channel channel = Channel::automatic();
+
+    Ssid ssid;
+    bool broadcast = true;   ///< false: empty SSID in beacons, probe requests must name it
+    bool isolation = false;  ///< stations cannot reach each other
+    Security security;
+};
+
+[[nodiscard]] std::string configText(const Config& config);
+
+/// 802.11n forbids WEP and TKIP as the only cipher; such networks run as b/g.
+[[nodiscard]] bool uses11n(WifiMode mode, const Security& security);
+
+/// An SSID as hostapd prints it in STATUS: `"` and `\` escaped, bytes outside 0x20..0x7E as \xhh.
+[[nodiscard]] std::string ssidText(std::string_view ssid);
+
+}  // namespace w58d::hostapd

@@ -1,0 +1,39 @@
+// Texts for `nft -f`: the full cone's memory, and what iptables leaves behind.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "backends/iptables_saved.hpp"
+#include "base/ipv4.hpp"
+
+namespace w58d::nft {
+
+/// A table of our own that makes a full cone of a MASQUERADE which keeps ports (RFC 4787:
+/// endpoint-independent mapping and filtering), for UDP, and from an empty memory. After the
+/// translation it remembers which client a port of the module belongs to, for 5 minutes since the
+/// client last used it; before the next one it hands what comes to such a port to its client,
+/// whoever sent it. A port stays with whom it was first given to: a second client that wants the
+/// same gets another one.
+///
+/// (A user-space follower of conntrack's events cannot do it: the first packet that is early leaves
+/// an entry which blocks the later translation.)
+[[nodiscard]] std::string coneText(const Ipv4Range& lan, const std::vector<std::string>& wan);
+
+/// Takes that table away, be it there or not.
+[[nodiscard]] std::string noConeText();
+
+/// Base chains that there are, from the lines of `nft list chains <family>`.
+[[nodiscard]] std::set<iptables::ChainName> parseChains(const std::vector<std::string>& lines);
+
+/// iptables makes its tables and their base chains in nf_tables when they are first needed, and
+/// never takes them away. This does: those in `now` that were not there `before` and have no use,
+/// and tables that consist of nothing else. Empty if there are none. `family` is "ip" or "ip6".
+[[nodiscard]] std::string unusedText(std::string_view family,
+                                     const std::set<iptables::ChainName>& before,
+                                     const std::set<iptables::ChainName>& now,
+                                     const std::set<iptables::ChainName>& inUse);
+
+}  // namespace w58d::nft

@@ -1,0 +1,30 @@
+// The text of wpa_supplicant.conf, built from checked values only.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/credential.hpp"
+#include "base/ssid.hpp"
+
+namespace w58d::wpasupplicant {
+
+/// What wpa_supplicant is told. Folder and country come from the integrator's configuration, whose
+/// loader lets no character through that could end a line.
+struct Config {
+    std::string controlFolder;  ///< where wpa_supplicant makes its control socket
+    std::string country;        ///< ISO 3166-1 alpha-2
+    std::optional<Ssid> ssid;   ///< the network to join; none: it only scans
+    NetworkKey key = NetworkKey::none();
+};
+
+/// Its one network, number 0, is disabled: SELECT_NETWORK is what makes wpa_supplicant join.
+[[nodiscard]] std::string configText(const Config& config);
+
+/// The whole argument vector, program first.
+[[nodiscard]] std::vector<std::string> arguments(const std::string& program,
+                                                 const std::string& interface,
+                                                 const std::string& configPath);
+
+}  // namespace w58d::wpasupplicant

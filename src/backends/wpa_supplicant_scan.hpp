@@ -1,0 +1,43 @@
+// What wpa_supplicant heard on air, read into values.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/mac_address.hpp"
+
+namespace w58d::wpasupplicant {
+
+/// One network as its beacons and probe responses show it. Everything in it is somebody else's
+/// choice.
+struct HeardNetwork {
+    unsigned id = 0;  ///< wpa_supplicant's number; grows with each new one
+    MacAddress bssid;
+    int frequency = 0;    ///< MHz
+    int level = 0;        ///< dBm
+    int age = 0;          ///< s since it was heard last
+    std::string flags{};  ///< "[WPA2-PSK-CCMP][ESS]"
+    std::string ssid{};   ///< 0..32 bytes, any of them; empty: hidden
+
+    [[nodiscard]] bool takesPassword() const;
+    [[nodiscard]] bool isOpen() const;
+
+    bool operator==(const HeardNetwork&) const = default;
+};
+
+/// What parseNetworks() reads: the answer to this with `from` filled in, and again from the last
+/// id + 1 on until an answer is empty.
+[[nodiscard]] std::string networksRequest(unsigned from);
+
+/// Entries that are cut or lack a BSSID are left out.
+[[nodiscard]] std::vector<HeardNetwork> parseNetworks(std::string_view answer);
+
+/// Undoes wpa_supplicant's way of printing an SSID: `\"`, `\\`, `\e`, `\n`, `\r`, `\t`, `\xhh`.
+[[nodiscard]] std::string ssidFromText(std::string_view text);
+
+/// Each BSSID once, by its newest entry that has an SSID if there is one; strongest first. What is
+/// older than `maxAge` s is left out.
+[[nodiscard]] std::vector<HeardNetwork> eachOnce(std::vector<HeardNetwork> heard, int maxAge);
+
+}  // namespace w58d::wpasupplicant

@@ -1,0 +1,11 @@
+// Every command of the module.
+#pragma once
+
+#include "at/catalogue.hpp"
+
+namespace w58d::commands {
+
+/// Sorted, unique and well formed: checked when it is compiled.
+[[nodiscard]] const at::Catalogue& catalogue();
+
+}  // namespace w58d::commands

@@ -1,0 +1,266 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include "config/baud_rates.hpp"
+#include "config/config.hpp"
+#include "config/read_config.hpp"
+#include "config/read_lan.hpp"
+#include "config/read_lan_server.hpp"
+#include "config/read_wan.hpp"
+#include "config/settings_reader.hpp"
+#include "config/table_reader.hpp"
+
+namespace w58d {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr int kMaxPorts = 8;
+
+constexpr std::array kModels = {std::pair{"W58"sv, Model::w58}, std::pair{"W58L"sv, Model::w58l}};
+constexpr std::array kFlows = {std::pair{"none"sv, false}, std::pair{"rtscts"sv, true}};
+constexpr std::array kTargets = {std::pair{"stderr"sv, LogSink::standardError},
+                                 std::pair{"syslog"sv, LogSink::syslog}};
+constexpr std::array kDrivers = {std::pair{"nl80211"sv, RadioDriver::nl80211},
+                                 std::pair{"none"sv, RadioDriver::none}};
+constexpr std::array kLevels = {std::pair{"error"sv, "error"sv},
+                                std::pair{"warning"sv, "warning"sv}, std::pair{"info"sv, "info"sv},
+                                std::pair{"debug"sv, "debug"sv}};
+
+void readBaud(TableReader& table, int& baud) {
+    constexpr std::string_view expected = "a standard baud rate from 1200 to 4000000";
+    const std::optional<std::int64_t> found = table.anyInteger("baud", expected);
+    if (found && std::ranges::find(kBaudRates, *found) != kBaudRates.end()) {
+        baud = static_cast<int>(*found);
+    } else if (found) {
+        table.refuse("baud", expected);
+    }
+}
+
+PortConfig readPort(TableReader& table) {
+    PortConfig port;
+    table.requiredText("device", port.device, kAbsolutePath);
+    table.textOrEmpty("name", port.name, kPortName);
+    if (port.name.empty()) {
+        port.name = port.device.substr(port.device.rfind('/') + 1);
+        if (!port.device.empty() && !kPortName.accepts(port.name)) {
+            table.mistake("name", fmt::format("is missing; {}, the end of device, is not {}",
+                                              shown(port.name), kPortName.expected));
+        }
+    }
+    readBaud(table, port.baud);
+    table.choice<bool>("flow", port.rtsCts, kFlows);
+    table.rejectOthers();
+    return port;
+}
+
+void readPorts(TableReader& root, std::vector<PortConfig>& ports) {
+    std::optional<std::vector<TableReader>> tables = root.tables("port");
+    if (!tables) {
+        return;
+    }
+    if (tables->empty()) {
+        root.mistake("port", "is missing; expected 1 to 8 tables [[port]], each with its device");
+    }
+    if (tables->size() > kMaxPorts) {
+        root.mistake("port", fmt::format("{} tables are more than {}", tables->size(), kMaxPorts));
+        return;
+    }
+    for (TableReader& table : *tables) {
+        PortConfig port = readPort(table);
+        if (port.name == "socket") {
+            table.mistake("name", "\"socket\" is what connections to the socket are called");
+        }
+        const bool known = !port.device.empty();  // else it is a mistake already
+        if (known && std::ranges::find(ports, port.device, &PortConfig::device) != ports.end()) {
+            table.mistake("device", fmt::format("{} has a [[port]] already", shown(port.device)));
+        } else if (known && std::ranges::find(ports, port.name, &PortConfig::name) != ports.end()) {
+            table.mistake("name", fmt::format("{} is another port's name", shown(port.name)));
+        }
+        ports.push_back(std::move(port));
+    }
+}
+
+void readIdentity(TableReader table, IdentityConfig& identity) {
+    table.text("manufacturer", identity.manufacturer, kIdentityText);
+    table.textOrEmpty("model", identity.model, kIdentityText);
+    table.textOrEmpty("revision", identity.revision, kIdentityText);
+    table.text("serial", identity.serial, kIdentityText);
+    table.rejectOthers();
+}
+
+void readRadio(TableReader table, RadioConfig& radio) {
+    table.text("interface", radio.interface, kInterfaceName);
+    table.textOrEmpty("second_interface", radio.secondInterface, kInterfaceName);
+    table.choice<RadioDriver>("driver", radio.driver, kDrivers);
+    table.text("country", radio.country, kCountry);
+    table.integer("acs_scans", radio.acsScans, 1, 20);
+    table.integer("beacon_interval", radio.beaconInterval, 15, 1000);
+    table.integer("max_clients", radio.maxClients, 1, 31);
+    table.integer("client_timeout", radio.clientTimeout, 10, 3600);
+    table.rejectOthers();
+}
+
+/// Each interface has one purpose.
+void readStation(TableReader table, const Config& config, StationConfig& station) {
+    table.textOrEmpty("interface", station.interface, kInterfaceName);
+    if (config.radio.interface == config.radio.secondInterface ||
+        stationInterface(config) == config.radio.interface ||
+        stationInterface(config) == secondInterface(config)) {
+        table.mistake("interface", "the access points and the station need one interface each");
+    }
+    table.rejectOthers();
+}
+
+/// Each access point has what [defaults] says, unless a table of its own says otherwise. The tables
+/// of the device's file come behind those of the configuration.
+void readDefaults(std::vector<TableReader> layers, Model model, Settings& defaults) {
+    AccessPointSettings& first = defaults.aps[0];
+    for (TableReader& table : layers) {
+        readCommon(table, defaults);
+        readAccessPoint(table, first);
+    }
+    if (model == Model::w58l && defaults.selection.setup() != WifiSetup::ap) {
+        layers.back().mistake("enablessid2", "the W58L has AP mode only: 0");
+    }
+    for (const std::size_t id : {1U, 2U}) {
+        defaults.aps[id] = first;
+        for (TableReader& table : layers) {
+            TableReader ap = table.table(fmt::format("ap{}", id));
+            readAccessPoint(ap, defaults.aps[id]);
+            ap.rejectOthers();
+        }
+    }
+    for (TableReader& table : layers) {
+        table.rejectOthers();
+    }
+}
+
+void readPrograms(TableReader table, ProgramsConfig& programs) {
+    table.text("hostapd", programs.hostapd, kAbsolutePath);
+    table.text("dnsmasq", programs.dnsmasq, kAbsolutePath);
+    table.text("iptables_save", programs.iptablesSave, kAbsolutePath);
+    table.text("iptables_restore", programs.iptablesRestore, kAbsolutePath);
+    table.textOrNone("ip6tables_save", programs.ip6tablesSave, kAbsolutePath);
+    table.textOrNone("ip6tables_restore", programs.ip6tablesRestore, kAbsolutePath);
+    table.textOrNone("nft", programs.nft, kAbsolutePath);
+    table.text("wpa_supplicant", programs.wpaSupplicant, kAbsolutePath);
+    table.text("udhcpc", programs.udhcpc, kAbsolutePath);
+    table.rejectOthers();
+}
+
+void readSocket(TableReader table, SocketConfig& socket) {
+    table.textOrEmpty("path", socket.path, kAbsolutePath);
+    table.textOrEmpty("group", socket.group, kPortName);
+    table.rejectOthers();
+}
+
+void readLog(TableReader table, LogChoice& log) {
+    table.choice<LogSink>("target", log.target, kTargets);
+    std::string_view level = "info";
+    table.choice<std::string_view>("level", level, kLevels);
+    log.level = level;
+    table.rejectOthers();
+}
+
+}  // namespace
+
+Config readConfig(const TomlTable& text, Findings& findings, TableReader* device) {
+    TableReader root(text, {1, 1}, {}, findings, Absent::isDefault);
+    Config config;
+    root.choice<Model>("model", config.model, kModels);
+    root.text("state_dir", config.stateDir, kFolder);
+    root.text("run_dir", config.runDir, kFolder);
+    root.textOrEmpty("device_file", config.deviceFile, kAbsolutePath);
+    if (config.stateDir == config.runDir) {
+        root.mistake("run_dir", fmt::format("{} is state_dir too", shown(config.runDir)));
+    }
+    readPorts(root, config.ports);
+    readIdentity(root.table("identity"), config.identity);
+    readRadio(root.table("radio"), config.radio);
+    readStation(root.table("station"), config, config.station);
+    const std::vector<std::string> radios = {config.radio.interface, secondInterface(config),
+                                             stationInterface(config)};
+    readLan(root.table("lan"), radios, config.lan);
+    readLanServer(root.table("lan_server"), config.ports, config.lanServer);
+    std::vector<std::string> taken = radios;
+    taken.push_back(config.lan.bridge);
+    readWan(root.table("wan"), taken, config.wan);
+    std::vector<TableReader> defaults = {root.table("defaults")};
+    if (device != nullptr) {
+        readIdentity(device->table("identity"), config.identity);
+        defaults.push_back(device->table("defaults"));
+        device->rejectOthers();
+    }
+    readDefaults(std::move(defaults), config.model, config.defaults);
+    readPrograms(root.table("programs"), config.programs);
+    readSocket(root.table("socket"), config.socket);
+    readLog(root.table("log"), config.log);
+    root.rejectOthers();
+
+    if (config.identity.model.empty()) {
+        config.identity.model = config.model == Model::w58 ? "SIMCOM_W58" : "SIMCOM_W58L";
+    }
+    if (config.identity.revision.empty()) {
+        config.identity.revision = fmt::format("w58d-{}", programVersion());
+    }
+    return config;
+}
+
+namespace {
+
+/// Nothing, and the mistake is noted, if it is not TOML.
+std::optional<TomlTable> parsed(std::string_view text, Findings& findings) {
+    std::expected<TomlTable, TomlError> table = parseToml(text);
+    if (!table) {
+        findings.add(table.error().at, {}, table.error().text);
+        return std::nullopt;
+    }
+    return std::move(*table);
+}
+
+std::unexpected<std::vector<ConfigMistake>> refused(Findings findings) {
+    std::ranges::sort(findings.mistakes, {}, [](const ConfigMistake& m) {
+        return std::tie(m.line, m.column, m.key, m.text);
+    });
+    return std::unexpected(std::move(findings.mistakes));
+}
+
+}  // namespace
+
+ConfigOrMistakes parseConfig(std::string_view text, std::string_view name) {
+    Findings findings{std::string(name), {}, {}};
+    const std::optional<TomlTable> table = parsed(text, findings);
+    Config config = table ? readConfig(*table, findings) : Config{};
+    if (findings.mistakes.empty()) {
+        return config;
+    }
+    return refused(std::move(findings));
+}
+
+ConfigOrMistakes parseConfig(std::string_view text, std::string_view name,
+                             std::string_view deviceText, std::string_view deviceName) {
+    Findings findings{std::string(name), {}, {}};
+    Findings ofDevice{std::string(deviceName), {}, {}};
+    const std::optional<TomlTable> table = parsed(text, findings);
+    const std::optional<TomlTable> device = parsed(deviceText, ofDevice);
+    Config config;
+    if (table && device) {
+        TableReader root(*device, {1, 1}, {}, ofDevice, Absent::isDefault);
+        config = readConfig(*table, findings, &root);
+    }
+    if (!findings.mistakes.empty()) {
+        return refused(std::move(findings));
+    }
+    if (!ofDevice.mistakes.empty()) {
+        return refused(std::move(ofDevice));
+    }
+    return config;
+}
+
+}  // namespace w58d

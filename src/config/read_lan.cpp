@@ -1,0 +1,137 @@
+#include "config/read_lan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace w58d {
+namespace {
+
+constexpr std::size_t kMaxDnsServers = 8;
+constexpr std::string_view kUnicast = "a unicast IPv4 address";
+
+/// Neither "this network", loopback, multicast nor reserved.
+bool isUnicast(Ipv4Address address) {
+    const std::uint32_t first = address.value >> 24U;
+    return first != 0 && first != 127 && first < 224;
+}
+
+/// The address a key holds, or `address` as it was. False if the key holds none.
+bool readAddress(TableReader& table, std::string_view key, std::string_view expected,
+                 Ipv4Address& address) {
+    const std::optional<std::string> text = table.anyText(key);
+    if (!text) {
+        return true;
+    }
+    const std::optional<Ipv4Address> found = Ipv4Address::parse(*text);
+    if (!found || !isUnicast(*found)) {
+        table.refuse(key, expected);
+        return false;
+    }
+    address = *found;
+    return true;
+}
+
+void readRange(TableReader& table, Ipv4Range& range) {
+    Ipv4Address host = range.host();
+    Ipv4Address first = range.first();
+    Ipv4Address last = range.last();
+    int prefix = range.prefix();
+    const bool hostIsGood = readAddress(table, "address", kUnicast, host);
+    table.integer("prefix", prefix, 8, 30);
+
+    const std::uint32_t mask = netmaskOf(prefix).value;
+    const Ipv4Address network{host.value & mask};
+    const std::string expected =
+        hostIsGood ? fmt::format("an IPv4 address in {}/{}", network.str(), prefix)
+                   : std::string(kUnicast);
+    const auto readEnd = [&](std::string_view key, Ipv4Address& end) {
+        if (!readAddress(table, key, expected, end)) {
+            return false;
+        }
+        if (hostIsGood && (end.value & mask) != network.value) {
+            table.refuse(key, expected, end.str());
+            return false;
+        }
+        return true;
+    };
+    const bool firstIsGood = readEnd("dhcp_start", first);
+    const bool lastIsGood = readEnd("dhcp_end", last);
+    if (!hostIsGood || !firstIsGood || !lastIsGood) {
+        return;
+    }
+    if (const Result<Ipv4Range> made = Ipv4Range::create(host, prefix, first, last)) {
+        range = *made;
+    } else {
+        table.mistake(last < first ? "dhcp_end" : "address",
+                      fmt::format("{}/{} with DHCP from {} to {}: {}", host.str(), prefix,
+                                  first.str(), last.str(), made.error().detail));
+    }
+}
+
+void readDnsServers(TableReader& table, LanConfig& lan) {
+    constexpr std::string_view key = "dns_servers";
+    const std::optional<std::vector<std::string>> list = table.textList(key);
+    if (!list) {
+        return;
+    }
+    if (list->size() > kMaxDnsServers) {
+        table.mistake(key, fmt::format("{} are more than {}", list->size(), kMaxDnsServers));
+        return;
+    }
+    for (const std::string& text : *list) {
+        const std::optional<Ipv4Address> server = Ipv4Address::parse(text);
+        if (!server || !isUnicast(*server)) {
+            table.mistake(key, fmt::format("{} is not {}", shown(text), kUnicast));
+        } else if (*server == lan.range.host()) {
+            table.mistake(key, fmt::format("{} is the module itself", shown(text)));
+        } else if (std::ranges::find(lan.dnsServers, *server) != lan.dnsServers.end()) {
+            table.mistake(key, fmt::format("{} is there twice", shown(text)));
+        } else {
+            lan.dnsServers.push_back(*server);
+        }
+    }
+}
+
+/// a.b.c.0/24, laid out as the manual's.
+Ipv4Range rangeIn(std::uint32_t a, std::uint32_t b, std::uint32_t c) {
+    const std::uint32_t network = a << 24U | b << 16U | c << 8U;
+    return *Ipv4Range::create({network + 1}, 24, {network + 20}, {network + 60});
+}
+
+void readAlternative(TableReader table, LanConfig& lan) {
+    lan.alternative = builtinAlternative(lan.range);
+    readRange(table, lan.alternative);
+    if (lan.range.overlaps(lan.alternative.host(), lan.alternative.prefix())) {
+        table.mistake("address", fmt::format("{}/{} has addresses of {}/{}, which it is to replace",
+                                             lan.alternative.host().str(), lan.alternative.prefix(),
+                                             lan.range.host().str(), lan.range.prefix()));
+    }
+    table.rejectOthers();
+}
+
+}  // namespace
+
+Ipv4Range builtinRange() {
+    return rangeIn(192, 168, 225);
+}
+
+Ipv4Range builtinAlternative(const Ipv4Range& range) {
+    const Ipv4Range first = rangeIn(192, 168, 226);
+    return range.overlaps(first.host(), first.prefix()) ? rangeIn(10, 225, 225) : first;
+}
+
+void readLan(TableReader table, const std::vector<std::string>& radios, LanConfig& lan) {
+    table.text("bridge", lan.bridge, kInterfaceName);
+    if (std::ranges::find(radios, lan.bridge) != radios.end()) {
+        table.mistake("bridge", fmt::format("{} is the radio's interface", shown(lan.bridge)));
+    }
+    readRange(table, lan.range);
+    readAlternative(table.table("alternative"), lan);
+    table.text("lease", lan.lease, kLease);
+    table.text("domain", lan.domain, kDomain);
+    readDnsServers(table, lan);
+    table.rejectOthers();
+}
+
+}  // namespace w58d

@@ -1,0 +1,115 @@
+#include "config/settings_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+
+namespace w58d {
+namespace {
+
+/// The reason without the "ssid: " and such that it starts with: the mistake names the key already.
+std::string_view reason(const Error& error, std::string_view key) {
+    std::string_view text = error.detail;
+    if (text.starts_with(key) && text.substr(key.size()).starts_with(": ")) {
+        text.remove_prefix(key.size() + 2);
+    }
+    return text;
+}
+
+/// The value that `make` makes of the text at `key`; nothing if it is absent, or wrong and noted.
+template <class Value>
+std::optional<Value> readValue(TableReader& table, std::string_view key,
+                               Result<Value> (*make)(std::string_view)) {
+    const std::optional<std::string> text = table.anyText(key);
+    if (!text) {
+        return std::nullopt;
+    }
+    const Result<Value> made = make(*text);
+    if (!made) {
+        table.mistake(
+            key, fmt::format("{} is not allowed: {}", shown(*text), reason(made.error(), key)));
+        return std::nullopt;
+    }
+    return *made;
+}
+
+/// As readValue(); the text is never shown.
+template <class Value>
+std::optional<Value> readSecret(TableReader& table, std::string_view key,
+                                Result<Value> (*make)(std::string_view)) {
+    const std::optional<std::string> text = table.secret(key);
+    if (!text) {
+        return std::nullopt;
+    }
+    const Result<Value> made = make(*text);
+    if (!made) {
+        table.mistake(key, fmt::format("not allowed: {}", reason(made.error(), "psk")));
+        return std::nullopt;
+    }
+    return *made;
+}
+
+void readSecurity(TableReader& table, Security& security) {
+    int auth = static_cast<int>(security.auth());
+    int encrypt = static_cast<int>(security.encryption());
+    table.integer("auth", auth, 0, static_cast<int>(Auth::wpaOrWpa2));
+    table.integer("encrypt", encrypt, 0, static_cast<int>(Encryption::tkipAes));
+    const std::string password =
+        table.secret("password").value_or(std::string(security.password()));
+
+    if (const Result<Security> made = Security::create(auth, encrypt, password)) {
+        security = *made;
+    } else {
+        const bool inPassword = made.error().detail.starts_with("password");
+        const std::string_view key = inPassword ? "password" : "encrypt";
+        table.mistake(key, fmt::format("not allowed with auth = {}, encrypt = {}: {}", auth,
+                                       encrypt, reason(made.error(), key)));
+    }
+}
+
+void readStation(TableReader& table, StationSettings& station) {
+    const std::optional<std::string> ssid = table.anyText("station_ssid");
+    if (ssid && ssid->empty()) {
+        station.ssid.reset();
+    } else if (ssid) {
+        const Result<Ssid> made = Ssid::foreign(*ssid);
+        if (made) {
+            station.ssid = *made;
+        } else {
+            table.mistake("station_ssid", fmt::format("{} is not allowed: {}", shown(*ssid),
+                                                      reason(made.error(), "ssid")));
+        }
+    }
+    station.key = readSecret(table, "station_psk", NetworkKey::create).value_or(station.key);
+}
+
+}  // namespace
+
+void readAccessPoint(TableReader& table, AccessPointSettings& ap) {
+    ap.ssid = readValue(table, "ssid", Ssid::fromUtf8).value_or(ap.ssid);
+    table.boolean("broadcast", ap.broadcast);
+    readSecurity(table, ap.security);
+    int mode = static_cast<int>(ap.radio.mode);
+    table.integer("mode", mode, static_cast<int>(WifiMode::b), static_cast<int>(WifiMode::bgn));
+    ap.radio.mode = wifiModeFrom(mode).value_or(ap.radio.mode);
+    int channel = ap.radio.channel.number();
+    table.integer("channel", channel, 0, 11);
+    ap.radio.channel = Channel::create(channel).value_or(ap.radio.channel);
+    table.boolean("isolation", ap.isolation);
+}
+
+void readCommon(TableReader& table, Settings& settings) {
+    table.boolean("wifi", settings.wifi);
+    int setup = static_cast<int>(settings.selection.setup());
+    table.integer("enablessid2", setup, 0, 2);
+    settings.selection = Selection::ofSetup(setup).value_or(settings.selection);
+    readStation(table, settings.station);
+    int nat = static_cast<int>(settings.nat);
+    table.integer("nat", nat, 0, 1);
+    settings.nat = static_cast<NatType>(nat);
+    UserInfo& user = settings.user;
+    user.name = readValue(table, "user_name", Credential::create).value_or(user.name);
+    user.password = readSecret(table, "user_password", Credential::create).value_or(user.password);
+}
+
+}  // namespace w58d

@@ -1,0 +1,18 @@
+// The keys of Settings in TOML: [defaults] of the configuration, and the stored file.
+#pragma once
+
+#include "config/settings.hpp"
+#include "config/table_reader.hpp"
+
+namespace w58d {
+
+// Each replaces what the table holds; combinations are judged as a whole. What is there already is
+// left valid.
+
+/// ssid, broadcast, auth, encrypt, password, mode, channel, isolation.
+void readAccessPoint(TableReader& table, AccessPointSettings& ap);
+
+/// All that is no access point's: wifi, enablessid2, the station's network, NAT, user.
+void readCommon(TableReader& table, Settings& settings);
+
+}  // namespace w58d

@@ -1,0 +1,40 @@
+// Files that are old or new, never half written, whenever the power fails.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace w58d {
+
+// All of these block for as long as the storage takes. Paths are absolute or relative to the
+// working folder. Errors are `unknown` with the step and the system's reason in `detail`.
+
+/// Replaces `path` by a file of `content` with permissions `mode` (umask does not matter). When
+/// this returns without error, the new content survives a power cut; before that, the old does.
+/// On an error the file is the old one, except where only the last step, syncing the folder,
+/// failed: then it is the new one but a power cut may bring the old back.
+[[nodiscard]] Result<void> writeAtomically(const std::string& path, std::string_view content,
+                                           mode_t mode);
+
+/// The same without waiting for the storage, for files a power cut may take (run-time folders).
+[[nodiscard]] Result<void> writeVolatile(const std::string& path, std::string_view content,
+                                         mode_t mode);
+
+/// Removes the temporary files a killed writeAtomically left in a folder; the folder may be absent.
+void removeLeftovers(const std::string& dir);
+
+/// The whole file; nullopt if there is none. A file above `limit` bytes is an error.
+[[nodiscard]] Result<std::optional<std::string>> readFile(const std::string& path,
+                                                          std::size_t limit);
+
+/// Puts a damaged file aside as `<path>.damaged-<n>`, the highest n the newest, and keeps the
+/// newest three of them. The new name.
+[[nodiscard]] Result<std::string> quarantine(const std::string& path);
+
+}  // namespace w58d

@@ -1,0 +1,102 @@
+#include "platform/files/name_watch.hpp"
+
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <asio/posix/stream_descriptor.hpp>
+#include <cstring>
+#include <utility>
+
+namespace w58d {
+
+class NameWatch::Impl : public std::enable_shared_from_this<Impl> {
+  public:
+    Impl(asio::io_context& io, const std::string& path, std::function<void()> onChange)
+        : name_(path.substr(path.rfind('/') + 1)), onChange_(std::move(onChange)), inotify_(io) {
+        const std::size_t slash = path.rfind('/');
+        folder_ =
+            slash == std::string::npos ? "." : path.substr(0, std::max<std::size_t>(slash, 1));
+    }
+
+    void start() {
+        if (inotify_.is_open()) {
+            return;
+        }
+        ++run_;
+        const int fd = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+        if (fd < 0) {
+            return;
+        }
+        // IN_ATTRIB: the device manager may make a node first and open it to us a moment later.
+        const std::uint32_t mask = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_CLOSE_WRITE;
+        asio::error_code error;
+        if (::inotify_add_watch(fd, folder_.c_str(), mask) >= 0) {
+            inotify_.assign(fd, error);
+        }
+        if (inotify_.is_open()) {
+            readEvents();
+        } else {
+            ::close(fd);
+        }
+    }
+
+    void stop() {
+        ++run_;
+        asio::error_code ignored;
+        inotify_.close(ignored);
+    }
+
+  private:
+    void readEvents() {
+        inotify_.async_read_some(
+            asio::buffer(events_),
+            [self = shared_from_this(), run = run_](asio::error_code error, std::size_t size) {
+                if (error || self->run_ != run) {
+                    return;
+                }
+                const bool changed = self->isNamed(size);
+                self->readEvents();
+                if (changed) {
+                    self->onChange_();
+                }
+            });
+    }
+
+    [[nodiscard]] bool isNamed(std::size_t size) const {
+        bool named = false;
+        for (std::size_t at = 0; at + sizeof(inotify_event) <= size;) {
+            inotify_event event{};
+            std::memcpy(&event, events_.data() + at, sizeof event);
+            at += sizeof event;
+            named |= event.len > 0 && name_ == events_.data() + at;
+            at += event.len;
+        }
+        return named;
+    }
+
+    std::string folder_;
+    std::string name_;
+    std::function<void()> onChange_;
+    asio::posix::stream_descriptor inotify_;
+    unsigned run_ = 0;  // tells late completions of an earlier start()
+    alignas(8) std::array<char, 4096> events_{};
+};
+
+NameWatch::NameWatch(asio::io_context& io, const std::string& path, std::function<void()> onChange)
+    : impl_(std::make_shared<Impl>(io, path, std::move(onChange))) {}
+
+NameWatch::~NameWatch() {
+    impl_->stop();
+}
+
+void NameWatch::start() {
+    impl_->start();
+}
+
+void NameWatch::stop() {
+    impl_->stop();
+}
+
+}  // namespace w58d

@@ -1,0 +1,53 @@
+// Lets one coroutine at a time through, in the order they came.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <utility>
+
+#include "platform/loop/wait_list.hpp"
+
+namespace w58d {
+
+/// Serialises what must not interleave across suspensions (slow commands, settings). Must outlive
+/// its locks. Not for threads.
+///
+///     AsyncMutex::Lock lock = co_await mutex.lock();
+class AsyncMutex {
+  public:
+    /// Holds the mutex until it is destroyed. An empty one holds nothing.
+    class Lock {
+      public:
+        Lock() = default;
+        Lock(Lock&& other) noexcept : mutex_(std::exchange(other.mutex_, nullptr)) {}
+        Lock& operator=(Lock&& other) noexcept {
+            std::swap(mutex_, other.mutex_);
+            return *this;
+        }
+        ~Lock() { unlock(); }
+
+        [[nodiscard]] explicit operator bool() const { return mutex_ != nullptr; }
+        void unlock() {
+            if (AsyncMutex* const mutex = std::exchange(mutex_, nullptr)) {
+                mutex->release();
+            }
+        }
+
+      private:
+        friend AsyncMutex;
+        explicit Lock(AsyncMutex* mutex) : mutex_(mutex) {}
+        AsyncMutex* mutex_ = nullptr;
+    };
+
+    /// Does not suspend if the mutex is free. Empty only if the waiting was cancelled.
+    [[nodiscard]] asio::awaitable<Lock> lock();
+    /// Empty if somebody else holds it.
+    [[nodiscard]] Lock tryLock();
+    [[nodiscard]] bool locked() const { return locked_; }
+
+  private:
+    void release();
+    bool locked_ = false;
+    WaitList waiting_;
+};
+
+}  // namespace w58d

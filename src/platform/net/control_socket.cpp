@@ -1,0 +1,278 @@
+#include "platform/net/control_socket.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <asio/buffer.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/experimental/as_tuple.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+#include <memory>
+#include <utility>
+
+#include "platform/loop/async_mutex.hpp"
+#include "platform/net/dgram_client.hpp"
+
+namespace w58d {
+namespace {
+
+using Kind = ControlError::Kind;
+using std::chrono::milliseconds;
+
+constexpr auto kAwait = asio::experimental::as_tuple(asio::use_awaitable);
+
+std::unexpected<ControlError> failed(Kind kind, std::string detail) {
+    return std::unexpected(ControlError{kind, std::move(detail)});
+}
+
+/// One request and its answer over an open socket. Whatever ends it early, destroying the coroutine
+/// included, the socket is closed then: an answer that comes late finds nobody.
+class Exchange {
+  public:
+    explicit Exchange(DgramClient& client) : client_(client) {}
+    ~Exchange() {
+        if (!answered_) {
+            client_.close();
+        }
+    }
+    Exchange(Exchange&&) = delete;
+
+    void answered() { answered_ = true; }
+
+  private:
+    DgramClient& client_;
+    bool answered_ = false;
+};
+
+/// An endpoint, its buffer, and who interrupted it.
+struct Channel {
+    Channel(asio::io_context& io, const std::string& server, const std::string& runDir)
+        : client(io, server, runDir), timer(io) {}
+
+    DgramClient client;
+    asio::steady_timer timer;
+    std::unique_ptr<char[]> buffer;  // not cleared: only what is used becomes memory
+    unsigned exchanges = 0;          // tells a late time-out of an earlier one
+    bool timedOut = false;
+    bool sent = false;
+};
+
+constexpr std::size_t kBufferSize = ControlSocket::kMaxAnswer + 1;
+
+std::string_view withoutLineEnd(std::string_view text) {
+    return text.ends_with('\n') ? text.substr(0, text.size() - 1) : text;
+}
+
+asio::awaitable<ControlResult<std::string>> sendAndReceive(std::shared_ptr<Channel> channel,
+                                                           std::string command,
+                                                           milliseconds timeout) {
+    if (!channel->buffer) {
+        channel->buffer = std::make_unique_for_overwrite<char[]>(kBufferSize);
+    }
+    Exchange exchange(channel->client);
+    const unsigned number = ++channel->exchanges;
+    channel->timedOut = false;
+    channel->sent = false;
+    channel->timer.expires_after(timeout);
+    channel->timer.async_wait([channel, number](asio::error_code error) {
+        if (!error && channel->exchanges == number) {
+            channel->timedOut = true;
+            channel->client.close();
+        }
+    });
+    auto& socket = channel->client.socket();
+    const auto [sendError, sent] = co_await socket.async_send(asio::buffer(command), kAwait);
+    asio::error_code error = sendError;
+    std::size_t size = 0;
+    if (!error && socket.is_open()) {
+        channel->sent = true;
+        const auto answer = asio::buffer(channel->buffer.get(), kBufferSize);
+        const auto [receiveError, received] = co_await socket.async_receive(answer, kAwait);
+        error = receiveError;
+        size = received;
+    }
+    ++channel->exchanges;
+    channel->timer.cancel();
+    if (!socket.is_open()) {
+        co_return channel->timedOut ? failed(Kind::timedOut, "no answer in time")
+                                    : failed(Kind::absent, "the program has ended");
+    }
+    if (error) {
+        co_return std::unexpected(controlErrorFrom(error));
+    }
+    if (size == kBufferSize) {
+        co_return failed(Kind::failed, "the answer is too long");
+    }
+    exchange.answered();
+    co_return std::string(withoutLineEnd({channel->buffer.get(), size}));
+}
+
+}  // namespace
+
+Error ControlError::toError() const {
+    return {Errc::unknown, detail};
+}
+
+class ControlSocket::Impl : public std::enable_shared_from_this<Impl> {
+  public:
+    Impl(asio::io_context& io, std::string server, std::string runDir)
+        : io_(io),
+          server_(std::move(server)),
+          runDir_(std::move(runDir)),
+          requests_(std::make_shared<Channel>(io_, server_, runDir_)) {
+        DgramClient::removeLeftovers(runDir_);
+    }
+
+    static asio::awaitable<ControlResult<std::string>> request(std::shared_ptr<Impl> self,
+                                                               std::string command,
+                                                               milliseconds timeout) {
+        if (command.size() > kMaxRequest) {
+            co_return failed(Kind::failed, "the request is too long");
+        }
+        const AsyncMutex::Lock lock = co_await self->gate_.lock();
+        if (!lock || self->closed_) {
+            co_return failed(Kind::absent, "cancelled");
+        }
+        const std::shared_ptr<Channel> channel = self->requests_;
+        const bool wasOpen = channel->client.isOpen();
+        if (!wasOpen) {
+            const ControlResult<void> opened = channel->client.open();
+            if (!opened) {
+                co_return std::unexpected(opened.error());
+            }
+        }
+        ControlResult<std::string> answer = co_await sendAndReceive(channel, command, timeout);
+        const bool serverRestarted =
+            wasOpen && !channel->sent && !answer && answer.error().kind == Kind::absent;
+        if (!serverRestarted || self->closed_) {
+            co_return answer;
+        }
+        // The socket led to a server that has ended and never got this; there may be a new one.
+        const ControlResult<void> opened = channel->client.open();
+        if (!opened) {
+            co_return std::unexpected(opened.error());
+        }
+        answer = co_await sendAndReceive(channel, std::move(command), timeout);
+        co_return answer;
+    }
+
+    static asio::awaitable<ControlResult<void>> requestOk(std::shared_ptr<Impl> self,
+                                                          std::string command,
+                                                          milliseconds timeout) {
+        ControlResult<std::string> answer =
+            co_await request(std::move(self), std::move(command), timeout);
+        if (!answer) {
+            co_return std::unexpected(std::move(answer.error()));
+        }
+        if (*answer != "OK") {
+            co_return failed(Kind::refused, std::move(*answer));
+        }
+        co_return ControlResult<void>{};
+    }
+
+    static asio::awaitable<ControlResult<void>> attach(
+        std::shared_ptr<Impl> self, std::function<void(std::string_view)> onEvent,
+        milliseconds timeout) {
+        self->detach();
+        const auto channel = std::make_shared<Channel>(self->io_, self->server_, self->runDir_);
+        const ControlResult<void> opened = channel->client.open();
+        if (!opened) {
+            co_return opened;
+        }
+        ControlResult<std::string> answer = co_await sendAndReceive(channel, "ATTACH", timeout);
+        if (!answer) {
+            co_return std::unexpected(std::move(answer.error()));
+        }
+        if (*answer != "OK") {
+            co_return failed(Kind::refused, std::move(*answer));
+        }
+        if (self->closed_) {
+            co_return failed(Kind::absent, "cancelled");
+        }
+        self->detach();  // of another attach() that came in between
+        self->events_ = channel;
+        asio::co_spawn(self->io_, receiveEvents(channel, std::move(onEvent)), asio::detached);
+        co_return ControlResult<void>{};
+    }
+
+    void detach() {
+        if (!events_) {
+            return;
+        }
+        // Without waiting: a server that does not get it drops us at its first failed event.
+        asio::error_code ignored;
+        auto& socket = events_->client.socket();
+        socket.non_blocking(true, ignored);
+        socket.send(asio::buffer("DETACH", 6), 0, ignored);
+        events_->client.close();
+        events_.reset();
+    }
+
+    void serverGone() { requests_->client.close(); }
+
+    void close() {
+        closed_ = true;
+        detach();
+        requests_->client.close();
+    }
+
+  private:
+    static asio::awaitable<void> receiveEvents(std::shared_ptr<Channel> channel,
+                                               std::function<void(std::string_view)> onEvent) {
+        auto& client = channel->client;
+        while (client.isOpen()) {
+            const auto buffer = asio::buffer(channel->buffer.get(), kBufferSize);
+            const auto [error, size] = co_await client.socket().async_receive(buffer, kAwait);
+            if (error || !client.isOpen()) {
+                break;
+            }
+            std::string_view event = withoutLineEnd({channel->buffer.get(), size});
+            const std::size_t levelEnd = event.starts_with('<') ? event.find('>') : event.npos;
+            if (levelEnd != event.npos) {
+                event.remove_prefix(levelEnd + 1);
+                onEvent(event);
+            }
+        }
+    }
+
+    asio::io_context& io_;
+    std::string server_;
+    std::string runDir_;
+    AsyncMutex gate_;
+    std::shared_ptr<Channel> requests_;
+    std::shared_ptr<Channel> events_;
+    bool closed_ = false;
+};
+
+ControlSocket::ControlSocket(asio::io_context& io, std::string server, std::string runDir)
+    : impl_(std::make_shared<Impl>(io, std::move(server), std::move(runDir))) {}
+
+ControlSocket::~ControlSocket() {
+    impl_->close();
+}
+
+asio::awaitable<ControlResult<std::string>> ControlSocket::request(std::string command,
+                                                                   milliseconds timeout) {
+    return Impl::request(impl_, std::move(command), timeout);
+}
+
+asio::awaitable<ControlResult<void>> ControlSocket::requestOk(std::string command,
+                                                              milliseconds timeout) {
+    return Impl::requestOk(impl_, std::move(command), timeout);
+}
+
+asio::awaitable<ControlResult<void>> ControlSocket::attach(
+    std::function<void(std::string_view)> onEvent, milliseconds timeout) {
+    return Impl::attach(impl_, std::move(onEvent), timeout);
+}
+
+void ControlSocket::detach() {
+    impl_->detach();
+}
+
+void ControlSocket::serverGone() {
+    impl_->serverGone();
+}
+
+}  // namespace w58d

@@ -1,0 +1,25 @@
+// Whether the kernel forwards IPv4 packets between its interfaces.
+#pragma once
+
+#include <string>
+
+#include "base/error.hpp"
+
+namespace w58d {
+
+/// Turns forwarding on, and back to what it was. What it was is kept in a file, so that the next
+/// daemon after a crash puts that back and not what this one made of it.
+class Forwarding {
+  public:
+    /// `runDir`: an existing folder that does not survive a reboot.
+    explicit Forwarding(const std::string& runDir) : keptPath_(runDir + "/ip_forward") {}
+
+    [[nodiscard]] Result<void> turnOn();
+    /// Nothing happens if turnOn() never did anything.
+    [[nodiscard]] Result<void> putBack();
+
+  private:
+    std::string keptPath_;
+};
+
+}  // namespace w58d

@@ -1,0 +1,145 @@
+#include "platform/net/local_server.hpp"
+
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <asio/steady_timer.hpp>
+#include <charconv>
+#include <chrono>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "platform/files/atomic_file.hpp"
+#include "platform/files/os_error.hpp"
+
+namespace w58d {
+namespace {
+
+constexpr mode_t kMode = 0660;
+/// When descriptors or memory ran out.
+constexpr std::chrono::seconds kAcceptAgain{1};
+constexpr std::size_t kGroupFileLimit = std::size_t{1024} * 1024;
+
+/// From /etc/group itself: getgrnam() would make a static binary want libc's plug-ins at run time.
+std::optional<gid_t> groupId(std::string_view name) {
+    const Result<std::optional<std::string>> file = readFile("/etc/group", kGroupFileLimit);
+    std::string_view rest = file && *file ? std::string_view(**file) : std::string_view();
+    while (!rest.empty()) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+        const std::size_t password = line.find(':');
+        const std::size_t number = line.find(':', password + 1);
+        gid_t id = 0;
+        if (line.substr(0, password) == name && number != std::string_view::npos &&
+            std::from_chars(line.data() + number + 1, line.data() + line.size(), id).ec ==
+                std::errc{}) {
+            return id;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+class LocalServer::Impl : public std::enable_shared_from_this<Impl> {
+  public:
+    explicit Impl(asio::io_context& io) : acceptor_(io), again_(io) {}
+
+    Result<void> open(const std::string& path, const std::string& group,
+                      std::function<void(Socket)> accepted) {
+        const std::optional<gid_t> owner = groupId(group);
+        if (!group.empty() && !owner) {
+            return fail(Errc::unknown, path + ": there is no group " + group);
+        }
+        ::unlink(path.c_str());
+        asio::error_code error;
+        acceptor_.open({}, error);
+        if (!error) {
+            // Nobody but us until it has its group.
+            const mode_t before = ::umask(0177);
+            acceptor_.bind(path, error);
+            ::umask(before);
+        }
+        if (error) {
+            return fail(Errc::unknown, path + ": " + error.message());
+        }
+        path_ = path;
+        if (owner && ::chown(path.c_str(), static_cast<uid_t>(-1), *owner) != 0) {
+            return failErrno(path);
+        }
+        if (::chmod(path.c_str(), kMode) != 0) {
+            return failErrno(path);
+        }
+        acceptor_.listen(asio::socket_base::max_listen_connections, error);
+        if (error) {
+            return fail(Errc::unknown, path + ": " + error.message());
+        }
+        accepted_ = std::move(accepted);
+        accept();
+        return {};
+    }
+
+    void close() {
+        asio::error_code ignored;
+        acceptor_.close(ignored);
+        again_.cancel();
+        if (!path_.empty()) {
+            ::unlink(std::exchange(path_, {}).c_str());
+        }
+    }
+
+  private:
+    void accept() {
+        acceptor_.async_accept([self = shared_from_this()](asio::error_code error, Socket socket) {
+            if (!self->acceptor_.is_open()) {
+                return;
+            }
+            if (error) {
+                spdlog::warn("{}: {}", self->path_, error.message());
+                self->acceptLater();  // it would be said again at once, and again
+                return;
+            }
+            self->accepted_(std::move(socket));
+            self->accept();
+        });
+    }
+
+    void acceptLater() {
+        again_.expires_after(kAcceptAgain);
+        again_.async_wait([self = shared_from_this()](asio::error_code error) {
+            if (!error && self->acceptor_.is_open()) {
+                self->accept();
+            }
+        });
+    }
+
+    asio::local::stream_protocol::acceptor acceptor_;
+    asio::steady_timer again_;
+    std::string path_;
+    std::function<void(Socket)> accepted_;
+};
+
+LocalServer::LocalServer(asio::io_context& io) : impl_(std::make_shared<Impl>(io)) {}
+
+LocalServer::~LocalServer() {
+    close();
+}
+
+Result<void> LocalServer::open(const std::string& path, const std::string& group,
+                               std::function<void(Socket)> accepted) {
+    Result<void> opened = impl_->open(path, group, std::move(accepted));
+    if (!opened) {
+        close();
+    }
+    return opened;
+}
+
+void LocalServer::close() {
+    impl_->close();
+}
+
+}  // namespace w58d

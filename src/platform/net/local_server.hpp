@@ -1,0 +1,34 @@
+// A Unix stream socket that programs on the same machine connect to.
+#pragma once
+
+#include <asio/io_context.hpp>
+#include <asio/local/stream_protocol.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/error.hpp"
+
+namespace w58d {
+
+class LocalServer {
+  public:
+    using Socket = asio::local::stream_protocol::socket;
+
+    explicit LocalServer(asio::io_context& io);
+    ~LocalServer();
+    LocalServer(LocalServer&&) = delete;
+
+    /// Listens at `path`, replacing what a killed run left there; mode 0660, of `group` unless that
+    /// is empty. `accepted` is called from the loop. An error leaves nothing behind.
+    [[nodiscard]] Result<void> open(const std::string& path, const std::string& group,
+                                    std::function<void(Socket)> accepted);
+    /// Removes the socket; connections stay.
+    void close();
+
+  private:
+    class Impl;
+    std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace w58d

@@ -1,0 +1,36 @@
+// Which way leads out, by rtnetlink.
+#pragma once
+
+#include <asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace w58d {
+
+/// Knows the default routes, and says when they may have become others.
+class RouteWatch {
+  public:
+    /// `onChange` is called from the loop, once for any number of changes of links, IPv4 addresses
+    /// and IPv4 routes that came together.
+    static Result<RouteWatch> open(asio::io_context& io, std::function<void()> onChange);
+    RouteWatch(RouteWatch&&) noexcept;
+    RouteWatch& operator=(RouteWatch&&) noexcept;
+    ~RouteWatch();
+
+    /// The interface that the best IPv4 default route leaves through, out of `interfaces` that are
+    /// up and have a carrier; nullopt if none does. Asks the kernel (tens of microseconds).
+    [[nodiscard]] Result<std::optional<std::string>> wayOut(
+        const std::vector<std::string>& interfaces);
+
+  private:
+    class Impl;
+    explicit RouteWatch(std::shared_ptr<Impl> impl);
+    std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace w58d

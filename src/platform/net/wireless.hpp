@@ -1,0 +1,28 @@
+// The network interfaces of a radio, by nl80211.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/mac_address.hpp"
+
+namespace w58d {
+
+/// What an interface is made for.
+enum class WirelessKind : std::uint8_t { accessPoint, station };
+
+// Each asks the kernel and waits for its answer. Errors are `unknown`; `detail` names the interface
+// and the reason, one of which is a kernel without 802.11.
+
+/// The number of the radio ("phy3" is 3) that an interface is of.
+[[nodiscard]] Result<int> radioOf(const std::string& interface);
+
+/// Makes one more interface of the radio that `beside` is of, and leaves it down.
+[[nodiscard]] Result<void> makeWirelessInterface(const std::string& beside, const std::string& name,
+                                                 WirelessKind kind, const MacAddress& mac);
+
+/// Takes an interface away, whoever made it.
+[[nodiscard]] Result<void> removeWirelessInterface(const std::string& name);
+
+}  // namespace w58d

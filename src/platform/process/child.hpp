@@ -1,0 +1,81 @@
+// One run of a foreign program.
+#pragma once
+
+#include <sys/types.h>
+
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace w58d {
+
+/// How a process ended.
+struct ExitStatus {
+    bool signalled = false;
+    int code = 0;  ///< exit code, or the signal's number
+
+    [[nodiscard]] bool ok() const { return !signalled && code == 0; }
+    [[nodiscard]] std::string str() const;  ///< "exit code 1", "signal 9 (Killed)"
+};
+
+/// One line of a child's output without its line break, control characters shown as `\xHH`, cut at
+/// 1024 bytes.
+using OutputLine = std::function<void(std::string_view)>;
+
+struct ChildSpec {
+    std::string name;               ///< in the log
+    std::vector<std::string> argv;  ///< argv[0] is the program: a path, or looked up in PATH
+    OutputLine onLine{};            ///< optional: sees stdout and stderr, line by line
+    bool logOutput = true;          ///< put the lines into the log (level info, under `name`)
+    std::string input{};            ///< optional: what it reads from stdin
+};
+
+/// A running program: in a session of its own (its helpers end with it), stdin /dev/null unless
+/// given an input, no inherited descriptors, signals at their defaults, and told to end (SIGTERM)
+/// when this process dies. Its exit is noticed through a pidfd, or a thread before Linux 5.3.
+///
+/// Destroying a Child that still runs kills its process group; reaping goes on by itself.
+class Child {
+  public:
+    static constexpr std::chrono::milliseconds kStopGrace{2000};
+
+    /// `unknown` if the program could not be executed; `detail` says why.
+    static Result<Child> start(asio::io_context& io, ChildSpec spec);
+
+    Child(Child&&) noexcept;
+    Child& operator=(Child&&) noexcept;
+    ~Child();
+
+    [[nodiscard]] pid_t pid() const;
+    [[nodiscard]] bool running() const;
+
+    /// Returns when the program has ended and all its output was seen; at once if it has already.
+    /// Any number of coroutines may wait.
+    [[nodiscard]] asio::awaitable<ExitStatus> wait();
+
+    /// TERM and CONT to the program, KILL to its process group if it is not gone after `grace`.
+    [[nodiscard]] asio::awaitable<ExitStatus> stop(std::chrono::milliseconds grace = kStopGrace);
+
+    /// Sends one signal to the program; nothing if it has ended.
+    void signal(int number);
+    void kill();  ///< SIGKILL to the process group
+
+  private:
+    class Impl;
+    explicit Child(std::shared_ptr<Impl> impl);
+    std::shared_ptr<Impl> impl_;
+};
+
+/// Runs a short-lived program to its end. `unknown` if it could not be started or was not done in
+/// time (it is killed then). Its output is in the log only.
+[[nodiscard]] asio::awaitable<Result<ExitStatus>> runProgram(asio::io_context& io, ChildSpec spec,
+                                                             std::chrono::milliseconds timeout);
+
+}  // namespace w58d

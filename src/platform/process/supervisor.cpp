@@ -1,0 +1,274 @@
+#include "platform/process/supervisor.hpp"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/experimental/as_tuple.hpp>
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "platform/loop/async_mutex.hpp"
+#include "platform/loop/wait_list.hpp"
+#include "platform/process/leftovers.hpp"
+
+namespace w58d {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+/// How long to wait before a restart: nothing at first, then 0.25 s, 0.5 s, ... 10 s.
+class Backoff {
+  public:
+    milliseconds next(Clock::duration lived) {
+        if (lived >= kSettled) {
+            delay_ = milliseconds(0);
+        }
+        const milliseconds delay = delay_;
+        delay_ = std::clamp(delay_ * 2, kSmallest, kLargest);
+        return delay;
+    }
+
+  private:
+    static constexpr std::chrono::seconds kSettled{10};
+    static constexpr milliseconds kSmallest{250};
+    static constexpr milliseconds kLargest{10000};
+    milliseconds delay_{0};
+};
+
+}  // namespace
+
+class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
+  public:
+    Impl(asio::io_context& io, SupervisorConfig config)
+        : io_(io),
+          config_(std::move(config)),
+          pidFile_(config_.runDir + "/" + config_.name + ".pid"),
+          pause_(io) {}
+
+    // The coroutines below hold the state themselves: the Supervisor may be destroyed meanwhile.
+
+    static asio::awaitable<Result<void>> start(std::shared_ptr<Impl> self,
+                                               std::vector<std::string> argv) {
+        const AsyncMutex::Lock lock = co_await self->gate_.lock();
+        if (self->wanted_ && self->child_ && self->runningArgv_ == argv) {
+            co_return Result<void>{};
+        }
+        co_await stopLocked(self);
+        self->argv_ = std::move(argv);
+        co_return co_await startLocked(self);
+    }
+
+    static asio::awaitable<void> stop(std::shared_ptr<Impl> self) {
+        const AsyncMutex::Lock lock = co_await self->gate_.lock();
+        co_await stopLocked(self);
+    }
+
+    static asio::awaitable<Result<void>> restart(std::shared_ptr<Impl> self) {
+        const AsyncMutex::Lock lock = co_await self->gate_.lock();
+        if (self->argv_.empty()) {
+            co_return fail(Errc::notAllowed, self->config_.name + ": never started");
+        }
+        co_await stopLocked(self);
+        co_return co_await startLocked(self);
+    }
+
+    void setEvents(Events events) { events_ = std::move(events); }
+    void setArgv(std::vector<std::string> argv) { argv_ = std::move(argv); }
+    [[nodiscard]] bool wanted() const { return wanted_; }
+    [[nodiscard]] pid_t pid() const { return child_ ? child_->pid() : 0; }
+
+    void killHung() {
+        if (child_) {
+            spdlog::warn("{}: hangs, killing it", config_.name);
+            child_->kill();
+        }
+    }
+
+    void signal(int number) {
+        if (child_) {
+            child_->signal(number);
+        }
+    }
+
+    void close() {
+        closed_ = true;
+        wanted_ = false;
+        pause_.cancel();
+        if (child_) {
+            child_->kill();
+            ::unlink(pidFile_.c_str());
+        }
+    }
+
+  private:
+    static asio::awaitable<Result<void>> startLocked(std::shared_ptr<Impl> self) {
+        const std::string program = self->argv_.empty() ? "" : self->argv_.front();
+        LeftoverQuery query{self->config_.name, self->pidFile_, program, self->config_.mark};
+        co_await sweepLeftovers(self->io_, std::move(query));
+        if (self->closed_) {
+            co_return fail(Errc::notAllowed, self->config_.name + ": shutting down");
+        }
+        Result<void> executed = self->execute();
+        self->wanted_ = true;
+        self->watching_ = true;
+        asio::co_spawn(self->io_, watch(self), asio::detached);
+        co_return executed;
+    }
+
+    static asio::awaitable<void> stopLocked(std::shared_ptr<Impl> self) {
+        if (!self->watching_) {
+            co_return;  // the pid file, if there is one, is of an earlier run
+        }
+        self->wanted_ = false;
+        self->pause_.cancel();
+        if (self->child_) {
+            co_await self->child_->stop();
+        }
+        while (self->watching_) {
+            const bool woken = co_await self->watchEnded_.wait();
+            if (!woken) {
+                co_return;
+            }
+        }
+        ::unlink(self->pidFile_.c_str());
+    }
+
+    Result<void> execute() {
+        ChildSpec spec;
+        spec.name = config_.name;
+        spec.argv = argv_;
+        spec.onLine = config_.onLine;
+        Result<Child> child = Child::start(io_, std::move(spec));
+        if (!child) {
+            return std::unexpected(std::move(child.error()));
+        }
+        child_.emplace(std::move(*child));
+        runningArgv_ = argv_;
+        startedAt_ = Clock::now();
+        writePidFile(pidFile_, child_->pid());
+        asio::post(io_, [self = shared_from_this(), pid = child_->pid()] {
+            if (!self->closed_ && self->events_.started && self->pid() == pid) {
+                self->events_.started(pid);
+            }
+        });
+        return {};
+    }
+
+    /// Runs from the first start to the stop: waits for the end, says so, starts again.
+    static asio::awaitable<void> watch(std::shared_ptr<Impl> self) {
+        Backoff backoff;
+        if (!self->child_) {  // the first execution failed: the program may come yet
+            backoff.next({});
+            co_await startAgain(self, backoff, {});
+        }
+        while (self->child_) {
+            const ExitStatus status = co_await self->child_->wait();
+            self->child_.reset();
+            const Clock::duration lived = Clock::now() - self->startedAt_;
+            if (!self->wanted_) {
+                break;
+            }
+            spdlog::warn("{}: ended, {}", self->config_.name, status.str());
+            if (self->events_.exited) {
+                self->events_.exited(status);
+            }
+            co_await startAgain(self, backoff, lived);
+        }
+        self->watching_ = false;
+        self->watchEnded_.wakeAll();
+    }
+
+    /// Returns with a child, or without one when it is not wanted any more.
+    static asio::awaitable<void> startAgain(std::shared_ptr<Impl> self, Backoff& backoff,
+                                            Clock::duration lived) {
+        while (self->wanted_) {
+            const milliseconds delay = backoff.next(lived);
+            if (delay.count() > 0) {
+                spdlog::info("{}: next start in {} ms", self->config_.name, delay.count());
+                self->pause_.expires_after(delay);
+                co_await self->pause_.async_wait(asio::experimental::as_tuple(asio::use_awaitable));
+            }
+            if (!self->wanted_) {
+                co_return;
+            }
+            const Result<void> executed = self->execute();
+            if (executed) {
+                co_return;
+            }
+            spdlog::error("{}: {}", self->config_.name, executed.error().detail);
+            lived = {};
+        }
+    }
+
+    asio::io_context& io_;
+    SupervisorConfig config_;
+    std::string pidFile_;
+    Events events_;
+    std::vector<std::string> argv_;
+    std::vector<std::string> runningArgv_;
+    std::optional<Child> child_;
+    Clock::time_point startedAt_;
+    asio::steady_timer pause_;  // between an end and the next start
+    AsyncMutex gate_;           // start, stop and restart, one after the other
+    WaitList watchEnded_;
+    bool wanted_ = false;
+    bool watching_ = false;
+    bool closed_ = false;  // the Supervisor is destroyed
+};
+
+Supervisor::Supervisor(asio::io_context& io, SupervisorConfig config)
+    : impl_(std::make_shared<Impl>(io, std::move(config))) {}
+
+Supervisor::~Supervisor() {
+    impl_->close();
+}
+
+void Supervisor::setEvents(Events events) {
+    impl_->setEvents(std::move(events));
+}
+
+asio::awaitable<Result<void>> Supervisor::start(std::vector<std::string> argv) {
+    return Impl::start(impl_, std::move(argv));
+}
+
+asio::awaitable<void> Supervisor::stop() {
+    return Impl::stop(impl_);
+}
+
+asio::awaitable<Result<void>> Supervisor::restart() {
+    return Impl::restart(impl_);
+}
+
+void Supervisor::setArgv(std::vector<std::string> argv) {
+    impl_->setArgv(std::move(argv));
+}
+
+void Supervisor::killHung() {
+    impl_->killHung();
+}
+
+void Supervisor::signal(int number) {
+    impl_->signal(number);
+}
+
+bool Supervisor::running() const {
+    return impl_->pid() != 0;
+}
+
+pid_t Supervisor::pid() const {
+    return impl_->pid();
+}
+
+bool Supervisor::wanted() const {
+    return impl_->wanted();
+}
+
+}  // namespace w58d

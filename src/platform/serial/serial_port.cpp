@@ -1,0 +1,331 @@
+#include "platform/serial/serial_port.hpp"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <array>
+#include <asio/post.hpp>
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+#include "platform/loop/descriptor_watch.hpp"
+#include "platform/loop/timeout.hpp"
+#include "platform/loop/wait_list.hpp"
+#include "platform/serial/buffered_writer.hpp"
+#include "platform/serial/device_watch.hpp"
+#include "platform/serial/tty.hpp"
+
+namespace w58d {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// A port that lived this long, or gave a byte, works: the next absence is a new one.
+constexpr std::chrono::seconds kSettled{5};
+/// Reads in a row before others get their turn.
+constexpr int kReadBurst = 16;
+/// How long a host that stops us by flow control can delay a change of speed.
+constexpr std::chrono::seconds kDrainLimit{5};
+
+}  // namespace
+
+class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
+  public:
+    Impl(asio::io_context& io, SerialConfig config) : io_(io), config_(std::move(config)) {}
+
+    void start(Events events) {
+        events_ = std::move(events);
+        const auto weak = weak_from_this();
+        device_ = std::make_shared<DeviceWatch>(io_, config_.device, [weak] {
+            if (const auto self = weak.lock()) {
+                self->tryOpen();
+            }
+        });
+        BufferedWriter::Events writing;
+        writing.empty = [weak] {
+            if (const auto self = weak.lock()) {
+                self->onEmpty();
+            }
+        };
+        writing.failed = [weak] {
+            if (const auto self = weak.lock()) {
+                self->lose();
+            }
+        };
+        writer_ = std::make_shared<BufferedWriter>(io_, config_.writeLimit, std::move(writing));
+        tryOpen();
+    }
+
+    void close() {
+        closed_ = true;
+        if (device_) {
+            device_->stop();
+            closeTty();
+        }
+        drained_.wakeAll();
+    }
+
+    bool write(std::string_view bytes) {
+        const bool taken = writer_ && writer_->write(bytes);
+        crowded_ = crowded_ || pending() > config_.writeLimit / 2 || (!taken && pending() > 0);
+        return taken;
+    }
+
+    void setReading(bool on) {
+        reading_ = on;
+        if (on && unread_) {
+            unread_ = false;
+            readSoon();
+        }
+    }
+
+    /// A free function on shared state: the port may be destroyed while this is suspended.
+    static asio::awaitable<bool> drained(std::shared_ptr<Impl> self) {
+        const unsigned opening = self->opening_;
+        while (self->isOpen() && self->opening_ == opening && self->pending() > 0) {
+            // Not in the condition: GCC 12 makes a trap of leaving the loop there.
+            const bool woken = co_await self->drained_.wait();
+            if (!woken) {
+                co_return false;
+            }
+        }
+        co_return self->isOpen() && self->opening_ == opening;
+    }
+
+    static asio::awaitable<Result<void>> setMode(std::shared_ptr<Impl> self,
+                                                 std::function<void(SerialMode&)> edit) {
+        const unsigned opening = self->opening_;
+        const bool open = co_await drained(self);
+        const Clock::time_point limit = Clock::now() + kDrainLimit;
+        while (open && self->isOpen() && ttyOutputQueue(self->tty_.get()) > 0 &&
+               Clock::now() < limit) {
+            co_await sleepFor(std::chrono::milliseconds(5));
+        }
+        if (!self->isOpen() || self->opening_ != opening) {
+            co_return fail(Errc::notAllowed, "the port has gone");
+        }
+        const int fd = self->tty_.get();
+        SerialMode mode = self->config_.mode;
+        edit(mode);
+        // What is left to wait for is the UART's own FIFO: a few milliseconds, in the driver.
+        Result<void> set = setTtyMode(fd, mode, ttyOutputQueue(fd) == 0);
+        if (set) {
+            self->config_.mode = mode;
+        }
+        co_return set;
+    }
+
+    void setNextMode(const SerialMode& mode) { config_.mode = mode; }
+
+    [[nodiscard]] bool isOpen() const { return static_cast<bool>(tty_); }
+    [[nodiscard]] std::size_t pending() const { return writer_ ? writer_->pending() : 0; }
+    [[nodiscard]] const SerialConfig& config() const { return config_; }
+
+  private:
+    void tryOpen() {
+        if (closed_ || isOpen()) {
+            return;
+        }
+        Result<UniqueFd> tty = openTty(config_);
+        if (tty) {
+            const auto weak = weak_from_this();
+            watch_ = DescriptorWatch::create(io_, DescriptorWatch::For::reading, [weak] {
+                if (const auto self = weak.lock()) {
+                    self->read();
+                }
+            });
+            if (const asio::error_code error = watch_->open(tty->get())) {
+                tty = fail(Errc::unknown, config_.device + ": " + error.message());
+            }
+        }
+        if (!tty) {
+            absent(tty.error());
+            return;
+        }
+        tty_ = std::move(*tty);
+        ++opening_;
+        openedAt_ = Clock::now();
+        reported_ = false;
+        unread_ = false;
+        device_->stop();
+        writer_->open(tty_.get());
+        spdlog::info("port {}: open, {} baud", config_.device, config_.mode.baud);
+        asio::post(io_, [self = shared_from_this(), opening = opening_] {
+            if (self->closed_ || !self->isOpen() || self->opening_ != opening) {
+                return;
+            }
+            self->announced_ = true;
+            if (self->events_.opened) {
+                self->events_.opened();
+            }
+            // Only now, so that no byte comes before `opened`. Bytes that are there already make
+            // no new edge: read before arming.
+            if (!self->closed_ && self->opening_ == opening && self->isOpen()) {
+                self->read();
+            }
+        });
+    }
+
+    void absent(const Error& error) {
+        if (!std::exchange(reported_, true)) {
+            spdlog::warn("port {}: {}; waiting for it", config_.device, error.detail);
+        }
+        device_->start();
+    }
+
+    void read() {
+        if (!reading_) {
+            unread_ = true;
+            return;
+        }
+        const unsigned opening = opening_;
+        for (int i = 0; i < kReadBurst; ++i) {
+            const ssize_t size = ::read(tty_.get(), input_.data(), input_.size());
+            if (size > 0) {
+                worked_ = true;
+                const std::string_view bytes(input_.data(), static_cast<std::size_t>(size));
+                if (events_.bytes) {
+                    events_.bytes(bytes);
+                }
+                if (closed_ || !isOpen() || opening_ != opening) {
+                    return;
+                }
+                if (!reading_) {
+                    unread_ = true;
+                    return;
+                }
+                if (bytes.size() < input_.size()) {
+                    watch_->arm();  // a short read: there is no more, the next byte is a new edge
+                    return;
+                }
+            } else if (size < 0 && errno == EAGAIN) {
+                watch_->arm();
+                return;
+            } else if (size == 0 || errno != EINTR) {
+                lose();
+                return;
+            }
+        }
+        readSoon();
+    }
+
+    void readSoon() {
+        asio::post(io_, [self = shared_from_this(), opening = opening_] {
+            if (!self->closed_ && self->isOpen() && self->opening_ == opening) {
+                self->read();
+            }
+        });
+    }
+
+    void onEmpty() {
+        drained_.wakeAll();
+        if (std::exchange(crowded_, false) && !closed_ && events_.drained) {
+            events_.drained();
+        }
+        if (!closed_ && events_.sent) {
+            events_.sent();
+        }
+    }
+
+    void closeTty() {
+        if (watch_) {
+            watch_->close();
+        }
+        writer_->close();
+        releaseTty(tty_.get());
+        tty_.reset();
+        crowded_ = false;
+    }
+
+    void lose() {
+        if (closed_ || !isOpen()) {
+            return;
+        }
+        spdlog::warn("port {}: gone; waiting for it", config_.device);
+        reported_ = true;
+        if (worked_ || Clock::now() - openedAt_ > kSettled) {
+            device_->resetInterval();
+        }
+        worked_ = false;
+        closeTty();
+        device_->start();
+        drained_.wakeAll();
+        if (std::exchange(announced_, false) && events_.gone) {
+            events_.gone();
+        }
+    }
+
+    asio::io_context& io_;
+    SerialConfig config_;
+    Events events_;
+    std::shared_ptr<DeviceWatch> device_;
+    std::shared_ptr<BufferedWriter> writer_;
+    std::shared_ptr<DescriptorWatch> watch_;
+    UniqueFd tty_;
+    WaitList drained_;
+    Clock::time_point openedAt_;
+    unsigned opening_ = 0;    // counts openings: tells late tasks of an earlier one
+    bool closed_ = false;     // the SerialPort is destroyed
+    bool announced_ = false;  // `opened` was called, `gone` not yet
+    bool reading_ = true;
+    bool unread_ = false;   // an edge came while not reading
+    bool crowded_ = false;  // more than half full since it was empty
+    bool worked_ = false;
+    bool reported_ = false;  // the absence is in the log
+    // One more than a terminal's buffer holds: no read fills it, so every read is a short one.
+    std::array<char, 4096> input_{};
+};
+
+SerialPort::SerialPort(asio::io_context& io, SerialConfig config)
+    : impl_(std::make_shared<Impl>(io, std::move(config))) {}
+
+SerialPort::~SerialPort() {
+    impl_->close();
+}
+
+void SerialPort::start(Events events) {
+    impl_->start(std::move(events));
+}
+
+const std::string& SerialPort::device() const {
+    return impl_->config().device;
+}
+
+bool SerialPort::isOpen() const {
+    return impl_->isOpen();
+}
+
+bool SerialPort::write(std::string_view bytes) {
+    return impl_->write(bytes);
+}
+
+std::size_t SerialPort::pending() const {
+    return impl_->pending();
+}
+
+bool SerialPort::writable() const {
+    return impl_->pending() <= impl_->config().writeLimit / 2;
+}
+
+asio::awaitable<bool> SerialPort::drained() {
+    return Impl::drained(impl_);
+}
+
+void SerialPort::setReading(bool on) {
+    impl_->setReading(on);
+}
+
+const SerialMode& SerialPort::mode() const {
+    return impl_->config().mode;
+}
+
+asio::awaitable<Result<void>> SerialPort::setMode(std::function<void(SerialMode&)> edit) {
+    return Impl::setMode(impl_, std::move(edit));
+}
+
+void SerialPort::setNextMode(const SerialMode& mode) {
+    impl_->setNextMode(mode);
+}
+
+}  // namespace w58d

@@ -1,0 +1,145 @@
+#include "platform/serial/tty.hpp"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "platform/files/os_error.hpp"
+
+namespace w58d {
+namespace {
+
+struct Speed {
+    unsigned baud;
+    speed_t code;
+};
+
+constexpr Speed kSpeeds[] = {
+    {300, B300},         {600, B600},         {1200, B1200},       {2400, B2400},
+    {4800, B4800},       {9600, B9600},       {19200, B19200},     {38400, B38400},
+    {57600, B57600},     {115200, B115200},   {230400, B230400},   {460800, B460800},
+    {500000, B500000},   {576000, B576000},   {921600, B921600},   {1000000, B1000000},
+    {1152000, B1152000}, {1500000, B1500000}, {2000000, B2000000}, {2500000, B2500000},
+    {3000000, B3000000}, {3500000, B3500000}, {4000000, B4000000},
+};
+
+std::optional<speed_t> speedCode(unsigned baud) {
+    const auto* const found = std::ranges::find(kSpeeds, baud, &Speed::baud);
+    return found == std::end(kSpeeds) ? std::nullopt : std::optional(found->code);
+}
+
+constexpr tcflag_t kModeFlags = CSTOPB | PARENB | PARODD | CMSPAR | CRTSCTS;
+
+void applyMode(termios& settings, const SerialMode& mode, speed_t speed) {
+    settings.c_cflag &= ~kModeFlags;
+    if (mode.flow == FlowControl::rtscts) {
+        settings.c_cflag |= CRTSCTS;
+    }
+    if (mode.twoStopBits) {
+        settings.c_cflag |= CSTOPB;
+    }
+    switch (mode.parity) {
+        case Parity::none:
+            break;
+        case Parity::odd:
+            settings.c_cflag |= PARENB | PARODD;
+            break;
+        case Parity::even:
+            settings.c_cflag |= PARENB;
+            break;
+        case Parity::mark:
+            settings.c_cflag |= PARENB | PARODD | CMSPAR;
+            break;
+        case Parity::space:
+            settings.c_cflag |= PARENB | CMSPAR;
+            break;
+    }
+    ::cfsetispeed(&settings, speed);
+    ::cfsetospeed(&settings, speed);
+}
+
+/// tcsetattr() says nothing of what a driver left out.
+bool isInForce(int fd, const termios& wanted) {
+    termios now{};
+    return ::tcgetattr(fd, &now) == 0 &&
+           (now.c_cflag & kModeFlags) == (wanted.c_cflag & kModeFlags) &&
+           ::cfgetospeed(&now) == ::cfgetospeed(&wanted);
+}
+
+void makeRaw(termios& settings) {
+    ::cfmakeraw(&settings);  // no echo, no signals, no line or output processing, 8 bits
+    // A break and bytes with framing errors are noise of a line being plugged, not commands.
+    settings.c_iflag |= IGNBRK | IGNPAR;
+    settings.c_iflag &= ~tcflag_t{IXON | IXOFF};
+    // CLOCAL: no carrier needed. No HUPCL: a restart of the daemon does not pulse the host's lines.
+    settings.c_cflag |= CREAD | CLOCAL;
+    settings.c_cflag &= ~tcflag_t{HUPCL};
+    settings.c_cc[VMIN] = 1;
+    settings.c_cc[VTIME] = 0;
+}
+
+}  // namespace
+
+bool isSupportedBaud(unsigned baud) {
+    return speedCode(baud).has_value();
+}
+
+Result<UniqueFd> openTty(const SerialConfig& config) {
+    const std::optional<speed_t> speed = speedCode(config.mode.baud);
+    if (!speed) {
+        return fail(Errc::invalidValue, config.device + ": unsupported speed");
+    }
+    UniqueFd tty(::open(config.device.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+    if (!tty) {
+        return failErrno(config.device);
+    }
+    termios settings{};
+    if (::tcgetattr(tty.get(), &settings) != 0) {
+        return failErrno(config.device);
+    }
+    makeRaw(settings);
+    applyMode(settings, config.mode, *speed);
+    if (::tcsetattr(tty.get(), TCSANOW, &settings) != 0) {
+        return failErrno(config.device);
+    }
+    if (config.exclusive && ::ioctl(tty.get(), TIOCEXCL) != 0) {
+        return failErrno(config.device + ": exclusive use");
+    }
+    return tty;
+}
+
+void releaseTty(int fd) {
+    ::ioctl(fd, TIOCNXCL);  // of no meaning where the device is gone
+}
+
+Result<void> setTtyMode(int fd, const SerialMode& mode, bool afterOutput) {
+    const std::optional<speed_t> speed = speedCode(mode.baud);
+    termios before{};
+    if (!speed) {
+        return fail(Errc::invalidValue, "unsupported speed");
+    }
+    if (::tcgetattr(fd, &before) != 0) {
+        return failErrno("mode");
+    }
+    termios settings = before;
+    applyMode(settings, mode, *speed);
+    if (::tcsetattr(fd, afterOutput ? TCSADRAIN : TCSANOW, &settings) != 0) {
+        return failErrno("mode");
+    }
+    if (!isInForce(fd, settings)) {
+        ::tcsetattr(fd, TCSANOW, &before);
+        return fail(Errc::notSupported, "the device does not do this");
+    }
+    return {};
+}
+
+int ttyOutputQueue(int fd) {
+    int bytes = 0;
+    return ::ioctl(fd, TIOCOUTQ, &bytes) == 0 ? bytes : 0;
+}
+
+}  // namespace w58d

@@ -1,0 +1,25 @@
+// Opening and setting a terminal device.
+#pragma once
+
+#include "base/error.hpp"
+#include "platform/files/unique_fd.hpp"
+#include "platform/serial/serial_port.hpp"
+
+namespace w58d {
+
+/// The device, non-blocking and raw as the configuration says. `unknown` if it is absent or no
+/// terminal.
+[[nodiscard]] Result<UniqueFd> openTty(const SerialConfig& config);
+
+/// Before it is closed: gives up the exclusive use, which would last as long as anybody has the
+/// device open, and keep out the next of us unless that has CAP_SYS_ADMIN.
+void releaseTty(int fd);
+
+/// Sets the mode of an open terminal, and sees that it is in force. `afterOutput`: when what the
+/// device holds has left. `notSupported`, and nothing changed, if the device does not do it.
+[[nodiscard]] Result<void> setTtyMode(int fd, const SerialMode& mode, bool afterOutput);
+
+/// Bytes the kernel has not sent yet; 0 if the driver cannot tell.
+[[nodiscard]] int ttyOutputQueue(int fd);
+
+}  // namespace w58d

@@ -1,0 +1,34 @@
+// From one setting to another by the smallest change hostapd allows while it runs.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "config/settings.hpp"
+
+namespace w58d {
+
+/// One thing to do to hostapd. Which of them associated stations survive was measured on hostapd
+/// 2.10: all but `restart` and `stop` keep them, except that a station whose key no longer fits
+/// has to go.
+enum class AccessPointStep {
+    start,       ///< go on air from nothing, with a channel chosen anew if it is automatic
+    stop,        ///< leave the air
+    restart,     ///< security, mode, or automatic channel: every station has to join again
+    ssid,        ///< in the beacon, with the key that is derived from it
+    passphrase,  ///< WPA passphrase alone
+    broadcast,   ///< hidden or not, in the beacon
+    isolation,   ///< in the driver
+    channel,     ///< announced to the stations, which follow
+};
+
+[[nodiscard]] std::string_view name(AccessPointStep step);
+
+/// An access point on air; nothing: off the air.
+using OnAir = std::optional<AccessPointSettings>;
+
+/// Empty when nothing on air differs. `start`, `stop` and `restart` stand alone.
+[[nodiscard]] std::vector<AccessPointStep> plan(const OnAir& from, const OnAir& to);
+
+}  // namespace w58d

@@ -1,0 +1,50 @@
+// The station's address: udhcpc, kept running while the station is in a network.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "backends/udhcpc.hpp"
+#include "base/error.hpp"
+#include "config/config.hpp"
+#include "platform/net/datagram_inbox.hpp"
+#include "platform/process/supervisor.hpp"
+
+namespace w58d {
+
+/// udhcpc runs a program for every event: that is w58d itself under another name, which leaves the
+/// event in our inbox and ends (see app/lease_teller.hpp).
+class StationLease {
+  public:
+    StationLease(asio::io_context& io, const Config& config, std::string interface);
+
+    /// `changed` is called from the loop when there is a lease, another one, or none any more.
+    asio::awaitable<Result<void>> start(
+        std::function<void(const std::optional<udhcpc::Lease>&)> changed);
+    /// Says nothing more.
+    asio::awaitable<void> stop();
+
+    [[nodiscard]] const std::optional<udhcpc::Lease>& lease() const { return lease_; }
+
+  private:
+    void onDatagram(std::string_view text);
+    void change(std::optional<udhcpc::Lease> lease);
+    /// A udhcpc that says nothing for so long is taken for hung.
+    void expectWithin(std::chrono::seconds limit);
+
+    const Config& config_;
+    std::string interface_;
+    std::string tellerPath_;
+    Supervisor udhcpc_;
+    DatagramInbox inbox_;
+    asio::steady_timer silence_;
+    std::function<void(const std::optional<udhcpc::Lease>&)> changed_;
+    std::optional<udhcpc::Lease> lease_;
+};
+
+}  // namespace w58d

@@ -1,0 +1,14 @@
+// AT+CWUSRINFO for the dialer.
+#pragma once
+
+#include "base/error.hpp"
+#include "config/config.hpp"
+#include "config/settings.hpp"
+
+namespace w58d {
+
+/// Puts the user into pppd's files that the configuration names, readable by root only, where the
+/// next call finds it; lines of others stay. What is there already is not written again.
+[[nodiscard]] Result<void> tellDialer(const WanConfig& config, const UserInfo& user);
+
+}  // namespace w58d
