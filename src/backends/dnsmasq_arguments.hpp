@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/ipv4.hpp"
+#include "base/addresses.hpp"
 
 namespace w58d::dnsmasq {
 

@@ -4,9 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/radio.hpp"
-#include "base/security.hpp"
-#include "base/ssid.hpp"
+#include "base/wifi_network.hpp"
 
 namespace w58d::hostapd {
 

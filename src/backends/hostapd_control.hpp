@@ -6,9 +6,7 @@
 #include <vector>
 
 #include "backends/hostapd_status.hpp"
-#include "base/radio.hpp"
-#include "base/security.hpp"
-#include "base/ssid.hpp"
+#include "base/wifi_network.hpp"
 #include "platform/net/control_socket.hpp"
 
 namespace w58d::hostapd {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/mac_address.hpp"
+#include "base/addresses.hpp"
 
 namespace w58d::hostapd {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "backends/iptables_saved.hpp"
-#include "base/ipv4.hpp"
+#include "base/addresses.hpp"
 
 namespace w58d::nft {
 

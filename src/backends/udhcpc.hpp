@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/ipv4.hpp"
+#include "base/addresses.hpp"
 
 namespace w58d::udhcpc {
 

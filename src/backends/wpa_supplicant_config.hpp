@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "base/credential.hpp"
-#include "base/ssid.hpp"
+#include "base/wifi_network.hpp"
 
 namespace w58d::wpasupplicant {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/mac_address.hpp"
+#include "base/addresses.hpp"
 
 namespace w58d::wpasupplicant {
 

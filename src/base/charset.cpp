@@ -126,10 +126,8 @@ void encodeText(Charset to, std::string_view utf8, std::string& out) {
         const std::size_t length = std::max<std::size_t>(character.length, 1);
         const std::string_view bytes = utf8.substr(i, length);
         i += length;
-        const bool ascii = character.length == 1;
-        const bool control = ascii && (character.point < 0x20 || character.point == 0x7F);
         const bool wide = character.length > 1;
-        if ((ascii && !control) || (wide && to == Charset::utf8)) {
+        if (wide ? to == Charset::utf8 : isPrintable(bytes.front())) {
             out += bytes;
         } else if (!wide || !appendGbk(out, character.point)) {
             std::ranges::for_each(bytes, [&](char byte) { appendEscapedByte(out, byte); });

@@ -1,11 +1,21 @@
 // The two character sets a host may speak (+CSCS), and their way to and from UTF-8.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace w58d {
+
+/// The printable characters of ASCII, 32..126.
+[[nodiscard]] constexpr bool isPrintable(char c) {
+    return c >= 32 && c <= 126;
+}
+[[nodiscard]] constexpr bool isPrintable(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return isPrintable(c); });
+}
 
 /// What bytes >= 0x80 on a port mean. The module's manual counts a Chinese character as two bytes,
 /// so GBK (a superset of GB2312) is what a port starts with.

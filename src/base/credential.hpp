@@ -1,44 +1,31 @@
-// Texts by which the module proves itself to others: to a Wi-Fi network, to the mobile network.
+// By what the module proves itself to the mobile network.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
+#include "base/charset.hpp"
 #include "base/error.hpp"
 
 namespace w58d {
-
-/// What a station joins a network with: a WPA passphrase of 8..63 characters 32..126, the key
-/// itself as 64 hexadecimal digits, or nothing for an open network. Cannot be made otherwise. No
-/// heap.
-class NetworkKey {
-  public:
-    static constexpr std::size_t kMaxSize = 64;
-
-    static Result<NetworkKey> create(std::string_view text);
-    static NetworkKey none() { return {}; }
-
-    [[nodiscard]] std::string_view text() const { return {text_.data(), size_}; }
-    [[nodiscard]] bool isOpen() const { return size_ == 0; }
-    [[nodiscard]] bool isHexKey() const { return size_ == kMaxSize; }
-
-    friend bool operator==(const NetworkKey& a, const NetworkKey& b) {
-        return a.text() == b.text();
-    }
-
-  private:
-    NetworkKey() = default;
-    std::array<char, kMaxSize> text_{};
-    std::uint8_t size_ = 0;
-};
 
 /// A user name or password of AT+CWUSRINFO: 1..127 characters 32..126; cannot be made otherwise.
 class Credential {
   public:
     static constexpr std::size_t kMaxSize = 127;
 
-    static Result<Credential> create(std::string_view text);
+    static Result<Credential> create(std::string_view text) {
+        if (text.empty() || text.size() > kMaxSize || !isPrintable(text)) {
+            return fail(Errc::invalidValue, "1 to 127 characters 32 to 126");
+        }
+        Credential credential;
+        std::ranges::copy(text, credential.text_.begin());
+        credential.size_ = static_cast<std::uint8_t>(text.size());
+        return credential;
+    }
 
     [[nodiscard]] std::string_view text() const { return {text_.data(), size_}; }
 

@@ -33,6 +33,20 @@ using Result = std::expected<T, Error>;
 }
 
 /// The text TS 27.007 clause 9.2 gives a code: `+CMEE=2` prints it.
-[[nodiscard]] std::string_view text(Errc code);
+[[nodiscard]] constexpr std::string_view text(Errc code) {
+    switch (code) {
+        case Errc::notAllowed:
+            return "operation not allowed";
+        case Errc::notSupported:
+            return "operation not supported";
+        case Errc::incorrectParameters:
+            return "incorrect parameters";
+        case Errc::invalidValue:
+            return "invalid parameter value";
+        case Errc::unknown:
+            break;
+    }
+    return "unknown";
+}
 
 }  // namespace w58d

@@ -15,11 +15,25 @@ enum class WifiSetup : std::uint8_t { ap = 0, apAp = 1, stationAp = 2 };
 class Selection {
   public:
     /// The mode with the AP ID it starts with: 0, 0, 2.
-    static Result<Selection> ofSetup(int setup);
-    static Selection ofSetup(WifiSetup setup);
+    static Result<Selection> ofSetup(int setup) {
+        if (setup < 0 || setup > static_cast<int>(WifiSetup::stationAp)) {
+            return fail(Errc::invalidValue, "enablessid2: 0 to 2");
+        }
+        return ofSetup(static_cast<WifiSetup>(setup));
+    }
+    static Selection ofSetup(WifiSetup setup) {
+        return {setup, setup == WifiSetup::stationAp ? 2 : 0};
+    }
 
     /// The same mode with another AP ID, if the mode allows that one.
-    [[nodiscard]] Result<Selection> select(int id) const;
+    [[nodiscard]] Result<Selection> select(int id) const {
+        const bool allowed =
+            setup_ == WifiSetup::apAp ? id == 0 || id == 1 : id == ofSetup(setup_).id_;
+        if (!allowed) {
+            return fail(Errc::invalidValue, "configselect: not in this mode");
+        }
+        return Selection(setup_, id);
+    }
 
     [[nodiscard]] WifiSetup setup() const { return setup_; }
     [[nodiscard]] int id() const { return id_; }

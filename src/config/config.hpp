@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/ipv4.hpp"
+#include "base/addresses.hpp"
 #include "config/settings.hpp"
 #include "platform/process/log.hpp"
 

@@ -10,10 +10,8 @@
 
 #include "base/credential.hpp"
 #include "base/error.hpp"
-#include "base/radio.hpp"
-#include "base/security.hpp"
 #include "base/selection.hpp"
-#include "base/ssid.hpp"
+#include "base/wifi_network.hpp"
 
 namespace w58d {
 

@@ -206,7 +206,7 @@ def test_what_a_change_reaches():
     assert reach(["README.md", "test/README.md"]) == {"checks": ()}
     assert reach(["test/board/air/test_nat.py"]) == {"air": ("test/board/air/test_nat.py",)}
     assert reach(["test/board/air/test_nat.py", "test/board/harness/wan.py"])["air"] == ()
-    assert reach(["src/base/ssid.cpp"])["unit"] == changed.LAYERS["base"]
+    assert reach(["src/base/charset.cpp"])["unit"] == changed.LAYERS["base"]
     assert reach(["src/commands/lan.cpp"])["unit"] == ("at",)
     assert reach(["src/commands/lan.cpp", "test/unit/base/hex_test.cpp"])["unit"] == ("at", "base")
     assert set(reach(["test/unit/base/hex_test.cpp"])) == {"checks", "unit"}

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/ipv4.hpp"
+#include "base/addresses.hpp"
 #include "platform/net/links.hpp"
 #include "platform/net/netlink.hpp"
 

@@ -1,8 +1,8 @@
 // The kernel's memory of flows.
 #pragma once
 
+#include "base/addresses.hpp"
 #include "base/error.hpp"
-#include "base/ipv4.hpp"
 
 namespace w58d {
 

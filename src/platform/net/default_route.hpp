@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "base/addresses.hpp"
 #include "base/error.hpp"
-#include "base/ipv4.hpp"
 
 namespace w58d {
 

@@ -6,9 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/addresses.hpp"
 #include "base/error.hpp"
-#include "base/ipv4.hpp"
-#include "base/mac_address.hpp"
 
 namespace w58d {
 

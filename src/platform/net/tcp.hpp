@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <expected>
 
+#include "base/addresses.hpp"
 #include "base/error.hpp"
-#include "base/ipv4.hpp"
 #include "platform/files/unique_fd.hpp"
 
 namespace w58d {

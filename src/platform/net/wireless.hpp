@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "base/addresses.hpp"
 #include "base/error.hpp"
-#include "base/mac_address.hpp"
 
 namespace w58d {
 

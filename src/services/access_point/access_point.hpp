@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "backends/hostapd_control.hpp"
+#include "base/addresses.hpp"
 #include "base/error.hpp"
-#include "base/mac_address.hpp"
 #include "config/config.hpp"
 #include "platform/loop/wait_list.hpp"
 #include "platform/net/control_socket.hpp"

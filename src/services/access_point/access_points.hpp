@@ -5,8 +5,8 @@
 #include <asio/io_context.hpp>
 #include <vector>
 
+#include "base/addresses.hpp"
 #include "base/error.hpp"
-#include "base/mac_address.hpp"
 #include "config/config.hpp"
 #include "services/access_point/access_point.hpp"
 #include "services/wifi/radio_interfaces.hpp"

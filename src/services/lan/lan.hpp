@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/addresses.hpp"
 #include "base/error.hpp"
-#include "base/ipv4.hpp"
 #include "config/config.hpp"
 #include "platform/net/links.hpp"
 #include "platform/process/supervisor.hpp"

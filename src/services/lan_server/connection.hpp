@@ -8,7 +8,7 @@
 #include <memory>
 #include <string_view>
 
-#include "base/ipv4.hpp"
+#include "base/addresses.hpp"
 #include "platform/loop/descriptor_watch.hpp"
 #include "platform/net/tcp.hpp"
 #include "platform/serial/buffered_writer.hpp"

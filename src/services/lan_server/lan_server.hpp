@@ -11,8 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/addresses.hpp"
 #include "base/error.hpp"
-#include "base/ipv4.hpp"
 #include "config/config.hpp"
 
 namespace w58d {

@@ -12,7 +12,7 @@
 #include "backends/wpa_supplicant_event.hpp"
 #include "backends/wpa_supplicant_scan.hpp"
 #include "base/error.hpp"
-#include "base/radio.hpp"
+#include "base/wifi_network.hpp"
 #include "config/config.hpp"
 #include "config/settings.hpp"
 #include "platform/loop/async_mutex.hpp"

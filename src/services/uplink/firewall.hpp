@@ -9,8 +9,8 @@
 
 #include "backends/iptables_rules.hpp"
 #include "backends/iptables_saved.hpp"
+#include "base/addresses.hpp"
 #include "base/error.hpp"
-#include "base/ipv4.hpp"
 #include "config/config.hpp"
 #include "config/settings.hpp"
 

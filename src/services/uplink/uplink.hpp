@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/addresses.hpp"
 #include "base/error.hpp"
-#include "base/ipv4.hpp"
 #include "config/config.hpp"
 #include "config/settings.hpp"
 #include "platform/files/name_watch.hpp"

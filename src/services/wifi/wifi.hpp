@@ -8,8 +8,8 @@
 #include <optional>
 #include <vector>
 
+#include "base/addresses.hpp"
 #include "base/error.hpp"
-#include "base/mac_address.hpp"
 #include "config/config.hpp"
 #include "config/settings.hpp"
 #include "platform/loop/async_mutex.hpp"

@@ -1,7 +1,8 @@
-#include "base/security.hpp"
+#include "base/wifi_network.hpp"
 
 #include <algorithm>
 
+#include "base/charset.hpp"
 #include "base/hex.hpp"
 
 namespace w58d {
@@ -36,6 +37,49 @@ bool passwordAllowed(Encryption encryption, std::string_view password) {
 
 }  // namespace
 
+Result<Ssid> Ssid::foreign(std::string_view utf8) {
+    const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+    if (utf8.empty() || utf8.size() > kMaxBytes) {
+        return fail(Errc::invalidValue, "ssid: 1 to 32 bytes");
+    }
+    if (std::ranges::any_of(utf8, isControl) || !decodeText(Charset::utf8, utf8)) {
+        return fail(Errc::invalidValue, "ssid: printable characters only");
+    }
+    Ssid ssid;
+    std::ranges::copy(utf8, ssid.bytes_.begin());
+    ssid.size_ = static_cast<std::uint8_t>(utf8.size());
+    return ssid;
+}
+
+Result<Ssid> Ssid::fromUtf8(std::string_view utf8) {
+    Result<Ssid> ssid = foreign(utf8);
+    if (!ssid) {
+        return ssid;
+    }
+    const TextCount count = countText(utf8);
+    if (count.wide > 0 && count.ascii == 0 && count.wide * 2 > 20) {
+        return fail(Errc::invalidValue, "ssid: at most 10 Chinese characters");
+    }
+    if (count.wide > 0 && count.wide * 2 + count.ascii > 22) {
+        return fail(Errc::invalidValue, "ssid: at most 22 bytes of Chinese and ASCII");
+    }
+    return ssid;
+}
+
+Result<WifiMode> wifiModeFrom(int value) {
+    if (value < static_cast<int>(WifiMode::b) || value > static_cast<int>(WifiMode::bgn)) {
+        return fail(Errc::invalidValue, "mode: 2 to 4");
+    }
+    return static_cast<WifiMode>(value);
+}
+
+Result<Channel> Channel::create(int number) {
+    if (number < 0 || number > 11) {
+        return fail(Errc::invalidValue, "channel: 0 to 11");
+    }
+    return Channel(number);
+}
+
 Result<Security> Security::create(int auth, int encryption, std::string_view password) {
     if (auth < 0 || auth > static_cast<int>(Auth::wpaOrWpa2)) {
         return fail(Errc::invalidValue, "auth: 0 to 5");
@@ -49,7 +93,7 @@ Result<Security> Security::create(int auth, int encryption, std::string_view pas
     if (!pairAllowed(security.auth_, security.encryption_)) {
         return fail(Errc::invalidValue, "auth and encrypt do not go together");
     }
-    if (std::ranges::any_of(password, [](char c) { return c < 32 || c > 126; })) {
+    if (!isPrintable(password)) {
         return fail(Errc::invalidValue, "password: characters 32 to 126 only");
     }
     if (password.size() > kMaxPassword || !passwordAllowed(security.encryption_, password)) {
@@ -62,6 +106,20 @@ Result<Security> Security::create(int auth, int encryption, std::string_view pas
 
 bool Security::passwordIsHexKey() const {
     return isWep() ? size_ == 10 || size_ == 26 : size_ == 64;
+}
+
+Result<NetworkKey> NetworkKey::create(std::string_view text) {
+    if (!isPrintable(text)) {
+        return fail(Errc::invalidValue, "psk: characters 32 to 126 only");
+    }
+    const std::size_t size = text.size();
+    if (size != 0 && !(size >= 8 && size <= 63) && !(size == kMaxSize && isHex(text))) {
+        return fail(Errc::invalidValue, "psk: 8 to 63 characters or 64 hexadecimal digits");
+    }
+    NetworkKey key;
+    std::ranges::copy(text, key.text_.begin());
+    key.size_ = static_cast<std::uint8_t>(size);
+    return key;
 }
 
 }  // namespace w58d
