@@ -20,9 +20,9 @@
 #include "app/port_trace.hpp"
 #include "app/reload.hpp"
 #include "app/socket_ports.hpp"
-#include "app/stored_profiles.hpp"
 #include "app/urc_feed.hpp"
 #include "commands/module.hpp"
+#include "config/profile_store.hpp"
 #include "platform/loop/signals.hpp"
 #include "platform/net/links.hpp"
 #include "platform/process/service_manager.hpp"
@@ -54,13 +54,6 @@ bool makeFolder(const std::string& path) {
     return !error;
 }
 
-Identity identityFrom(const Config& config) {
-    return {.manufacturer = config.identity.manufacturer,
-            .model = config.identity.model,
-            .revision = config.identity.revision,
-            .serial = config.identity.serial};
-}
-
 class Daemon : private HostSide {
   public:
     Daemon(Config configuration, const Options& options, Links links)
@@ -69,11 +62,9 @@ class Daemon : private HostSide {
           trace_(options.trace),
           wifi_(io_, config_, std::move(links)),
           lanServer_(io_, config_),
-          profiles_(config_.stateDir, *this),
-          identity_(identityFrom(config_)),
+          profiles_(config_.stateDir),
           module_{.io = io_,
                   .config = config_,
-                  .identity = identity_,
                   .wifi = wifi_,
                   .lanServer = lanServer_,
                   .profiles = profiles_,
@@ -86,7 +77,7 @@ class Daemon : private HostSide {
         urcFeed_.alsoTo([this](auto texts) { programs_.urcs(texts); });
         const std::vector<std::string>& urcPorts = config_.lanServer.urcPorts;
         for (const PortConfig& port : config_.ports) {
-            ports_.push_back(std::make_unique<HostPort>(io_, port, module_, profiles_, trace_));
+            ports_.push_back(std::make_unique<HostPort>(io_, port, module_, trace_));
             if (urcPorts.empty() || std::ranges::find(urcPorts, port.name) != urcPorts.end()) {
                 urcFeed_.add(*ports_.back());
             }
@@ -147,7 +138,6 @@ class Daemon : private HostSide {
     void reload() {
         notifyServiceManager("RELOADING=1");
         if (reloadConfig(path_, config_)) {
-            identity_ = identityFrom(config_);
             for (const auto& port : ports_) {
                 port->configurationChanged();
             }
@@ -206,7 +196,6 @@ class Daemon : private HostSide {
     Wifi wifi_;
     LanServer lanServer_;
     StoredProfiles profiles_;
-    Identity identity_;
     Module module_;
     UrcFeed urcFeed_;
     SocketPorts programs_;

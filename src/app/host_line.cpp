@@ -10,7 +10,7 @@ enum Format { kTwoStopBits = 1, kParityBit = 2, kNeither = 3 };
 
 }  // namespace
 
-SerialMode serialMode(const LineSettings& line) {
+SerialMode serialMode(const SerialLine& line) {
     return {.baud = static_cast<unsigned>(line.rate),
             .flow = line.rtsCts ? FlowControl::rtscts : FlowControl::none,
             .parity = line.format == kParityBit ? kParities.at(static_cast<unsigned>(line.parity))
@@ -18,11 +18,11 @@ SerialMode serialMode(const LineSettings& line) {
             .twoStopBits = line.format == kTwoStopBits};
 }
 
-LineSettings lineSettings(const SerialMode& mode, int parity) {
-    LineSettings line{.rate = static_cast<int>(mode.baud),
-                      .rtsCts = mode.flow == FlowControl::rtscts,
-                      .format = kNeither,
-                      .parity = parity};
+SerialLine serialLine(const SerialMode& mode, int parity) {
+    SerialLine line{.rate = static_cast<int>(mode.baud),
+                    .format = kNeither,
+                    .parity = parity,
+                    .rtsCts = mode.flow == FlowControl::rtscts};
     if (mode.twoStopBits) {
         line.format = kTwoStopBits;
     } else if (mode.parity != Parity::none) {

@@ -6,9 +6,9 @@
 
 namespace w58d {
 
-[[nodiscard]] SerialMode serialMode(const LineSettings& line);
+[[nodiscard]] SerialMode serialMode(const SerialLine& line);
 
 /// The parity number of a line that has none is kept in `parity`: hosts read back what they wrote.
-[[nodiscard]] LineSettings lineSettings(const SerialMode& mode, int parity);
+[[nodiscard]] SerialLine serialLine(const SerialMode& mode, int parity);
 
 }  // namespace w58d

@@ -22,11 +22,9 @@ constexpr std::size_t kWriteLimit = std::size_t{16} * 1024 * 1024;
 
 }  // namespace
 
-HostPort::HostPort(asio::io_context& io, const PortConfig& config, Module& module,
-                   const StoredProfiles& profiles, PortTrace& trace)
+HostPort::HostPort(asio::io_context& io, const PortConfig& config, Module& module, PortTrace& trace)
     : config_(config),
       module_(module),
-      profiles_(profiles),
       trace_(trace),
       serial_(io, {.device = config.device, .mode = {}, .writeLimit = kWriteLimit}),
       silence_(io),
@@ -47,18 +45,18 @@ void HostPort::startSession() {
     answered_.cancel();
     nextLine_.reset();
     configured_ = configuredLine();
-    setNextLine(profiles_.line(config_.name).value_or(configured_));
-    const at::Model model = module_.config.model == Model::w58 ? at::Model::w58 : at::Model::w58l;
-    session_.emplace(static_cast<at::Port&>(*this), commands::catalogue(), model, module_,
-                     config_.name, module_.profiles.load(config_.name));
+    const Profile profile = module_.profiles.load(config_.name);
+    setNextLine(profile.serialLine.value_or(configured_));
+    session_.emplace(static_cast<at::Port&>(*this), commands::catalogue(), module_.config.model,
+                     module_, config_.name, profile);
 }
 
-LineSettings HostPort::configuredLine() const {
+SerialLine HostPort::configuredLine() const {
     return {.rate = config_.baud, .rtsCts = config_.rtsCts};
 }
 
 /// For when the device is opened.
-void HostPort::setNextLine(const LineSettings& line) {
+void HostPort::setNextLine(const SerialLine& line) {
     parity_ = line.parity;
     serial_.setNextMode(serialMode(line));
 }
@@ -113,13 +111,13 @@ void HostPort::failed(std::string_view line, const Error& error) {
 }
 
 void HostPort::configurationChanged() {
-    const LineSettings before = std::exchange(configured_, configuredLine());
+    const SerialLine before = std::exchange(configured_, configuredLine());
     const bool rateChanged = configured_.rate != before.rate;
     const bool flowChanged = configured_.rtsCts != before.rtsCts;
-    if (profiles_.line(config_.name)) {
+    if (module_.profiles.load(config_.name).serialLine) {
         return;
     }
-    LineSettings changed = line();
+    SerialLine changed = line();
     changed.rate = rateChanged ? configured_.rate : changed.rate;
     changed.rtsCts = flowChanged ? configured_.rtsCts : changed.rtsCts;
     if (!serial_.isOpen()) {
@@ -139,8 +137,8 @@ void HostPort::configurationChanged() {
     }
 }
 
-LineSettings HostPort::line() const {
-    LineSettings line = lineSettings(serial_.mode(), parity_);
+SerialLine HostPort::line() const {
+    SerialLine line = serialLine(serial_.mode(), parity_);
     if (nextLine_) {
         const bool flow = line.rtsCts;
         line = *nextLine_;
@@ -155,7 +153,7 @@ asio::awaitable<Result<void>> HostPort::changeFlow(bool rtsCts) {
     });
 }
 
-void HostPort::changeWhenAnswered(LineSettings line) {
+void HostPort::changeWhenAnswered(SerialLine line) {
     nextLine_ = line;
     answered_.expires_after(0ms);
     waitForAnswer();

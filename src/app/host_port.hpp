@@ -13,7 +13,6 @@
 
 #include "app/port_trace.hpp"
 #include "app/silence_timer.hpp"
-#include "app/stored_profiles.hpp"
 #include "at/session.hpp"
 #include "commands/module.hpp"
 #include "config/config.hpp"
@@ -26,8 +25,7 @@ namespace w58d {
 /// the next host starts with the port's stored profile.
 class HostPort final : private at::Port, public HostLine {
   public:
-    HostPort(asio::io_context& io, const PortConfig& config, Module& module,
-             const StoredProfiles& profiles, PortTrace& trace);
+    HostPort(asio::io_context& io, const PortConfig& config, Module& module, PortTrace& trace);
 
     /// Opens the device, or waits for it.
     void start();
@@ -51,9 +49,9 @@ class HostPort final : private at::Port, public HostLine {
     /// No answer is under way or unsent.
     [[nodiscard]] bool idle() const { return !session_->busy() && serial_.pending() == 0; }
 
-    [[nodiscard]] LineSettings line() const override;
+    [[nodiscard]] SerialLine line() const override;
     asio::awaitable<Result<void>> changeFlow(bool rtsCts) override;
-    void changeWhenAnswered(LineSettings line) override;
+    void changeWhenAnswered(SerialLine line) override;
 
   private:
     void write(std::string_view bytes) override;
@@ -65,8 +63,8 @@ class HostPort final : private at::Port, public HostLine {
     void opened();
     void received(std::string_view bytes);
     void startSession();
-    [[nodiscard]] LineSettings configuredLine() const;
-    void setNextLine(const LineSettings& line);
+    [[nodiscard]] SerialLine configuredLine() const;
+    void setNextLine(const SerialLine& line);
     void gone();
     void readWhileWanted();
     void moved() const {
@@ -79,14 +77,13 @@ class HostPort final : private at::Port, public HostLine {
 
     const PortConfig& config_;
     Module& module_;
-    const StoredProfiles& profiles_;
     PortTrace& trace_;
-    LineSettings configured_;  // what the configuration said when it was last looked at
-    int parity_ = LineSettings{}.parity;
+    SerialLine configured_;  // what the configuration said when it was last looked at
+    int parity_ = SerialLine{}.parity;
     SerialPort serial_;
     SilenceTimer silence_;
     asio::steady_timer answered_;
-    std::optional<LineSettings> nextLine_;  // for when the answer has left
+    std::optional<SerialLine> nextLine_;  // for when the answer has left
     std::optional<at::Session> session_;
     std::function<void()> moved_;
     bool open_ = false;

@@ -20,9 +20,8 @@ constexpr std::size_t kTooMuch = std::size_t{1024} * 1024;
 
 SocketPort::SocketPort(LocalServer::Socket socket, Module& module)
     : socket_(std::move(socket)), silence_(module.io) {
-    const at::Model model = module.config.model == Model::w58 ? at::Model::w58 : at::Model::w58l;
-    session_.emplace(static_cast<at::Port&>(*this), commands::catalogue(), model, module,
-                     std::string(kName));
+    session_.emplace(static_cast<at::Port&>(*this), commands::catalogue(), module.config.model,
+                     module, std::string(kSocketPort));
 }
 
 void SocketPort::start(std::function<void()> closed) {
@@ -94,7 +93,7 @@ void SocketPort::startSilenceTimer() {
 }
 
 void SocketPort::failed(std::string_view line, const Error& error) {
-    logRefusal(kName, line, error);
+    logRefusal(kSocketPort, line, error);
 }
 
 void SocketPort::stopSilenceTimer() {

@@ -20,9 +20,6 @@ namespace w58d {
 /// line. Lives as long as its connection.
 class SocketPort final : public std::enable_shared_from_this<SocketPort>, private at::Port {
   public:
-    /// The name of all of them.
-    static constexpr std::string_view kName = "socket";
-
     SocketPort(LocalServer::Socket socket, Module& module);
 
     /// `closed` is called once, from the loop, when the connection has ended.

@@ -8,7 +8,7 @@
 
 #include "at/outcome.hpp"
 #include "at/output.hpp"
-#include "at/profile.hpp"
+#include "base/profile.hpp"
 
 namespace w58d {
 class Module;  // the application's state; each program that executes commands defines its own

@@ -16,8 +16,8 @@
 #include <string_view>
 
 #include "at/call.hpp"
-#include "at/model.hpp"
 #include "at/parameter.hpp"
+#include "base/model.hpp"
 
 namespace w58d::at {
 

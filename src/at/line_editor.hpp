@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "at/output.hpp"
-#include "at/profile.hpp"
+#include "base/profile.hpp"
 
 namespace w58d::at {
 

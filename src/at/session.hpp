@@ -10,9 +10,9 @@
 
 #include "at/call.hpp"
 #include "at/catalogue.hpp"
-#include "at/model.hpp"
-#include "at/profile.hpp"
 #include "base/error.hpp"
+#include "base/model.hpp"
+#include "base/profile.hpp"
 
 namespace w58d::at {
 

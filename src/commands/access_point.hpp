@@ -64,7 +64,7 @@ inline constexpr std::array kAccessPointCommands = {
     at::Command{
         .name = "+CWISO",
         .brief = "Keep clients from reaching each other",
-        .models = at::kW58Only,
+        .models = kW58Only,
         .read = readIsolation,
         .write = at::writeForm<setIsolation>(at::integer<&SetSwitch::on>("isolation", 0, 1))},
     at::Command{.name = "+CWMAP",
@@ -73,7 +73,7 @@ inline constexpr std::array kAccessPointCommands = {
                 .write = at::writeForm<setMap>(at::integer<&SetSwitch::on>("flag", 0, 1))},
     at::Command{.name = "+CWMAPCFG",
                 .brief = "Mode: 0 AP, 1 AP-AP, 2 STA-AP; and the access point that commands mean",
-                .models = at::kW58Only,
+                .models = kW58Only,
                 .read = readMapConfig,
                 .write = at::writeForm<setMapConfig>(
                     at::choice<&SetMapConfig::option>("option", kMapOptions),

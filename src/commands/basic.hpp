@@ -4,11 +4,21 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "at/catalogue.hpp"
+#include "base/model.hpp"
+#include "config/profile_store.hpp"
 
 namespace w58d::commands {
+
+// What these commands need of the application: a program that has them in its catalogue defines it
+// for its Module.
+[[nodiscard]] const Identity& identityOf(const Module& module);
+[[nodiscard]] ProfileStore& profilesOf(Module& module);
+/// As it is now; nullopt for a port that is not a serial line.
+[[nodiscard]] std::optional<SerialLine> serialLineOf(const Module& module, std::string_view port);
 
 // Basic syntax.
 at::Outcome setEcho(at::Call& call, int value);

@@ -1,7 +1,6 @@
 // I, +GMI..+GSN, +CGMI..+CGSN, +GCAP and +CLAC: who the module is and what it can do.
 #include "at/session.hpp"
 #include "commands/basic.hpp"
-#include "commands/identity_and_profiles.hpp"
 
 namespace w58d::commands {
 

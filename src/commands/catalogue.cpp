@@ -9,17 +9,21 @@
 #include "commands/station.hpp"
 #include "commands/uplink.hpp"
 
-namespace w58d {
+namespace w58d::commands {
 
 const Identity& identityOf(const Module& module) {
-    return module.identity;
+    return module.config.identity;
 }
 
 ProfileStore& profilesOf(Module& module) {
     return module.profiles;
 }
 
-namespace commands {
+std::optional<SerialLine> serialLineOf(const Module& module, std::string_view port) {
+    const HostLine* const line = module.hostSide.lineOf(port);
+    return line == nullptr ? std::nullopt : std::optional(line->line());
+}
+
 namespace {
 
 constexpr auto kCommands =
@@ -35,5 +39,4 @@ const at::Catalogue& catalogue() {
     return kCatalogue;
 }
 
-}  // namespace commands
-}  // namespace w58d
+}  // namespace w58d::commands

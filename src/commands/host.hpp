@@ -5,18 +5,9 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "base/profile.hpp"
 
 namespace w58d {
-
-/// A serial line as V.250 numbers it.
-struct LineSettings {
-    int rate = 115200;    ///< +IPR: bits per second, one of kBaudRates
-    bool rtsCts = false;  ///< +IFC: 2,2 instead of 0,0
-    int format = 3;       ///< +ICF: 1 is two stop bits, 2 a parity bit, 3 neither; 8 data bits
-    int parity = 3;       ///< +ICF: 0 odd, 1 even, 2 mark, 3 space; of meaning in format 2 only
-
-    bool operator==(const LineSettings&) const = default;
-};
 
 /// The serial line of one port.
 class HostLine {
@@ -24,12 +15,12 @@ class HostLine {
     virtual ~HostLine() = default;
 
     /// As it is, or is going to be when the command line under way has been answered.
-    [[nodiscard]] virtual LineSettings line() const = 0;
+    [[nodiscard]] virtual SerialLine line() const = 0;
     /// Once what was sent before has left; `notSupported` if the device does not do it.
     virtual asio::awaitable<Result<void>> changeFlow(bool rtsCts) = 0;
     /// All but the flow control, as soon as the command line under way has been answered, and its
     /// answer has left.
-    virtual void changeWhenAnswered(LineSettings line) = 0;
+    virtual void changeWhenAnswered(SerialLine line) = 0;
 
   protected:
     HostLine() = default;

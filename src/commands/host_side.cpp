@@ -42,7 +42,7 @@ at::Outcome setFraming(at::Call& call, const SetFraming& args) {
     if (line == nullptr) {
         return Errc::notAllowed;
     }
-    LineSettings changed = line->line();
+    SerialLine changed = line->line();
     changed.format = args.format;
     changed.parity = args.parity.value_or(changed.parity);
     line->changeWhenAnswered(changed);
@@ -84,7 +84,7 @@ at::Outcome setRate(at::Call& call, const SetRate& args) {
     if (line == nullptr) {
         return Errc::notAllowed;
     }
-    LineSettings changed = line->line();
+    SerialLine changed = line->line();
     changed.rate = args.rate;
     line->changeWhenAnswered(changed);
     return at::ok();

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "at/catalogue.hpp"
-#include "config/baud_rates.hpp"
+#include "base/profile.hpp"
 
 namespace w58d::commands {
 

@@ -4,8 +4,8 @@
 #include <asio/io_context.hpp>
 
 #include "commands/host.hpp"
-#include "commands/identity_and_profiles.hpp"
 #include "config/config.hpp"
+#include "config/profile_store.hpp"
 #include "services/lan_server/lan_server.hpp"
 #include "services/wifi/wifi.hpp"
 
@@ -16,7 +16,6 @@ class Module {
   public:
     asio::io_context& io;  ///< where slow commands run
     const Config& config;
-    const Identity& identity;
     Wifi& wifi;
     LanServer& lanServer;
     ProfileStore& profiles;

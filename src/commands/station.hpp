@@ -40,7 +40,7 @@ inline constexpr std::array kStationCommands = {
     at::Command{
         .name = "+CWSTAINIT",
         .brief = "Close or open the station beside the access point",
-        .models = at::kW58lOnly,
+        .models = kW58lOnly,
         .read = readStationMode,
         .write = at::writeForm<setStationMode>(at::integer<&SetStationMode::open>("type", 0, 1))},
     at::Command{.name = "+CWSTAIP", .brief = "Address of the station", .read = readStationAddress},

@@ -25,7 +25,7 @@ at::Outcome setUserInfo(at::Call& call, const SetUserInfo& args);
 inline constexpr std::array kUplinkCommands = {
     at::Command{.name = "+CWNAT",
                 .brief = "NAT type: 0 symmetric, 1 full cone",
-                .models = at::kW58Only,
+                .models = kW58Only,
                 .read = readNat,
                 .write = at::writeForm<setNat>(at::integer<&SetNat::type>("type", 0, 1))},
     at::Command{.name = "+CWNETCNCT",

@@ -9,32 +9,23 @@
 #include <vector>
 
 #include "base/addresses.hpp"
+#include "base/model.hpp"
 #include "config/settings.hpp"
 #include "platform/process/log.hpp"
 
 namespace w58d {
 
-/// The module the board carries; it decides which commands there are.
-enum class Model : std::uint8_t { w58, w58l };
+/// The name that all connections to the Unix socket share; no serial port can have it.
+inline constexpr std::string_view kSocketPort = "socket";
 
 /// A serial port that speaks AT.
 struct PortConfig {
     std::string name;     ///< unique; 1..32 of A-Z a-z 0-9 - _
     std::string device;   ///< unique; absolute path
-    int baud = 115200;    ///< one of the rates Linux has a constant for
+    int baud = 115200;    ///< one of kBaudRates
     bool rtsCts = false;  ///< flow control by RTS and CTS
 
     bool operator==(const PortConfig&) const = default;
-};
-
-/// What AT+CGMI and its like answer; printable ASCII, 1..64 characters each.
-struct IdentityConfig {
-    std::string manufacturer = "SIMCOM INCORPORATED";
-    std::string model;     ///< AT+CGMM; derived from Config::model if the file is silent
-    std::string revision;  ///< AT+CGMR; derived from w58d's version if the file is silent
-    std::string serial = "000000000000000";
-
-    bool operator==(const IdentityConfig&) const = default;
 };
 
 /// What hostapd drives: a radio, or nothing at all, for trying host firmware where there is none.
@@ -146,7 +137,7 @@ struct Config {
     std::string runDir = "/run/w58d";        ///< does not: control sockets, foreign programs' files
     std::string deviceFile;  ///< identity and factory settings of this one device; empty: none
     std::vector<PortConfig> ports;  ///< 1..8
-    IdentityConfig identity;
+    Identity identity;
     RadioConfig radio;
     StationConfig station;
     LanConfig lan;

@@ -6,7 +6,7 @@
 #include <tuple>
 #include <utility>
 
-#include "config/baud_rates.hpp"
+#include "base/profile.hpp"
 #include "config/config.hpp"
 #include "config/read_config.hpp"
 #include "config/read_lan.hpp"
@@ -73,7 +73,7 @@ void readPorts(TableReader& root, std::vector<PortConfig>& ports) {
     }
     for (TableReader& table : *tables) {
         PortConfig port = readPort(table);
-        if (port.name == "socket") {
+        if (port.name == kSocketPort) {
             table.mistake("name", "\"socket\" is what connections to the socket are called");
         }
         const bool known = !port.device.empty();  // else it is a mistake already
@@ -86,7 +86,7 @@ void readPorts(TableReader& root, std::vector<PortConfig>& ports) {
     }
 }
 
-void readIdentity(TableReader table, IdentityConfig& identity) {
+void readIdentity(TableReader table, Identity& identity) {
     table.text("manufacturer", identity.manufacturer, kIdentityText);
     table.textOrEmpty("model", identity.model, kIdentityText);
     table.textOrEmpty("revision", identity.revision, kIdentityText);

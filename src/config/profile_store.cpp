@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
-#include "config/baud_rates.hpp"
+#include "config/config.hpp"
 #include "config/sealed_text.hpp"
 #include "config/stored_file.hpp"
 #include "config/table_reader.hpp"
@@ -16,31 +19,59 @@ namespace {
 
 constexpr int kProfilesVersion = 1;
 
-constexpr std::array kKeys = {
-    std::pair{"echo", &PortProfile::echo},
-    std::pair{"verbose", &PortProfile::verbose},
-    std::pair{"quiet", &PortProfile::quiet},
-    std::pair{"result_level", &PortProfile::resultLevel},
-    std::pair{"carrier", &PortProfile::carrier},
-    std::pair{"terminal", &PortProfile::terminal},
-    std::pair{"s3", &PortProfile::s3},
-    std::pair{"s4", &PortProfile::s4},
-    std::pair{"s5", &PortProfile::s5},
-    std::pair{"error_report", &PortProfile::errorReport},
-    std::pair{"character_set", &PortProfile::characterSet},
+/// A setting as the number its command takes.
+struct Number {
+    const char* key;
+    int most;  ///< that a command can set; 0 is the least
+    int (*get)(const Profile&);
+    void (*set)(Profile&, int);
 };
 
-/// Absent in what an older version stored.
-constexpr std::array kLineKeys = {
-    std::pair{"rate", &PortProfile::rate},
-    std::pair{"flow", &PortProfile::flow},
-    std::pair{"format", &PortProfile::format},
-    std::pair{"parity", &PortProfile::parity},
+template <auto kMember>
+constexpr Number number(const char* key, int most) {
+    return {key, most, [](const Profile& profile) { return static_cast<int>(profile.*kMember); },
+            [](Profile& profile, int value) {
+                auto& member = profile.*kMember;
+                member = static_cast<std::remove_reference_t<decltype(member)>>(value);
+            }};
+}
+
+constexpr std::array kNumbers = {
+    number<&Profile::echo>("echo", 1),
+    number<&Profile::verbose>("verbose", 1),
+    number<&Profile::quiet>("quiet", 1),
+    number<&Profile::resultCodeSet>("result_level", 4),
+    number<&Profile::carrierDetect>("carrier", 1),
+    number<&Profile::dataTerminalReady>("terminal", 2),
+    number<&Profile::lineEnd>("s3", 127),
+    number<&Profile::lineFeed>("s4", 127),
+    number<&Profile::backspace>("s5", 127),
+    number<&Profile::errorReports>("error_report", 2),
+    number<&Profile::charset>("character_set", 1),
 };
 
-Result<PortProfiles> load(const std::string& path) {
-    const auto text = readStored(path);
-    return text ? profilesFromText(*text) : PortProfiles{};
+constexpr int kNoFlowControl = 0;
+constexpr int kRtsCts = 2;
+
+/// Absent in what an older version stored; rate 0 and whatever else if there is none.
+std::optional<SerialLine> readSerialLine(TableReader& port) {
+    const std::vector<std::string> known = port.keys();
+    const auto integer = [&](const char* key) {
+        int value = 0;
+        if (std::ranges::find(known, key) != known.end()) {
+            port.integer(key, value, 0, kBaudRates.back());
+        }
+        return value;
+    };
+    const int rate = integer("rate");
+    const SerialLine line{.rate = rate,
+                          .format = std::clamp(integer("format"), 1, 3),
+                          .parity = std::clamp(integer("parity"), 0, 3),
+                          .rtsCts = integer("flow") == kRtsCts};
+    if (std::ranges::find(kBaudRates, rate) == kBaudRates.end()) {
+        return std::nullopt;
+    }
+    return line;
 }
 
 }  // namespace
@@ -49,12 +80,13 @@ std::string profilesText(const PortProfiles& profiles) {
     std::string text = fmt::format("version = {}\n", kProfilesVersion);
     for (const auto& [port, profile] : profiles) {
         text += fmt::format("\n[port.{}]\n", port);  // a port's name is a bare TOML key
-        for (const auto& [key, member] : kKeys) {
-            text += fmt::format("{} = {}\n", key, profile.*member);
+        for (const Number& number : kNumbers) {
+            text += fmt::format("{} = {}\n", number.key, number.get(profile));
         }
-        for (const auto& [key, member] : kLineKeys) {
-            text += fmt::format("{} = {}\n", key, profile.*member);
-        }
+        const SerialLine none{.rate = 0, .format = 0, .parity = 0};
+        const SerialLine line = profile.serialLine.value_or(none);
+        text += fmt::format("rate = {}\nflow = {}\nformat = {}\nparity = {}\n", line.rate,
+                            line.rtsCts ? kRtsCts : kNoFlowControl, line.format, line.parity);
     }
     return seal(std::move(text));
 }
@@ -76,16 +108,13 @@ Result<PortProfiles> profilesFromText(std::string_view text) {
         if (!kPortName.accepts(name)) {
             ports.mistake(name, fmt::format("is not {}", kPortName.expected));
         }
-        PortProfile& profile = profiles[name];
-        for (const auto& [key, member] : kKeys) {
-            port.integer(key, profile.*member, 0, 255);
+        Profile& profile = profiles[name];
+        for (const Number& number : kNumbers) {
+            int value = 0;
+            port.integer(number.key, value, 0, 255);
+            number.set(profile, std::min(value, number.most));
         }
-        const std::vector<std::string> known = port.keys();
-        for (const auto& [key, member] : kLineKeys) {
-            if (std::ranges::find(known, key) != known.end()) {
-                port.integer(key, profile.*member, 0, kBaudRates.back());
-            }
-        }
+        profile.serialLine = readSerialLine(port);
         port.rejectOthers();
     }
     if (!findings.mistakes.empty()) {
@@ -94,23 +123,29 @@ Result<PortProfiles> profilesFromText(std::string_view text) {
     return profiles;
 }
 
-PortProfileStore::PortProfileStore(const std::string& folder) : path_(folder + "/profiles.toml") {
-    Result<PortProfiles> stored = load(path_);
-    if (stored) {
+StoredProfiles::StoredProfiles(const std::string& folder) : path_(folder + "/profiles.toml") {
+    const auto text = readStored(path_);
+    if (!text) {
+        return;
+    }
+    if (Result<PortProfiles> stored = profilesFromText(*text)) {
         profiles_ = std::move(*stored);
     } else {
         putAside(path_, stored.error().detail);
     }
 }
 
-const PortProfile* PortProfileStore::find(std::string_view port) const {
+Profile StoredProfiles::load(std::string_view port) const {
     const auto found = profiles_.find(port);
-    return found == profiles_.end() ? nullptr : &found->second;
+    return found == profiles_.end() ? Profile{} : found->second;
 }
 
-Result<void> PortProfileStore::save(const std::string& port, const PortProfile& profile) {
+Result<void> StoredProfiles::save(std::string_view port, const Profile& profile) {
+    if (port == kSocketPort) {
+        return fail(Errc::notAllowed, "the socket keeps no profile");
+    }
     PortProfiles changed = profiles_;
-    changed[port] = profile;
+    changed[std::string(port)] = profile;
     Result<void> written = writeStored(path_, profilesText(changed));
     if (written) {
         profiles_ = std::move(changed);

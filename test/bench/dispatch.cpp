@@ -36,7 +36,7 @@ class NullPort : public at::Port {
 struct Engine {
     NullPort port;
     Module module;
-    at::Session session{port, test::kCatalogue, at::Model::w58, module, "bench"};
+    at::Session session{port, test::kCatalogue, Model::w58, module, "bench"};
     void receive(std::string_view bytes) { session.receive(bytes); }
 };
 

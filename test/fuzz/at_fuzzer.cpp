@@ -110,7 +110,7 @@ enum class Pieces { whole, single, varying };
 
 class Play {
   public:
-    Play(at::Model model, const at::Profile& profile, Pieces pieces)
+    Play(Model model, const Profile& profile, Pieces pieces)
         : session_(port_, test::kCatalogue, model, module_, "fuzz", profile),
           pieces_(pieces),
           readable_(!profile.echo) {}
@@ -239,10 +239,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size < 1) {
         return 0;
     }
-    at::Profile profile;
+    Profile profile;
     profile.echo = (data[0] & 1U) != 0;
     profile.errorReports = (data[0] & 2U) != 0 ? 2 : 0;
-    const at::Model model = (data[0] & 4U) != 0 ? at::Model::w58l : at::Model::w58;
+    const Model model = (data[0] & 4U) != 0 ? Model::w58l : Model::w58;
     std::string script;
     for (std::size_t i = 1; i < size; ++i) {
         script += static_cast<char>(data[i]);

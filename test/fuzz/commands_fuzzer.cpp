@@ -31,30 +31,30 @@ namespace {
 
 class Profiles : public ProfileStore {
   public:
-    [[nodiscard]] at::Profile load(std::string_view) const override { return kept_; }
-    Result<void> save(std::string_view, const at::Profile& profile) override {
+    [[nodiscard]] Profile load(std::string_view) const override { return kept_; }
+    Result<void> save(std::string_view, const Profile& profile) override {
         kept_ = profile;
         return {};
     }
 
   private:
-    at::Profile kept_;
+    Profile kept_;
 };
 
 class Line : public HostLine, public HostSide {
   public:
-    [[nodiscard]] LineSettings line() const override { return line_; }
+    [[nodiscard]] SerialLine line() const override { return line_; }
     asio::awaitable<Result<void>> changeFlow(bool rtsCts) override {
         line_.rtsCts = rtsCts;
         co_return Result<void>{};
     }
-    void changeWhenAnswered(LineSettings line) override { line_ = line; }
+    void changeWhenAnswered(SerialLine line) override { line_ = line; }
 
     [[nodiscard]] HostLine* lineOf(std::string_view) override { return this; }
     Result<void> restart() override { return {}; }
 
   private:
-    LineSettings line_;
+    SerialLine line_;
 };
 
 class Output : public at::Port {
@@ -76,18 +76,19 @@ Config configuration() {
     Config config;
     config.stateDir = "/nonexistent";
     config.radio.driver = RadioDriver::none;
+    config.identity = {"SIMCOM INCORPORATED", "SIMCOM_W58", "LE11B01", "000000000000000"};
     return config;
 }
 
-at::Profile withoutEcho() {
-    at::Profile profile;
+Profile withoutEcho() {
+    Profile profile;
     profile.echo = false;
     return profile;
 }
 
 class Play {
   public:
-    Play(at::Model model, Links links) : model_(model), wifi_(io_, config_, std::move(links)) {}
+    Play(Model model, Links links) : model_(model), wifi_(io_, config_, std::move(links)) {}
 
     void run(std::string_view bytes) {
         renew();
@@ -118,9 +119,8 @@ class Play {
         session_.emplace(port_, commands::catalogue(), model_, module_, "fuzz", withoutEcho());
     }
 
-    const at::Model model_;
+    const Model model_;
     const Config config_ = configuration();
-    const Identity identity_{"SIMCOM INCORPORATED", "SIMCOM_W58", "LE11B01", "000000000000000"};
     asio::io_context io_;
     Wifi wifi_;
     LanServer lanServer_{io_, config_};
@@ -128,7 +128,6 @@ class Play {
     Line line_;
     Module module_{.io = io_,
                    .config = config_,
-                   .identity = identity_,
                    .wifi = wifi_,
                    .lanServer = lanServer_,
                    .profiles = profiles_,
@@ -150,7 +149,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!links) {
         report("no netlink", links.error().detail);
     }
-    const at::Model model = (data[0] & 1U) != 0 ? at::Model::w58l : at::Model::w58;
+    const Model model = (data[0] & 1U) != 0 ? Model::w58l : Model::w58;
     const std::string bytes(data + 1, data + size);
     Play(model, std::move(*links)).run(bytes);
     return 0;

@@ -324,8 +324,8 @@ class Play {
         require(urc == urcs_.size() && answer == answers_.size(), "an answer or URC is missing");
     }
 
-    static at::Profile withoutEcho() {
-        at::Profile profile;
+    static Profile withoutEcho() {
+        Profile profile;
         profile.echo = false;
         return profile;
     }
@@ -333,7 +333,7 @@ class Play {
     const LanMode mode_;
     Module module_;
     test::RecordingPort port_;
-    at::Session session_{port_, test::kCatalogue, at::Model::w58, module_, "fuzz", withoutEcho()};
+    at::Session session_{port_, test::kCatalogue, Model::w58, module_, "fuzz", withoutEcho()};
     bool producerWoken_ = false;
     Inbox inbox_{mode_, {.consumer = [] {}, .producer = [this] { producerWoken_ = true; }}};
     Intake intake_{inbox_};

@@ -12,7 +12,7 @@ using testing::Not;
 
 class BasicTest : public testing::Test {
   protected:
-    Host host{at::Model::w58, withoutEcho()};
+    Host host{Model::w58, withoutEcho()};
 };
 
 TEST_F(BasicTest, Identity) {
@@ -79,9 +79,9 @@ TEST_F(BasicTest, CharacterSet) {
 TEST_F(BasicTest, ProfileIsStoredAndRestored) {
     EXPECT_EQ(host.send("AT+CMEE=2;+CSCS=\"UTF-8\";V0X1&C0&D0S5=127&W\r"), "0\r");
     EXPECT_EQ(host.send("AT&F\r"), "\r\nOK\r\n");
-    EXPECT_EQ(host.session.profile(), at::Profile{});
+    EXPECT_EQ(host.session.profile(), Profile{});
     EXPECT_EQ(host.send("ATZ\r"), "ATZ\r0\r");
-    at::Profile expected = withoutEcho();
+    Profile expected = withoutEcho();
     expected.verbose = false;
     expected.errorReports = 2;
     expected.charset = Charset::utf8;
@@ -103,14 +103,14 @@ TEST_F(BasicTest, ListOfCommands) {
     EXPECT_THAT(list, HasSubstr("\r\nAT&W\r\n"));
     EXPECT_THAT(list, HasSubstr("\r\nAT+CWISO\r\n"));
     EXPECT_THAT(list, Not(HasSubstr("CWSTAINIT")));
-    Host other(at::Model::w58l, withoutEcho());
+    Host other(Model::w58l, withoutEcho());
     EXPECT_THAT(other.send("AT+CLAC\r"), Not(HasSubstr("CWISO")));
     EXPECT_THAT(other.send("AT+CLAC\r"), HasSubstr("\r\nAT+CWSTAINIT\r\n"));
 }
 
 TEST_F(BasicTest, PortsDoNotShareTheirProfile) {
     RecordingPort port;
-    at::Session other(port, kCatalogue, at::Model::w58, host.module, "usb0");
+    at::Session other(port, kCatalogue, Model::w58, host.module, "usb0");
     (void)host.send("ATV0\r");
     other.receive("AT\r");
     EXPECT_EQ(port.take(), "AT\r\r\nOK\r\n");

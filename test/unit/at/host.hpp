@@ -9,7 +9,7 @@
 namespace w58d::test {
 
 struct Host {
-    explicit Host(at::Model model = at::Model::w58, const at::Profile& profile = {})
+    explicit Host(Model model = Model::w58, const Profile& profile = {})
         : session(port, kCatalogue, model, module, "uart0", profile) {}
 
     /// Sends bytes and returns what came back at once.
@@ -30,8 +30,8 @@ struct Host {
     at::Session session;
 };
 
-inline at::Profile withoutEcho() {
-    at::Profile profile;
+inline Profile withoutEcho() {
+    Profile profile;
     profile.echo = false;
     return profile;
 }

@@ -100,7 +100,7 @@ TEST(CompletionTest, OutlivesItsSession) {
     Module module;
     {
         RecordingPort port;
-        at::Session session(port, kCatalogue, at::Model::w58, module, "uart0");
+        at::Session session(port, kCatalogue, Model::w58, module, "uart0");
         session.receive("AT+SLOW\r");
         EXPECT_TRUE(module.running.front().wanted());
     }

@@ -5,6 +5,7 @@
 #include "commands/basic.hpp"
 
 namespace w58d {
+namespace commands {
 
 const Identity& identityOf(const Module& module) {
     return module.identity;
@@ -13,6 +14,12 @@ const Identity& identityOf(const Module& module) {
 ProfileStore& profilesOf(Module& module) {
     return module.profiles;
 }
+
+std::optional<SerialLine> serialLineOf(const Module&, std::string_view) {
+    return std::nullopt;
+}
+
+}  // namespace commands
 
 namespace test {
 namespace {
@@ -179,7 +186,7 @@ constexpr auto kCommands = at::joined(
          .test = at::kNoTestText},
         {.name = "+CWISO",
          .brief = "Client isolation setting",
-         .models = at::kW58Only,
+         .models = kW58Only,
          .read = readMap,
          .write = at::writeForm<setMap>(at::integer<&SetFlag::flag>("isolation", 0, 1))},
         {.name = "+CWLANSRV",
@@ -194,7 +201,7 @@ constexpr auto kCommands = at::joined(
          .write = at::writeForm<setMap>(at::integer<&SetFlag::flag>("flag", 0, 1))},
         {.name = "+CWMAPCFG",
          .brief = "Wi-Fi configuration setting",
-         .models = at::kW58Only,
+         .models = kW58Only,
          .write = at::writeForm<setMapCfg>(at::choice<&SetMapCfg::option>("option", kOptions),
                                            at::integer<&SetMapCfg::value>("value", 0, 2))},
         {.name = "+CWMOCH",
@@ -216,7 +223,7 @@ constexpr auto kCommands = at::joined(
          .test = at::kNoTestText},
         {.name = "+CWSTAINIT",
          .brief = "Station mode",
-         .models = at::kW58lOnly,
+         .models = kW58lOnly,
          .read = readStaInit,
          .write = at::writeForm<setMap>(at::integer<&SetFlag::flag>("type", 0, 1))},
         {.name = "+CWUSRINFO",

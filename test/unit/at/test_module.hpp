@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "at/session.hpp"
-#include "commands/identity_and_profiles.hpp"
+#include "base/model.hpp"
+#include "config/profile_store.hpp"
 
 namespace w58d {
 
@@ -17,8 +18,8 @@ namespace test {
 
 class Profiles : public ProfileStore {
   public:
-    [[nodiscard]] at::Profile load(std::string_view) const override { return kept; }
-    Result<void> save(std::string_view, const at::Profile& profile) override {
+    [[nodiscard]] Profile load(std::string_view) const override { return kept; }
+    Result<void> save(std::string_view, const Profile& profile) override {
         if (broken) {
             return fail(Errc::unknown, "disk full");
         }
@@ -26,7 +27,7 @@ class Profiles : public ProfileStore {
         return {};
     }
 
-    at::Profile kept;
+    Profile kept;
     bool broken = false;
 };
 

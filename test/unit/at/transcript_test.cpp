@@ -15,7 +15,7 @@ struct Transcript {
     const char* name;
     std::string sent;
     std::string answered;
-    at::Model model = at::Model::w58;
+    Model model = Model::w58;
 };
 
 void PrintTo(const Transcript& transcript, std::ostream* out) {
@@ -131,7 +131,7 @@ const Transcript kTranscripts[] = {
     {"CommandOfTheOtherModel", "AT+CWISO?\rAT+CWISO=?\rAT+CWSTAINIT?\r",
      "AT+CWISO?\r\r\nERROR\r\nAT+CWISO=?\r\r\nERROR\r\n"
      "AT+CWSTAINIT?\r\r\n+CWSTAINIT: 1\r\n\r\nOK\r\n",
-     at::Model::w58l},
+     Model::w58l},
     {"CommandOfThisModel", "AT+CWSTAINIT=?\rAT+CWISO=?\r",
      "AT+CWSTAINIT=?\r\r\nERROR\r\nAT+CWISO=?\r\r\n+CWISO: (0-1)\r\n\r\nOK\r\n"},
 
@@ -207,7 +207,7 @@ TEST(LineTest, AFloodOfCommandsIsWrittenInBoundedPieces) {
 }
 
 TEST(LineTest, EveryByteValueMayStandInAText) {
-    Host host(at::Model::w58, withoutEcho());
+    Host host(Model::w58, withoutEcho());
     for (int value = 0; value < 256; ++value) {
         const char byte = static_cast<char>(value);
         if (byte == '\r' || byte == '\n' || byte == '\b') {

@@ -12,8 +12,8 @@ constexpr std::string_view kOk = "\r\nOK\r\n";
 constexpr std::string_view kMalformed = "\r\n+CME ERROR: 50\r\n";
 constexpr std::string_view kInvalid = "\r\n+CME ERROR: 53\r\n";
 
-at::Profile numbersForErrors() {
-    at::Profile profile = withoutEcho();
+Profile numbersForErrors() {
+    Profile profile = withoutEcho();
     profile.errorReports = 1;
     return profile;
 }
@@ -38,7 +38,7 @@ std::string kept(const Module& module) {
 class ValuesTest : public testing::TestWithParam<Case> {};
 
 TEST_P(ValuesTest, Reach) {
-    Host host(at::Model::w58, numbersForErrors());
+    Host host(Model::w58, numbersForErrors());
     const std::string before = kept(host.module);
     EXPECT_EQ(host.send(std::string(GetParam().sent) + '\r'), GetParam().answer);
     EXPECT_EQ(kept(host.module), GetParam().kept != nullptr ? GetParam().kept : before);
@@ -200,7 +200,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"AT+CWSTACFG=\"a", kMalformed, nullptr}));
 
 TEST(ValuesLimitTest, ALineOfCandidatesTakesNoTime) {
-    Host host(at::Model::w58, numbersForErrors());
+    Host host(Model::w58, numbersForErrors());
     std::string line = "AT+CWSTACFG=\"";
     while (line.size() < at::kMaxLine - 10) {
         line += "\",";

@@ -8,44 +8,46 @@ namespace {
 
 class ProfileStoreTest : public StoredFiles {};
 
-const PortProfile kProfile = {1, 0, 1, 4, 1, 2, 13, 10, 8, 2, 1};
+const Profile kProfile = {.quiet = true,
+                          .verbose = false,
+                          .errorReports = 2,
+                          .charset = Charset::utf8,
+                          .serialLine = SerialLine{.rate = 9600, .format = 2, .rtsCts = true}};
 
 TEST_F(ProfileStoreTest, KnowsNothingAtFirst) {
-    EXPECT_EQ(PortProfileStore(folder_).find("ttyS1"), nullptr);
+    EXPECT_EQ(StoredProfiles(folder_).load("ttyS1"), Profile{});
     EXPECT_EQ(files(), 0);
 }
 
 TEST_F(ProfileStoreTest, KeepsEachPortsOwn) {
-    PortProfileStore store(folder_);
+    StoredProfiles store(folder_);
     ASSERT_TRUE(store.save("ttyS1", kProfile).has_value());
-    ASSERT_TRUE(store.save("usb-0_a", PortProfile{.s5 = 127}).has_value());
-    for (const PortProfileStore& each : {store, PortProfileStore(folder_)}) {
-        ASSERT_NE(each.find("ttyS1"), nullptr);
-        EXPECT_EQ(*each.find("ttyS1"), kProfile);
-        ASSERT_NE(each.find("usb-0_a"), nullptr);
-        EXPECT_EQ(each.find("usb-0_a")->s5, 127);
-        EXPECT_EQ(each.find("other"), nullptr);
+    ASSERT_TRUE(store.save("usb-0_a", Profile{.backspace = 127}).has_value());
+    for (const StoredProfiles& each : {store, StoredProfiles(folder_)}) {
+        EXPECT_EQ(each.load("ttyS1"), kProfile);
+        EXPECT_EQ(each.load("usb-0_a").backspace, 127);
+        EXPECT_EQ(each.load("other"), Profile{});
     }
-    ASSERT_TRUE(store.save("ttyS1", PortProfile{}).has_value());
-    EXPECT_EQ(*PortProfileStore(folder_).find("ttyS1"), PortProfile{});
+    ASSERT_TRUE(store.save("ttyS1", Profile{}).has_value());
+    EXPECT_EQ(StoredProfiles(folder_).load("ttyS1"), Profile{});
 }
 
 TEST_F(ProfileStoreTest, KeepsADamagedFileAside) {
     write("profiles.toml", "version = 1\n");
-    EXPECT_EQ(PortProfileStore(folder_).find("ttyS1"), nullptr);
+    EXPECT_EQ(StoredProfiles(folder_).load("ttyS1"), Profile{});
     EXPECT_EQ(content("profiles.toml.damaged-1"), "version = 1\n");
 }
 
 TEST_F(ProfileStoreTest, PutsAsideWhatCannotBeRead) {
     std::filesystem::create_directory(path("profiles.toml"));
-    EXPECT_EQ(PortProfileStore(folder_).find("ttyS1"), nullptr);
+    EXPECT_EQ(StoredProfiles(folder_).load("ttyS1"), Profile{});
     EXPECT_TRUE(std::filesystem::is_directory(path("profiles.toml.damaged-1")));
 }
 
 TEST_F(ProfileStoreTest, KeepsTheOldIfItCannotSave) {
-    PortProfileStore store(folder_ + "/none");
+    StoredProfiles store(folder_ + "/none");
     EXPECT_FALSE(store.save("ttyS1", kProfile).has_value());
-    EXPECT_EQ(store.find("ttyS1"), nullptr);
+    EXPECT_EQ(store.load("ttyS1"), Profile{});
 }
 
 TEST(ProfilesText, RefusesWhatIsNotItsOwn) {

@@ -1,0 +1,47 @@
+// The settings of one port, which a host changes, keeps with &W, and gets back with Z (the kept
+// ones) or &F (these defaults). Clauses are V.250's where no other text is named.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "base/charset.hpp"
+
+namespace w58d {
+
+/// Bits per second: the constants of <asm/termbits.h> from 1200 baud up. Ascending.
+inline constexpr std::array kBaudRates = {
+    1200,   1800,   2400,   4800,    9600,    19200,   38400,   57600,   115200,  230400,  460800,
+    500000, 576000, 921600, 1000000, 1152000, 1500000, 2000000, 2500000, 3000000, 3500000, 4000000};
+
+/// A serial line as its commands number it; 8 data bits.
+struct SerialLine {
+    int rate = 115200;    ///< +IPR (6.2.10): one of kBaudRates
+    int format = 3;       ///< +ICF (6.2.11): 1 is two stop bits, 2 a parity bit, 3 neither
+    int parity = 3;       ///< +ICF: 0 odd, 1 even, 2 mark, 3 space; of meaning in format 2 only
+    bool rtsCts = false;  ///< +IFC (6.2.12): 2,2 instead of 0,0
+
+    bool operator==(const SerialLine&) const = default;
+};
+
+struct Profile {
+    bool echo = true;                    ///< E (6.2.4)
+    bool quiet = false;                  ///< Q (6.2.5): no result codes; information text stays
+    bool verbose = true;                 ///< V (6.2.6)
+    std::uint8_t resultCodeSet = 4;      ///< X (6.2.7), kept for hosts that set it; 0..4
+    std::uint8_t carrierDetect = 1;      ///< &C (6.2.8), 0..1
+    std::uint8_t dataTerminalReady = 2;  ///< &D (6.2.9), 0..2
+    char lineEnd = '\r';             ///< S3 (6.2.1): ends a command line, and part of each answer
+    char lineFeed = '\n';            ///< S4 (6.2.2): part of each answer, ignored in command lines
+    char backspace = '\b';           ///< S5 (6.2.3): takes back the last byte
+    std::uint8_t errorReports = 0;   ///< +CMEE (TS 27.007 9.1): 0 `ERROR`, 1 number, 2 text
+    Charset charset = Charset::gbk;  ///< +CSCS (TS 27.007 5.5)
+    /// As &W found it, for when the device is opened next; none: the configuration's. Neither Z nor
+    /// &F touches the line itself.
+    std::optional<SerialLine> serialLine{};
+
+    bool operator==(const Profile&) const = default;
+};
+
+}  // namespace w58d
