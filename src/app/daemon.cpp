@@ -21,7 +21,7 @@
 #include "app/reload.hpp"
 #include "app/socket_ports.hpp"
 #include "app/urc_feed.hpp"
-#include "commands/module.hpp"
+#include "commands/context.hpp"
 #include "config/profile_store.hpp"
 #include "platform/loop/signals.hpp"
 #include "platform/net/links.hpp"
@@ -63,21 +63,21 @@ class Daemon : private HostSide {
           wifi_(io_, config_, std::move(links)),
           lanServer_(io_, config_),
           profiles_(config_.stateDir),
-          module_{.io = io_,
-                  .config = config_,
-                  .wifi = wifi_,
-                  .lanServer = lanServer_,
-                  .profiles = profiles_,
-                  .hostSide = *this},
+          context_{.io = io_,
+                   .config = config_,
+                   .wifi = wifi_,
+                   .lanServer = lanServer_,
+                   .profiles = profiles_,
+                   .hostSide = *this},
           urcFeed_(io_, lanServer_),
-          programs_(module_),
+          programs_(context_),
           answered_(io_),
           watchdog_(io_) {
         wifi_.onLanMoved([this](const Ipv4Range& lan) { lanServer_.moveTo(lan); });
         urcFeed_.alsoTo([this](auto texts) { programs_.urcs(texts); });
         const std::vector<std::string>& urcPorts = config_.lanServer.urcPorts;
         for (const PortConfig& port : config_.ports) {
-            ports_.push_back(std::make_unique<HostPort>(io_, port, module_, trace_));
+            ports_.push_back(std::make_unique<HostPort>(io_, port, context_, trace_));
             if (urcPorts.empty() || std::ranges::find(urcPorts, port.name) != urcPorts.end()) {
                 urcFeed_.add(*ports_.back());
             }
@@ -196,7 +196,7 @@ class Daemon : private HostSide {
     Wifi wifi_;
     LanServer lanServer_;
     StoredProfiles profiles_;
-    Module module_;
+    Context context_;
     UrcFeed urcFeed_;
     SocketPorts programs_;
     std::vector<std::unique_ptr<HostPort>> ports_;

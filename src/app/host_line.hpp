@@ -1,7 +1,7 @@
 // Between V.250's numbers for a serial line and what the system sets.
 #pragma once
 
-#include "commands/host.hpp"
+#include "commands/context.hpp"
 #include "platform/serial/serial_port.hpp"
 
 namespace w58d {

@@ -22,9 +22,10 @@ constexpr std::size_t kWriteLimit = std::size_t{16} * 1024 * 1024;
 
 }  // namespace
 
-HostPort::HostPort(asio::io_context& io, const PortConfig& config, Module& module, PortTrace& trace)
+HostPort::HostPort(asio::io_context& io, const PortConfig& config, Context& context,
+                   PortTrace& trace)
     : config_(config),
-      module_(module),
+      context_(context),
       trace_(trace),
       serial_(io, {.device = config.device, .mode = {}, .writeLimit = kWriteLimit}),
       silence_(io),
@@ -45,10 +46,10 @@ void HostPort::startSession() {
     answered_.cancel();
     nextLine_.reset();
     configured_ = configuredLine();
-    const Profile profile = module_.profiles.load(config_.name);
+    const Profile profile = context_.profiles.load(config_.name);
     setNextLine(profile.serialLine.value_or(configured_));
-    session_.emplace(static_cast<at::Port&>(*this), commands::catalogue(), module_.config.model,
-                     module_, config_.name, profile);
+    session_.emplace(static_cast<at::Port&>(*this), commands::catalogue(), context_.config.model,
+                     context_, config_.name, profile);
 }
 
 SerialLine HostPort::configuredLine() const {
@@ -114,7 +115,7 @@ void HostPort::configurationChanged() {
     const SerialLine before = std::exchange(configured_, configuredLine());
     const bool rateChanged = configured_.rate != before.rate;
     const bool flowChanged = configured_.rtsCts != before.rtsCts;
-    if (module_.profiles.load(config_.name).serialLine) {
+    if (context_.profiles.load(config_.name).serialLine) {
         return;
     }
     SerialLine changed = line();
@@ -128,7 +129,7 @@ void HostPort::configurationChanged() {
         changeWhenAnswered(changed);
     }
     if (flowChanged) {
-        asio::co_spawn(module_.io, changeFlow(changed.rtsCts),
+        asio::co_spawn(context_.io, changeFlow(changed.rtsCts),
                        [name = config_.name](std::exception_ptr, const Result<void>& done) {
                            if (!done) {
                                spdlog::warn("port {}: flow control: {}", name, done.error().detail);
@@ -177,7 +178,7 @@ void HostPort::waitForAnswer() {
             mode.flow = flow;
         };
         asio::co_spawn(
-            module_.io, serial_.setMode(edit),
+            context_.io, serial_.setMode(edit),
             [this, life = std::weak_ptr(life_)](std::exception_ptr, const Result<void>& done) {
                 if (!life.expired()) {
                     lineChanged(done);

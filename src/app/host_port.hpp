@@ -14,7 +14,7 @@
 #include "app/port_trace.hpp"
 #include "app/silence_timer.hpp"
 #include "at/session.hpp"
-#include "commands/module.hpp"
+#include "commands/context.hpp"
 #include "config/config.hpp"
 #include "platform/serial/serial_port.hpp"
 
@@ -25,7 +25,7 @@ namespace w58d {
 /// the next host starts with the port's stored profile.
 class HostPort final : private at::Port, public HostLine {
   public:
-    HostPort(asio::io_context& io, const PortConfig& config, Module& module, PortTrace& trace);
+    HostPort(asio::io_context& io, const PortConfig& config, Context& context, PortTrace& trace);
 
     /// Opens the device, or waits for it.
     void start();
@@ -76,7 +76,7 @@ class HostPort final : private at::Port, public HostLine {
     void lineChanged(const Result<void>& done);
 
     const PortConfig& config_;
-    Module& module_;
+    Context& context_;
     PortTrace& trace_;
     SerialLine configured_;  // what the configuration said when it was last looked at
     int parity_ = SerialLine{}.parity;

@@ -18,10 +18,10 @@ constexpr std::size_t kTooMuch = std::size_t{1024} * 1024;
 
 }  // namespace
 
-SocketPort::SocketPort(LocalServer::Socket socket, Module& module)
-    : socket_(std::move(socket)), silence_(module.io) {
-    session_.emplace(static_cast<at::Port&>(*this), commands::catalogue(), module.config.model,
-                     module, std::string(kSocketPort));
+SocketPort::SocketPort(LocalServer::Socket socket, Context& context)
+    : socket_(std::move(socket)), silence_(context.io) {
+    session_.emplace(static_cast<at::Port&>(*this), commands::catalogue(), context.config.model,
+                     context, std::string(kSocketPort));
 }
 
 void SocketPort::start(std::function<void()> closed) {

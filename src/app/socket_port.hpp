@@ -11,7 +11,7 @@
 
 #include "app/silence_timer.hpp"
 #include "at/session.hpp"
-#include "commands/module.hpp"
+#include "commands/context.hpp"
 #include "platform/net/local_server.hpp"
 
 namespace w58d {
@@ -20,7 +20,7 @@ namespace w58d {
 /// line. Lives as long as its connection.
 class SocketPort final : public std::enable_shared_from_this<SocketPort>, private at::Port {
   public:
-    SocketPort(LocalServer::Socket socket, Module& module);
+    SocketPort(LocalServer::Socket socket, Context& context);
 
     /// `closed` is called once, from the loop, when the connection has ended.
     void start(std::function<void()> closed);

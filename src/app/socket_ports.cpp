@@ -8,8 +8,9 @@
 namespace w58d {
 
 void SocketPorts::open() {
-    const SocketConfig& config = module_.config.socket;
-    const std::string path = config.path.empty() ? module_.config.runDir + "/at.sock" : config.path;
+    const SocketConfig& config = context_.config.socket;
+    const std::string path =
+        config.path.empty() ? context_.config.runDir + "/at.sock" : config.path;
     const Result<void> opened =
         server_.open(path, config.group, [this](LocalServer::Socket s) { add(std::move(s)); });
     if (!opened) {
@@ -29,7 +30,7 @@ void SocketPorts::add(LocalServer::Socket socket) {
         spdlog::warn("socket: {} programs are connected, no more", kMost);
         return;
     }
-    const auto port = std::make_shared<SocketPort>(std::move(socket), module_);
+    const auto port = std::make_shared<SocketPort>(std::move(socket), context_);
     ports_.insert(port);
     port->start([this, weak = std::weak_ptr(port)] { ports_.erase(weak.lock()); });
 }

@@ -15,7 +15,7 @@ class SocketPorts {
     /// More than this many at once are turned away.
     static constexpr std::size_t kMost = 16;
 
-    explicit SocketPorts(Module& module) : module_(module), server_(module.io) {}
+    explicit SocketPorts(Context& context) : context_(context), server_(context.io) {}
     ~SocketPorts() { close(); }
     SocketPorts(SocketPorts&&) = delete;
 
@@ -30,7 +30,7 @@ class SocketPorts {
   private:
     void add(LocalServer::Socket socket);
 
-    Module& module_;
+    Context& context_;
     LocalServer server_;
     std::set<std::shared_ptr<SocketPort>> ports_;
 };

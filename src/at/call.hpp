@@ -11,7 +11,7 @@
 #include "base/profile.hpp"
 
 namespace w58d {
-class Module;  // the application's state; each program that executes commands defines its own
+class Context;  // the application's state; each program that executes commands defines its own
 }
 
 namespace w58d::at {
@@ -114,7 +114,7 @@ class Completion {
 /// `Outcome(Call&, const Args&)` (write form). Texts in Args view the command line: they hold until
 /// the handler returns, so slow work copies what it needs.
 struct Call {
-    Module& module;
+    Context& context;
     Session& session;  ///< the port: profile, charset, model
     Reply& reply;
 

@@ -21,12 +21,12 @@ constexpr bool isPrintable(char c) {
 }  // namespace
 
 Engine::Engine(Session& session, Port& port, const Catalogue& catalogue, Model model,
-               Module& module, std::string name, const Profile& profile)
+               Context& context, std::string name, const Profile& profile)
     : session_(session),
       port_(port),
       catalogue_(catalogue),
       model_(model),
-      module_(module),
+      context_(context),
       name_(std::move(name)),
       editor_(profile),
       output_(kUsualOutput),
@@ -113,7 +113,7 @@ void Engine::runLine() {
 bool Engine::runCommand() {
     reply_.begin();
     begin_ = position_;
-    Call call{module_, session_, reply_};
+    Call call{context_, session_, reply_};
     Outcome outcome = dispatch(catalogue_, model_, editor_.command(), position_, call);
     if (outcome.kind() == Outcome::Kind::pending) {
         if (ticket_ != kNoTicket) {

@@ -23,13 +23,13 @@ namespace w58d::at {
 
 class Engine : public std::enable_shared_from_this<Engine> {
   public:
-    Engine(Session& session, Port& port, const Catalogue& catalogue, Model model, Module& module,
+    Engine(Session& session, Port& port, const Catalogue& catalogue, Model model, Context& context,
            std::string name, const Profile& profile);
 
     void receive(std::string_view bytes);
     void urcs(std::span<const std::string_view> texts);
     void silence();
-    /// The session is gone: nothing may reach the port or the module any more.
+    /// The session is gone: nothing may reach the port or the context any more.
     void detach() { ticket_ = kNoTicket; }
 
     Completion defer();
@@ -72,7 +72,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
     Port& port_;
     const Catalogue& catalogue_;
     const Model model_;
-    Module& module_;
+    Context& context_;
     const std::string name_;
     Profile profile_;
     // What the profile makes of OK, and of an error without a number.

@@ -6,9 +6,9 @@
 
 namespace w58d::at {
 
-Session::Session(Port& port, const Catalogue& catalogue, Model model, Module& module,
+Session::Session(Port& port, const Catalogue& catalogue, Model model, Context& context,
                  std::string name, const Profile& profile)
-    : engine_(std::make_shared<Engine>(*this, port, catalogue, model, module, std::move(name),
+    : engine_(std::make_shared<Engine>(*this, port, catalogue, model, context, std::move(name),
                                        profile)) {}
 
 Session::~Session() {

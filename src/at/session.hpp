@@ -56,7 +56,7 @@ class Session {
   public:
     /// `name` says which port this is (profiles are stored under it). Everything referred to must
     /// outlive the session. Sends nothing by itself: `RDY` is a urc() of the program.
-    Session(Port& port, const Catalogue& catalogue, Model model, Module& module, std::string name,
+    Session(Port& port, const Catalogue& catalogue, Model model, Context& context, std::string name,
             const Profile& profile = {});
     ~Session();
     Session(const Session&) = delete;

@@ -5,20 +5,20 @@
 
 #include "at/session.hpp"
 #include "base/charset.hpp"
-#include "commands/module.hpp"
+#include "commands/context.hpp"
 #include "commands/slow.hpp"
 
 namespace w58d::commands {
 namespace {
 
 const Settings& settings(const at::Call& call) {
-    return call.module.wifi.settings();
+    return call.context.wifi.settings();
 }
 
 /// Puts an edited copy of the settings in force, and ends the command with how that went.
 template <class Edit>
 at::Outcome change(at::Call& call, Edit edit) {
-    return later(call, call.module.wifi.change(std::move(edit)));
+    return later(call, call.context.wifi.change(std::move(edit)));
 }
 
 }  // namespace
@@ -82,7 +82,7 @@ at::Outcome setAuth(at::Call& call, const SetAuth& args) {
 }
 
 at::Outcome readMoch(at::Call& call) {
-    const RadioSettings radio = call.module.wifi.radio();
+    const RadioSettings radio = call.context.wifi.radio();
     call.reply.row("+CWMOCH: ", static_cast<int>(radio.mode), ',', radio.channel.number());
     return at::ok();
 }
@@ -93,7 +93,7 @@ at::Outcome setMoch(at::Call& call, const SetMoch& args) {
     if (!mode || !channel) {
         return !mode ? std::move(mode).error() : std::move(channel).error();
     }
-    return change(call, [&wifi = call.module.wifi, radio = RadioSettings{*mode, *channel}](
+    return change(call, [&wifi = call.context.wifi, radio = RadioSettings{*mode, *channel}](
                             Settings& s) { wifi.radioOf(s) = radio; });
 }
 
@@ -123,7 +123,7 @@ at::Outcome setMapConfig(at::Call& call, const SetMapConfig& args) {
 }
 
 at::Outcome restoreFactorySettings(at::Call& call) {
-    return later(call, call.module.wifi.restoreFactorySettings());
+    return later(call, call.context.wifi.restoreFactorySettings());
 }
 
 }  // namespace w58d::commands

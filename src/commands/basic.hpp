@@ -14,11 +14,11 @@
 namespace w58d::commands {
 
 // What these commands need of the application: a program that has them in its catalogue defines it
-// for its Module.
-[[nodiscard]] const Identity& identityOf(const Module& module);
-[[nodiscard]] ProfileStore& profilesOf(Module& module);
+// for its Context.
+[[nodiscard]] const Identity& identityOf(const Context& context);
+[[nodiscard]] ProfileStore& profilesOf(Context& context);
 /// As it is now; nullopt for a port that is not a serial line.
-[[nodiscard]] std::optional<SerialLine> serialLineOf(const Module& module, std::string_view port);
+[[nodiscard]] std::optional<SerialLine> serialLineOf(const Context& context, std::string_view port);
 
 // Basic syntax.
 at::Outcome setEcho(at::Call& call, int value);

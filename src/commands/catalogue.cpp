@@ -2,33 +2,31 @@
 
 #include "commands/access_point.hpp"
 #include "commands/basic.hpp"
+#include "commands/context.hpp"
 #include "commands/host_side.hpp"
-#include "commands/lan.hpp"
 #include "commands/lan_server.hpp"
-#include "commands/module.hpp"
+#include "commands/network.hpp"
 #include "commands/station.hpp"
-#include "commands/uplink.hpp"
 
 namespace w58d::commands {
 
-const Identity& identityOf(const Module& module) {
-    return module.config.identity;
+const Identity& identityOf(const Context& context) {
+    return context.config.identity;
 }
 
-ProfileStore& profilesOf(Module& module) {
-    return module.profiles;
+ProfileStore& profilesOf(Context& context) {
+    return context.profiles;
 }
 
-std::optional<SerialLine> serialLineOf(const Module& module, std::string_view port) {
-    const HostLine* const line = module.hostSide.lineOf(port);
+std::optional<SerialLine> serialLineOf(const Context& context, std::string_view port) {
+    const HostLine* const line = context.hostSide.lineOf(port);
     return line == nullptr ? std::nullopt : std::optional(line->line());
 }
 
 namespace {
 
-constexpr auto kCommands =
-    at::joined(kAccessPointCommands, kHostSideCommands, kLanCommands, kLanServerCommands,
-               kStationCommands, kUplinkCommands, kPortCommands);
+constexpr auto kCommands = at::joined(kAccessPointCommands, kHostSideCommands, kLanServerCommands,
+                                      kNetworkCommands, kStationCommands, kPortCommands);
 static_assert(at::wellFormed(kCommands));
 
 constinit const at::Catalogue kCatalogue(kCommands, kBasicCommands);

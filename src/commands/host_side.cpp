@@ -1,15 +1,14 @@
 #include "commands/host_side.hpp"
 
 #include "at/session.hpp"
-#include "commands/host.hpp"
-#include "commands/module.hpp"
+#include "commands/context.hpp"
 #include "commands/slow.hpp"
 
 namespace w58d::commands {
 namespace {
 
 HostLine* lineOf(const at::Call& call) {
-    return call.module.hostSide.lineOf(call.session.name());
+    return call.context.hostSide.lineOf(call.session.name());
 }
 
 }  // namespace
@@ -24,7 +23,7 @@ at::Outcome setFunction(at::Call& call, const SetFunction& args) {
 }
 
 at::Outcome restart(at::Call& call) {
-    return call.module.hostSide.restart();
+    return call.context.hostSide.restart();
 }
 
 at::Outcome readFraming(at::Call& call) {

@@ -5,13 +5,13 @@
 #include <utility>
 
 #include "base/hex.hpp"
-#include "commands/module.hpp"
+#include "commands/context.hpp"
 
 namespace w58d::commands {
 namespace {
 
 LanServer& server(const at::Call& call) {
-    return call.module.lanServer;
+    return call.context.lanServer;
 }
 
 /// As printf's %03d.
@@ -73,7 +73,7 @@ at::Outcome getLanBytes(at::Call& call, const GetLanBytes& args) {
     if (!bytes) {
         return bytes.error();
     }
-    const bool onOwnLine = call.module.config.lanServer.lanmgetFormat == LanmgetFormat::newLine;
+    const bool onOwnLine = call.context.config.lanServer.lanmgetFormat == LanmgetFormat::newLine;
     call.reply.fill([&](at::Output& out) {
         out.append("+CWLANMGET: ");
         appendLength(out, bytes->size());

@@ -8,17 +8,27 @@
 
 #include "at/call.hpp"
 #include "base/error.hpp"
-#include "commands/module.hpp"
+#include "commands/context.hpp"
 
 namespace w58d::commands {
 
 /// Runs `work` and ends the command with what it returns; the port's further input waits meanwhile.
-at::Outcome later(at::Call& call, asio::awaitable<Result<void>> work);
+inline at::Outcome later(at::Call& call, asio::awaitable<Result<void>> work) {
+    asio::co_spawn(
+        call.context.io, std::move(work),
+        [completion = call.defer()](std::exception_ptr thrown, Result<void> result) mutable {
+            // Without completing, the completion fails the command.
+            if (!thrown) {
+                std::move(completion).complete(std::move(result));
+            }
+        });
+    return at::pending();
+}
 
 /// The same for work that finds something: `answer(completion, found)` writes the rows.
 template <class Found, class Answer>
 at::Outcome laterWith(at::Call& call, asio::awaitable<Result<Found>> work, Answer answer) {
-    asio::co_spawn(call.module.io, std::move(work),
+    asio::co_spawn(call.context.io, std::move(work),
                    [completion = call.defer(), answer = std::move(answer)](
                        std::exception_ptr thrown, Result<Found> found) mutable {
                        if (thrown) {

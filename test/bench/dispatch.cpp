@@ -35,8 +35,8 @@ class NullPort : public at::Port {
 
 struct Engine {
     NullPort port;
-    Module module;
-    at::Session session{port, test::kCatalogue, Model::w58, module, "bench"};
+    Context context;
+    at::Session session{port, test::kCatalogue, Model::w58, context, "bench"};
     void receive(std::string_view bytes) { session.receive(bytes); }
 };
 

@@ -111,7 +111,7 @@ enum class Pieces { whole, single, varying };
 class Play {
   public:
     Play(Model model, const Profile& profile, Pieces pieces)
-        : session_(port_, test::kCatalogue, model, module_, "fuzz", profile),
+        : session_(port_, test::kCatalogue, model, context_, "fuzz", profile),
           pieces_(pieces),
           readable_(!profile.echo) {}
 
@@ -125,7 +125,7 @@ class Play {
             }
             script.remove_prefix(std::min<std::size_t>(script.size(), 2));
         }
-        while (!module_.running.empty()) {
+        while (!context_.running.empty()) {
             complete(at::ok());
         }
         session_.urc("+LAST");
@@ -155,13 +155,13 @@ class Play {
                 complete(fail(Errc::notAllowed, "told to"));
                 break;
             case 'd':
-                if (!module_.running.empty()) {
-                    module_.running.pop_front();
+                if (!context_.running.empty()) {
+                    context_.running.pop_front();
                 }
                 break;
             case 'r':
-                if (!module_.running.empty()) {
-                    module_.running.front().row("+SLOW: ", 1);
+                if (!context_.running.empty()) {
+                    context_.running.front().row("+SLOW: ", 1);
                 }
                 break;
             case 's':
@@ -177,11 +177,11 @@ class Play {
     }
 
     void complete(at::Outcome outcome) {
-        if (module_.running.empty()) {
+        if (context_.running.empty()) {
             return;
         }
-        at::Completion completion = std::move(module_.running.front());
-        module_.running.pop_front();
+        at::Completion completion = std::move(context_.running.front());
+        context_.running.pop_front();
         std::move(completion).complete(std::move(outcome));
     }
 
@@ -221,7 +221,7 @@ class Play {
         }
     }
 
-    Module module_;
+    Context context_;
     test::RecordingPort port_;
     at::Session session_;
     const Pieces pieces_;

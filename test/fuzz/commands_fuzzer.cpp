@@ -19,7 +19,7 @@
 
 #include "at/session.hpp"
 #include "commands/catalogue.hpp"
-#include "commands/module.hpp"
+#include "commands/context.hpp"
 
 namespace w58d {
 namespace {
@@ -116,7 +116,7 @@ class Play {
     }
 
     void renew() {
-        session_.emplace(port_, commands::catalogue(), model_, module_, "fuzz", withoutEcho());
+        session_.emplace(port_, commands::catalogue(), model_, context_, "fuzz", withoutEcho());
     }
 
     const Model model_;
@@ -126,12 +126,12 @@ class Play {
     LanServer lanServer_{io_, config_};
     Profiles profiles_;
     Line line_;
-    Module module_{.io = io_,
-                   .config = config_,
-                   .wifi = wifi_,
-                   .lanServer = lanServer_,
-                   .profiles = profiles_,
-                   .hostSide = line_};
+    Context context_{.io = io_,
+                     .config = config_,
+                     .wifi = wifi_,
+                     .lanServer = lanServer_,
+                     .profiles = profiles_,
+                     .hostSide = line_};
     Output port_;
     std::optional<at::Session> session_;
 };

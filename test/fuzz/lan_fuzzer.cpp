@@ -202,9 +202,9 @@ class Play {
     }
 
     void completeSlow() {
-        if (!module_.running.empty()) {
-            at::Completion completion = std::move(module_.running.front());
-            module_.running.pop_front();
+        if (!context_.running.empty()) {
+            at::Completion completion = std::move(context_.running.front());
+            context_.running.pop_front();
             std::move(completion).complete(at::ok());
         }
     }
@@ -255,13 +255,13 @@ class Play {
         }
         room_ = true;
         for (bool more = true; more;) {
-            while (!module_.running.empty()) {
+            while (!context_.running.empty()) {
                 completeSlow();
             }
             const std::size_t before = fetched_.size() + urcs_.size();
             fetch(Inbox::kMaxCached);
             follow();
-            more = fetched_.size() + urcs_.size() > before || !module_.running.empty();
+            more = fetched_.size() + urcs_.size() > before || !context_.running.empty();
         }
         if (mode_ == LanMode::direct) {
             checkMessages();
@@ -331,9 +331,9 @@ class Play {
     }
 
     const LanMode mode_;
-    Module module_;
+    Context context_;
     test::RecordingPort port_;
-    at::Session session_{port_, test::kCatalogue, Model::w58, module_, "fuzz", withoutEcho()};
+    at::Session session_{port_, test::kCatalogue, Model::w58, context_, "fuzz", withoutEcho()};
     bool producerWoken_ = false;
     Inbox inbox_{mode_, {.consumer = [] {}, .producer = [this] { producerWoken_ = true; }}};
     Intake intake_{inbox_};

@@ -93,7 +93,7 @@ TEST_F(BasicTest, ProfileIsStoredAndRestored) {
 }
 
 TEST_F(BasicTest, AProfileThatCannotBeStoredIsAnError) {
-    host.module.profiles.broken = true;
+    host.context.profiles.broken = true;
     EXPECT_EQ(host.send("AT+CMEE=2;&W\r"), "\r\n+CME ERROR: unknown: disk full\r\n");
 }
 
@@ -110,7 +110,7 @@ TEST_F(BasicTest, ListOfCommands) {
 
 TEST_F(BasicTest, PortsDoNotShareTheirProfile) {
     RecordingPort port;
-    at::Session other(port, kCatalogue, Model::w58, host.module, "usb0");
+    at::Session other(port, kCatalogue, Model::w58, host.context, "usb0");
     (void)host.send("ATV0\r");
     other.receive("AT\r");
     EXPECT_EQ(port.take(), "AT\r\r\nOK\r\n");

@@ -10,7 +10,7 @@ namespace w58d::test {
 
 struct Host {
     explicit Host(Model model = Model::w58, const Profile& profile = {})
-        : session(port, kCatalogue, model, module, "uart0", profile) {}
+        : session(port, kCatalogue, model, context, "uart0", profile) {}
 
     /// Sends bytes and returns what came back at once.
     std::string send(std::string_view bytes) {
@@ -19,13 +19,13 @@ struct Host {
     }
     /// The oldest +SLOW ends; returns what that sent.
     std::string complete(at::Outcome outcome) {
-        at::Completion completion = std::move(module.running.front());
-        module.running.pop_front();
+        at::Completion completion = std::move(context.running.front());
+        context.running.pop_front();
         std::move(completion).complete(std::move(outcome));
         return port.take();
     }
 
-    Module module;
+    Context context;
     RecordingPort port;
     at::Session session;
 };

@@ -16,7 +16,7 @@ TEST(SlowTest, IsAnsweredWhenCompleted) {
 TEST(SlowTest, FailsAsToldWithoutItsRows) {
     Host host;
     (void)host.send("AT+CMEE=1;+SLOW\r");
-    host.module.running.front().row("half");
+    host.context.running.front().row("half");
     EXPECT_EQ(host.port.take(), "");
     EXPECT_EQ(host.complete(fail(Errc::notAllowed)), "\r\n+CME ERROR: 3\r\n");
 }
@@ -24,8 +24,8 @@ TEST(SlowTest, FailsAsToldWithoutItsRows) {
 TEST(SlowTest, RowsComeWithTheResult) {
     Host host;
     (void)host.send("AT+SLOW\r");
-    host.module.running.front().row("one,", -52);
-    host.module.running.front().row("two");
+    host.context.running.front().row("one,", -52);
+    host.context.running.front().row("two");
     EXPECT_EQ(host.port.take(), "");
     EXPECT_EQ(host.complete(at::ok()), "\r\none,-52\r\ntwo\r\n\r\nOK\r\n");
 }
@@ -34,7 +34,7 @@ TEST(SlowTest, WhatWasAnsweredBeforeIsNotHeldBack) {
     Host host;
     EXPECT_EQ(host.send("AT\rAT+CWMAP?;+SLOW;+CWMAP?\r"),
               "AT\r\r\nOK\r\nAT+CWMAP?;+SLOW;+CWMAP?\r\r\n+CWMAP: 1\r\n");
-    host.module.running.front().row("row");
+    host.context.running.front().row("row");
     EXPECT_EQ(host.complete(at::ok()), "\r\nrow\r\n\r\n+CWMAP: 1\r\n\r\nOK\r\n");
 }
 
@@ -42,7 +42,7 @@ TEST(SlowTest, AFailureStopsTheChain) {
     Host host;
     (void)host.send("AT+SLOW;+CWMAP=0\r");
     EXPECT_EQ(host.complete(fail(Errc::unknown)), "\r\nERROR\r\n");
-    EXPECT_EQ(host.module.map, 1);
+    EXPECT_EQ(host.context.map, 1);
 }
 
 TEST(SlowTest, InputMeanwhileWaitsUnechoed) {
@@ -92,28 +92,28 @@ TEST(SlowTest, RepeatRunsTheSlowCommandAgain) {
 TEST(CompletionTest, DestroyedUncompletedIsAFailure) {
     Host host;
     (void)host.send("AT+SLOW\rAT\r");
-    host.module.running.clear();
+    host.context.running.clear();
     EXPECT_EQ(host.port.take(), "\r\nERROR\r\nAT\r\r\nOK\r\n");
 }
 
 TEST(CompletionTest, OutlivesItsSession) {
-    Module module;
+    Context context;
     {
         RecordingPort port;
-        at::Session session(port, kCatalogue, Model::w58, module, "uart0");
+        at::Session session(port, kCatalogue, Model::w58, context, "uart0");
         session.receive("AT+SLOW\r");
-        EXPECT_TRUE(module.running.front().wanted());
+        EXPECT_TRUE(context.running.front().wanted());
     }
-    EXPECT_FALSE(module.running.front().wanted());
-    module.running.front().row("row");
-    std::move(module.running.front()).complete(at::ok());
+    EXPECT_FALSE(context.running.front().wanted());
+    context.running.front().row("row");
+    std::move(context.running.front()).complete(at::ok());
 }
 
 TEST(CompletionTest, ASecondUseIsIgnored) {
     Host host;
     (void)host.send("AT+SLOW\r");
-    at::Completion completion = std::move(host.module.running.front());
-    host.module.running.clear();
+    at::Completion completion = std::move(host.context.running.front());
+    host.context.running.clear();
     EXPECT_EQ(host.port.take(), "") << "an empty one completes nothing";
     std::move(completion).complete(at::ok());
     std::move(completion).complete(at::ok());
@@ -131,8 +131,8 @@ TEST(CompletionTest, PendingIsNoResult) {
 TEST(CompletionTest, OfAnEarlierCommandCannotEndALaterOne) {
     Host host;
     (void)host.send("AT+SLOW\r");
-    at::Completion first = std::move(host.module.running.front());
-    host.module.running.pop_front();
+    at::Completion first = std::move(host.context.running.front());
+    host.context.running.pop_front();
     at::Completion copy = std::move(first);
     std::move(copy).complete(at::ok());
     (void)host.send("AT+SLOW\r");

@@ -7,15 +7,15 @@
 namespace w58d {
 namespace commands {
 
-const Identity& identityOf(const Module& module) {
-    return module.identity;
+const Identity& identityOf(const Context& context) {
+    return context.identity;
 }
 
-ProfileStore& profilesOf(Module& module) {
-    return module.profiles;
+ProfileStore& profilesOf(Context& context) {
+    return context.profiles;
 }
 
-std::optional<SerialLine> serialLineOf(const Module&, std::string_view) {
+std::optional<SerialLine> serialLineOf(const Context&, std::string_view) {
     return std::nullopt;
 }
 
@@ -39,16 +39,16 @@ struct SetFlag {
     bool flag = false;
 };
 Outcome readMap(Call& call) {
-    call.reply.row("+CWMAP: ", call.module.map);
+    call.reply.row("+CWMAP: ", call.context.map);
     return ok();
 }
 Outcome setMap(Call& call, const SetFlag& args) {
-    call.module.map = args.flag ? 1 : 0;
+    call.context.map = args.flag ? 1 : 0;
     return ok();
 }
 
 Outcome readStaInit(Call& call) {
-    call.reply.row("+CWSTAINIT: ", call.module.map);
+    call.reply.row("+CWSTAINIT: ", call.context.map);
     return ok();
 }
 
@@ -56,11 +56,11 @@ struct SetSsid {
     std::string_view ssid;
 };
 Outcome readSsid(Call& call) {
-    call.reply.row("+CWSSID: \"", shown(call.module.ssid), '"');
+    call.reply.row("+CWSSID: \"", shown(call.context.ssid), '"');
     return ok();
 }
 Outcome setSsid(Call& call, const SetSsid& args) {
-    call.module.ssid = args.ssid;
+    call.context.ssid = args.ssid;
     return ok();
 }
 
@@ -70,14 +70,14 @@ struct SetAuth {
     std::optional<std::string_view> password;
 };
 Outcome readAuth(Call& call) {
-    call.reply.row("+CWAUTH: ", call.module.auth, ',', call.module.encrypt, ",\"",
-                   shown(call.module.password), '"');
+    call.reply.row("+CWAUTH: ", call.context.auth, ',', call.context.encrypt, ",\"",
+                   shown(call.context.password), '"');
     return ok();
 }
 Outcome setAuth(Call& call, const SetAuth& args) {
-    call.module.auth = args.auth;
-    call.module.encrypt = args.encrypt;
-    call.module.password = args.password.value_or("(none)");
+    call.context.auth = args.auth;
+    call.context.encrypt = args.encrypt;
+    call.context.password = args.password.value_or("(none)");
     return ok();
 }
 
@@ -86,12 +86,12 @@ struct SetMoch {
     int channel = 0;
 };
 Outcome readMoch(Call& call) {
-    call.reply.row("+CWMOCH: ", call.module.mode, ',', call.module.channel);
+    call.reply.row("+CWMOCH: ", call.context.mode, ',', call.context.channel);
     return ok();
 }
 Outcome setMoch(Call& call, const SetMoch& args) {
-    call.module.mode = args.mode;
-    call.module.channel = args.channel;
+    call.context.mode = args.mode;
+    call.context.channel = args.channel;
     return ok();
 }
 
@@ -102,8 +102,8 @@ struct SetMapCfg {
     int value = 0;
 };
 Outcome setMapCfg(Call& call, const SetMapCfg& args) {
-    call.module.last = args.option == Option::enablessid2 ? "enablessid2=" : "configselect=";
-    call.module.last += std::to_string(args.value);
+    call.context.last = args.option == Option::enablessid2 ? "enablessid2=" : "configselect=";
+    call.context.last += std::to_string(args.value);
     return ok();
 }
 
@@ -114,7 +114,8 @@ struct SetLanSrv {
 };
 Outcome setLanSrv(Call& call, const SetLanSrv& args) {
     const auto shown = [](std::optional<int> n) { return n ? std::to_string(*n) : "-"; };
-    call.module.last = std::to_string(args.value) + ' ' + shown(args.port) + ' ' + shown(args.mode);
+    call.context.last =
+        std::to_string(args.value) + ' ' + shown(args.port) + ' ' + shown(args.mode);
     return ok();
 }
 
@@ -123,7 +124,7 @@ struct SetStaCfg {
     std::optional<std::string_view> psk;
 };
 Outcome setStaCfg(Call& call, const SetStaCfg& args) {
-    call.module.last =
+    call.context.last =
         '[' + std::string(args.ssid) + "] [" + std::string(args.psk.value_or("(none)")) + ']';
     return ok();
 }
@@ -133,7 +134,7 @@ struct SetUsrInfo {
     std::string_view password;
 };
 Outcome setUsrInfo(Call& call, const SetUsrInfo& args) {
-    call.module.last = '[' + std::string(args.user) + "] [" + std::string(args.password) + ']';
+    call.context.last = '[' + std::string(args.user) + "] [" + std::string(args.password) + ']';
     return ok();
 }
 
@@ -142,12 +143,12 @@ struct SetRate {
     int rate = 0;
 };
 Outcome setRate(Call& call, const SetRate& args) {
-    call.module.last = std::to_string(args.rate);
+    call.context.last = std::to_string(args.rate);
     return ok();
 }
 
 Outcome slow(Call& call) {
-    call.module.running.push_back(call.defer());
+    call.context.running.push_back(call.defer());
     return at::pending();
 }
 Outcome early(Call& call) {

@@ -33,7 +33,7 @@ class Profiles : public ProfileStore {
 
 }  // namespace test
 
-class Module {
+class Context {
   public:
     Identity identity{"SIMCOM INCORPORATED", "MIFI W58", "LE11B01", "864292040000017"};
     test::Profiles profiles;

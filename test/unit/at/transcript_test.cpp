@@ -215,7 +215,7 @@ TEST(LineTest, EveryByteValueMayStandInAText) {
         }
         const std::string ssid{'a', byte, 'b'};
         EXPECT_EQ(host.send("AT+CWSSID=\"" + ssid + "\"\r"), "\r\nOK\r\n") << value;
-        EXPECT_EQ(host.module.ssid, ssid) << value;
+        EXPECT_EQ(host.context.ssid, ssid) << value;
     }
 }
 

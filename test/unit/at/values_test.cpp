@@ -29,19 +29,20 @@ void PrintTo(const Case& one, std::ostream* out) {
     *out << one.sent;
 }
 
-std::string kept(const Module& module) {
-    return std::to_string(module.map) + '|' + module.ssid + '|' + std::to_string(module.auth) +
-           ',' + std::to_string(module.encrypt) + ',' + module.password + '|' +
-           std::to_string(module.mode) + ',' + std::to_string(module.channel) + '|' + module.last;
+std::string kept(const Context& context) {
+    return std::to_string(context.map) + '|' + context.ssid + '|' + std::to_string(context.auth) +
+           ',' + std::to_string(context.encrypt) + ',' + context.password + '|' +
+           std::to_string(context.mode) + ',' + std::to_string(context.channel) + '|' +
+           context.last;
 }
 
 class ValuesTest : public testing::TestWithParam<Case> {};
 
 TEST_P(ValuesTest, Reach) {
     Host host(Model::w58, numbersForErrors());
-    const std::string before = kept(host.module);
+    const std::string before = kept(host.context);
     EXPECT_EQ(host.send(std::string(GetParam().sent) + '\r'), GetParam().answer);
-    EXPECT_EQ(kept(host.module), GetParam().kept != nullptr ? GetParam().kept : before);
+    EXPECT_EQ(kept(host.context), GetParam().kept != nullptr ? GetParam().kept : before);
 }
 
 #define MAP(map) #map "|SIM7600MIFI|5,4,12345678|4,0|"

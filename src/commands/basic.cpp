@@ -1,6 +1,6 @@
-// E Q V X &C &D S3 S4 S5 &F &W Z, +CMEE and +CSCS: the profile of the port.
-#include "at/session.hpp"
 #include "commands/basic.hpp"
+
+#include "at/session.hpp"
 
 namespace w58d::commands {
 namespace {
@@ -77,12 +77,12 @@ at::Outcome factoryProfile(at::Call& call, int) {
 
 at::Outcome storeProfile(at::Call& call, int) {
     Profile kept = call.session.profile();
-    kept.serialLine = serialLineOf(call.module, call.session.name());
-    return profilesOf(call.module).save(call.session.name(), kept);
+    kept.serialLine = serialLineOf(call.context, call.session.name());
+    return profilesOf(call.context).save(call.session.name(), kept);
 }
 
 at::Outcome restoreProfile(at::Call& call, int) {
-    call.session.setProfile(profilesOf(call.module).load(call.session.name()));
+    call.session.setProfile(profilesOf(call.context).load(call.session.name()));
     return at::ok();
 }
 
@@ -103,6 +103,56 @@ at::Outcome readCscs(at::Call& call) {
 
 at::Outcome setCscs(at::Call& call, const SetCscs& args) {
     return change(call, &Profile::charset, args.place == 1 ? Charset::utf8 : Charset::gbk);
+}
+
+/// The rows of the vendor's other modules; host software reads them by their labels.
+at::Outcome identify(at::Call& call, int) {
+    const Identity& identity = identityOf(call.context);
+    call.reply.row("Manufacturer: ", identity.manufacturer);
+    call.reply.row("Model: ", identity.model);
+    call.reply.row("Revision: ", identity.revision);
+    call.reply.row("IMEI: ", identity.serial);
+    return at::ok();
+}
+
+at::Outcome manufacturer(at::Call& call) {
+    call.reply.row(identityOf(call.context).manufacturer);
+    return at::ok();
+}
+
+at::Outcome model(at::Call& call) {
+    call.reply.row(identityOf(call.context).model);
+    return at::ok();
+}
+
+at::Outcome revision(at::Call& call) {
+    call.reply.row(identityOf(call.context).revision);
+    return at::ok();
+}
+
+at::Outcome serial(at::Call& call) {
+    call.reply.row(identityOf(call.context).serial);
+    return at::ok();
+}
+
+/// TS 27.007 8.37: one command a row, with its `AT`.
+at::Outcome listCommands(at::Call& call) {
+    const at::Catalogue& catalogue = call.session.catalogue();
+    for (const at::BasicCommand& row : catalogue.basics()) {
+        call.reply.row("AT", row.name);
+    }
+    for (const at::Command& row : catalogue.commands()) {
+        if (row.models.has(call.session.model())) {
+            call.reply.row("AT", row.name);
+        }
+    }
+    return at::ok();
+}
+
+/// V.250 6.1.9. +CGSM: some of the commands of TS 27.007 are there.
+at::Outcome capabilities(at::Call& call) {
+    call.reply.row("+GCAP: +CGSM");
+    return at::ok();
 }
 
 }  // namespace w58d::commands

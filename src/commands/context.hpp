@@ -1,11 +1,16 @@
-// What the commands about the host's line, and about restarting, need of the application.
+// What the product's handlers work on.
 #pragma once
 
 #include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
 #include <string_view>
 
 #include "base/error.hpp"
 #include "base/profile.hpp"
+#include "config/config.hpp"
+#include "config/profile_store.hpp"
+#include "services/lan_server/lan_server.hpp"
+#include "services/wifi/wifi.hpp"
 
 namespace w58d {
 
@@ -43,6 +48,17 @@ class HostSide {
     HostSide() = default;
     HostSide(const HostSide&) = default;
     HostSide& operator=(const HostSide&) = default;
+};
+
+/// References only: the composition root owns what they refer to, for longer than any session.
+class Context {
+  public:
+    asio::io_context& io;  ///< where slow commands run
+    const Config& config;
+    Wifi& wifi;
+    LanServer& lanServer;
+    ProfileStore& profiles;
+    HostSide& hostSide;
 };
 
 }  // namespace w58d

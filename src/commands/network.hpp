@@ -1,4 +1,5 @@
-// +CWNAT, +CWNETCNCT, +CWUSRINFO: the way to the mobile network.
+// +CWDHCP, +CWCLICNT, +CWMACADDR, +CWNAT, +CWNETCNCT, +CWUSRINFO: the LAN, who is on it, and its
+// way to the mobile network.
 #pragma once
 
 #include <array>
@@ -16,13 +17,21 @@ struct SetUserInfo {
     std::string_view password;
 };
 
+at::Outcome readDhcp(at::Call& call);
+at::Outcome readClientCount(at::Call& call);
+at::Outcome readMacAddresses(at::Call& call);
 at::Outcome readNat(at::Call& call);
 at::Outcome setNat(at::Call& call, const SetNat& args);
 at::Outcome readNetConnected(at::Call& call);
 at::Outcome readUserInfo(at::Call& call);
 at::Outcome setUserInfo(at::Call& call, const SetUserInfo& args);
 
-inline constexpr std::array kUplinkCommands = {
+inline constexpr std::array kNetworkCommands = {
+    at::Command{.name = "+CWCLICNT", .brief = "Number of clients", .read = readClientCount},
+    at::Command{.name = "+CWDHCP", .brief = "What DHCP gives out", .read = readDhcp},
+    at::Command{.name = "+CWMACADDR",
+                .brief = "MAC addresses of the access point and its clients",
+                .read = readMacAddresses},
     at::Command{.name = "+CWNAT",
                 .brief = "NAT type: 0 symmetric, 1 full cone",
                 .models = kW58Only,
