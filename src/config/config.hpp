@@ -189,9 +189,6 @@ using ConfigOrMistakes = std::expected<Config, std::vector<ConfigMistake>>;
 [[nodiscard]] std::string secondInterface(const Config& config);
 [[nodiscard]] std::string stationInterface(const Config& config);
 
-/// What a module has that was never set up, or after AT+CWRSTD.
-[[nodiscard]] Settings factorySettings(const Config& config);
-
 /// "0.1.0"
 [[nodiscard]] std::string_view programVersion();
 

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "config/config.hpp"
-#include "config/sealed_text.hpp"
 #include "config/stored_file.hpp"
 #include "config/table_reader.hpp"
 

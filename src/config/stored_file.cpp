@@ -1,6 +1,10 @@
 #include "config/stored_file.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
+
+#include <cstdint>
+#include <utility>
 
 #include "platform/files/atomic_file.hpp"
 
@@ -13,7 +17,55 @@ constexpr std::size_t kMaxStoredBytes = std::size_t{64} * 1024;
 /// Passwords are inside.
 constexpr mode_t kMode = 0600;
 
+/// CRC-32 as in IEEE 802.3. A file is a few hundred bytes: no table.
+std::uint32_t crc32(std::string_view text) {
+    std::uint32_t crc = 0xFFFFFFFFU;
+    for (const char c : text) {
+        crc ^= static_cast<unsigned char>(c);
+        for (int bit = 0; bit < 8; ++bit) {
+            crc = crc >> 1U ^ ((crc & 1U) != 0 ? 0xEDB88320U : 0U);
+        }
+    }
+    return ~crc;
+}
+
+std::string lastLine(std::string_view body) {
+    return fmt::format("crc32 = \"{:08x}\"\n", crc32(body));
+}
+
 }  // namespace
+
+std::string seal(std::string body) {
+    body += lastLine(body);
+    return body;
+}
+
+Result<std::string_view> unseal(std::string_view text) {
+    const std::size_t start = text.rfind("crc32 = ");
+    if (start == std::string_view::npos) {
+        return fail(Errc::unknown, "cut off: no checksum");
+    }
+    const std::string_view body = text.substr(0, start);
+    const std::string_view found = text.substr(start);
+    const std::string line = lastLine(body);
+    const std::string_view expected = line;
+    if (found != expected && found != expected.substr(0, expected.size() - 1)) {
+        return fail(Errc::unknown, "wrong checksum");
+    }
+    return body;
+}
+
+Result<TomlTable> parseSealed(std::string_view text) {
+    const Result<std::string_view> body = unseal(text);
+    if (!body) {
+        return std::unexpected(body.error());
+    }
+    auto table = parseToml(*body);
+    if (!table) {
+        return fail(Errc::unknown, table.error().text);
+    }
+    return std::move(*table);
+}
 
 std::expected<std::string, NoSettings> readStored(const std::string& path) {
     Result<std::optional<std::string>> text = readFile(path, kMaxStoredBytes);

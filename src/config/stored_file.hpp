@@ -1,12 +1,26 @@
-// What every stored file has in common: where damage goes, and what the log says of it.
+// What every stored file has in common: a last line that proves the text before it to be whole,
+// where a damaged one goes, and what the log says of it.
 #pragma once
 
 #include <expected>
 #include <string>
+#include <string_view>
 
+#include "base/error.hpp"
 #include "config/settings.hpp"
+#include "config/toml_text.hpp"
 
 namespace w58d {
+
+/// `body`, which ends in a line feed, and its CRC-32 as a last TOML line: `crc32 = "89abcdef"`.
+[[nodiscard]] std::string seal(std::string body);
+
+/// The body of a sealed text; `unknown` for one that was cut off, added to or altered. The last
+/// line feed alone may be missing.
+[[nodiscard]] Result<std::string_view> unseal(std::string_view text);
+
+/// The tree of a sealed text's body; `unknown`, too, if that is not TOML.
+[[nodiscard]] Result<TomlTable> parseSealed(std::string_view text);
 
 /// The content of a stored file; no text but why for one that is not there or cannot be read.
 [[nodiscard]] std::expected<std::string, NoSettings> readStored(const std::string& path);

@@ -28,6 +28,11 @@ struct Findings {
 [[nodiscard]] std::string shown(const TomlNode& node);
 [[nodiscard]] std::string shown(std::string_view text);
 
+/// For "did you mean ...?": the candidate a slip of the keyboard or two away from `word`, if there
+/// is one.
+[[nodiscard]] std::optional<std::string> nearest(std::string_view word,
+                                                 std::span<const std::string> candidates);
+
 enum class Absent { isDefault, isMistake };
 
 /// Each reading function leaves its argument alone where the key is absent or wrong. Whoever made

@@ -10,8 +10,8 @@
 
 #include "config/config.hpp"
 #include "config/profile_store.hpp"
-#include "config/sealed_text.hpp"
 #include "config/settings.hpp"
+#include "config/stored_file.hpp"
 
 namespace {
 

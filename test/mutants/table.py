@@ -93,12 +93,12 @@ MUTANTS = (
     Mutant("wrong-gbk", "a GBK character is read as its first byte", "test/unit/base", sources={
         "src/base/charset.cpp": ("appendUtf8(out, unit);", "appendUtf8(out, lead);")}),
     Mutant("believed-damage", "settings with a wrong checksum are believed", "test/unit/config", sources={
-        "src/config/sealed_text.cpp": ('return fail(Errc::unknown, "wrong checksum");', "return body;")}),
+        "src/config/stored_file.cpp": ('return fail(Errc::unknown, "wrong checksum");', "return body;")}),
     Mutant("kept-password", "AT+CWRSTD keeps the password", "test/component/test_store.py", sources={
         "src/services/wifi/wifi.cpp": (
-            "[this](Settings& settings) { settings = factorySettings(config_); }",
+            "[this](Settings& settings) { settings = config_.defaults; }",
             "[this](Settings& settings) { const Security kept = settings.ap().security; "
-            "settings = factorySettings(config_); settings.ap().security = kept; }")}),
+            "settings = config_.defaults; settings.ap().security = kept; }")}),
     Mutant("one-client", "AT+CWLANMSG reaches one client of several", "test/component/test_lan_server.py", sources={
         "src/services/lan_server/open_server.cpp": ("if (!client.connected()) {",
                                                     "if (!client.connected() || receivers > 0) {")}),

@@ -36,7 +36,7 @@ Wifi::Wifi(asio::io_context& io, const Config& config, Links links)
       config_(config),
       links_(std::move(links)),
       store_(config.stateDir),
-      settings_(store_.load(factorySettings(config)).value_or(factorySettings(config))),
+      settings_(store_.load(config.defaults).value_or(config.defaults)),
       lan_(io, config, links_),
       uplink_(io, config, lan_),
       accessPoints_(io, config, links_),
@@ -182,7 +182,7 @@ awaitable<void> Wifi::putBack(AsyncMutex::Lock lock, Settings candidate) {
 }
 
 awaitable<Result<void>> Wifi::restoreFactorySettings() {
-    co_return co_await change([this](Settings& settings) { settings = factorySettings(config_); });
+    co_return co_await change([this](Settings& settings) { settings = config_.defaults; });
 }
 
 }  // namespace w58d

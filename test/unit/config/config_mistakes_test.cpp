@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "config/table_reader.hpp"
 #include "config_text.hpp"
 
 namespace w58d {
@@ -216,6 +217,19 @@ TEST(ConfigMistakes, SecretsAreNotShown) {
             EXPECT_THAT(line, testing::Not(HasSubstr("hunter2")));
         }
     }
+}
+
+TEST(Nearest, ForgivesASlipOrTwo) {
+    const std::vector<std::string> keys = {"address", "prefix", "lease", "mode", "model"};
+    EXPECT_EQ(nearest("adress", keys), "address");
+    EXPECT_EQ(nearest("prefixes", keys), "prefix");
+    EXPECT_EQ(nearest("leese", keys), "lease");
+    EXPECT_EQ(nearest("mod", keys), "mode");
+    EXPECT_EQ(nearest("modell", keys), "model");
+    EXPECT_EQ(nearest("x", keys), std::nullopt);
+    EXPECT_EQ(nearest("", keys), std::nullopt);
+    EXPECT_EQ(nearest("gateway", keys), std::nullopt);
+    EXPECT_EQ(nearest(std::string(100000, 'a'), keys), std::nullopt);
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ TEST(ConfigValues, Defaults) {
     EXPECT_EQ(config.lan.range.prefix(), 24);
     EXPECT_EQ(config.lan.range.first().str(), "192.168.225.20");
     EXPECT_EQ(config.lan.range.last().str(), "192.168.225.60");
-    EXPECT_EQ(factorySettings(config), builtinSettings());
+    EXPECT_EQ(config.defaults, builtinSettings());
     EXPECT_EQ(config.defaults.ap().ssid.utf8(), "SIM7600MIFI");
     EXPECT_EQ(config.defaults.ap().security.password(), "12345678");
 }

@@ -1,6 +1,6 @@
 #include "config/profile_store.hpp"
 
-#include "config/sealed_text.hpp"
+#include "config/stored_file.hpp"
 #include "stored_files.hpp"
 
 namespace w58d {

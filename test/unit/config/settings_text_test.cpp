@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "config/sealed_text.hpp"
 #include "config/settings.hpp"
+#include "config/stored_file.hpp"
 
 namespace w58d {
 namespace {

@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "config/nearest.hpp"
-
 namespace w58d {
 namespace {
 
@@ -61,19 +59,6 @@ TEST(TextRules, Domains) {
     expectRule(kDomain, {"lan", "home.example", "a-b", "1.2", label, label + "." + label},
                {"", ".", "a.", ".a", "a..b", "-a", "a-", "a_b", "a b", "a,b", "#", label + "a",
                 label + "." + label + "." + label + "." + label});
-}
-
-TEST(Nearest, ForgivesASlipOrTwo) {
-    const std::vector<std::string> keys = {"address", "prefix", "lease", "mode", "model"};
-    EXPECT_EQ(nearest("adress", keys), "address");
-    EXPECT_EQ(nearest("prefixes", keys), "prefix");
-    EXPECT_EQ(nearest("leese", keys), "lease");
-    EXPECT_EQ(nearest("mod", keys), "mode");
-    EXPECT_EQ(nearest("modell", keys), "model");
-    EXPECT_EQ(nearest("x", keys), std::nullopt);
-    EXPECT_EQ(nearest("", keys), std::nullopt);
-    EXPECT_EQ(nearest("gateway", keys), std::nullopt);
-    EXPECT_EQ(nearest(std::string(100000, 'a'), keys), std::nullopt);
 }
 
 }  // namespace

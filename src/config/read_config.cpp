@@ -1,19 +1,15 @@
+#include "config/read_config.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <tuple>
 #include <utility>
 
 #include "base/profile.hpp"
-#include "config/config.hpp"
-#include "config/read_config.hpp"
-#include "config/read_lan.hpp"
-#include "config/read_lan_server.hpp"
-#include "config/read_wan.hpp"
-#include "config/settings_reader.hpp"
-#include "config/table_reader.hpp"
+#include "config/read_network.hpp"
+#include "config/settings_text.hpp"
 
 namespace w58d {
 namespace {
@@ -208,57 +204,6 @@ Config readConfig(const TomlTable& text, Findings& findings, TableReader* device
     }
     if (config.identity.revision.empty()) {
         config.identity.revision = fmt::format("w58d-{}", programVersion());
-    }
-    return config;
-}
-
-namespace {
-
-/// Nothing, and the mistake is noted, if it is not TOML.
-std::optional<TomlTable> parsed(std::string_view text, Findings& findings) {
-    std::expected<TomlTable, TomlError> table = parseToml(text);
-    if (!table) {
-        findings.add(table.error().at, {}, table.error().text);
-        return std::nullopt;
-    }
-    return std::move(*table);
-}
-
-std::unexpected<std::vector<ConfigMistake>> refused(Findings findings) {
-    std::ranges::sort(findings.mistakes, {}, [](const ConfigMistake& m) {
-        return std::tie(m.line, m.column, m.key, m.text);
-    });
-    return std::unexpected(std::move(findings.mistakes));
-}
-
-}  // namespace
-
-ConfigOrMistakes parseConfig(std::string_view text, std::string_view name) {
-    Findings findings{std::string(name), {}, {}};
-    const std::optional<TomlTable> table = parsed(text, findings);
-    Config config = table ? readConfig(*table, findings) : Config{};
-    if (findings.mistakes.empty()) {
-        return config;
-    }
-    return refused(std::move(findings));
-}
-
-ConfigOrMistakes parseConfig(std::string_view text, std::string_view name,
-                             std::string_view deviceText, std::string_view deviceName) {
-    Findings findings{std::string(name), {}, {}};
-    Findings ofDevice{std::string(deviceName), {}, {}};
-    const std::optional<TomlTable> table = parsed(text, findings);
-    const std::optional<TomlTable> device = parsed(deviceText, ofDevice);
-    Config config;
-    if (table && device) {
-        TableReader root(*device, {1, 1}, {}, ofDevice, Absent::isDefault);
-        config = readConfig(*table, findings, &root);
-    }
-    if (!findings.mistakes.empty()) {
-        return refused(std::move(findings));
-    }
-    if (!ofDevice.mistakes.empty()) {
-        return refused(std::move(ofDevice));
     }
     return config;
 }

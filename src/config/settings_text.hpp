@@ -1,4 +1,5 @@
-// The keys of Settings in TOML: [defaults] of the configuration, and the stored file.
+// The keys of Settings in TOML, for [defaults] of the configuration as well as the stored file,
+// whose text config/settings.hpp declares.
 #pragma once
 
 #include "config/settings.hpp"

@@ -1,4 +1,4 @@
-#include "config/sealed_text.hpp"
+#include "config/stored_file.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// [lan], [lan_server] and [wan].
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -118,6 +119,77 @@ TEST(ConfigLan, DnsServers) {
     EXPECT_THAT(lanMistakes("dns_servers = [\"1.1.1.1\",\"1.1.1.2\",\"1.1.1.3\",\"1.1.1.4\","
                             "\"1.1.1.5\",\"1.1.1.6\",\"1.1.1.7\",\"1.1.1.8\",\"1.1.1.9\"]"),
                 ElementsAre(HasSubstr("lan.dns_servers: 9 are more than 8")));
+}
+
+TEST(ConfigLanServer, Values) {
+    const ConfigOrMistakes config = parseConfig(
+        "[lan_server]\nmax_clients = 1\nidle_timeout = 10\nsend_buffer = 1024\n"
+        "urc_ports = [\"ttyS1\"]\nlanmget_format = \"newline\"\n" +
+            std::string(kPort),
+        "w58d.toml");
+    ASSERT_TRUE(config.has_value());
+    const LanServerConfig expected{.maxClients = 1,
+                                   .idleTimeout = 10,
+                                   .sendBuffer = 1024,
+                                   .urcPorts = {"ttyS1"},
+                                   .lanmgetFormat = LanmgetFormat::newLine};
+    EXPECT_EQ(config->lanServer, expected);
+}
+
+TEST(ConfigLanServer, Mistakes) {
+    EXPECT_THAT(
+        mistakesBeforePort("[lan_server]\nmax_clients = 32\nidle_timeout = 9\n"
+                           "urc_ports = [\"uart0\"]\nlanmget_format = \"both\""),
+        ElementsAre("w58d.toml:2:15: lan_server.max_clients: 32 is not an integer from 1 to 31",
+                    "w58d.toml:3:16: lan_server.idle_timeout: 9 is not 0 or 10 to 86400",
+                    "w58d.toml:4:13: lan_server.urc_ports: \"uart0\" is not the name of a [[port]]",
+                    "w58d.toml:5:18: lan_server.lanmget_format: \"both\" is not \"comma\" or "
+                    "\"newline\""));
+    EXPECT_THAT(mistakesBeforePort("[lan_server]\nurc_ports = [\"ttyS1\", \"ttyS1\"]"),
+                ElementsAre("w58d.toml:2:13: lan_server.urc_ports: \"ttyS1\" is there twice"));
+}
+
+std::vector<std::string> wanMistakes(std::string_view wan) {
+    return mistakesBeforePort("[wan]\n" + std::string(wan));
+}
+
+TEST(ConfigWan, TakesOtherValues) {
+    const ConfigOrMistakes config = parseConfig(
+        "[wan]\ninterfaces = [\"rmnet0\"]\nresolv_conf = \"/run/resolv.conf\"\nmss = 1360\n"
+        "pap_secrets = \"\"\nchap_secrets = \"/data/chap\"\n" +
+            std::string(kPort),
+        "w58d.toml");
+    ASSERT_TRUE(config.has_value());
+    EXPECT_EQ(config->wan, (WanConfig{.interfaces = {"rmnet0"},
+                                      .resolvConf = "/run/resolv.conf",
+                                      .mss = 1360,
+                                      .papSecrets = "",
+                                      .chapSecrets = "/data/chap"}));
+}
+
+TEST(ConfigWan, MayHaveNoInterface) {
+    EXPECT_THAT(wanMistakes("interfaces = []"), IsEmpty());
+}
+
+TEST(ConfigWan, InterfacesAreOthersThanTheModulesOwn) {
+    EXPECT_THAT(wanMistakes("interfaces = [\"br-lan\", \"a b\", \"w0\", \"w0\"]"),
+                ElementsAre("w58d.toml:2:14: wan.interfaces: \"a b\" is not an interface name of 1 "
+                            "to 15 of A-Z a-z 0-9 . _ -",
+                            "w58d.toml:2:14: wan.interfaces: \"br-lan\" is the radio or the bridge",
+                            "w58d.toml:2:14: wan.interfaces: \"w0\" is there twice"));
+}
+
+TEST(ConfigWan, SegmentsAreOfAUsefulSize) {
+    EXPECT_THAT(wanMistakes("mss = 1461"),
+                ElementsAre("w58d.toml:2:7: wan.mss: 1461 is not an integer from 0 to 1460"));
+    EXPECT_THAT(wanMistakes("mss = 535"),
+                ElementsAre("w58d.toml:2:7: wan.mss: 535 is not 0 or from 536 to 1460"));
+}
+
+TEST(ConfigWan, PathsAreAbsolute) {
+    EXPECT_THAT(wanMistakes("pap_secrets = \"x\""),
+                ElementsAre("w58d.toml:2:15: wan.pap_secrets: \"x\" is not an absolute path of A-Z "
+                            "a-z 0-9 / . _ - + @ : or empty"));
 }
 
 }  // namespace

@@ -1,11 +1,14 @@
-#include "config/read_lan.hpp"
+#include "config/read_network.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace w58d {
 namespace {
+
+using namespace std::string_view_literals;
 
 constexpr std::size_t kMaxDnsServers = 8;
 constexpr std::string_view kUnicast = "a unicast IPv4 address";
@@ -93,12 +96,6 @@ void readDnsServers(TableReader& table, LanConfig& lan) {
     }
 }
 
-/// a.b.c.0/24, laid out as the manual's.
-Ipv4Range rangeIn(std::uint32_t a, std::uint32_t b, std::uint32_t c) {
-    const std::uint32_t network = a << 24U | b << 16U | c << 8U;
-    return *Ipv4Range::create({network + 1}, 24, {network + 20}, {network + 60});
-}
-
 void readAlternative(TableReader table, LanConfig& lan) {
     lan.alternative = builtinAlternative(lan.range);
     readRange(table, lan.alternative);
@@ -110,16 +107,57 @@ void readAlternative(TableReader table, LanConfig& lan) {
     table.rejectOthers();
 }
 
+constexpr int kLeastIdleTimeout = 10;
+constexpr int kMostIdleTimeout = 86400;
+
+constexpr std::array kFormats = {std::pair{"comma"sv, LanmgetFormat::comma},
+                                 std::pair{"newline"sv, LanmgetFormat::newLine}};
+
+void readUrcPorts(TableReader& table, const std::vector<PortConfig>& ports,
+                  std::vector<std::string>& names) {
+    constexpr std::string_view key = "urc_ports";
+    const std::optional<std::vector<std::string>> list = table.textList(key);
+    if (!list) {
+        return;
+    }
+    for (const std::string& name : *list) {
+        if (std::ranges::find(ports, name, &PortConfig::name) == ports.end()) {
+            table.mistake(key, fmt::format("{} is not the name of a [[port]]", shown(name)));
+        } else if (std::ranges::find(names, name) != names.end()) {
+            table.mistake(key, fmt::format("{} is there twice", shown(name)));
+        } else {
+            names.push_back(name);
+        }
+    }
+}
+
+constexpr std::size_t kMaxInterfaces = 8;
+
+void readInterfaces(TableReader& table, const std::vector<std::string>& taken, WanConfig& wan) {
+    constexpr std::string_view key = "interfaces";
+    const std::optional<std::vector<std::string>> list = table.textList(key);
+    if (!list) {
+        return;
+    }
+    wan.interfaces.clear();
+    if (list->size() > kMaxInterfaces) {
+        table.mistake(key, fmt::format("{} are more than {}", list->size(), kMaxInterfaces));
+        return;
+    }
+    for (const std::string& name : *list) {
+        if (!kInterfaceName.accepts(name)) {
+            table.mistake(key, fmt::format("{} is not {}", shown(name), kInterfaceName.expected));
+        } else if (std::ranges::find(taken, name) != taken.end()) {
+            table.mistake(key, fmt::format("{} is the radio or the bridge", shown(name)));
+        } else if (std::ranges::find(wan.interfaces, name) != wan.interfaces.end()) {
+            table.mistake(key, fmt::format("{} is there twice", shown(name)));
+        } else {
+            wan.interfaces.push_back(name);
+        }
+    }
+}
+
 }  // namespace
-
-Ipv4Range builtinRange() {
-    return rangeIn(192, 168, 225);
-}
-
-Ipv4Range builtinAlternative(const Ipv4Range& range) {
-    const Ipv4Range first = rangeIn(192, 168, 226);
-    return range.overlaps(first.host(), first.prefix()) ? rangeIn(10, 225, 225) : first;
-}
 
 void readLan(TableReader table, const std::vector<std::string>& radios, LanConfig& lan) {
     table.text("bridge", lan.bridge, kInterfaceName);
@@ -131,6 +169,31 @@ void readLan(TableReader table, const std::vector<std::string>& radios, LanConfi
     table.text("lease", lan.lease, kLease);
     table.text("domain", lan.domain, kDomain);
     readDnsServers(table, lan);
+    table.rejectOthers();
+}
+
+void readLanServer(TableReader table, const std::vector<PortConfig>& ports,
+                   LanServerConfig& lanServer) {
+    table.integer("max_clients", lanServer.maxClients, 1, 31);
+    table.integer("idle_timeout", lanServer.idleTimeout, 0, kMostIdleTimeout);
+    if (lanServer.idleTimeout > 0 && lanServer.idleTimeout < kLeastIdleTimeout) {
+        table.refuse("idle_timeout", "0 or 10 to 86400");
+    }
+    table.integer("send_buffer", lanServer.sendBuffer, 1024, 1024 * 1024);
+    readUrcPorts(table, ports, lanServer.urcPorts);
+    table.choice<LanmgetFormat>("lanmget_format", lanServer.lanmgetFormat, kFormats);
+    table.rejectOthers();
+}
+
+void readWan(TableReader table, const std::vector<std::string>& taken, WanConfig& wan) {
+    readInterfaces(table, taken, wan);
+    table.text("resolv_conf", wan.resolvConf, kAbsolutePath);
+    table.integer("mss", wan.mss, 0, 1460);
+    if (wan.mss != 0 && wan.mss < 536) {
+        table.refuse("mss", "0 or from 536 to 1460");
+    }
+    table.textOrNone("pap_secrets", wan.papSecrets, kAbsolutePath);
+    table.textOrNone("chap_secrets", wan.chapSecrets, kAbsolutePath);
     table.rejectOthers();
 }
 

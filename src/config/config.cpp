@@ -1,11 +1,14 @@
+#include "config/config.hpp"
+
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
-#include "config/config.hpp"
-#include "config/table_reader.hpp"
+#include "config/read_config.hpp"
 #include "platform/files/atomic_file.hpp"
 
 namespace w58d {
@@ -35,7 +38,44 @@ std::expected<std::string, std::vector<ConfigMistake>> readText(const std::strin
     return std::move(**text);
 }
 
+/// Nothing, and the mistake is noted, if it is not TOML.
+std::optional<TomlTable> parsed(std::string_view text, Findings& findings) {
+    std::expected<TomlTable, TomlError> table = parseToml(text);
+    if (!table) {
+        findings.add(table.error().at, {}, table.error().text);
+        return std::nullopt;
+    }
+    return std::move(*table);
+}
+
+std::unexpected<std::vector<ConfigMistake>> refused(Findings findings) {
+    std::ranges::sort(findings.mistakes, {}, [](const ConfigMistake& m) {
+        return std::tie(m.line, m.column, m.key, m.text);
+    });
+    return std::unexpected(std::move(findings.mistakes));
+}
+
+/// The kernel takes 15 characters.
+std::string beside(const std::string& interface, const char* ending) {
+    return interface.substr(0, 11) + ending;
+}
+
+/// a.b.c.0/24, laid out as the manual's.
+Ipv4Range rangeIn(std::uint32_t a, std::uint32_t b, std::uint32_t c) {
+    const std::uint32_t network = a << 24U | b << 16U | c << 8U;
+    return *Ipv4Range::create({network + 1}, 24, {network + 20}, {network + 60});
+}
+
 }  // namespace
+
+Ipv4Range builtinRange() {
+    return rangeIn(192, 168, 225);
+}
+
+Ipv4Range builtinAlternative(const Ipv4Range& range) {
+    const Ipv4Range first = rangeIn(192, 168, 226);
+    return range.overlaps(first.host(), first.prefix()) ? rangeIn(10, 225, 225) : first;
+}
 
 std::string ConfigMistake::str() const {
     std::string out = file;
@@ -46,6 +86,36 @@ std::string ConfigMistake::str() const {
         out += fmt::format(": {}", key);
     }
     return fmt::format("{}: {}", out, text);
+}
+
+ConfigOrMistakes parseConfig(std::string_view text, std::string_view name) {
+    Findings findings{std::string(name), {}, {}};
+    const std::optional<TomlTable> table = parsed(text, findings);
+    Config config = table ? readConfig(*table, findings) : Config{};
+    if (findings.mistakes.empty()) {
+        return config;
+    }
+    return refused(std::move(findings));
+}
+
+ConfigOrMistakes parseConfig(std::string_view text, std::string_view name,
+                             std::string_view deviceText, std::string_view deviceName) {
+    Findings findings{std::string(name), {}, {}};
+    Findings ofDevice{std::string(deviceName), {}, {}};
+    const std::optional<TomlTable> table = parsed(text, findings);
+    const std::optional<TomlTable> device = parsed(deviceText, ofDevice);
+    Config config;
+    if (table && device) {
+        TableReader root(*device, {1, 1}, {}, ofDevice, Absent::isDefault);
+        config = readConfig(*table, findings, &root);
+    }
+    if (!findings.mistakes.empty()) {
+        return refused(std::move(findings));
+    }
+    if (!ofDevice.mistakes.empty()) {
+        return refused(std::move(ofDevice));
+    }
+    return config;
 }
 
 ConfigOrMistakes loadConfig(const std::string& path) {
@@ -87,15 +157,6 @@ std::vector<ConfigMistake> missingPrograms(const Config& config, std::string_vie
     return findings.mistakes;
 }
 
-namespace {
-
-/// The kernel takes 15 characters.
-std::string beside(const std::string& interface, const char* ending) {
-    return interface.substr(0, 11) + ending;
-}
-
-}  // namespace
-
 std::string secondInterface(const Config& config) {
     return config.radio.secondInterface.empty() ? beside(config.radio.interface, "-ap1")
                                                 : config.radio.secondInterface;
@@ -106,8 +167,12 @@ std::string stationInterface(const Config& config) {
                                             : config.station.interface;
 }
 
-Settings factorySettings(const Config& config) {
-    return config.defaults;
+std::string_view programVersion() {
+    return W58D_VERSION;
+}
+
+std::string_view defaultConfigPath() {
+    return W58D_DEFAULT_CONFIG;
 }
 
 }  // namespace w58d

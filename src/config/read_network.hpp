@@ -1,0 +1,21 @@
+// [lan], [lan_server] and [wan], which have interfaces and ports to agree on with other tables.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/table_reader.hpp"
+
+namespace w58d {
+
+/// `radios` are the interfaces on air: the bridge needs another name.
+void readLan(TableReader table, const std::vector<std::string>& radios, LanConfig& lan);
+
+/// `ports` are those it may name.
+void readLanServer(TableReader table, const std::vector<PortConfig>& ports,
+                   LanServerConfig& lanServer);
+
+/// `taken`: interfaces that have another use.
+void readWan(TableReader table, const std::vector<std::string>& taken, WanConfig& wan);
+
+}  // namespace w58d
