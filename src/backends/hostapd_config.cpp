@@ -99,20 +99,4 @@ std::string configText(const Config& config) {
     return text + securityText(config.security);
 }
 
-std::string ssidText(std::string_view ssid) {
-    std::string text;
-    for (const char c : ssid) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            text += '\\';
-            text += c;
-        } else if (byte >= 0x20 && byte <= 0x7E) {
-            text += c;
-        } else {
-            fmt::format_to(std::back_inserter(text), "\\x{:02x}", byte);
-        }
-    }
-    return text;
-}
-
 }  // namespace w58d::hostapd

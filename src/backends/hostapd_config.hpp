@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "base/wifi_network.hpp"
 
@@ -34,8 +33,5 @@ struct Config {
 
 /// 802.11n forbids WEP and TKIP as the only cipher; such networks run as b/g.
 [[nodiscard]] bool uses11n(WifiMode mode, const Security& security);
-
-/// An SSID as hostapd prints it in STATUS: `"` and `\` escaped, bytes outside 0x20..0x7E as \xhh.
-[[nodiscard]] std::string ssidText(std::string_view ssid);
 
 }  // namespace w58d::hostapd

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
+#include <iterator>
 
+#include "backends/lines.hpp"
 #include "base/hex.hpp"
 
 namespace w58d::hostapd {
@@ -19,7 +22,60 @@ constexpr auto kAnswerLimit = std::chrono::seconds(2);
 /// More than any radio has: a bound on the walk through hostapd's station list.
 constexpr int kMaxStations = 256;
 
+int number(std::string_view text) {
+    int value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
 }  // namespace
+
+Status parseStatus(std::string_view answer) {
+    Status status;
+    forEachLine(answer, [&](std::string_view line) {
+        const auto [key, value] = keyAndValue(line);
+        if (key == "state") {
+            status.state = value;
+        } else if (key == "freq") {
+            status.frequency = number(value);
+        } else if (key == "channel") {
+            status.channel = number(value);
+        } else if (key == "ssid[0]") {
+            status.ssid = value;
+        }
+    });
+    return status;
+}
+
+std::optional<Station> parseStation(std::string_view answer) {
+    std::optional<Station> station;
+    forEachLine(answer, [&](std::string_view line) {
+        if (!station) {
+            if (const auto address = MacAddress::parse(line)) {
+                station = Station{.address = *address};
+            }
+        } else if (line.starts_with("flags=")) {
+            station->joined = line.contains("[ASSOC]") && line.contains("[AUTHORIZED]");
+        }
+    });
+    return station;
+}
+
+std::string ssidText(std::string_view ssid) {
+    std::string text;
+    for (const char c : ssid) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            text += '\\';
+            text += c;
+        } else if (byte >= 0x20 && byte <= 0x7E) {
+            text += c;
+        } else {
+            fmt::format_to(std::back_inserter(text), "\\x{:02x}", byte);
+        }
+    }
+    return text;
+}
 
 awaitable<ControlResult<Status>> Control::status() {
     ControlResult<std::string> answer = co_await socket_.request("STATUS", kAnswerLimit);

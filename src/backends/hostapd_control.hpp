@@ -1,15 +1,43 @@
-// The verbs of hostapd's control interface that change or show a running access point.
+// hostapd's control interface: the verbs that change or show a running access point, and what is
+// answered, read into values.
 #pragma once
 
 #include <asio/awaitable.hpp>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "backends/hostapd_status.hpp"
+#include "base/addresses.hpp"
 #include "base/wifi_network.hpp"
 #include "platform/net/control_socket.hpp"
 
 namespace w58d::hostapd {
+
+/// The answer to STATUS, as far as it matters here.
+struct Status {
+    std::string state;  ///< "ENABLED" when on air; "ACS", "COUNTRY_UPDATE" … on the way there
+    int frequency = 0;  ///< MHz; 0 where there is no radio
+    int channel = 0;    ///< the configured channel, or the one that automatic selection chose
+    std::string ssid;   ///< of the first BSS, as ssidText() prints it
+
+    [[nodiscard]] bool onAir() const { return state == "ENABLED"; }
+};
+
+/// Unknown lines are ignored and missing ones leave their default: the answer comes from outside.
+[[nodiscard]] Status parseStatus(std::string_view answer);
+
+/// One station in the answer to STA-FIRST and STA-NEXT.
+struct Station {
+    MacAddress address;
+    bool joined = false;  ///< associated and, where there is a password, past the key handshake
+};
+
+/// nullopt when the answer names no station: the walk has ended.
+[[nodiscard]] std::optional<Station> parseStation(std::string_view answer);
+
+/// An SSID as hostapd prints it in STATUS: `"` and `\` escaped, bytes outside 0x20..0x7E as \xhh.
+[[nodiscard]] std::string ssidText(std::string_view ssid);
 
 /// That announce a channel switch.
 constexpr int kSwitchBeacons = 5;

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include "backends/lines.hpp"
 
 namespace w58d::pppd {
 namespace {
@@ -31,10 +31,7 @@ Result<std::string> withSecret(std::string_view file, std::string_view name,
     }
     std::string text;
     bool inside = false;
-    while (!file.empty()) {
-        const std::size_t end = std::min(file.find('\n'), file.size());
-        const std::string_view line = file.substr(0, end);
-        file.remove_prefix(std::min(end + 1, file.size()));
+    forEachLine(file, [&](std::string_view line) {
         if (line == kBegin) {
             inside = true;  // our one line follows
         } else if (inside && line.starts_with('"')) {
@@ -44,7 +41,7 @@ Result<std::string> withSecret(std::string_view file, std::string_view name,
             text += line;
             text += '\n';
         }
-    }
+    });
     // No addresses at the end: nobody who calls us may use this as theirs.
     return fmt::format("{}{}\n{} * {}\n{}\n", text, kBegin, quoted(name), quoted(password), kEnd);
 }

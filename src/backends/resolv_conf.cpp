@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "backends/lines.hpp"
+
 namespace w58d {
 namespace {
 
@@ -21,12 +23,9 @@ std::string_view word(std::string_view& line) {
 
 std::vector<Ipv4Address> nameServers(std::string_view resolvConf) {
     std::vector<Ipv4Address> servers;
-    while (!resolvConf.empty()) {
-        const std::size_t end = std::min(resolvConf.find('\n'), resolvConf.size());
-        std::string_view line = resolvConf.substr(0, end);
-        resolvConf.remove_prefix(std::min(end + 1, resolvConf.size()));
+    forEachLine(resolvConf, [&](std::string_view line) {
         if (word(line) != "nameserver") {
-            continue;
+            return;
         }
         const std::optional<Ipv4Address> server = Ipv4Address::parse(word(line));
         const std::uint32_t first = server ? server->value >> 24U : 0;
@@ -34,7 +33,7 @@ std::vector<Ipv4Address> nameServers(std::string_view resolvConf) {
             std::ranges::find(servers, *server) == servers.end()) {
             servers.push_back(*server);
         }
-    }
+    });
     return servers;
 }
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 
+#include "backends/lines.hpp"
+
 namespace w58d::udhcpc {
 namespace {
 
@@ -72,22 +74,14 @@ std::optional<Event> parseEvent(std::string_view text) {
     Event event;
     bool hasAddress = false;
     std::string_view kind;
-    while (!text.empty()) {
-        const std::size_t end = text.find('\n');
-        const std::string_view line = text.substr(0, end);
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-        const std::size_t equals = line.find('=');
-        if (equals == std::string_view::npos) {
-            continue;
-        }
-        const std::string_view name = line.substr(0, equals);
-        const std::string_view value = line.substr(equals + 1);
+    forEachLine(text, [&](std::string_view line) {
+        const auto [name, value] = keyAndValue(line);
         if (name == "event") {
             kind = value;
         } else {
             readVariable(name, value, event, hasAddress);
         }
-    }
+    });
     if (kind == "bound" || kind == "renew") {
         event.kind = hasAddress ? Event::Kind::lease : Event::Kind::none;
     } else if (kind == "nak") {

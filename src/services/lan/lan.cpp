@@ -5,7 +5,7 @@
 #include <csignal>
 #include <utility>
 
-#include "backends/dnsmasq_arguments.hpp"
+#include "backends/dnsmasq.hpp"
 #include "platform/files/atomic_file.hpp"
 
 namespace w58d {

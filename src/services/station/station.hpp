@@ -9,8 +9,7 @@
 #include <vector>
 
 #include "backends/udhcpc.hpp"
-#include "backends/wpa_supplicant_event.hpp"
-#include "backends/wpa_supplicant_scan.hpp"
+#include "backends/wpa_supplicant_control.hpp"
 #include "base/error.hpp"
 #include "base/wifi_network.hpp"
 #include "config/config.hpp"

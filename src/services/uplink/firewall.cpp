@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "backends/iptables_rules.hpp"
-#include "backends/nft_tables.hpp"
+#include "backends/iptables.hpp"
+#include "backends/nftables.hpp"
 #include "platform/net/conntrack.hpp"
 #include "platform/process/child.hpp"
 

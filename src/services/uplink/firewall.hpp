@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "backends/iptables_rules.hpp"
-#include "backends/iptables_saved.hpp"
+#include "backends/iptables.hpp"
 #include "base/addresses.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
@@ -22,7 +21,7 @@ class Firewall {
   public:
     Firewall(asio::io_context& io, const Config& config) : io_(io), config_(config) {}
 
-    /// Puts in force what backends/iptables_rules.hpp says for these interfaces to the world, and
+    /// Puts in force what backends/iptables.hpp says for these interfaces to the world, and
     /// makes the kernel forget the flows that were translated otherwise. What a killed daemon left
     /// becomes part of it. No interfaces: everything of ours goes. After an error the rules are
     /// the former ones, or in part the new ones; nothing is open that neither opens.

@@ -99,11 +99,5 @@ TEST(HostapdConfig, ModesAndAddedSwitches) {
     EXPECT_THAT(text, Not(HasSubstr("bridge")));
 }
 
-TEST(HostapdConfig, SsidsAsHostapdPrintsThem) {
-    EXPECT_EQ(ssidText("cafe 1"), "cafe 1");
-    EXPECT_EQ(ssidText("a\"b\\c"), "a\\\"b\\\\c");
-    EXPECT_EQ(ssidText("\xE5\x92\x96"), "\\xe5\\x92\\x96");
-}
-
 }  // namespace
 }  // namespace w58d::hostapd

@@ -1,8 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "backends/wpa_supplicant_config.hpp"
-#include "backends/wpa_supplicant_event.hpp"
-#include "backends/wpa_supplicant_scan.hpp"
+#include "backends/wpa_supplicant_control.hpp"
 
 namespace w58d::wpasupplicant {
 namespace {

@@ -1,4 +1,4 @@
-#include "backends/dnsmasq_arguments.hpp"
+#include "backends/dnsmasq.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

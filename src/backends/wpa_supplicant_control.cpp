@@ -1,11 +1,14 @@
-#include "backends/wpa_supplicant_scan.hpp"
+#include "backends/wpa_supplicant_control.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <tuple>
+#include <utility>
 
+#include "backends/lines.hpp"
 #include "base/hex.hpp"
 
 namespace w58d::wpasupplicant {
@@ -33,12 +36,7 @@ Number number(std::string_view text) {
 }
 
 void readField(std::string_view line, HeardNetwork& network, bool& hasBssid) {
-    const std::size_t equals = line.find('=');
-    if (equals == std::string_view::npos) {
-        return;
-    }
-    const std::string_view key = line.substr(0, equals);
-    const std::string_view value = line.substr(equals + 1);
+    const auto [key, value] = keyAndValue(line);
     if (key == "id") {
         network.id = number<unsigned>(value);
     } else if (key == "bssid") {
@@ -62,6 +60,25 @@ bool isHidden(const HeardNetwork& network) {
     return std::ranges::all_of(network.ssid, [](char c) { return c == '\0'; });
 }
 
+using Kind = Event::Kind;
+
+constexpr auto kNames = std::to_array<std::pair<std::string_view, Kind>>({
+    {"CTRL-EVENT-SCAN-RESULTS", Kind::scanned},
+    {"CTRL-EVENT-SCAN-FAILED", Kind::scanFailed},
+    {"CTRL-EVENT-CONNECTED", Kind::joined},
+    {"CTRL-EVENT-DISCONNECTED", Kind::left},
+    {"CTRL-EVENT-SSID-TEMP-DISABLED", Kind::refused},
+    {"CTRL-EVENT-ASSOC-REJECT", Kind::refused},
+    {"CTRL-EVENT-AUTH-REJECT", Kind::refused},
+    {"CTRL-EVENT-STARTED-CHANNEL-SWITCH", Kind::channel},
+});
+
+int frequencyIn(std::string_view line) {
+    constexpr std::string_view key = "freq=";
+    const std::size_t at = line.find(key);
+    return at == std::string_view::npos ? 0 : number<int>(line.substr(at + key.size()));
+}
+
 }  // namespace
 
 bool HeardNetwork::takesPassword() const {
@@ -82,20 +99,17 @@ std::vector<HeardNetwork> parseNetworks(std::string_view answer) {
     std::vector<HeardNetwork> networks;
     HeardNetwork network;
     bool hasBssid = false;
-    while (!answer.empty()) {
-        const std::size_t end = answer.find('\n');
-        const std::string_view line = answer.substr(0, end);
-        answer.remove_prefix(end == std::string_view::npos ? answer.size() : end + 1);
+    forEachLine(answer, [&](std::string_view line) {
         if (line != kEndOfEntry && line != kEndOfAnswer) {
             readField(line, network, hasBssid);
-            continue;
+            return;
         }
         if (hasBssid) {
             networks.push_back(std::move(network));
         }
         network = HeardNetwork{};
         hasBssid = false;
-    }
+    });
     return networks;
 }
 
@@ -146,6 +160,21 @@ std::vector<HeardNetwork> eachOnce(std::vector<HeardNetwork> heard, int maxAge) 
     heard.erase(others.begin(), others.end());
     std::ranges::stable_sort(heard, std::greater{}, &HeardNetwork::level);
     return heard;
+}
+
+Event parseEvent(std::string_view line) {
+    const std::string_view name = line.substr(0, line.find(' '));
+    for (const auto& [known, kind] : kNames) {
+        if (name != known) {
+            continue;
+        }
+        // An SSID is in front of it in the line; it cannot end it.
+        if (kind == Kind::refused && line.ends_with("reason=WRONG_KEY")) {
+            return {.kind = Kind::wrongKey};
+        }
+        return {.kind = kind, .frequency = kind == Kind::channel ? frequencyIn(line) : 0};
+    }
+    return {};
 }
 
 }  // namespace w58d::wpasupplicant

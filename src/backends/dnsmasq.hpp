@@ -1,4 +1,4 @@
-// dnsmasq's command line: DHCP and DNS for the LAN.
+// dnsmasq's command line and its file of servers: DHCP and DNS for the LAN.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-#include "backends/nft_tables.hpp"
+#include "backends/nftables.hpp"
 
 #include <gtest/gtest.h>
 

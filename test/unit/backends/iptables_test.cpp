@@ -1,4 +1,4 @@
-#include "backends/iptables_rules.hpp"
+#include "backends/iptables.hpp"
 
 #include <gtest/gtest.h>
 

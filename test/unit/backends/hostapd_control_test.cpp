@@ -1,4 +1,4 @@
-#include "backends/hostapd_status.hpp"
+#include "backends/hostapd_control.hpp"
 
 #include <gtest/gtest.h>
 
@@ -36,6 +36,12 @@ TEST(HostapdStatus, AStationCountsOnceItsKeyIsAgreed) {
 TEST(HostapdStatus, TheWalkEndsWhereThereIsNoStation) {
     EXPECT_FALSE(parseStation(""));
     EXPECT_FALSE(parseStation("FAIL"));
+}
+
+TEST(HostapdConfig, SsidsAsHostapdPrintsThem) {
+    EXPECT_EQ(ssidText("cafe 1"), "cafe 1");
+    EXPECT_EQ(ssidText("a\"b\\c"), "a\\\"b\\\\c");
+    EXPECT_EQ(ssidText("\xE5\x92\x96"), "\\xe5\\x92\\x96");
 }
 
 }  // namespace

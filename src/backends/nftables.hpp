@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "backends/iptables_saved.hpp"
+#include "backends/iptables.hpp"
 #include "base/addresses.hpp"
 
 namespace w58d::nft {

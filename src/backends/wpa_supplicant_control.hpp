@@ -1,6 +1,7 @@
-// What wpa_supplicant heard on air, read into values.
+// wpa_supplicant's control interface: what it heard on air, and what it reports by itself.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,5 +40,23 @@ struct HeardNetwork {
 /// Each BSSID once, by its newest entry that has an SSID if there is one; strongest first. What is
 /// older than `maxAge` s is left out.
 [[nodiscard]] std::vector<HeardNetwork> eachOnce(std::vector<HeardNetwork> heard, int maxAge);
+
+struct Event {
+    enum class Kind : std::uint8_t {
+        other,
+        scanned,     ///< a scan has ended, and its results are there
+        scanFailed,  ///< a scan has ended without
+        joined,      ///< associated, and past the key handshake
+        left,        ///< not associated any more
+        wrongKey,    ///< the handshake failed, which is what a wrong password does
+        refused,     ///< the access point said no
+        channel,     ///< the access point is about to move to `frequency`
+    };
+    Kind kind = Kind::other;
+    int frequency = 0;  ///< MHz
+};
+
+/// `line` is without its level: ControlSocket::attach() gives it so.
+[[nodiscard]] Event parseEvent(std::string_view line);
 
 }  // namespace w58d::wpasupplicant

@@ -1,0 +1,33 @@
+// Texts of lines, which is what foreign programs and their files are made of.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace w58d {
+
+/// Calls `visit` with each line, without its line feed; the last may lack one.
+template <class Visit>
+void forEachLine(std::string_view text, Visit visit) {
+    while (!text.empty()) {
+        const std::size_t end = text.find('\n');
+        visit(text.substr(0, end));
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
+}
+
+struct KeyAndValue {
+    std::string_view key;
+    std::string_view value;
+};
+
+/// The two sides of a line's first `=`; both empty if it has none.
+[[nodiscard]] inline KeyAndValue keyAndValue(std::string_view line) {
+    const std::size_t equals = line.find('=');
+    if (equals == std::string_view::npos) {
+        return {};
+    }
+    return {line.substr(0, equals), line.substr(equals + 1)};
+}
+
+}  // namespace w58d
