@@ -42,7 +42,7 @@ struct Event {
 /// for what is not set), for parseEvent().
 [[nodiscard]] std::string eventText(std::string_view event, const char* (*variable)(const char*));
 
-/// nullopt if it is no such text. What is not an address in it is left out; without an address
+/// nullopt for any other text. What is not an address in it is left out; without an address
 /// there is no lease.
 [[nodiscard]] std::optional<Event> parseEvent(std::string_view text);
 

@@ -181,7 +181,7 @@ using ConfigOrMistakes = std::expected<Config, std::vector<ConfigMistake>>;
 /// a mistake too.
 [[nodiscard]] ConfigOrMistakes loadConfig(const std::string& path);
 
-/// One mistake for each of the programs that is no executable file here.
+/// One mistake for each of the programs that is not an executable file here.
 [[nodiscard]] std::vector<ConfigMistake> missingPrograms(const Config& config,
                                                          std::string_view name);
 

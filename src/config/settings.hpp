@@ -96,7 +96,7 @@ struct Settings {
 /// password in the reason.
 [[nodiscard]] Result<Settings> settingsFromText(std::string_view text, const Settings& factory);
 
-/// Why there are no stored settings to use. The caller's answer to each is its factory settings.
+/// Why there are no stored settings to use. In either case the caller takes its factory settings.
 enum class NoSettings {
     noneYet,  ///< nothing was ever stored
     damaged,  ///< cut off, altered, refused or unreadable; kept aside, and the log says why

@@ -13,7 +13,7 @@ namespace w58d {
 /// ssid, broadcast, auth, encrypt, password, mode, channel, isolation.
 void readAccessPoint(TableReader& table, AccessPointSettings& ap);
 
-/// All that is no access point's: wifi, enablessid2, the station's network, NAT, user.
+/// What does not belong to an access point: wifi, enablessid2, the station's network, NAT, user.
 void readCommon(TableReader& table, Settings& settings);
 
 }  // namespace w58d

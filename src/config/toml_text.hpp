@@ -11,7 +11,7 @@
 
 namespace w58d {
 
-/// Where something stands in a text; both count from 1, and 0 is no particular place.
+/// Where something stands in a text; both count from 1, and 0 stands for no particular place.
 struct TextPosition {
     unsigned line = 0;
     unsigned column = 0;
