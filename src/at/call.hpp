@@ -16,7 +16,6 @@ class Context;  // the application's state; each program that executes commands 
 
 namespace w58d::at {
 
-class Engine;
 class Session;
 
 /// The information text of one command. Rows are framed as V.250 5.7.1 and protocol 1 say: with V1
@@ -44,7 +43,7 @@ class Reply {
     }
 
   private:
-    friend class Engine;
+    friend class Session;
     void open() {
         if (profile_.verbose) {
             output_.append(profile_.lineEnd, profile_.lineFeed);
@@ -102,16 +101,16 @@ class Completion {
     void complete(Outcome outcome) &&;
 
   private:
-    friend class Engine;
-    Completion(std::weak_ptr<Engine> engine, std::uint64_t ticket);
+    friend struct Call;
+    Completion(std::weak_ptr<Session> session, std::uint64_t ticket);
     [[nodiscard]] Reply* reply() const;
 
-    std::weak_ptr<Engine> engine_;
+    std::weak_ptr<Session> session_;
     std::uint64_t ticket_;
 };
 
 /// What a handler gets. A handler is a plain function `Outcome(Call&)` (execute and read forms) or
-/// `Outcome(Call&, const Args&)` (write form). Texts in Args view the command line: they hold until
+/// `Outcome(Call&, const Args&)` (write form). Texts in Args view the line's body: they hold until
 /// the handler returns, so slow work copies what it needs.
 struct Call {
     Context& context;

@@ -29,7 +29,7 @@ struct TestText {
     Kind kind = Kind::derived;
     std::string_view text{};  ///< Kind::fixed: the whole row, with the command's name
 };
-/// The manual has no T row: OK alone. (A command without parameters needs not say so.)
+/// The manual has no T row: OK alone. (A command without parameters need not say so.)
 inline constexpr TestText kNoTestText{TestText::Kind::none, {}};
 /// Where the manual's text does not follow from the parameters.
 consteval TestText testText(std::string_view row) {

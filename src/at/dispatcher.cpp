@@ -1,18 +1,17 @@
 #include "at/dispatcher.hpp"
 
-#include <algorithm>
 #include <string>
 
-#include "at/parameters.hpp"
+#include "at/parameter.hpp"
 #include "at/syntax.hpp"
 
 namespace w58d::at {
 namespace {
 
-Outcome write(const Catalogue& catalogue, const WriteForm& form, std::string_view line,
+Outcome write(const Catalogue& catalogue, const WriteForm& form, std::string_view body,
               std::size_t& at, Call& call) {
     Values values;
-    const ParameterProblem problem = readParameters(catalogue, form, line, at, values);
+    const ParameterProblem problem = readParameters(catalogue, form, body, at, values);
     switch (problem.kind) {
         case ParameterProblem::Kind::malformed:
             return Errc::incorrectParameters;
@@ -24,9 +23,9 @@ Outcome write(const Catalogue& catalogue, const WriteForm& form, std::string_vie
     return form.invoke(call, values);
 }
 
-Outcome dispatchExtended(const Catalogue& catalogue, Model model, std::string_view line,
+Outcome dispatchExtended(const Catalogue& catalogue, Model model, std::string_view body,
                          std::size_t& at, Call& call) {
-    const Head head = readHead(catalogue, line, at);
+    const Head head = readHead(catalogue, body, at);
     if (head.command == nullptr || !head.command->models.has(model)) {
         return Errc::notSupported;
     }
@@ -43,7 +42,7 @@ Outcome dispatchExtended(const Catalogue& catalogue, Model model, std::string_vi
             }
             return ok();
         case Form::write:
-            return command.write.invoke != nullptr ? write(catalogue, command.write, line, at, call)
+            return command.write.invoke != nullptr ? write(catalogue, command.write, body, at, call)
                                                    : Outcome(Errc::notSupported);
         case Form::malformed:
             break;
@@ -51,25 +50,11 @@ Outcome dispatchExtended(const Catalogue& catalogue, Model model, std::string_vi
     return Errc::notSupported;
 }
 
-/// The decimal number at `at`, which is moved behind it; -1 if there is none. Numbers beyond what
-/// any command takes are all the same.
-int readNumber(std::string_view line, std::size_t& at) {
-    if (at >= line.size() || !isDigit(line[at])) {
-        return -1;
-    }
-    constexpr int kHuge = 100'000;
-    int number = 0;
-    for (; at < line.size() && isDigit(line[at]); ++at) {
-        number = std::min(number * 10 + (line[at] - '0'), kHuge);
-    }
-    return number;
-}
-
-const BasicCommand* findBasic(const Catalogue& catalogue, std::string_view line, std::size_t at) {
+const BasicCommand* findBasic(const Catalogue& catalogue, std::string_view body, std::size_t at) {
     for (const BasicCommand& row : catalogue.basics()) {
         const std::size_t end = at + row.name.size();
-        if (equalInEitherCase(line.substr(at, row.name.size()), row.name) &&
-            !(row.isSParameter() && end < line.size() && isDigit(line[end]))) {
+        if (equalInEitherCase(body.substr(at, row.name.size()), row.name) &&
+            !(row.isSParameter() && end < body.size() && isDigit(body[end]))) {
             return &row;
         }
     }
@@ -83,42 +68,44 @@ Outcome setBasic(const BasicCommand& row, int number, Call& call) {
     return row.set(call, number);
 }
 
-Outcome dispatchBasic(const Catalogue& catalogue, std::string_view line, std::size_t& at,
+Outcome dispatchBasic(const Catalogue& catalogue, std::string_view body, std::size_t& at,
                       Call& call) {
-    const BasicCommand* const row = findBasic(catalogue, line, at);
+    const BasicCommand* const row = findBasic(catalogue, body, at);
     if (row == nullptr) {
         return Errc::notSupported;
     }
-    at = skipSpaces(line, at + row->name.size());
+    at = skipSpaces(body, at + row->name.size());
     if (!row->isSParameter()) {
-        const int number = readNumber(line, at);
-        return setBasic(*row, std::max(number, 0), call);
+        const Number number = readNumber(body, at);
+        at = number.end;
+        return setBasic(*row, number.value, call);
     }
-    if (at < line.size() && line[at] == '?') {
+    if (at < body.size() && body[at] == '?') {
         ++at;
         return row->read(call);
     }
-    if (at >= line.size() || line[at] != '=') {
+    if (at >= body.size() || body[at] != '=') {
         return Errc::notSupported;
     }
-    at = skipSpaces(line, at + 1);
-    const int number = readNumber(line, at);
-    return number < 0 ? Outcome(Errc::incorrectParameters) : setBasic(*row, number, call);
+    const std::size_t begin = skipSpaces(body, at + 1);
+    const Number number = readNumber(body, begin);
+    at = number.end;
+    return at == begin ? Outcome(Errc::incorrectParameters) : setBasic(*row, number.value, call);
 }
 
 }  // namespace
 
-std::size_t skipToCommand(std::string_view line, std::size_t at) {
-    while (at < line.size() && (line[at] == ';' || isSpace(line[at]))) {
+std::size_t skipToCommand(std::string_view body, std::size_t at) {
+    while (at < body.size() && (body[at] == ';' || isSpace(body[at]))) {
         ++at;
     }
     return at;
 }
 
-Outcome dispatch(const Catalogue& catalogue, Model model, std::string_view line, std::size_t& at,
+Outcome dispatch(const Catalogue& catalogue, Model model, std::string_view body, std::size_t& at,
                  Call& call) {
-    return line[at] == '+' ? dispatchExtended(catalogue, model, line, at, call)
-                           : dispatchBasic(catalogue, line, at, call);
+    return body[at] == '+' ? dispatchExtended(catalogue, model, body, at, call)
+                           : dispatchBasic(catalogue, body, at, call);
 }
 
 }  // namespace w58d::at

@@ -1,4 +1,4 @@
-// One command of a line: found, parsed, checked, called.
+// One command of a body: found, parsed, checked, called.
 #pragma once
 
 #include <cstddef>
@@ -9,11 +9,11 @@
 namespace w58d::at {
 
 /// Skips what may stand between commands: spaces and `;`.
-[[nodiscard]] std::size_t skipToCommand(std::string_view line, std::size_t at);
+[[nodiscard]] std::size_t skipToCommand(std::string_view body, std::size_t at);
 
-/// Executes the command at `at`, which is not the end of the line. If the outcome is not an error,
+/// Executes the command at `at`, which is not the end of the body. If the outcome is not an error,
 /// `at` is where skipToCommand() goes on.
-[[nodiscard]] Outcome dispatch(const Catalogue& catalogue, Model model, std::string_view line,
+[[nodiscard]] Outcome dispatch(const Catalogue& catalogue, Model model, std::string_view body,
                                std::size_t& at, Call& call);
 
 }  // namespace w58d::at

@@ -3,9 +3,6 @@
 #include <cstdint>
 #include <cstring>
 
-#include "at/catalogue.hpp"
-#include "at/session.hpp"
-
 namespace w58d::at {
 namespace {
 
@@ -48,7 +45,7 @@ std::size_t firstControl(const char* bytes, std::size_t size) {
 
 }  // namespace
 
-LineEditor::LineEditor(const Profile& profile) : command_(kUsualLine) {
+LineEditor::LineEditor(const Profile& profile) : body_(kUsualLine) {
     line_.reserve(kUsualLine);
     setProfile(profile);
 }
@@ -94,20 +91,20 @@ std::size_t LineEditor::takeWholeLine(const char* bytes, std::size_t size, Outpu
         return 0;
     }
     const std::size_t end = firstControl(bytes, size);
-    if (end == size || bytes[end] != lineEnd_ || end - kAttention > kMaxLine) {
+    if (end == size || bytes[end] != lineEnd_ || end - kAttention > kMaxBody) {
         return 0;
     }
     if (echo_) {
         output.append(std::string_view(bytes, end + 1));
     }
-    setCommand({bytes + kAttention, end - kAttention});
-    commandTooLong_ = false;
+    setBody({bytes + kAttention, end - kAttention});
+    bodyTooLong_ = false;
     return end + 1;
 }
 
-void LineEditor::setCommand(std::string_view command) {
-    command_.truncate(0);
-    command_.append(command);
+void LineEditor::setBody(std::string_view body) {
+    body_.truncate(0);
+    body_.append(body);
 }
 
 LineEditor::Event LineEditor::take(char byte, Output& output) {
@@ -150,7 +147,7 @@ void LineEditor::put(char byte) {
     if (!attention_ && line_.size() == kMaxNoise) {
         line_.erase(0, 1);
     }
-    if (attention_ && line_.size() == kAttention + kMaxLine) {
+    if (attention_ && line_.size() == kAttention + kMaxBody) {
         tooLong_ = true;
         return;
     }
@@ -160,8 +157,8 @@ void LineEditor::put(char byte) {
 LineEditor::Event LineEditor::endLine() {
     const bool attention = attention_;
     if (attention) {
-        commandTooLong_ = tooLong_;
-        setCommand(tooLong_ ? std::string_view() : std::string_view(line_).substr(kAttention));
+        bodyTooLong_ = tooLong_;
+        setBody(tooLong_ ? std::string_view() : std::string_view(line_).substr(kAttention));
     }
     line_.clear();
     attention_ = false;

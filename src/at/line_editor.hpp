@@ -1,4 +1,7 @@
 // From bytes to command lines (V.250 5.2): attention, echo, editing, termination.
+//
+// As in V.250 5.2.1 a *line* is all that a host types, from `AT` to the byte of S3; its *body* is
+// what lies between and holds the commands.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +14,9 @@
 
 namespace w58d::at {
 
+/// Bytes of a body; a longer line is answered with one ERROR and not executed.
+inline constexpr std::size_t kMaxBody = 4096;
+
 class LineEditor {
   public:
     explicit LineEditor(const Profile& profile);
@@ -19,8 +25,8 @@ class LineEditor {
 
     enum class Event : std::uint8_t {
         none,     ///< all bytes are used up
-        execute,  ///< command() is to be executed: a new line, or the last one again (`A/`)
-        blank,    ///< the line is empty again without a command: it ended without attention (and
+        execute,  ///< body() is to be executed: a new one, or the last one again (`A/`)
+        blank,    ///< the line is empty again without a body: it ended without attention (and
                   ///< gets no answer), or was edited away
     };
     struct Step {
@@ -31,10 +37,10 @@ class LineEditor {
     /// Takes bytes up to the first event and echoes them.
     Step feed(std::string_view bytes, Output& output);
 
-    /// The line to execute, without its `AT`. Unchanged until the next Event::execute.
-    [[nodiscard]] std::string_view command() const { return command_.view(); }
-    /// The line to execute was longer than kMaxLine, and command() is empty.
-    [[nodiscard]] bool commandTooLong() const { return commandTooLong_; }
+    /// What to execute. Unchanged until the next Event::execute.
+    [[nodiscard]] std::string_view body() const { return body_.view(); }
+    /// The body was longer than kMaxBody, and body() is empty.
+    [[nodiscard]] bool bodyTooLong() const { return bodyTooLong_; }
     /// Something stands on the line now being typed.
     [[nodiscard]] bool halfTyped() const { return !line_.empty(); }
 
@@ -44,7 +50,7 @@ class LineEditor {
     Event take(char byte, Output& output);
     Event endLine();
     void put(char byte);
-    void setCommand(std::string_view command);
+    void setBody(std::string_view body);
 
     bool echo_ = true;
     char lineEnd_ = 0;
@@ -52,11 +58,11 @@ class LineEditor {
     char backspace_ = 0;
     bool usual_ = true;  // all three are control characters
 
-    std::string line_;  // before attention: the last bytes received; then `AT` and the command
+    std::string line_;  // before attention: the last bytes received; then `AT` and the body
     bool attention_ = false;
     bool tooLong_ = false;
-    Output command_;
-    bool commandTooLong_ = false;
+    Output body_;
+    bool bodyTooLong_ = false;
 };
 
 }  // namespace w58d::at

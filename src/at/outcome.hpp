@@ -13,7 +13,7 @@ namespace w58d::at {
 ///     return ok();
 ///     return fail(Errc::invalidValue, "channel");
 ///     return Errc::notAllowed;
-///     return module.settings().apply(...);       // Result<void>
+///     return store.save(settings);               // Result<void>
 ///     return pending();                          // after call.defer()
 class [[nodiscard]] Outcome {
   public:

@@ -4,23 +4,23 @@
 //     writeForm<setMoch>(integer<&SetMoch::mode>("mode", 2, 4),
 //                        integer<&SetMoch::channel>("channel", 0, 11))
 //
-// How the text of a line becomes parameters (protocol 1 "Values"):
+// How the text after `=` becomes parameters (protocol 1 "Values"):
 //
-// - Parameters are separated by `,`; `;` or the end of the line ends the last. Spaces before and
+// - Parameters are separated by `,`; `;` or the end of the body ends the last. Spaces before and
 //   after a parameter do not count. An empty place is an omitted parameter.
 // - Any parameter may stand in quotes or without. Quotes are `"` and the UTF-8 marks U+201C, U+201D
 //   and U+2033, in any mix. There is no escape character: text may contain quotes.
 // - Without quotes a parameter ends at the next `,` or `;`.
 // - In quotes, a *candidate* for the end is a quote followed (after spaces) by `,`, `;` or the end
-//   of the line. Without a candidate the command fails.
+//   of the body. Without a candidate the command fails.
 //   * Integer, choice and anything(): the first candidate.
-//   * Text, last parameter of the row: the last candidate of the line; but a candidate followed by
+//   * Text, last parameter of the row: the last candidate of the body; but a candidate followed by
 //     `;` and the start of a command of the catalogue (`+NAME`, then `=`, `?`, `;` or the end of
-//     the line) ends it there if the quotes after it are paired, so that commands with texts can
+//     the body) ends it there if the quotes after it are paired, so that commands with texts can
 //     be chained and a password may be `12";+CWMAP=0`.
 //   * Text, earlier parameter: the first candidate with which the rest of the parameters fits the
 //     row in number and types. One followed by `;` counts only if a command starts there, or if
-//     it is the line's last. At most kMaxTries candidates of a command are tried.
+//     it is the body's last. At most kMaxTries candidates of a command are tried.
 #pragma once
 
 #include <array>
@@ -34,6 +34,8 @@
 #include "at/call.hpp"
 
 namespace w58d::at {
+
+class Catalogue;
 
 inline constexpr std::size_t kMaxParameters = 4;
 inline constexpr int kMaxTries = 64;
@@ -56,9 +58,9 @@ struct Parameter {
     std::span<const std::string_view> words{};  ///< choice: the words
 };
 
-/// A parameter as received and checked.
-/// Nothing is set to begin with: whoever reads a line sets `present` of each parameter of the row,
-/// and what a parameter of its kind has. (Clearing them all takes longer than reading them.)
+/// A parameter as received and checked. Nothing is set to begin with: readParameters() sets
+/// `present` of each parameter of the row, and what a parameter of its kind has. (Clearing them all
+/// takes longer than reading them.)
 struct Value {
     bool present;           ///< not omitted; `""` is present
     int number;             ///< integer: the value; choice: the place of the word, from 0
@@ -200,5 +202,18 @@ consteval WriteForm writeForm(Parameters... parameters) {
     };
     return form;
 }
+
+/// What is wrong with the parameters of a command, or nothing.
+struct ParameterProblem {
+    enum class Kind : unsigned char { none, malformed, outOfRange };
+    Kind kind = Kind::none;
+    std::string_view parameter{};  ///< outOfRange: which one
+};
+
+/// Reads the parameters of `form` that start at `at`, by the rule above. Without a problem `at` is
+/// then the `;` or the end of the body that ends the command.
+[[nodiscard]] ParameterProblem readParameters(const Catalogue& catalogue, const WriteForm& form,
+                                              std::string_view body, std::size_t& at,
+                                              Values& values);
 
 }  // namespace w58d::at

@@ -2,69 +2,309 @@
 
 #include <utility>
 
-#include "at/engine.hpp"
+#include "at/dispatcher.hpp"
+#include "base/charset.hpp"
 
 namespace w58d::at {
+namespace {
+
+/// Output to start with; answers of many rows make it grow.
+constexpr std::size_t kUsualOutput = 2048;
+/// Above this output is written between two lines of one receive(), to bound the buffer.
+constexpr std::size_t kFlushAbove = std::size_t{16} * 1024;
+/// TS 27.007 sets no limit to verbose text; hosts read an answer into a small buffer.
+constexpr std::size_t kMaxDetail = 64;
+
+}  // namespace
 
 Session::Session(Port& port, const Catalogue& catalogue, Model model, Context& context,
                  std::string name, const Profile& profile)
-    : engine_(std::make_shared<Engine>(*this, port, catalogue, model, context, std::move(name),
-                                       profile)) {}
-
-Session::~Session() {
-    engine_->detach();
+    : port_(port),
+      catalogue_(catalogue),
+      model_(model),
+      context_(context),
+      name_(std::move(name)),
+      editor_(profile),
+      output_(kUsualOutput),
+      reply_(output_, profile_) {
+    setProfile(profile);
 }
 
-void Session::receive(std::string_view bytes) {
-    engine_->receive(bytes);
+/// Everything a command goes through, as one function: most are so short that calling them takes
+/// as long as running them.
+[[gnu::flatten]] void Session::receive(std::string_view bytes) {
+    silent_ = false;
+    if (busy()) {
+        backlog_.append(bytes);
+        return;
+    }
+    const std::size_t used = process(bytes);
+    if (used < bytes.size()) {
+        backlog_.append(bytes.substr(used));
+    }
+    settle();
 }
 
-bool Session::wantsInput() const {
-    return engine_->wantsInput();
+/// Executes what lines there are, until one waits. Returns the bytes used.
+std::size_t Session::process(std::string_view bytes) {
+    std::size_t used = 0;
+    active_ = true;
+    while (used < bytes.size() && !pending_) {
+        const LineEditor::Step step = editor_.feed(bytes.substr(used), output_);
+        used += step.used;
+        if (step.event == LineEditor::Event::none) {
+            break;
+        }
+        if (step.event == LineEditor::Event::execute) {
+            execute();
+        }
+        if (!pending_) {
+            if (!urcs_.empty()) {
+                deliverUrcs();
+            }
+            if (output_.size() >= kFlushAbove) {
+                flush();
+            }
+        }
+    }
+    active_ = false;
+    return used;
 }
 
-void Session::urc(std::string_view text) {
-    engine_->urcs({&text, 1});
+void Session::processBacklog() {
+    const bool full = !wantsInput();
+    while (!pending_ && !backlog_.empty()) {
+        const std::string bytes = std::exchange(backlog_, {});
+        backlog_.insert(0, bytes, process(bytes));
+    }
+    if (full && wantsInput()) {
+        port_.inputWanted();
+    }
 }
 
-void Session::urcs(std::span<const std::string_view> texts) {
-    engine_->urcs(texts);
+void Session::execute() {
+    position_ = 0;
+    if (editor_.bodyTooLong()) {
+        const Error error{Errc::incorrectParameters, {}};
+        port_.failed({}, error);
+        finalError(error);
+        return;
+    }
+    runCommands();
 }
 
-std::size_t Session::heldUrcBytes() const {
-    return engine_->heldUrcBytes();
+/// Runs commands from position_ on until one waits or fails, or the body is done.
+void Session::runCommands() {
+    const std::string_view body = editor_.body();
+    do {
+        position_ = skipToCommand(body, position_);
+        if (position_ == body.size()) {
+            output_.append(ok_, okSize_);
+            return;
+        }
+    } while (runCommand());
 }
 
-void Session::silence() {
-    engine_->silence();
+/// True if the body goes on.
+bool Session::runCommand() {
+    reply_.begin();
+    begin_ = position_;
+    Call call{context_, *this, reply_};
+    Outcome outcome = dispatch(catalogue_, model_, editor_.body(), position_, call);
+    if (outcome.kind() == Outcome::Kind::pending) {
+        if (ticket_ != kNoTicket) {
+            pending_ = true;
+            return false;
+        }
+        // Completed already; or the handler kept no Completion, and nobody could ever end this.
+        outcome = early_ ? *std::exchange(early_, std::nullopt) : Error{Errc::unknown, {}};
+    }
+    ticket_ = kNoTicket;
+    early_.reset();
+    return conclude(outcome);
 }
 
-bool Session::busy() const {
-    return engine_->busy();
+/// True if the body goes on. Pending, when a completion says it, is a failure.
+bool Session::conclude(const Outcome& outcome) {
+    if (outcome.kind() == Outcome::Kind::ok) {
+        reply_.accept();
+        return true;
+    }
+    reply_.drop();
+    port_.failed(editor_.body().substr(begin_), outcome.error());
+    finalError(outcome.error());
+    return false;
 }
 
-std::string_view Session::name() const {
-    return engine_->name();
-}
-
-Model Session::model() const {
-    return engine_->model();
-}
-
-const Catalogue& Session::catalogue() const {
-    return engine_->catalogue();
-}
-
-const Profile& Session::profile() const {
-    return engine_->profile();
+void Session::complete(std::uint64_t ticket, Outcome outcome) {
+    if (!waitsFor(ticket)) {
+        return;
+    }
+    ticket_ = kNoTicket;
+    if (!pending_) {
+        early_ = std::move(outcome);
+        return;
+    }
+    pending_ = false;
+    active_ = true;
+    if (conclude(outcome)) {
+        runCommands();
+    }
+    active_ = false;
+    if (!pending_) {
+        deliverUrcs();
+        processBacklog();
+    }
+    settle();
 }
 
 void Session::setProfile(const Profile& profile) {
-    engine_->setProfile(profile);
+    profile_ = profile;
+    editor_.setProfile(profile);
+    const char end = profile.lineEnd;
+    const char feed = profile.lineFeed;
+    if (profile.quiet) {
+        okSize_ = errorSize_ = 0;
+    } else if (profile.verbose) {  // V.250 5.7.1
+        ok_ = {end, feed, 'O', 'K', end, feed};
+        okSize_ = 6;
+        error_ = {end, feed, 'E', 'R', 'R', 'O', 'R', end, feed};
+        errorSize_ = 9;
+    } else {
+        ok_ = {'0', end};
+        error_ = {'4', end};
+        okSize_ = errorSize_ = 2;
+    }
+}
+
+void Session::finalError(const Error& error) {
+    if (profile_.errorReports == 0 || profile_.quiet) {
+        output_.append(error_, errorSize_);
+    } else {
+        finalCmeError(error);
+    }
+}
+
+/// TS 27.007 9.2.
+void Session::finalCmeError(const Error& error) {
+    if (profile_.verbose) {
+        output_.append(profile_.lineEnd, profile_.lineFeed);
+    }
+    output_.append("+CME ERROR: ");
+    if (profile_.errorReports == 1) {
+        output_.append(static_cast<int>(error.code));
+    } else {
+        output_.append(text(error.code));
+        output_.append(error.detail.empty() ? "" : ": ");
+        for (const char c : std::string_view(error.detail).substr(0, kMaxDetail)) {
+            output_.append(isPrintable(c) ? c : ' ');
+        }
+    }
+    output_.append(profile_.lineEnd);
+    if (profile_.verbose) {
+        output_.append(profile_.lineFeed);
+    }
+}
+
+void Session::urcs(std::span<const std::string_view> texts) {
+    const bool halfTyped = editor_.halfTyped() && !silent_;
+    if (!busy() && !halfTyped) {
+        for (const std::string_view text : texts) {
+            frame(text);
+        }
+        flush();
+        return;
+    }
+    for (const std::string_view text : texts) {
+        urcs_.emplace_back(text);
+        heldUrcBytes_ += text.size();
+    }
+    if (!busy() && !timerRuns_) {
+        timerRuns_ = true;
+        port_.startSilenceTimer();
+    }
+}
+
+void Session::silence() {
+    timerRuns_ = false;
+    if (busy()) {
+        return;
+    }
+    silent_ = true;
+    deliverUrcs();
+    flush();
+}
+
+void Session::frame(std::string_view text) {
+    output_.append(profile_.lineEnd, profile_.lineFeed);
+    output_.append(text);
+    output_.append(profile_.lineEnd, profile_.lineFeed);
+}
+
+void Session::deliverUrcs() {
+    for (const std::string& text : urcs_) {
+        frame(text);
+    }
+    urcs_.clear();
+    heldUrcBytes_ = 0;
+}
+
+/// At the end of whatever came from outside: URCs still held need the timer (unless a completion
+/// will release them), and the output goes out.
+void Session::settle() {
+    if (!urcs_.empty() && !pending_) {
+        timerRuns_ = true;
+        port_.startSilenceTimer();
+    } else if (timerRuns_) {
+        timerRuns_ = false;
+        port_.stopSilenceTimer();
+    }
+    flush();
+}
+
+/// Writes what is final: all but the rows of a command that still waits.
+void Session::flush() {
+    const std::size_t final = pending_ ? reply_.start() : output_.size();
+    if (final == 0) {
+        return;
+    }
+    port_.write({output_.view().data(), final});
+    output_.dropFront(final);
+    reply_.moveToFront();
+}
+
+Completion::Completion(std::weak_ptr<Session> session, std::uint64_t ticket)
+    : session_(std::move(session)), ticket_(ticket) {}
+
+Completion& Completion::operator=(Completion&& other) noexcept {
+    std::swap(session_, other.session_);
+    std::swap(ticket_, other.ticket_);
+    return *this;
+}
+
+Completion::~Completion() {
+    std::move(*this).complete(Error{Errc::unknown, "not completed"});
+}
+
+bool Completion::wanted() const {
+    const std::shared_ptr<Session> session = session_.lock();
+    return session != nullptr && session->waitsFor(ticket_);
+}
+
+Reply* Completion::reply() const {
+    const std::shared_ptr<Session> session = session_.lock();
+    return session != nullptr && session->waitsFor(ticket_) ? &session->reply_ : nullptr;
+}
+
+void Completion::complete(Outcome outcome) && {
+    if (const std::shared_ptr<Session> session = std::exchange(session_, {}).lock()) {
+        session->complete(ticket_, std::move(outcome));
+    }
 }
 
 Completion Call::defer() {
-    return session.engine_->defer();
+    session.ticket_ = ++session.lastTicket_;
+    return {session.self_, session.ticket_};
 }
 
 }  // namespace w58d::at

@@ -1,15 +1,20 @@
 // The AT engine of one port: bytes in, bytes out (protocol 1; V.250 5).
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "at/call.hpp"
 #include "at/catalogue.hpp"
+#include "at/line_editor.hpp"
 #include "base/error.hpp"
 #include "base/model.hpp"
 #include "base/profile.hpp"
@@ -34,9 +39,9 @@ class Port {
     /// Session::wantsInput() is true again.
     virtual void inputWanted() = 0;
 
-    /// A command failed, as its final result says. `line` begins with it and goes on to the line's
-    /// end: it may hold passwords. Empty if the line was too long.
-    virtual void failed(std::string_view /*line*/, const Error& /*error*/) {}
+    /// A command failed, as its final result says. `commands` begins with it and goes on to the end
+    /// of the line's body: it may hold passwords. Empty if the line was too long.
+    virtual void failed(std::string_view /*commands*/, const Error& /*error*/) {}
 
   protected:
     Port() = default;
@@ -46,11 +51,14 @@ class Port {
 
 /// A half-typed line holds URCs back no longer than this after its last byte.
 inline constexpr std::chrono::seconds kSilence{1};
-/// Bytes accepted after `AT`; a longer line is answered with one ERROR and not executed.
-inline constexpr std::size_t kMaxLine = 4096;
 /// Input kept while a command runs before wantsInput() says stop.
 inline constexpr std::size_t kMaxBacklog = std::size_t{64} * 1024;
 
+/// A line is executed as soon as its end is read; its commands run one after the other. While one
+/// is pending, input goes to the backlog and URCs to their queue; its completion takes up the line,
+/// then the URCs, then the backlog. Output is collected and written once, when nothing more can be
+/// done.
+///
 /// Not copied, not moved: calls and completions refer to it. All calls on one thread.
 class Session {
   public:
@@ -58,7 +66,6 @@ class Session {
     /// outlive the session. Sends nothing by itself: `RDY` is a urc() of the program.
     Session(Port& port, const Catalogue& catalogue, Model model, Context& context, std::string name,
             const Profile& profile = {});
-    ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
@@ -66,31 +73,80 @@ class Session {
     void receive(std::string_view bytes);
     /// False: kMaxBacklog bytes wait, so stop reading until Port::inputWanted(). (What is given to
     /// receive() nevertheless is kept.)
-    [[nodiscard]] bool wantsInput() const;
+    [[nodiscard]] bool wantsInput() const { return backlog_.size() < kMaxBacklog; }
 
     /// Sends `<CR><LF>text<CR><LF>`, at once or as soon as no command runs and no line is half
     /// typed; the order is kept and none is lost. The text may hold any bytes.
-    void urc(std::string_view text);
+    void urc(std::string_view text) { urcs({&text, 1}); }
     /// The same for many: what can go out at once goes out in one Port::write().
     void urcs(std::span<const std::string_view> texts);
     /// Bytes of URCs held back, for producers that can wait.
-    [[nodiscard]] std::size_t heldUrcBytes() const;
+    [[nodiscard]] std::size_t heldUrcBytes() const { return heldUrcBytes_; }
     /// The silence timer has run out.
     void silence();
 
     /// A command line is under way: its final result has not been written yet.
-    [[nodiscard]] bool busy() const;
+    [[nodiscard]] bool busy() const { return pending_ || active_; }
 
-    [[nodiscard]] std::string_view name() const;
-    [[nodiscard]] Model model() const;
-    [[nodiscard]] const Catalogue& catalogue() const;
-    [[nodiscard]] const Profile& profile() const;
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] Model model() const { return model_; }
+    [[nodiscard]] const Catalogue& catalogue() const { return catalogue_; }
+    [[nodiscard]] const Profile& profile() const { return profile_; }
     void setProfile(const Profile& profile);
-    [[nodiscard]] Charset charset() const { return profile().charset; }
+    [[nodiscard]] Charset charset() const { return profile_.charset; }
 
   private:
     friend struct Call;
-    std::shared_ptr<Engine> engine_;  // shared only so that completions can tell whether it lives
+    friend class Completion;
+
+    [[nodiscard]] bool waitsFor(std::uint64_t ticket) const { return ticket_ == ticket; }
+    void complete(std::uint64_t ticket, Outcome outcome);
+    std::size_t process(std::string_view bytes);
+    void processBacklog();
+    void execute();
+    void runCommands();
+    bool runCommand();
+    bool conclude(const Outcome& outcome);
+    void finalError(const Error& error);
+    void finalCmeError(const Error& error);
+    void frame(std::string_view text);
+    void deliverUrcs();
+    void settle();
+    void flush();
+
+    Port& port_;
+    const Catalogue& catalogue_;
+    const Model model_;
+    Context& context_;
+    const std::string name_;
+    Profile profile_;
+    // What the profile makes of OK, and of an error without a number.
+    std::array<char, 8> ok_{};
+    std::size_t okSize_ = 0;
+    std::array<char, 16> error_{};
+    std::size_t errorSize_ = 0;
+
+    LineEditor editor_;
+    Output output_;
+    Reply reply_;
+
+    static constexpr std::uint64_t kNoTicket = 0;
+    std::size_t position_ = 0;          // in the body being executed
+    std::size_t begin_ = 0;             // of its command that runs, or ran last
+    bool pending_ = false;              // a command of that body waits for its completion
+    bool active_ = false;               // process() or a handler is on the stack
+    std::uint64_t ticket_ = kNoTicket;  // of the completion that may still end the command
+    std::uint64_t lastTicket_ = kNoTicket;
+    std::optional<Outcome> early_;  // of a completion used before its handler returned
+
+    std::string backlog_;
+    std::vector<std::string> urcs_;
+    std::size_t heldUrcBytes_ = 0;
+    bool timerRuns_ = false;
+    bool silent_ = false;  // the timer has run out and no byte came since
+
+    // Owns nothing: completions can tell by it whether the session is there. Destroyed first.
+    std::shared_ptr<Session> self_{this, [](Session*) {}};
 };
 
 }  // namespace w58d::at

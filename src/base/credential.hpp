@@ -1,4 +1,4 @@
-// By what the module proves itself to the mobile network.
+// What the module proves itself to the mobile network with.
 #pragma once
 
 #include <algorithm>

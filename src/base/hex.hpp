@@ -35,7 +35,7 @@ namespace w58d {
     return out;
 }
 
-/// nullopt for an odd count or anything that is no digit; empty text gives no bytes.
+/// nullopt for an odd count or anything that is not a digit; empty text gives no bytes.
 [[nodiscard]] inline std::optional<std::string> fromHex(std::string_view text) {
     if (text.empty()) {
         return std::string{};

@@ -33,7 +33,7 @@ class NullPort : public at::Port {
     void inputWanted() override {}
 };
 
-struct Engine {
+struct Product {
     NullPort port;
     Context context;
     at::Session session{port, test::kCatalogue, Model::w58, context, "bench"};
@@ -91,11 +91,11 @@ void thirtyTwoInOneRead(benchmark::State& state) {
 }
 
 BENCHMARK(mix<ByHand>);
-BENCHMARK(mix<Engine>);
+BENCHMARK(mix<Product>);
 BENCHMARK(oneOfTheMix<ByHand>)->DenseRange(0, 3);
-BENCHMARK(oneOfTheMix<Engine>)->DenseRange(0, 3);
+BENCHMARK(oneOfTheMix<Product>)->DenseRange(0, 3);
 BENCHMARK(thirtyTwoInOneRead<ByHand>);
-BENCHMARK(thirtyTwoInOneRead<Engine>);
+BENCHMARK(thirtyTwoInOneRead<Product>);
 
 }  // namespace
 }  // namespace w58d::bench

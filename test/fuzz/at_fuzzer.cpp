@@ -86,7 +86,7 @@ class LineCount {
         } else if (afterA && (byte == 't' || byte == 'T')) {
             attention_ = true;
             line_ = "AT";
-        } else if (attention_ ? line_.size() < 2 + at::kMaxLine : line_.size() < kNoise) {
+        } else if (attention_ ? line_.size() < 2 + at::kMaxBody : line_.size() < kNoise) {
             line_ += byte;
         } else if (!attention_) {
             line_.erase(0, 1);

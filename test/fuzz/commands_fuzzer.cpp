@@ -64,7 +64,7 @@ class Output : public at::Port {
     void stopSilenceTimer() override {}
     void inputWanted() override {}
     void failed(std::string_view line, const Error& error) override {
-        if (line.size() > at::kMaxLine || error.detail.size() > at::kMaxLine) {
+        if (line.size() > at::kMaxBody || error.detail.size() > at::kMaxBody) {
             report("a failure without bounds", line);
         }
     }

@@ -24,7 +24,7 @@ TEST(FailuresTest, CodeAndCommandOfEach) {
 
 TEST(FailuresTest, OfALineThatIsTooLongNoCommand) {
     Host host;
-    (void)host.send("AT+CWSSID=" + std::string(at::kMaxLine, 'x') + '\r');
+    (void)host.send("AT+CWSSID=" + std::string(at::kMaxBody, 'x') + '\r');
     EXPECT_THAT(host.port.failures, ElementsAre("50 "));
 }
 

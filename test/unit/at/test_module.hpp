@@ -1,5 +1,5 @@
-// A small program around the engine: a module with a few of the real commands' shapes, a port that
-// keeps what was written. Shared by the engine's unit tests, fuzzer and benchmark.
+// A small program around the AT layer: a module with a few commands of the real shapes, a port that
+// keeps what was written. Shared by the unit tests, fuzzer and benchmark of the layer.
 #pragma once
 
 #include <deque>

@@ -22,9 +22,9 @@ void PrintTo(const Transcript& transcript, std::ostream* out) {
     *out << transcript.name;
 }
 
-const std::string kLongest = "AT+CWMAP=" + std::string(at::kMaxLine - 8, ' ') + "0";
-const std::string kTooLong = "AT+CWMAP=" + std::string(at::kMaxLine - 7, ' ') + "0";
-static_assert(at::kMaxLine >= 2048);
+const std::string kLongest = "AT+CWMAP=" + std::string(at::kMaxBody - 8, ' ') + "0";
+const std::string kTooLong = "AT+CWMAP=" + std::string(at::kMaxBody - 7, ' ') + "0";
+static_assert(at::kMaxBody >= 2048);
 
 const Transcript kTranscripts[] = {
     // Attention

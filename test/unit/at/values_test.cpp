@@ -203,7 +203,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(ValuesLimitTest, ALineOfCandidatesTakesNoTime) {
     Host host(Model::w58, numbersForErrors());
     std::string line = "AT+CWSTACFG=\"";
-    while (line.size() < at::kMaxLine - 10) {
+    while (line.size() < at::kMaxBody - 10) {
         line += "\",";
     }
     for (int i = 0; i < 200; ++i) {

@@ -1,48 +1,93 @@
-#include "at/parameters.hpp"
+#include "at/parameter.hpp"
 
 #include <algorithm>
-#include <cstdint>
-#include <limits>
 
-#include "at/quotes.hpp"
 #include "at/syntax.hpp"
 
 namespace w58d::at {
 namespace {
 
-/// An integer as it stands in a line, and the place behind it.
 struct Integer {
     bool found = false;
-    int number = 0;
+    int value = 0;
     std::size_t end = 0;
 };
 
-/// Decimal digits after an optional minus sign. What an int cannot hold becomes the nearest it can.
-Integer readInteger(std::string_view line, std::size_t at) {
-    const bool negative = at < line.size() && line[at] == '-';
+/// A number after an optional minus sign, and the place after it.
+Integer readInteger(std::string_view body, std::size_t at) {
+    const bool negative = at < body.size() && body[at] == '-';
     at += negative ? 1 : 0;
-    const std::size_t begin = at;
-    constexpr std::int64_t kMost = std::numeric_limits<int>::max();
-    std::int64_t value = 0;
-    for (; at < line.size() && isDigit(line[at]); ++at) {
-        value = std::min(value * 10 + (line[at] - '0'), kMost);
-    }
-    return {at > begin, static_cast<int>(negative ? -value : value), at};
+    const Number number = readNumber(body, at);
+    return {number.end > at, negative ? -number.value : number.value, number.end};
 }
 
-/// Splits a line into the values of one row. Each function says whether the parameters from its
-/// place on fit the row in number and types; the ranges are looked at later.
+/// A walk over the candidates for the end of the quoted text that starts at `begin`: quotes
+/// followed by `,`, `;` or the end of the body.
+class Candidates {
+  public:
+    Candidates(std::string_view body, std::size_t begin)
+        : body_(body), begin_(begin), next_(begin) {}
+
+    /// Goes to the first or next candidate; false if there is none.
+    bool advance() {
+        const std::string_view body = body_;
+        for (std::size_t at = next_; at < body.size(); ++at) {
+            const std::size_t length = quoteLength(body, at);
+            if (length == 0) {
+                continue;
+            }
+            oddSoFar_ = !oddSoFar_;
+            const std::size_t follower = skipSpaces(body, at + length);
+            if (endsParameter(body, follower)) {
+                quote_ = at;
+                next_ = follower;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    [[nodiscard]] std::size_t quote() const { return quote_; }
+    /// The `,`, the `;` or the end of the body after it.
+    [[nodiscard]] std::size_t follower() const { return next_; }
+    [[nodiscard]] bool semicolonFollows() const {
+        return next_ < body_.size() && body_[next_] == ';';
+    }
+    /// The quotes after the candidate are even in number.
+    [[nodiscard]] bool pairedAfter() {
+        if (total_ == Total::unknown) {  // once a walk, so that long bodies stay cheap
+            bool odd = false;
+            for (std::size_t at = begin_; at < body_.size(); ++at) {
+                odd = quoteLength(body_, at) > 0 ? !odd : odd;
+            }
+            total_ = odd ? Total::odd : Total::even;
+        }
+        return (total_ == Total::odd) == oddSoFar_;
+    }
+
+  private:
+    std::string_view body_;
+    std::size_t begin_;
+    std::size_t next_;
+    std::size_t quote_ = 0;
+    bool oddSoFar_ = false;
+    enum class Total : unsigned char { unknown, even, odd };
+    Total total_ = Total::unknown;
+};
+
+/// Splits the text after `=` into the values of one row. Each function says whether the parameters
+/// from its place on fit the row in number and types; the ranges are looked at later.
 class Matcher {
   public:
-    Matcher(const Catalogue& catalogue, const WriteForm& form, std::string_view line,
+    Matcher(const Catalogue& catalogue, const WriteForm& form, std::string_view body,
             Values& values)
-        : catalogue_(catalogue), form_(form), line_(line), values_(values) {}
+        : catalogue_(catalogue), form_(form), body_(body), values_(values) {}
 
     bool matchFrom(std::size_t index, std::size_t at) {
         // A loop as long as a value has one place where it can end, which quoted text may not have.
         for (;; ++index) {
-            at = skipSpaces(line_, at);
-            char next = byteOrEnd(line_, at);
+            at = skipSpaces(body_, at);
+            char next = byteOrEnd(body_, at);
             const Parameter& parameter = form_.parameters[index];
             Value& value = values_[index];
             if (endsParameter(next)) {
@@ -50,20 +95,20 @@ class Matcher {
                 if (!parameter.optional) {
                     return false;
                 }
-            } else if (const std::size_t quote = quoteLength(line_, at); quote > 0) {
+            } else if (const std::size_t quote = quoteLength(body_, at); quote > 0) {
                 return matchQuoted(index, at + quote);
             } else if (parameter.kind == ParameterKind::integer) {
-                const Integer integer = readInteger(line_, at);
+                const Integer integer = readInteger(body_, at);
                 value.present = true;
-                value.number = integer.number;
-                at = skipSpaces(line_, integer.end);
-                next = byteOrEnd(line_, at);
+                value.number = integer.value;
+                at = skipSpaces(body_, integer.end);
+                next = byteOrEnd(body_, at);
                 if (!integer.found || !endsParameter(next)) {
                     return false;
                 }
             } else {
                 at = takeBare(value, at);
-                next = byteOrEnd(line_, at);
+                next = byteOrEnd(body_, at);
             }
             if (next == ';') {
                 return finish(index, at);
@@ -81,25 +126,25 @@ class Matcher {
     /// Text without quotes; the spaces after it do not belong to it. Returns what follows.
     std::size_t takeBare(Value& value, std::size_t at) {
         std::size_t end = at;
-        while (!endsParameter(line_, end)) {
+        while (!endsParameter(body_, end)) {
             ++end;
         }
         std::size_t last = end;
-        while (isSpace(line_[last - 1])) {
+        while (isSpace(body_[last - 1])) {
             --last;
         }
         value.present = true;
-        value.text = {line_.data() + at, last - at};
+        value.text = {body_.data() + at, last - at};
         return end;
     }
 
     bool matchQuoted(std::size_t index, std::size_t begin) {
         const ParameterKind kind = form_.parameters[index].kind;
         const bool isLast = index + 1 == form_.count;
-        if (kind == ParameterKind::text && isLast && endsWithTheLine(begin)) {
-            return takeQuoted(index, begin, line_.size() - 1, line_.size());
+        if (kind == ParameterKind::text && isLast && endsWithTheBody(begin)) {
+            return takeQuoted(index, begin, body_.size() - 1, body_.size());
         }
-        Candidates candidates(line_, begin);
+        Candidates candidates(body_, begin);
         if (kind != ParameterKind::text) {
             return candidates.advance() &&
                    takeQuoted(index, begin, candidates.quote(), candidates.follower());
@@ -108,11 +153,11 @@ class Matcher {
                       : matchEarlierText(index, begin, candidates);
     }
 
-    /// The usual last text: a quote is the line's last byte and, as there is no `;`, the last
+    /// The usual last text: a quote is the body's last byte and, as there is no `;`, the last
     /// candidate.
-    [[nodiscard]] bool endsWithTheLine(std::size_t begin) const {
-        return begin < line_.size() && line_.back() == '"' &&
-               line_.find(';', begin) == std::string_view::npos;
+    [[nodiscard]] bool endsWithTheBody(std::size_t begin) const {
+        return begin < body_.size() && body_.back() == '"' &&
+               body_.find(';', begin) == std::string_view::npos;
     }
 
     bool matchLastText(std::size_t index, std::size_t begin, Candidates& candidates) {
@@ -147,7 +192,7 @@ class Matcher {
     /// one, and quotes in pairs. In `"12";+CWMAP=0"` the last quote is left over: a password.
     [[nodiscard]] bool chains(Candidates& candidate) const {
         return candidate.semicolonFollows() &&
-               startsCommand(catalogue_, line_, candidate.follower() + 1) &&
+               startsCommand(catalogue_, body_, candidate.follower() + 1) &&
                candidate.pairedAfter();
     }
 
@@ -155,15 +200,15 @@ class Matcher {
     bool takeQuoted(std::size_t index, std::size_t begin, std::size_t quote, std::size_t follower) {
         Value& value = values_[index];
         value.present = true;
-        value.text = {line_.data() + begin, quote - begin};
+        value.text = {body_.data() + begin, quote - begin};
         if (form_.parameters[index].kind == ParameterKind::integer) {
-            const Integer integer = readInteger(line_, begin);
+            const Integer integer = readInteger(body_, begin);
             if (!integer.found || integer.end != quote) {
                 return false;
             }
-            value.number = integer.number;
+            value.number = integer.value;
         }
-        if (endsCommand(line_, follower)) {
+        if (endsCommand(body_, follower)) {
             return finish(index, follower);
         }
         return index + 1 < form_.count && matchFrom(index + 1, follower + 1);
@@ -183,7 +228,7 @@ class Matcher {
 
     const Catalogue& catalogue_;
     const WriteForm& form_;
-    std::string_view line_;
+    std::string_view body_;
     Values& values_;
     int tries_ = 0;
     std::size_t end_ = 0;
@@ -216,8 +261,8 @@ bool inRange(const Parameter& parameter, Value& value) {
 }  // namespace
 
 ParameterProblem readParameters(const Catalogue& catalogue, const WriteForm& form,
-                                std::string_view line, std::size_t& at, Values& values) {
-    Matcher matcher(catalogue, form, line, values);
+                                std::string_view body, std::size_t& at, Values& values) {
+    Matcher matcher(catalogue, form, body, values);
     if (!matcher.matchFrom(0, at)) {
         return {.kind = ParameterProblem::Kind::malformed, .parameter = {}};
     }

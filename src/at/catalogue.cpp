@@ -1,11 +1,42 @@
-// What is written out of the rows for people and for the fuzzer.
+// What follows from the rows: the answers of test forms, the reference, the fuzzer's dictionary.
+#include "at/catalogue.hpp"
+
 #include <set>
 
-#include "at/catalogue.hpp"
+#include "base/charset.hpp"
 #include "base/hex.hpp"
 
 namespace w58d::at {
 namespace {
+
+void appendList(const Parameter& parameter, Output& out) {
+    std::string_view separator;
+    for (const int number : parameter.numbers) {
+        out.append(separator);
+        out.append(number);
+        separator = ",";
+    }
+    for (const std::string_view word : parameter.words) {
+        out.append(separator);
+        out.append('"');
+        out.append(word);
+        out.append('"');
+        separator = ",";
+    }
+}
+
+/// In a test form, as the manual writes it: `(2-4)`, `("GBK","UTF-8")`, `()`.
+void appendParameter(const Parameter& parameter, Output& out) {
+    out.append('(');
+    if (!parameter.numbers.empty() || !parameter.words.empty()) {
+        appendList(parameter, out);
+    } else if (parameter.kind != ParameterKind::anything) {
+        out.append(parameter.least);
+        out.append('-');
+        out.append(parameter.most);
+    }
+    out.append(')');
+}
 
 std::string listed(const Parameter& parameter) {
     std::string out;
@@ -100,6 +131,32 @@ std::string basicSyntax(const BasicCommand& row) {
 
 }  // namespace
 
+bool hasTestRow(const Command& command) {
+    switch (command.test.kind) {
+        case TestText::Kind::fixed:
+            return true;
+        case TestText::Kind::derived:
+            return command.write.count > 0;
+        case TestText::Kind::none:
+            break;
+    }
+    return false;
+}
+
+void appendTestRow(const Command& command, Output& out) {
+    if (command.test.kind == TestText::Kind::fixed) {
+        out.append(command.test.text);
+        return;
+    }
+    out.append(command.name);
+    std::string_view separator = ": ";
+    for (const Parameter& parameter : command.write.all()) {
+        out.append(separator);
+        appendParameter(parameter, out);
+        separator = ",";
+    }
+}
+
 std::string markdownReference(const Catalogue& catalogue) {
     std::string table =
         "| Command | What it does | Parameters | Only on |\n"
@@ -141,7 +198,7 @@ std::string fuzzDictionary(const Catalogue& catalogue) {
             if (c == '"' || c == '\\') {
                 dictionary += '\\';
                 dictionary += c;
-            } else if (c < 0x20 || c > 0x7E) {
+            } else if (!isPrintable(c)) {
                 dictionary += "\\x" + toHex({&c, 1});
             } else {
                 dictionary += c;
