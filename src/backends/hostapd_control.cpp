@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <iterator>
 
@@ -22,12 +21,6 @@ constexpr auto kAnswerLimit = std::chrono::seconds(2);
 /// More than any radio has: a bound on the walk through hostapd's station list.
 constexpr int kMaxStations = 256;
 
-int number(std::string_view text) {
-    int value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
-
 }  // namespace
 
 Status parseStatus(std::string_view answer) {
@@ -37,9 +30,9 @@ Status parseStatus(std::string_view answer) {
         if (key == "state") {
             status.state = value;
         } else if (key == "freq") {
-            status.frequency = number(value);
+            status.frequency = leadingNumber<int>(value);
         } else if (key == "channel") {
-            status.channel = number(value);
+            status.channel = leadingNumber<int>(value);
         } else if (key == "ssid[0]") {
             status.ssid = value;
         }

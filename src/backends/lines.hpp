@@ -1,6 +1,7 @@
 // Texts of lines, which is what foreign programs and their files are made of.
 #pragma once
 
+#include <charconv>
 #include <cstddef>
 #include <string_view>
 
@@ -28,6 +29,14 @@ struct KeyAndValue {
         return {};
     }
     return {line.substr(0, equals), line.substr(equals + 1)};
+}
+
+/// The number that a text begins with; 0 if there is none, or if it is too great.
+template <class Number>
+[[nodiscard]] Number leadingNumber(std::string_view text) {
+    Number number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
 }
 
 }  // namespace w58d

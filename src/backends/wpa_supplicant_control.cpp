@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <tuple>
 #include <utility>
 
@@ -28,27 +27,20 @@ constexpr std::string_view kEndOfEntry = "====";
 constexpr std::string_view kEndOfAnswer = "####";
 constexpr std::size_t kMaxSsid = 32;
 
-template <class Number>
-Number number(std::string_view text) {
-    Number value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
-
 void readField(std::string_view line, HeardNetwork& network, bool& hasBssid) {
     const auto [key, value] = keyAndValue(line);
     if (key == "id") {
-        network.id = number<unsigned>(value);
+        network.id = leadingNumber<unsigned>(value);
     } else if (key == "bssid") {
         const auto bssid = MacAddress::parse(value);
         hasBssid = bssid.has_value();
         network.bssid = bssid.value_or(MacAddress{});
     } else if (key == "freq") {
-        network.frequency = number<int>(value);
+        network.frequency = leadingNumber<int>(value);
     } else if (key == "level") {
-        network.level = number<int>(value);
+        network.level = leadingNumber<int>(value);
     } else if (key == "age") {
-        network.age = number<int>(value);
+        network.age = leadingNumber<int>(value);
     } else if (key == "flags") {
         network.flags = value;
     } else if (key == "ssid") {
@@ -76,7 +68,7 @@ constexpr auto kNames = std::to_array<std::pair<std::string_view, Kind>>({
 int frequencyIn(std::string_view line) {
     constexpr std::string_view key = "freq=";
     const std::size_t at = line.find(key);
-    return at == std::string_view::npos ? 0 : number<int>(line.substr(at + key.size()));
+    return at == std::string_view::npos ? 0 : leadingNumber<int>(line.substr(at + key.size()));
 }
 
 }  // namespace
