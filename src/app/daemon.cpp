@@ -1,12 +1,14 @@
 #include "app/daemon.hpp"
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -18,13 +20,13 @@
 
 #include "app/host_port.hpp"
 #include "app/port_trace.hpp"
-#include "app/reload.hpp"
-#include "app/socket_ports.hpp"
+#include "app/socket_port.hpp"
 #include "app/urc_feed.hpp"
 #include "commands/context.hpp"
 #include "config/profile_store.hpp"
 #include "platform/loop/signals.hpp"
 #include "platform/net/links.hpp"
+#include "platform/process/log.hpp"
 #include "platform/process/service_manager.hpp"
 #include "services/wifi/wifi.hpp"
 
@@ -54,6 +56,60 @@ bool makeFolder(const std::string& path) {
     return !error;
 }
 
+void takeOverPorts(const std::vector<PortConfig>& wanted, std::vector<PortConfig>& ports) {
+    for (PortConfig& port : ports) {
+        const auto found = std::ranges::find(wanted, port.name, &PortConfig::name);
+        if (found != wanted.end()) {
+            port.baud = found->baud;
+            port.rtsCts = found->rtsCts;
+        }
+    }
+}
+
+/// Takes over from the file what may change while w58d runs - log, identity, factory settings,
+/// speed and flow control of the ports - and says in the log what has to wait for the next start.
+/// False, and nothing changed, if the file has mistakes.
+bool reloadConfig(const std::string& path, Config& config) {
+    const ConfigOrMistakes wanted = loadConfig(path);
+    if (!wanted) {
+        for (const ConfigMistake& mistake : wanted.error()) {
+            spdlog::error("{}", mistake.str());
+        }
+        spdlog::error("reload: the configuration stays as it was");
+        return false;
+    }
+    if (wanted->log != config.log) {
+        const Result<void> log = setUpLog({.sink = wanted->log.target, .level = wanted->log.level});
+        if (!log) {
+            spdlog::error("log: {}", log.error().detail);
+        }
+    }
+    config.log = wanted->log;
+    config.deviceFile = wanted->deviceFile;
+    config.identity = wanted->identity;
+    config.defaults = wanted->defaults;
+    takeOverPorts(wanted->ports, config.ports);
+    spdlog::info("configuration read again");
+    const auto waits = [](bool changed, const char* section) {
+        if (changed) {
+            spdlog::warn("{}: what has changed there is in force from the next start", section);
+        }
+    };
+    waits(wanted->ports != config.ports, "[[port]]");
+    waits(wanted->radio != config.radio, "[radio]");
+    waits(wanted->lan != config.lan, "[lan]");
+    waits(wanted->programs != config.programs, "[programs]");
+    waits(wanted->socket != config.socket, "[socket]");
+    Config rest = *wanted;
+    rest.ports = config.ports;
+    rest.radio = config.radio;
+    rest.lan = config.lan;
+    rest.programs = config.programs;
+    rest.socket = config.socket;
+    waits(rest != config, "the rest of the file");
+    return true;
+}
+
 class Daemon : private HostSide {
   public:
     Daemon(Config configuration, const Options& options, Links links)
@@ -77,7 +133,7 @@ class Daemon : private HostSide {
         urcFeed_.alsoTo([this](auto texts) { programs_.urcs(texts); });
         const std::vector<std::string>& urcPorts = config_.lanServer.urcPorts;
         for (const PortConfig& port : config_.ports) {
-            ports_.push_back(std::make_unique<HostPort>(io_, port, context_, trace_));
+            ports_.push_back(std::make_unique<HostPort>(port, context_, trace_));
             if (urcPorts.empty() || std::ranges::find(urcPorts, port.name) != urcPorts.end()) {
                 urcFeed_.add(*ports_.back());
             }
@@ -207,6 +263,22 @@ class Daemon : private HostSide {
     bool closed_ = false;
 };
 
+/// The program by its path: executing /proc/self/exe itself would change the process's name, by
+/// which init scripts know it, and would miss an update of the file.
+std::string programPath(std::string_view called) {
+    if (called.find('/') != std::string_view::npos) {
+        return std::string(called);
+    }
+    std::string path(4096, '\0');
+    const ssize_t length = ::readlink("/proc/self/exe", path.data(), path.size());
+    path.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
+    constexpr std::string_view kReplaced = " (deleted)";
+    if (path.ends_with(kReplaced)) {
+        path.resize(path.size() - kReplaced.size());
+    }
+    return path;
+}
+
 }  // namespace
 
 Ending runDaemon(const Config& config, const Options& options) {
@@ -225,6 +297,13 @@ Ending runDaemon(const Config& config, const Options& options) {
         std::_Exit(0);
     }
     return ending;
+}
+
+int executeAnew(char** argv) {
+    const std::string path = programPath(argv[0]);
+    ::execv(path.c_str(), argv);
+    spdlog::critical("restart: {}: {}", path, std::generic_category().message(errno));
+    return 1;
 }
 
 }  // namespace w58d

@@ -12,4 +12,9 @@ enum class Ending { stopped, restart, failed };
 /// is what options.config held.
 Ending runDaemon(const Config& config, const Options& options);
 
+/// Replaces the process by a fresh one of the same command line: same process id, so whoever
+/// started w58d notices nothing. Call it when everything has been stopped. Returns only if that
+/// is not possible, with the exit status.
+int executeAnew(char** argv);
+
 }  // namespace w58d

@@ -2,14 +2,11 @@
 
 #include <spdlog/spdlog.h>
 
+#include <array>
 #include <asio/co_spawn.hpp>
 #include <chrono>
 #include <exception>
 #include <utility>
-
-#include "app/host_line.hpp"
-#include "app/refusal_log.hpp"
-#include "commands/catalogue.hpp"
 
 namespace w58d {
 namespace {
@@ -20,17 +17,40 @@ using namespace std::chrono_literals;
 /// and reads late loses nothing. Used only as far as it is needed.
 constexpr std::size_t kWriteLimit = std::size_t{16} * 1024 * 1024;
 
+constexpr std::array kParities = {Parity::odd, Parity::even, Parity::mark, Parity::space};
+enum Format { kTwoStopBits = 1, kParityBit = 2, kNeither = 3 };
+
+SerialMode serialMode(const SerialLine& line) {
+    return {.baud = static_cast<unsigned>(line.rate),
+            .flow = line.rtsCts ? FlowControl::rtscts : FlowControl::none,
+            .parity = line.format == kParityBit ? kParities.at(static_cast<unsigned>(line.parity))
+                                                : Parity::none,
+            .twoStopBits = line.format == kTwoStopBits};
+}
+
+/// The parity number of a line that has none is kept in `parity`: hosts read back what they wrote.
+SerialLine serialLine(const SerialMode& mode, int parity) {
+    SerialLine line{.rate = static_cast<int>(mode.baud),
+                    .format = kNeither,
+                    .parity = parity,
+                    .rtsCts = mode.flow == FlowControl::rtscts};
+    if (mode.twoStopBits) {
+        line.format = kTwoStopBits;
+    } else if (mode.parity != Parity::none) {
+        line.format = kParityBit;
+    }
+    return line;
+}
+
 }  // namespace
 
-HostPort::HostPort(asio::io_context& io, const PortConfig& config, Context& context,
-                   PortTrace& trace)
-    : config_(config),
-      context_(context),
+HostPort::HostPort(const PortConfig& config, Context& context, PortTrace& trace)
+    : AtPort(context),
+      config_(config),
       trace_(trace),
-      serial_(io, {.device = config.device, .mode = {}, .writeLimit = kWriteLimit}),
-      silence_(io),
-      answered_(io) {
-    startSession();
+      serial_(context.io, {.device = config.device, .mode = {}, .writeLimit = kWriteLimit}),
+      answered_(context.io) {
+    begin();
 }
 
 void HostPort::start() {
@@ -41,15 +61,14 @@ void HostPort::start() {
                    .sent = [this] { moved(); }});
 }
 
-void HostPort::startSession() {
-    stopSilenceTimer();
+/// As a host finds the port that opens it.
+void HostPort::begin() {
     answered_.cancel();
     nextLine_.reset();
     configured_ = configuredLine();
     const Profile profile = context_.profiles.load(config_.name);
     setNextLine(profile.serialLine.value_or(configured_));
-    session_.emplace(static_cast<at::Port&>(*this), commands::catalogue(), context_.config.model,
-                     context_, config_.name, profile);
+    startSession(config_.name, profile);
 }
 
 SerialLine HostPort::configuredLine() const {
@@ -75,7 +94,7 @@ void HostPort::opened() {
 
 void HostPort::gone() {
     open_ = false;
-    startSession();
+    begin();
     moved();
 }
 
@@ -105,10 +124,6 @@ void HostPort::readWhileWanted() {
 void HostPort::inputWanted() {
     // The session is in the middle of something: it says "wanted" before it takes more.
     serial_.setReading(serial_.writable());
-}
-
-void HostPort::failed(std::string_view line, const Error& error) {
-    logRefusal(config_.name, line, error);
 }
 
 void HostPort::configurationChanged() {
@@ -192,14 +207,6 @@ void HostPort::lineChanged(const Result<void>& done) {
     if (!done) {
         spdlog::warn("port {}: line not changed: {}", config_.name, done.error().detail);
     }
-}
-
-void HostPort::startSilenceTimer() {
-    silence_.start([this] { session_->silence(); });
-}
-
-void HostPort::stopSilenceTimer() {
-    silence_.stop();
 }
 
 }  // namespace w58d

@@ -1,13 +1,37 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
 
 #include "app/daemon.hpp"
-#include "app/lease_teller.hpp"
 #include "app/options.hpp"
-#include "app/restart.hpp"
+#include "backends/udhcpc.hpp"
 #include "config/config.hpp"
+#include "platform/net/datagram_inbox.hpp"
 #include "platform/process/log.hpp"
+
+namespace w58d {
+namespace {
+
+/// What udhcpc runs for every event is this program, under another name. Called as
+/// `<run_dir>/w58d-lease EVENT`, which services/station/station_lease.hpp makes a link for, it
+/// leaves the event and udhcpc's variables in `<run_dir>/lease.sock`, and gives the exit status. So
+/// there is no script to install, and nothing that a DHCP server says gets near a shell.
+std::optional<int> tellLease(int argc, const char* const* argv) {
+    const std::string name = argc == 2 ? argv[0] : "";
+    const std::size_t slash = name.rfind('/');
+    if (slash == std::string::npos || name.substr(slash + 1) != "w58d-lease") {
+        return std::nullopt;
+    }
+    const auto variable = [](const char* key) -> const char* { return std::getenv(key); };
+    const std::string text = udhcpc::eventText(argv[1], variable);
+    return sendDatagram(name.substr(0, slash) + "/lease.sock", text) ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace w58d
 
 int main(int argc, char** argv) {
     using namespace w58d;

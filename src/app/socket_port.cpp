@@ -2,12 +2,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <asio/post.hpp>
 #include <asio/write.hpp>
 #include <utility>
-
-#include "app/refusal_log.hpp"
-#include "commands/catalogue.hpp"
 
 namespace w58d {
 namespace {
@@ -19,9 +17,8 @@ constexpr std::size_t kTooMuch = std::size_t{1024} * 1024;
 }  // namespace
 
 SocketPort::SocketPort(LocalServer::Socket socket, Context& context)
-    : socket_(std::move(socket)), silence_(context.io) {
-    session_.emplace(static_cast<at::Port&>(*this), commands::catalogue(), context.config.model,
-                     context, std::string(kSocketPort));
+    : AtPort(context), socket_(std::move(socket)) {
+    startSession(std::string(kSocketPort), {});
 }
 
 void SocketPort::start(std::function<void()> closed) {
@@ -32,7 +29,7 @@ void SocketPort::start(std::function<void()> closed) {
 void SocketPort::close() {
     asio::error_code ignored;
     closed_ = {};
-    silence_.stop();
+    stopSilenceTimer();
     socket_.close(ignored);
 }
 
@@ -88,16 +85,43 @@ void SocketPort::send() {
                       });
 }
 
-void SocketPort::startSilenceTimer() {
-    silence_.start([self = shared_from_this()] { self->session_->silence(); });
+void SocketPorts::open() {
+    const SocketConfig& config = context_.config.socket;
+    const std::string path =
+        config.path.empty() ? context_.config.runDir + "/at.sock" : config.path;
+    const Result<void> opened =
+        server_.open(path, config.group, [this](LocalServer::Socket s) { add(std::move(s)); });
+    if (!opened) {
+        spdlog::error("socket: {}", opened.error().detail);
+    }
 }
 
-void SocketPort::failed(std::string_view line, const Error& error) {
-    logRefusal(kSocketPort, line, error);
+void SocketPorts::close() {
+    server_.close();
+    for (const auto& port : std::exchange(ports_, {})) {
+        port->close();
+    }
 }
 
-void SocketPort::stopSilenceTimer() {
-    silence_.stop();
+void SocketPorts::add(LocalServer::Socket socket) {
+    if (ports_.size() >= kMost) {
+        spdlog::warn("socket: {} programs are connected, no more", kMost);
+        return;
+    }
+    const auto port = std::make_shared<SocketPort>(std::move(socket), context_);
+    ports_.insert(port);
+    port->start([this, weak = std::weak_ptr(port)] { ports_.erase(weak.lock()); });
+}
+
+void SocketPorts::urcs(std::span<const std::string_view> texts) {
+    const auto ports = ports_;  // one that is disconnected for it goes
+    for (const auto& port : ports) {
+        port->urcs(texts);
+    }
+}
+
+bool SocketPorts::idle() const {
+    return std::ranges::all_of(ports_, [](const auto& port) { return port->idle(); });
 }
 
 }  // namespace w58d

@@ -1,24 +1,22 @@
-// An AT session for a program on the module itself: one connection to the Unix socket.
+// AT for programs on the module itself, over a Unix socket.
 #pragma once
 
 #include <array>
 #include <functional>
 #include <memory>
-#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 
-#include "app/silence_timer.hpp"
-#include "at/session.hpp"
-#include "commands/context.hpp"
+#include "app/at_port.hpp"
 #include "platform/net/local_server.hpp"
 
 namespace w58d {
 
-/// As a host's port, but for what a program wants: no RDY, always the factory profile, no serial
-/// line. Lives as long as its connection.
-class SocketPort final : public std::enable_shared_from_this<SocketPort>, private at::Port {
+/// One connection. As a host's port, but for what a program wants: no RDY, always the factory
+/// profile, no serial line. Lives as long as its connection.
+class SocketPort final : public std::enable_shared_from_this<SocketPort>, public AtPort {
   public:
     SocketPort(LocalServer::Socket socket, Context& context);
 
@@ -26,28 +24,48 @@ class SocketPort final : public std::enable_shared_from_this<SocketPort>, privat
     void start(std::function<void()> closed);
     /// Ends the connection; `closed` is not called any more.
     void close();
-    void urcs(std::span<const std::string_view> texts) { session_->urcs(texts); }
-    [[nodiscard]] bool idle() const { return !session_->busy() && unsent_.empty(); }
 
   private:
     void write(std::string_view bytes) override;
-    void startSilenceTimer() override;
-    void stopSilenceTimer() override;
     void inputWanted() override { read(); }
-    void failed(std::string_view line, const Error& error) override;
+    [[nodiscard]] bool allSent() const override { return unsent_.empty(); }
 
     void read();
     void send();
     void end();
 
     LocalServer::Socket socket_;
-    SilenceTimer silence_;
     std::function<void()> closed_;
-    std::optional<at::Session> session_;
     std::string unsent_;
     std::string sending_;
     bool reading_ = false;
     std::array<char, 4096> input_{};
+};
+
+/// All connections.
+class SocketPorts {
+  public:
+    /// More than this many at once are turned away.
+    static constexpr std::size_t kMost = 16;
+
+    explicit SocketPorts(Context& context) : context_(context), server_(context.io) {}
+    ~SocketPorts() { close(); }
+    SocketPorts(SocketPorts&&) = delete;
+
+    /// Says in the log if it cannot: hosts are served all the same.
+    void open();
+    void close();
+
+    /// For every program that is connected.
+    void urcs(std::span<const std::string_view> texts);
+    [[nodiscard]] bool idle() const;
+
+  private:
+    void add(LocalServer::Socket socket);
+
+    Context& context_;
+    LocalServer server_;
+    std::set<std::shared_ptr<SocketPort>> ports_;
 };
 
 }  // namespace w58d

@@ -18,7 +18,7 @@
 namespace w58d {
 
 /// udhcpc runs a program for every event: that is w58d itself under another name, which leaves the
-/// event in our inbox and ends (see app/lease_teller.hpp).
+/// event in our inbox and ends (see app/main.cpp).
 class StationLease {
   public:
     StationLease(asio::io_context& io, const Config& config, std::string interface);

@@ -1,0 +1,62 @@
+#include "app/at_port.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "commands/catalogue.hpp"
+
+namespace w58d {
+namespace {
+
+/// Enough for every command there is, and no more than a string holds without allocating. A host on
+/// the wrong baud rate sends any bytes.
+constexpr std::size_t kMostShown = 15;
+
+std::string commandName(std::string_view line) {
+    std::string shown(line.substr(0, std::min(line.find_first_of("=?; "), kMostShown)));
+    std::ranges::replace_if(shown, [](char c) { return c <= ' ' || c >= 0x7F; }, '.');
+    return shown;
+}
+
+}  // namespace
+
+void AtPort::startSession(const std::string& name, const Profile& profile) {
+    stopSilenceTimer();
+    session_.emplace(static_cast<at::Port&>(*this), commands::catalogue(), context_.config.model,
+                     context_, name, profile);
+}
+
+void AtPort::startSilenceTimer() {
+    silence_.expires_after(at::kSilence);
+    silence_.async_wait([this, life = std::weak_ptr(life_)](const asio::error_code& error) {
+        // A byte that was handled after the time had run out, but before this, began a new silence.
+        if (!error && !life.expired() &&
+            silence_.expiry() <= asio::steady_timer::clock_type::now()) {
+            session_->silence();
+        }
+    });
+}
+
+/// One line for a command with wrong parameters, which are not shown: they may hold passwords.
+/// Unknown commands get none, as programs try many; and what the module could not do is in the log
+/// already, by who tried.
+void AtPort::failed(std::string_view line, const Error& error) {
+    switch (error.code) {
+        case Errc::incorrectParameters:
+        case Errc::invalidValue:
+            break;
+        case Errc::notSupported:
+        case Errc::notAllowed:
+        case Errc::unknown:
+            return;
+    }
+    if (line.empty()) {
+        spdlog::info("port {}: the line is too long", name());
+    } else {
+        spdlog::info("port {}: AT{}: {}{}{}", name(), commandName(line), text(error.code),
+                     error.detail.empty() ? "" : ": ", error.detail);
+    }
+}
+
+}  // namespace w58d

@@ -1,0 +1,47 @@
+// What every port that speaks AT has, a serial line or a connection to the socket: the session, its
+// timer, and the log of what it refuses.
+#pragma once
+
+#include <asio/steady_timer.hpp>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "at/session.hpp"
+#include "commands/context.hpp"
+
+namespace w58d {
+
+class AtPort : protected at::Port {
+  public:
+    [[nodiscard]] std::string_view name() const { return session_->name(); }
+
+    /// URCs for the host, in their order.
+    void urcs(std::span<const std::string_view> texts) { session_->urcs(texts); }
+
+    /// No answer is under way or unsent.
+    [[nodiscard]] bool idle() const { return !session_->busy() && allSent(); }
+
+  protected:
+    explicit AtPort(Context& context) : context_(context), silence_(context.io) {}
+
+    /// In place of the one before, whose half-typed line and answers are forgotten.
+    void startSession(const std::string& name, const Profile& profile);
+    void stopSilenceTimer() final { silence_.expires_at(asio::steady_timer::time_point::max()); }
+
+    [[nodiscard]] virtual bool allSent() const = 0;
+
+    Context& context_;
+    std::optional<at::Session> session_;
+
+  private:
+    void startSilenceTimer() final;
+    void failed(std::string_view line, const Error& error) final;
+
+    asio::steady_timer silence_;
+    std::shared_ptr<bool> life_ = std::make_shared<bool>();  // tells the timer that we are gone
+};
+
+}  // namespace w58d
