@@ -1,6 +1,7 @@
 #include "app/socket_port.hpp"
 
 #include <spdlog/spdlog.h>
+#include <w58/at_socket.h>
 
 #include <algorithm>
 #include <asio/post.hpp>
@@ -10,9 +11,10 @@
 namespace w58d {
 namespace {
 
-/// A program that reads nothing is not read from either above the first, and left above the second.
+static_assert(at::kMaxBody == W58_AT_BODY_MAX);
+
+/// Above this, a program that reads nothing is not read from either.
 constexpr std::size_t kMuch = std::size_t{64} * 1024;
-constexpr std::size_t kTooMuch = std::size_t{1024} * 1024;
 
 }  // namespace
 
@@ -60,7 +62,7 @@ void SocketPort::read() {
 
 void SocketPort::write(std::string_view bytes) {
     unsent_ += bytes;
-    if (unsent_.size() > kTooMuch) {
+    if (unsent_.size() > W58_AT_SOCKET_UNREAD_MAX) {
         spdlog::warn("socket: a program does not read, disconnected");
         end();
     } else if (sending_.empty()) {
@@ -104,8 +106,8 @@ void SocketPorts::close() {
 }
 
 void SocketPorts::add(LocalServer::Socket socket) {
-    if (ports_.size() >= kMost) {
-        spdlog::warn("socket: {} programs are connected, no more", kMost);
+    if (ports_.size() >= W58_AT_SOCKET_CONNECTIONS) {
+        spdlog::warn("socket: {} programs are connected, no more", W58_AT_SOCKET_CONNECTIONS);
         return;
     }
     const auto port = std::make_shared<SocketPort>(std::move(socket), context_);

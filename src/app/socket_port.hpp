@@ -45,9 +45,6 @@ class SocketPort final : public std::enable_shared_from_this<SocketPort>, public
 /// All connections.
 class SocketPorts {
   public:
-    /// More than this many at once are turned away.
-    static constexpr std::size_t kMost = 16;
-
     explicit SocketPorts(Context& context) : context_(context), server_(context.io) {}
     ~SocketPorts() { close(); }
     SocketPorts(SocketPorts&&) = delete;

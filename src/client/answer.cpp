@@ -26,7 +26,7 @@ std::size_t closingQuote(std::string_view rest) {
 }  // namespace
 
 bool isFinal(std::string_view line) {
-    return line == "OK" || line == "ERROR" || line.starts_with("+CME ERROR: ");
+    return line == W58_AT_OK || line == W58_AT_ERROR || line.starts_with(W58_AT_CME_ERROR);
 }
 
 Row parseRow(std::string_view line) {

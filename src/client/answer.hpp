@@ -1,6 +1,8 @@
 // What the daemon answers to a command line.
 #pragma once
 
+#include <w58/at_socket.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +13,7 @@ namespace w58d::client {
 struct Answer {
     std::vector<std::string> rows;
     std::string result;  ///< "OK", "ERROR" or "+CME ERROR: ..."; empty: none came
-    [[nodiscard]] bool ok() const { return result == "OK"; }
+    [[nodiscard]] bool ok() const { return result == W58_AT_OK; }
 };
 
 /// Whether a line ends an answer.

@@ -1,4 +1,6 @@
 // w58d-at: AT commands from a shell on the module itself.
+#include <w58/at_socket.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
@@ -33,7 +35,8 @@ constexpr std::string_view kHelp =
     "  COMMAND            such as 'AT+CWSSID?'; `-` reads commands from stdin, one a line\n"
     "      --json         an object for each command, with its rows taken apart\n"
     "      --follow       then go on, and print what the module reports by itself\n"
-    "      --socket PATH  where w58d listens (default: /run/w58d/at.sock)\n"
+    "      --socket PATH  where w58d listens (default: " W58_AT_SOCKET_PATH
+    ")\n"
     "      --timeout S    seconds to wait for each answer (default: 20)\n"
     "  -h, --help         print this\n"
     "  -V, --version      print the version\n"
@@ -43,7 +46,7 @@ constexpr std::string_view kHelp =
 
 struct Options {
     std::vector<std::string> commands;
-    std::string socket = "/run/w58d/at.sock";
+    std::string socket = W58_AT_SOCKET_PATH;
     std::chrono::milliseconds timeout = 20s;
     bool json = false;
     bool follow = false;
@@ -81,7 +84,7 @@ std::optional<int> readOptions(int argc, char** argv, Options& options) {
             char* end = nullptr;
             const double seconds = std::strtod(argv[i], &end);
             if (*end != '\0' || !(seconds > 0 && seconds <= 3600)) {
-                return usageError("'" + std::string(argv[i]) + "' is no time in seconds");
+                return usageError("'" + std::string(argv[i]) + "' is not a time in seconds");
             }
             options.timeout = std::chrono::milliseconds(static_cast<long>(seconds * 1000));
         } else if (argument.size() > 1 && argument.starts_with('-')) {
@@ -141,7 +144,7 @@ class Shell {
     /// and all is taken for the answer's.
     Answer ask(const std::string& command) {
         Answer answer;
-        if (!connection_.send(command + '\r')) {
+        if (!connection_.send(command + W58_AT_LINE_END)) {
             return answer;
         }
         const auto until = std::chrono::steady_clock::now() + options_.timeout;

@@ -51,3 +51,26 @@ def test_no_condition_awaits():
     found = [p.name for p in tracked("src/*", "include/*", "test/*.cpp", "test/*.hpp")
              if awaiting.search(p.read_text(encoding="utf-8"))]
     assert found == []
+
+
+# A program that means to ask for the SSID, and to look at the last line of what comes back.
+PROGRAM = """
+#include <w58/at_socket.h>
+#include <string.h>
+static const char kPath[] = W58_AT_SOCKET_PATH;
+static const char kQuestion[] = "AT+CWSSID?" W58_AT_LINE_END;
+int main(int count, char** lines) {
+    const char* const last = lines[count - 1];
+    const int final = strcmp(last, W58_AT_OK) == 0 || strcmp(last, W58_AT_ERROR) == 0 ||
+                      strncmp(last, W58_AT_CME_ERROR, sizeof(W58_AT_CME_ERROR) - 1) == 0;
+    return final && sizeof(kQuestion) <= W58_AT_BODY_MAX && kPath[0] == '/' ? 0 : 1;
+}
+"""
+
+
+@pytest.mark.parametrize("compiler", [["cc", "-x", "c", "-std=c99"], ["c++", "-x", "c++", "-std=c++17"]])
+def test_the_header_for_programs_on_the_module_compiles(compiler):
+    done = subprocess.run([*compiler, "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only",
+                           "-I", ROOT / "include", "-"],
+                          check=False, input=PROGRAM, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 0, done.stderr

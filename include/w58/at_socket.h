@@ -1,0 +1,44 @@
+/*
+ * How a program on the module talks to w58d: AT commands over a Unix stream socket. C99 and C++.
+ *
+ * Connect to the path of `[socket]` in w58d.toml, by default W58_AT_SOCKET_PATH: as root, or as a
+ * member of the group named there. Each connection is a port of its own, as a host's serial line
+ * is, but for this:
+ *  - no RDY comes: what is connected is ready;
+ *  - it starts with the factory profile - echo on, results in words, errors as plain ERROR, GBK -
+ *    and &W is refused; so begin with `AT+CMEE=2;+CSCS="UTF-8"`, and leave V1 and Q0 as they are;
+ *  - +ICF, +IFC and +IPR are refused: there is no serial line.
+ *
+ * Framing: a command line is `AT`, at most W58_AT_BODY_MAX bytes, and W58_AT_LINE_END. Back come
+ * the echo of it, rows of information, and one final result; each row and result has CR LF on both
+ * sides, so split at LF, drop CR, and skip what is empty. The next line may be sent before: lines
+ * are executed in their order. A line that comes before the echo is a URC: the module reports it by
+ * itself, at any time but within an answer, or for a second within a command line half sent.
+ *
+ * A command that has to wait for something, such as AT+CWMAP=0, takes up to 15 s.
+ */
+#ifndef W58_AT_SOCKET_H
+#define W58_AT_SOCKET_H
+
+/* Where w58d listens if its configuration names neither `[socket] path` nor `run_dir`. */
+#define W58_AT_SOCKET_PATH "/run/w58d/at.sock"
+
+/* Connections at once; one more is closed before anything was sent. */
+#define W58_AT_SOCKET_CONNECTIONS 16
+
+/* Bytes that wait for a program which does not read; with more it is disconnected. */
+#define W58_AT_SOCKET_UNREAD_MAX (1024 * 1024)
+
+/* Bytes of a command line behind its `AT`; a longer one is answered with an error, not executed. */
+#define W58_AT_BODY_MAX 4096
+
+/* V.250 5.2.1, S3 of the factory profile. */
+#define W58_AT_LINE_END "\r"
+
+/* Final results: a line that is one of the first two, or that begins with the third and goes on
+ * with what is wrong (TS 27.007 9.2; with +CMEE=1 a number, with +CMEE=2 words). */
+#define W58_AT_OK "OK"
+#define W58_AT_ERROR "ERROR"
+#define W58_AT_CME_ERROR "+CME ERROR: "
+
+#endif
