@@ -13,7 +13,7 @@
  * the echo of it, rows of information, and one final result; each row and result has CR LF on both
  * sides, so split at LF, drop CR, and skip what is empty. The next line may be sent before: lines
  * are executed in their order. A line that comes before the echo is a URC: the module reports it by
- * itself, at any time but within an answer, or for a second within a command line half sent.
+ * itself, at any time but within an answer; a command line half sent holds it back for a second.
  *
  * A command that has to wait for something, such as AT+CWMAP=0, takes up to 15 s.
  */
@@ -32,7 +32,7 @@
 /* Bytes of a command line behind its `AT`; a longer one is answered with an error, not executed. */
 #define W58_AT_BODY_MAX 4096
 
-/* V.250 5.2.1, S3 of the factory profile. */
+/* S3 of the factory profile (V.250 6.2.1). */
 #define W58_AT_LINE_END "\r"
 
 /* Final results: a line that is one of the first two, or that begins with the third and goes on

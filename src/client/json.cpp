@@ -45,8 +45,7 @@ void appendString(std::string& out, std::string_view text) {
         const std::size_t length = characterLength(text);
         const auto byte = static_cast<unsigned char>(text.front());
         if (length == 0 || byte < 0x20 || byte == 0x7F) {
-            appendEscape(out,
-                         byte);  // a byte that is no text is shown as the character of its number
+            appendEscape(out, byte);  // what is not text is shown as the character of its number
         } else if (byte == '"' || byte == '\\') {
             out += '\\';
             out += text.front();

@@ -38,7 +38,7 @@ class HostSide {
   public:
     virtual ~HostSide() = default;
 
-    /// nullptr for a port that is no serial line.
+    /// nullptr for a port that is not a serial line.
     [[nodiscard]] virtual HostLine* lineOf(std::string_view port) = 0;
     /// Stops everything and starts anew once the hosts have their answers; RDY follows. An error,
     /// and nothing done, if the configuration on disk would not let it start.
