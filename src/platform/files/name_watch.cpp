@@ -9,9 +9,11 @@
 #include <cstring>
 #include <utility>
 
+#include "base/lifetime.hpp"
+
 namespace w58d {
 
-class NameWatch::Impl : public std::enable_shared_from_this<Impl> {
+class NameWatch::Impl {
   public:
     Impl(asio::io_context& io, const std::string& path, std::function<void()> onChange)
         : name_(path.substr(path.rfind('/') + 1)), onChange_(std::move(onChange)), inotify_(io) {
@@ -24,7 +26,6 @@ class NameWatch::Impl : public std::enable_shared_from_this<Impl> {
         if (inotify_.is_open()) {
             return;
         }
-        ++run_;
         const int fd = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
         if (fd < 0) {
             return;
@@ -43,7 +44,7 @@ class NameWatch::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     void stop() {
-        ++run_;
+        started_.end();
         asio::error_code ignored;
         inotify_.close(ignored);
     }
@@ -52,14 +53,14 @@ class NameWatch::Impl : public std::enable_shared_from_this<Impl> {
     void readEvents() {
         inotify_.async_read_some(
             asio::buffer(events_),
-            [self = shared_from_this(), run = run_](asio::error_code error, std::size_t size) {
-                if (error || self->run_ != run) {
+            [this, watch = started_.watch()](asio::error_code error, std::size_t size) {
+                if (error || watch.over()) {
                     return;
                 }
-                const bool changed = self->isNamed(size);
-                self->readEvents();
+                const bool changed = isNamed(size);
+                readEvents();
                 if (changed) {
-                    self->onChange_();
+                    onChange_();
                 }
             });
     }
@@ -80,16 +81,14 @@ class NameWatch::Impl : public std::enable_shared_from_this<Impl> {
     std::string name_;
     std::function<void()> onChange_;
     asio::posix::stream_descriptor inotify_;
-    unsigned run_ = 0;  // tells late completions of an earlier start()
     alignas(8) std::array<char, 4096> events_{};
+    Lifetime started_;  // ends with stop()
 };
 
 NameWatch::NameWatch(asio::io_context& io, const std::string& path, std::function<void()> onChange)
-    : impl_(std::make_shared<Impl>(io, path, std::move(onChange))) {}
+    : impl_(std::make_unique<Impl>(io, path, std::move(onChange))) {}
 
-NameWatch::~NameWatch() {
-    impl_->stop();
-}
+NameWatch::~NameWatch() = default;
 
 void NameWatch::start() {
     impl_->start();
@@ -97,6 +96,35 @@ void NameWatch::start() {
 
 void NameWatch::stop() {
     impl_->stop();
+}
+
+DeviceWatch::DeviceWatch(asio::io_context& io, const std::string& path,
+                         std::function<void()> tryOpen)
+    : tryOpen_(std::move(tryOpen)), name_(io, path, [this] { tryOpen_(); }), timer_(io) {}
+
+void DeviceWatch::start() {
+    if (!std::exchange(isStarted_, true)) {
+        name_.start();
+        scheduleTry();
+    }
+}
+
+void DeviceWatch::stop() {
+    isStarted_ = false;
+    started_.end();
+    name_.stop();
+    timer_.cancel();
+}
+
+void DeviceWatch::scheduleTry() {
+    timer_.expires_after(interval_);
+    interval_ = std::min(interval_ * 2, kLastInterval);
+    timer_.async_wait([this, watch = started_.watch()](asio::error_code error) {
+        if (!error && !watch.over()) {
+            scheduleTry();
+            tryOpen_();
+        }
+    });
 }
 
 }  // namespace w58d

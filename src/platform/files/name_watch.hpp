@@ -1,16 +1,20 @@
-// Says when something happens to a name in a folder.
+// Says when something happens to a name in a folder, such as a device that comes and goes.
 #pragma once
 
 #include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
+
+#include "base/lifetime.hpp"
 
 namespace w58d {
 
 /// While started, calls `onChange` when the path's last part appears in its folder, is made
 /// accessible, or has been written (inotify). Nothing comes of it if there is no such folder. A
-/// stopped or destroyed watch calls nothing.
+/// stopped or destroyed watch calls nothing; `onChange` may stop it, but not destroy it.
 class NameWatch {
   public:
     NameWatch(asio::io_context& io, const std::string& path, std::function<void()> onChange);
@@ -22,7 +26,35 @@ class NameWatch {
 
   private:
     class Impl;
-    std::shared_ptr<Impl> impl_;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Waits for a device to appear. While started, calls `tryOpen` when NameWatch would, and every now
+/// and then: first after 0.1 s, then ever less often, at last every 5 s (the folder itself may be
+/// missing, or the open may fail for another reason). Nothing runs while it is stopped. `tryOpen`
+/// may stop it, but not destroy it.
+class DeviceWatch {
+  public:
+    DeviceWatch(asio::io_context& io, const std::string& path, std::function<void()> tryOpen);
+    DeviceWatch(DeviceWatch&&) = delete;
+
+    void start();
+    void stop();
+    /// The device works: the next start() begins with the short interval again.
+    void resetInterval() { interval_ = kFirstInterval; }
+
+  private:
+    static constexpr std::chrono::milliseconds kFirstInterval{100};
+    static constexpr std::chrono::milliseconds kLastInterval{5000};
+
+    void scheduleTry();
+
+    std::function<void()> tryOpen_;
+    NameWatch name_;
+    asio::steady_timer timer_;
+    std::chrono::milliseconds interval_ = kFirstInterval;
+    bool isStarted_ = false;
+    Lifetime started_;  // ends with stop()
 };
 
 }  // namespace w58d

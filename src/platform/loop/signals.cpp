@@ -4,30 +4,27 @@
 #include <csignal>
 #include <utility>
 
+#include "base/lifetime.hpp"
+
 namespace w58d {
 
-class Signals::Impl : public std::enable_shared_from_this<Impl> {
+class Signals::Impl {
   public:
     Impl(asio::io_context& io, Events events)
-        : set_(io, SIGTERM, SIGINT, SIGHUP), events_(std::move(events)) {}
+        : set_(io, SIGTERM, SIGINT, SIGHUP), events_(std::move(events)) {
+        wait();
+    }
 
+  private:
     void wait() {
-        set_.async_wait([self = shared_from_this()](asio::error_code error, int number) {
-            if (!error && !self->closed_) {
-                self->wait();
-                self->handle(number);
+        set_.async_wait([this, watch = life_.watch()](asio::error_code error, int number) {
+            if (!error && !watch.over()) {
+                wait();
+                handle(number);
             }
         });
     }
 
-    void close() {
-        closed_ = true;
-        asio::error_code ignored;
-        set_.clear(ignored);
-        set_.cancel(ignored);
-    }
-
-  private:
     void handle(int number) {
         if (number == SIGHUP) {
             if (events_.reload) {
@@ -40,17 +37,14 @@ class Signals::Impl : public std::enable_shared_from_this<Impl> {
 
     asio::signal_set set_;
     Events events_;
-    bool closed_ = false;
+    Lifetime life_;
 };
 
 Signals::Signals(asio::io_context& io, Events events)
-    : impl_(std::make_shared<Impl>(io, std::move(events))) {
+    : impl_(std::make_unique<Impl>(io, std::move(events))) {
     std::signal(SIGPIPE, SIG_IGN);
-    impl_->wait();
 }
 
-Signals::~Signals() {
-    impl_->close();
-}
+Signals::~Signals() = default;
 
 }  // namespace w58d

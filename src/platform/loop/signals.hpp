@@ -8,8 +8,8 @@
 namespace w58d {
 
 /// SIGTERM and SIGINT ask for an orderly stop, SIGHUP for reading the configuration again; SIGPIPE
-/// is ignored. The handlers are called from the loop, each time a signal comes. Destroying it
-/// gives the signals their default meaning back (SIGPIPE stays ignored).
+/// is ignored. The handlers are called from the loop, each time a signal comes; they must not
+/// destroy it. Destroying it gives the signals their default meaning back (SIGPIPE stays ignored).
 class Signals {
   public:
     struct Events {
@@ -22,7 +22,7 @@ class Signals {
 
   private:
     class Impl;
-    std::shared_ptr<Impl> impl_;
+    std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace w58d

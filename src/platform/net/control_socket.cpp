@@ -11,6 +11,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/lifetime.hpp"
 #include "platform/loop/async_mutex.hpp"
 #include "platform/net/dgram_client.hpp"
 
@@ -53,9 +54,9 @@ struct Channel {
     DgramClient client;
     asio::steady_timer timer;
     std::unique_ptr<char[]> buffer;  // not cleared: only what is used becomes memory
-    unsigned exchanges = 0;          // tells a late time-out of an earlier one
     bool timedOut = false;
     bool sent = false;
+    Lifetime exchange;  // a late time-out is not of the next one
 };
 
 constexpr std::size_t kBufferSize = ControlSocket::kMaxAnswer + 1;
@@ -71,12 +72,12 @@ asio::awaitable<ControlResult<std::string>> sendAndReceive(std::shared_ptr<Chann
         channel->buffer = std::make_unique_for_overwrite<char[]>(kBufferSize);
     }
     Exchange exchange(channel->client);
-    const unsigned number = ++channel->exchanges;
+    channel->exchange.end();  // of one that was cancelled
     channel->timedOut = false;
     channel->sent = false;
     channel->timer.expires_after(timeout);
-    channel->timer.async_wait([channel, number](asio::error_code error) {
-        if (!error && channel->exchanges == number) {
+    channel->timer.async_wait([channel, watch = channel->exchange.watch()](asio::error_code error) {
+        if (!error && !watch.over()) {
             channel->timedOut = true;
             channel->client.close();
         }
@@ -92,7 +93,7 @@ asio::awaitable<ControlResult<std::string>> sendAndReceive(std::shared_ptr<Chann
         error = receiveError;
         size = received;
     }
-    ++channel->exchanges;
+    channel->exchange.end();
     channel->timer.cancel();
     if (!socket.is_open()) {
         co_return channel->timedOut ? failed(Kind::timedOut, "no answer in time")

@@ -8,14 +8,18 @@
 #include <asio/local/datagram_protocol.hpp>
 #include <utility>
 
+#include "base/lifetime.hpp"
+
 namespace w58d {
 
 using UnixDatagram = asio::local::datagram_protocol;
 
-class DatagramInbox::Impl : public std::enable_shared_from_this<Impl> {
+class DatagramInbox::Impl {
   public:
     Impl(asio::io_context& io, std::string path, std::function<void(std::string_view)> arrived)
         : socket_(io), path_(std::move(path)), arrived_(std::move(arrived)) {}
+    ~Impl() { ::unlink(path_.c_str()); }
+    Impl(Impl&&) = delete;
 
     Result<void> open() {
         asio::error_code error;
@@ -31,19 +35,13 @@ class DatagramInbox::Impl : public std::enable_shared_from_this<Impl> {
         return {};
     }
 
-    void close() {
-        asio::error_code ignored;
-        socket_.close(ignored);
-        ::unlink(path_.c_str());
-    }
-
   private:
     void receive() {
-        socket_.async_receive(asio::buffer(buffer_), [self = shared_from_this()](
+        socket_.async_receive(asio::buffer(buffer_), [this, watch = life_.watch()](
                                                          asio::error_code error, std::size_t size) {
-            if (!error && self->socket_.is_open()) {
-                self->arrived_(std::string_view(self->buffer_.data(), size));
-                self->receive();
+            if (!error && !watch.over()) {
+                arrived_(std::string_view(buffer_.data(), size));
+                receive();
             }
         });
     }
@@ -52,18 +50,17 @@ class DatagramInbox::Impl : public std::enable_shared_from_this<Impl> {
     std::string path_;
     std::function<void(std::string_view)> arrived_;
     std::array<char, kMaxSize> buffer_{};
+    Lifetime life_;
 };
 
 DatagramInbox::DatagramInbox(asio::io_context& io) : io_(io) {}
 
-DatagramInbox::~DatagramInbox() {
-    close();
-}
+DatagramInbox::~DatagramInbox() = default;
 
 Result<void> DatagramInbox::open(const std::string& path,
                                  std::function<void(std::string_view)> arrived) {
     close();
-    auto impl = std::make_shared<Impl>(io_, path, std::move(arrived));
+    auto impl = std::make_unique<Impl>(io_, path, std::move(arrived));
     Result<void> opened = impl->open();
     if (opened) {
         impl_ = std::move(impl);
@@ -72,10 +69,7 @@ Result<void> DatagramInbox::open(const std::string& path,
 }
 
 void DatagramInbox::close() {
-    if (impl_) {
-        impl_->close();
-        impl_.reset();
-    }
+    impl_.reset();
 }
 
 bool sendDatagram(const std::string& path, std::string_view text) {

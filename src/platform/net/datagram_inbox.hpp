@@ -20,7 +20,8 @@ class DatagramInbox {
     DatagramInbox(DatagramInbox&&) = delete;
 
     /// Listens at `path`, for our own user alone, replacing what a killed run left there.
-    /// `arrived` is called from the loop with each datagram, cut at kMaxSize.
+    /// `arrived` is called from the loop with each datagram, cut at kMaxSize; it must not
+    /// close the inbox.
     [[nodiscard]] Result<void> open(const std::string& path,
                                     std::function<void(std::string_view)> arrived);
     /// Removes the socket.
@@ -29,7 +30,7 @@ class DatagramInbox {
   private:
     class Impl;
     asio::io_context& io_;
-    std::shared_ptr<Impl> impl_;
+    std::unique_ptr<Impl> impl_;
 };
 
 /// Leaves `text` in the inbox at `path`; false if nobody listens there.

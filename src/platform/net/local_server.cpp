@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/lifetime.hpp"
 #include "platform/files/atomic_file.hpp"
 #include "platform/files/os_error.hpp"
 
@@ -45,7 +46,7 @@ std::optional<gid_t> groupId(std::string_view name) {
 
 }  // namespace
 
-class LocalServer::Impl : public std::enable_shared_from_this<Impl> {
+class LocalServer::Impl {
   public:
     explicit Impl(asio::io_context& io) : acceptor_(io), again_(io) {}
 
@@ -86,6 +87,7 @@ class LocalServer::Impl : public std::enable_shared_from_this<Impl> {
     void close() {
         asio::error_code ignored;
         acceptor_.close(ignored);
+        life_.end();
         again_.cancel();
         if (!path_.empty()) {
             ::unlink(std::exchange(path_, {}).c_str());
@@ -94,25 +96,28 @@ class LocalServer::Impl : public std::enable_shared_from_this<Impl> {
 
   private:
     void accept() {
-        acceptor_.async_accept([self = shared_from_this()](asio::error_code error, Socket socket) {
-            if (!self->acceptor_.is_open()) {
-                return;
-            }
-            if (error) {
-                spdlog::warn("{}: {}", self->path_, error.message());
-                self->acceptLater();  // it would be said again at once, and again
-                return;
-            }
-            self->accepted_(std::move(socket));
-            self->accept();
-        });
+        acceptor_.async_accept(
+            [this, watch = life_.watch()](asio::error_code error, Socket socket) {
+                if (watch.over()) {
+                    return;
+                }
+                if (error) {
+                    spdlog::warn("{}: {}", path_, error.message());
+                    acceptLater();  // it would be said again at once, and again
+                    return;
+                }
+                accepted_(std::move(socket));
+                if (!watch.over()) {
+                    accept();
+                }
+            });
     }
 
     void acceptLater() {
         again_.expires_after(kAcceptAgain);
-        again_.async_wait([self = shared_from_this()](asio::error_code error) {
-            if (!error && self->acceptor_.is_open()) {
-                self->accept();
+        again_.async_wait([this, watch = life_.watch()](asio::error_code error) {
+            if (!error && !watch.over()) {
+                accept();
             }
         });
     }
@@ -121,9 +126,10 @@ class LocalServer::Impl : public std::enable_shared_from_this<Impl> {
     asio::steady_timer again_;
     std::string path_;
     std::function<void(Socket)> accepted_;
+    Lifetime life_;  // ends when it is closed
 };
 
-LocalServer::LocalServer(asio::io_context& io) : impl_(std::make_shared<Impl>(io)) {}
+LocalServer::LocalServer(asio::io_context& io) : impl_(std::make_unique<Impl>(io)) {}
 
 LocalServer::~LocalServer() {
     close();

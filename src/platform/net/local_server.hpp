@@ -28,7 +28,7 @@ class LocalServer {
 
   private:
     class Impl;
-    std::shared_ptr<Impl> impl_;
+    std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace w58d

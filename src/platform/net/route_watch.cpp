@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/lifetime.hpp"
 #include "platform/net/netlink.hpp"
 
 namespace w58d {
@@ -66,34 +67,35 @@ Result<int> runningIndex(nl_sock* socket, const std::string& name) {
 
 }  // namespace
 
-class RouteWatch::Impl : public std::enable_shared_from_this<Impl> {
+class RouteWatch::Impl {
   public:
     Impl(asio::io_context& io, Socket asking, Socket hearing, std::function<void()> onChange)
         : asking_(std::move(asking)),
           hearing_(std::move(hearing)),
           events_(io, nl_socket_get_fd(hearing_.get())),
-          onChange_(std::move(onChange)) {}
-
-    void listen() {
-        events_.async_wait(asio::posix::stream_descriptor::wait_read,
-                           [self = shared_from_this()](asio::error_code error) {
-                               if (error || self->closed_) {
-                                   return;
-                               }
-                               self->drain();
-                               self->listen();
-                               self->onChange_();
-                           });
+          onChange_(std::move(onChange)) {
+        listen();
     }
-
-    void close() {
-        closed_ = true;
+    ~Impl() {
         events_.release();  // the socket is libnl's
     }
+    Impl(Impl&&) = delete;
 
     nl_sock* socket() { return asking_.get(); }
 
   private:
+    void listen() {
+        events_.async_wait(asio::posix::stream_descriptor::wait_read,
+                           [this, watch = life_.watch()](asio::error_code error) {
+                               if (error || watch.over()) {
+                                   return;
+                               }
+                               drain();
+                               listen();
+                               onChange_();
+                           });
+    }
+
     /// What is said does not matter, only that something was: the answer is asked for anew. That is
     /// also right when the kernel had to drop messages (ENOBUFS).
     void drain() {
@@ -107,22 +109,14 @@ class RouteWatch::Impl : public std::enable_shared_from_this<Impl> {
     Socket hearing_;
     asio::posix::stream_descriptor events_;
     std::function<void()> onChange_;
-    bool closed_ = false;
+    Lifetime life_;
 };
 
-RouteWatch::RouteWatch(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+RouteWatch::RouteWatch(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 RouteWatch::RouteWatch(RouteWatch&&) noexcept = default;
 
-RouteWatch& RouteWatch::operator=(RouteWatch&& other) noexcept {
-    std::swap(impl_, other.impl_);
-    return *this;
-}
-
-RouteWatch::~RouteWatch() {
-    if (impl_) {
-        impl_->close();
-    }
-}
+RouteWatch& RouteWatch::operator=(RouteWatch&&) noexcept = default;
+RouteWatch::~RouteWatch() = default;
 
 Result<RouteWatch> RouteWatch::open(asio::io_context& io, std::function<void()> onChange) {
     Result<Socket> asking = routeSocket();
@@ -139,10 +133,8 @@ Result<RouteWatch> RouteWatch::open(asio::io_context& io, std::function<void()> 
         return failNl("netlink", error);
     }
     nl_socket_set_nonblocking(hearing->get());
-    auto impl =
-        std::make_shared<Impl>(io, std::move(*asking), std::move(*hearing), std::move(onChange));
-    impl->listen();
-    return RouteWatch(std::move(impl));
+    return RouteWatch(
+        std::make_unique<Impl>(io, std::move(*asking), std::move(*hearing), std::move(onChange)));
 }
 
 Result<std::optional<std::string>> RouteWatch::wayOut(const std::vector<std::string>& interfaces) {

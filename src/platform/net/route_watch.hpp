@@ -16,7 +16,7 @@ namespace w58d {
 class RouteWatch {
   public:
     /// `onChange` is called from the loop, once for any number of changes of links, IPv4 addresses
-    /// and IPv4 routes that came together.
+    /// and IPv4 routes that came together. It must not destroy the watch.
     static Result<RouteWatch> open(asio::io_context& io, std::function<void()> onChange);
     RouteWatch(RouteWatch&&) noexcept;
     RouteWatch& operator=(RouteWatch&&) noexcept;
@@ -29,8 +29,8 @@ class RouteWatch {
 
   private:
     class Impl;
-    explicit RouteWatch(std::shared_ptr<Impl> impl);
-    std::shared_ptr<Impl> impl_;
+    explicit RouteWatch(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace w58d

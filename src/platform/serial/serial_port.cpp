@@ -9,11 +9,12 @@
 #include <chrono>
 #include <utility>
 
+#include "base/lifetime.hpp"
+#include "platform/files/name_watch.hpp"
 #include "platform/loop/descriptor_watch.hpp"
 #include "platform/loop/timeout.hpp"
 #include "platform/loop/wait_list.hpp"
 #include "platform/serial/buffered_writer.hpp"
-#include "platform/serial/device_watch.hpp"
 #include "platform/serial/tty.hpp"
 
 namespace w58d {
@@ -32,16 +33,12 @@ constexpr std::chrono::seconds kDrainLimit{5};
 
 class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
   public:
-    Impl(asio::io_context& io, SerialConfig config) : io_(io), config_(std::move(config)) {}
+    Impl(asio::io_context& io, SerialConfig config)
+        : io_(io), config_(std::move(config)), device_(io, config_.device, [this] { tryOpen(); }) {}
 
     void start(Events events) {
         events_ = std::move(events);
         const auto weak = weak_from_this();
-        device_ = std::make_shared<DeviceWatch>(io_, config_.device, [weak] {
-            if (const auto self = weak.lock()) {
-                self->tryOpen();
-            }
-        });
         BufferedWriter::Events writing;
         writing.empty = [weak] {
             if (const auto self = weak.lock()) {
@@ -59,8 +56,8 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
 
     void close() {
         closed_ = true;
-        if (device_) {
-            device_->stop();
+        device_.stop();
+        if (writer_) {
             closeTty();
         }
         drained_.wakeAll();
@@ -74,7 +71,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
 
     void setReading(bool on) {
         reading_ = on;
-        if (on && unread_) {
+        if (on && unread_ && isOpen()) {
             unread_ = false;
             readSoon();
         }
@@ -82,27 +79,27 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
 
     /// A free function on shared state: the port may be destroyed while this is suspended.
     static asio::awaitable<bool> drained(std::shared_ptr<Impl> self) {
-        const unsigned opening = self->opening_;
-        while (self->isOpen() && self->opening_ == opening && self->pending() > 0) {
+        const Lifetime::Watch opening = self->opening_.watch();
+        while (self->isOpen() && !opening.over() && self->pending() > 0) {
             // Not in the condition: GCC 12 makes a trap of leaving the loop there.
             const bool woken = co_await self->drained_.wait();
             if (!woken) {
                 co_return false;
             }
         }
-        co_return self->isOpen() && self->opening_ == opening;
+        co_return self->isOpen() && !opening.over();
     }
 
     static asio::awaitable<Result<void>> setMode(std::shared_ptr<Impl> self,
                                                  std::function<void(SerialMode&)> edit) {
-        const unsigned opening = self->opening_;
+        const Lifetime::Watch opening = self->opening_.watch();
         const bool open = co_await drained(self);
         const Clock::time_point limit = Clock::now() + kDrainLimit;
-        while (open && self->isOpen() && ttyOutputQueue(self->tty_.get()) > 0 &&
+        while (open && !opening.over() && ttyOutputQueue(self->tty_.get()) > 0 &&
                Clock::now() < limit) {
             co_await sleepFor(std::chrono::milliseconds(5));
         }
-        if (!self->isOpen() || self->opening_ != opening) {
+        if (!self->isOpen() || opening.over()) {
             co_return fail(Errc::notAllowed, "the port has gone");
         }
         const int fd = self->tty_.get();
@@ -144,15 +141,14 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
             return;
         }
         tty_ = std::move(*tty);
-        ++opening_;
         openedAt_ = Clock::now();
         reported_ = false;
         unread_ = false;
-        device_->stop();
+        device_.stop();
         writer_->open(tty_.get());
         spdlog::info("port {}: open, {} baud", config_.device, config_.mode.baud);
-        asio::post(io_, [self = shared_from_this(), opening = opening_] {
-            if (self->closed_ || !self->isOpen() || self->opening_ != opening) {
+        asio::post(io_, [self = shared_from_this(), opening = opening_.watch()] {
+            if (opening.over()) {
                 return;
             }
             self->announced_ = true;
@@ -161,7 +157,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
             }
             // Only now, so that no byte comes before `opened`. Bytes that are there already make
             // no new edge: read before arming.
-            if (!self->closed_ && self->opening_ == opening && self->isOpen()) {
+            if (!opening.over()) {
                 self->read();
             }
         });
@@ -171,7 +167,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
         if (!std::exchange(reported_, true)) {
             spdlog::warn("port {}: {}; waiting for it", config_.device, error.detail);
         }
-        device_->start();
+        device_.start();
     }
 
     void read() {
@@ -179,7 +175,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
             unread_ = true;
             return;
         }
-        const unsigned opening = opening_;
+        const Lifetime::Watch opening = opening_.watch();
         for (int i = 0; i < kReadBurst; ++i) {
             const ssize_t size = ::read(tty_.get(), input_.data(), input_.size());
             if (size > 0) {
@@ -188,7 +184,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
                 if (events_.bytes) {
                     events_.bytes(bytes);
                 }
-                if (closed_ || !isOpen() || opening_ != opening) {
+                if (opening.over()) {
                     return;
                 }
                 if (!reading_) {
@@ -211,8 +207,8 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     void readSoon() {
-        asio::post(io_, [self = shared_from_this(), opening = opening_] {
-            if (!self->closed_ && self->isOpen() && self->opening_ == opening) {
+        asio::post(io_, [self = shared_from_this(), opening = opening_.watch()] {
+            if (!opening.over()) {
                 self->read();
             }
         });
@@ -229,6 +225,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     void closeTty() {
+        opening_.end();
         if (watch_) {
             watch_->close();
         }
@@ -245,11 +242,11 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
         spdlog::warn("port {}: gone; waiting for it", config_.device);
         reported_ = true;
         if (worked_ || Clock::now() - openedAt_ > kSettled) {
-            device_->resetInterval();
+            device_.resetInterval();
         }
         worked_ = false;
         closeTty();
-        device_->start();
+        device_.start();
         drained_.wakeAll();
         if (std::exchange(announced_, false) && events_.gone) {
             events_.gone();
@@ -259,13 +256,13 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
     asio::io_context& io_;
     SerialConfig config_;
     Events events_;
-    std::shared_ptr<DeviceWatch> device_;
+    DeviceWatch device_;
     std::shared_ptr<BufferedWriter> writer_;
     std::shared_ptr<DescriptorWatch> watch_;
     UniqueFd tty_;
     WaitList drained_;
     Clock::time_point openedAt_;
-    unsigned opening_ = 0;    // counts openings: tells late tasks of an earlier one
+    Lifetime opening_;        // ends when the device is closed
     bool closed_ = false;     // the SerialPort is destroyed
     bool announced_ = false;  // `opened` was called, `gone` not yet
     bool reading_ = true;

@@ -18,7 +18,6 @@ Connection::Connection(Shared& shared, AcceptedTcp accepted)
     : shared_(shared), socket_(std::move(accepted.socket)), peer_(accepted.peer) {}
 
 Connection::~Connection() {
-    *alive_ = false;
     if (watch_) {
         watch_->close();
     }
@@ -82,8 +81,8 @@ void Connection::read() {
 }
 
 void Connection::readSoon() {
-    asio::post(shared_.io, [this, alive = alive_] {
-        if (*alive) {
+    asio::post(shared_.io, [this, watch = life_.watch()] {
+        if (!watch.over()) {
             read();
         }
     });

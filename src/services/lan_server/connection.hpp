@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/addresses.hpp"
+#include "base/lifetime.hpp"
 #include "platform/loop/descriptor_watch.hpp"
 #include "platform/net/tcp.hpp"
 #include "platform/serial/buffered_writer.hpp"
@@ -63,9 +64,9 @@ class Connection {
     ClientInput input_{[this] { read(); }};
     std::shared_ptr<DescriptorWatch> watch_;
     std::shared_ptr<BufferedWriter> writer_;
-    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     Clock::time_point heard_ = Clock::now();
     bool leaving_ = false;
+    Lifetime life_;
 };
 
 }  // namespace w58d
