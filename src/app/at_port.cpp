@@ -29,10 +29,9 @@ void AtPort::startSession(const std::string& name, const Profile& profile) {
 
 void AtPort::startSilenceTimer() {
     silence_.expires_after(at::kSilence);
-    silence_.async_wait([this, life = std::weak_ptr(life_)](const asio::error_code& error) {
+    silence_.async_wait([this, watch = life_.watch()](const asio::error_code& error) {
         // A byte that was handled after the time had run out, but before this, began a new silence.
-        if (!error && !life.expired() &&
-            silence_.expiry() <= asio::steady_timer::clock_type::now()) {
+        if (!error && !watch.over() && silence_.expiry() <= asio::steady_timer::clock_type::now()) {
             session_->silence();
         }
     });

@@ -3,13 +3,13 @@
 #pragma once
 
 #include <asio/steady_timer.hpp>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "at/session.hpp"
+#include "base/lifetime.hpp"
 #include "commands/context.hpp"
 
 namespace w58d {
@@ -41,7 +41,7 @@ class AtPort : protected at::Port {
     void failed(std::string_view line, const Error& error) final;
 
     asio::steady_timer silence_;
-    std::shared_ptr<bool> life_ = std::make_shared<bool>();  // tells the timer that we are gone
+    Lifetime life_;
 };
 
 }  // namespace w58d

@@ -192,13 +192,12 @@ void HostPort::waitForAnswer() {
             mode = next;
             mode.flow = flow;
         };
-        asio::co_spawn(
-            context_.io, serial_.setMode(edit),
-            [this, life = std::weak_ptr(life_)](std::exception_ptr, const Result<void>& done) {
-                if (!life.expired()) {
-                    lineChanged(done);
-                }
-            });
+        asio::co_spawn(context_.io, serial_.setMode(edit),
+                       [this, watch = life_.watch()](std::exception_ptr, const Result<void>& done) {
+                           if (!watch.over()) {
+                               lineChanged(done);
+                           }
+                       });
     });
 }
 

@@ -3,7 +3,6 @@
 
 #include <asio/steady_timer.hpp>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +10,7 @@
 
 #include "app/at_port.hpp"
 #include "app/port_trace.hpp"
+#include "base/lifetime.hpp"
 #include "config/config.hpp"
 #include "platform/serial/serial_port.hpp"
 
@@ -73,7 +73,7 @@ class HostPort final : public AtPort, public HostLine {
     std::function<void()> moved_;
     bool open_ = false;
     bool saidReady_ = false;
-    std::shared_ptr<bool> life_ = std::make_shared<bool>();  // tells completions that we are gone
+    Lifetime life_;
 };
 
 }  // namespace w58d
