@@ -39,13 +39,28 @@ class AsyncMutex {
     };
 
     /// Does not suspend if the mutex is free. Empty only if the waiting was cancelled.
-    [[nodiscard]] asio::awaitable<Lock> lock();
+    [[nodiscard]] asio::awaitable<Lock> lock() {
+        if (!locked_) {
+            locked_ = true;
+            co_return Lock(this);
+        }
+        // Whoever releases it hands it over still locked, so nobody overtakes.
+        const bool handedOver = co_await waiting_.wait();
+        co_return Lock(handedOver ? this : nullptr);
+    }
     /// Empty if somebody else holds it.
-    [[nodiscard]] Lock tryLock();
+    [[nodiscard]] Lock tryLock() {
+        if (locked_) {
+            return {};
+        }
+        locked_ = true;
+        return Lock(this);
+    }
     [[nodiscard]] bool locked() const { return locked_; }
 
   private:
-    void release();
+    void release() { locked_ = waiting_.wakeOne(); }
+
     bool locked_ = false;
     WaitList waiting_;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asio/awaitable.hpp>
+#include <asio/experimental/as_tuple.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
@@ -14,7 +15,13 @@
 namespace w58d {
 
 /// Suspends for a time; false if cancelled before.
-[[nodiscard]] asio::awaitable<bool> sleepFor(std::chrono::milliseconds duration);
+[[nodiscard]] inline asio::awaitable<bool> sleepFor(std::chrono::milliseconds duration) {
+    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor, duration);
+    const auto [error] =
+        co_await timer.async_wait(asio::experimental::as_tuple(asio::use_awaitable));
+    co_return !error;
+}
 
 /// The result of `work`, or nullopt if it took longer than `limit`. It is cancelled then, and has
 /// ended when this returns: it may use what its caller owns. T must be default-constructible (a

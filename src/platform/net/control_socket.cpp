@@ -1,19 +1,26 @@
 #include "platform/net/control_socket.hpp"
 
-#include <spdlog/spdlog.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <asio/buffer.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <asio/error.hpp>
 #include <asio/experimental/as_tuple.hpp>
+#include <asio/local/datagram_protocol.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <filesystem>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "base/lifetime.hpp"
 #include "platform/loop/async_mutex.hpp"
-#include "platform/net/dgram_client.hpp"
 
 namespace w58d {
 namespace {
@@ -25,6 +32,115 @@ constexpr auto kAwait = asio::experimental::as_tuple(asio::use_awaitable);
 
 std::unexpected<ControlError> failed(Kind kind, std::string detail) {
     return std::unexpected(ControlError{kind, std::move(detail)});
+}
+
+// <runDir>/ctl.<pid>.<number>
+constexpr std::string_view kPrefix = "ctl.";
+
+unsigned nextNumber() {
+    static unsigned number = 0;
+    return ++number;
+}
+
+bool isOfDeadProcess(std::string_view name) {
+    if (!name.starts_with(kPrefix)) {
+        return false;
+    }
+    name.remove_prefix(kPrefix.size());
+    pid_t pid = 0;
+    const auto [end, error] = std::from_chars(name.begin(), name.end(), pid);
+    const bool isAddress = error == std::errc{} && end != name.end() && *end == '.' && pid > 0;
+    return isAddress && ::kill(pid, 0) != 0 && errno == ESRCH;
+}
+
+/// A failed connect or send: `absent` if nobody listens there, otherwise `failed`.
+ControlError controlErrorFrom(const asio::error_code& error) {
+    // The latter three: the server has gone since we connected.
+    const int number = error.value();
+    const bool system = error.category() == asio::error::get_system_category();
+    const bool absent = system && (number == ENOENT || number == ECONNREFUSED ||
+                                   number == ECONNRESET || number == ENOTCONN || number == EPIPE);
+    return {absent ? ControlError::Kind::absent : ControlError::Kind::failed, error.message()};
+}
+
+/// Our end of a control interface: a Unix datagram socket with an address to answer to.
+class DgramClient {
+  public:
+    DgramClient(asio::io_context& io, std::string server, std::string runDir);
+    ~DgramClient() { close(); }
+    DgramClient(DgramClient&&) = delete;
+
+    /// Binds an address no socket of ours ever had (an answer to an earlier one, given late, must
+    /// not arrive here) and connects to the server. `absent` or `failed`.
+    ControlResult<void> open();
+    /// What is awaited ends with operation_aborted.
+    void close();
+
+    [[nodiscard]] bool isOpen() const { return socket_.is_open(); }
+    [[nodiscard]] asio::local::datagram_protocol::socket& socket() { return socket_; }
+
+    /// Removes the addresses a killed run left in the folder.
+    static void removeLeftovers(const std::string& runDir);
+
+  private:
+    std::string server_;
+    std::string runDir_;
+    std::string address_;
+    asio::local::datagram_protocol::socket socket_;
+};
+
+DgramClient::DgramClient(asio::io_context& io, std::string server, std::string runDir)
+    : server_(std::move(server)), runDir_(std::move(runDir)), socket_(io) {}
+
+ControlResult<void> DgramClient::open() {
+    using Protocol = asio::local::datagram_protocol;
+    close();
+    address_ = runDir_ + "/" + std::string(kPrefix) + std::to_string(::getpid()) + "." +
+               std::to_string(nextNumber());
+    // Asio's endpoint throws if the path is too long.
+    constexpr std::size_t limit = sizeof(sockaddr_un::sun_path) - 1;
+    if (address_.size() > limit || server_.size() > limit) {
+        address_.clear();
+        return failed(Kind::failed, "the path of a control socket is too long");
+    }
+    asio::error_code error;
+    socket_.open(Protocol(), error);
+    if (!error) {
+        ::unlink(address_.c_str());  // of a process that had our number before
+        socket_.bind(Protocol::endpoint(address_), error);
+    }
+    if (!error) {
+        socket_.connect(Protocol::endpoint(server_), error);
+    }
+    if (error) {
+        close();
+        return std::unexpected(controlErrorFrom(error));
+    }
+    return {};
+}
+
+void DgramClient::close() {
+    if (!address_.empty()) {
+        ::unlink(address_.c_str());
+        address_.clear();
+    }
+    asio::error_code ignored;
+    socket_.close(ignored);
+}
+
+void DgramClient::removeLeftovers(const std::string& runDir) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    std::vector<fs::path> found;
+    for (fs::directory_iterator entry(runDir, error), end; !error && entry != end;
+         entry.increment(error)) {
+        if (isOfDeadProcess(entry->path().filename().string())) {
+            found.push_back(entry->path());
+        }
+    }
+    for (const fs::path& path : found) {
+        ::unlink(path.c_str());
+    }
 }
 
 /// One request and its answer over an open socket. Whatever ends it early, destroying the coroutine

@@ -13,9 +13,9 @@
 #include <optional>
 #include <utility>
 
+#include "base/hex.hpp"
 #include "platform/loop/timeout.hpp"
 #include "platform/loop/wait_list.hpp"
-#include "platform/process/line_splitter.hpp"
 #include "platform/process/spawn.hpp"
 
 namespace w58d {
@@ -25,6 +25,44 @@ std::string ExitStatus::str() const {
         return "exit code " + std::to_string(code);
     }
     return "signal " + std::to_string(code) + " (" + ::strsignal(code) + ")";
+}
+
+void LineSplitter::feed(std::string_view bytes,
+                        const std::function<void(std::string_view)>& onLine) {
+    for (const char c : bytes) {
+        if (c == '\n') {
+            emit(onLine);
+        } else if (line_.size() <= kMaxLine) {  // one more: the CR before an LF does not count
+            line_ += c;
+        }
+    }
+}
+
+void LineSplitter::finish(const std::function<void(std::string_view)>& onLine) {
+    if (!line_.empty()) {
+        emit(onLine);
+    }
+}
+
+void LineSplitter::emit(const std::function<void(std::string_view)>& onLine) {
+    if (line_.ends_with('\r')) {
+        line_.pop_back();
+    }
+    if (line_.size() > kMaxLine) {
+        line_.resize(kMaxLine);
+    }
+    std::string shown;
+    shown.reserve(line_.size());
+    for (const char c : line_) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((byte < 0x20 && c != '\t') || byte == 0x7F) {
+            appendEscapedByte(shown, c);
+        } else {
+            shown += c;
+        }
+    }
+    line_.clear();
+    onLine(shown);
 }
 
 class Child::Impl : public std::enable_shared_from_this<Impl> {

@@ -6,6 +6,7 @@
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -25,8 +26,24 @@ struct ExitStatus {
     [[nodiscard]] std::string str() const;  ///< "exit code 1", "signal 9 (Killed)"
 };
 
-/// One line of a child's output without its line break, control characters shown as `\xHH`, cut at
-/// 1024 bytes.
+/// Cuts a program's output into lines fit for a log. Lines end at LF (a CR before it is dropped).
+/// Control characters are escaped as `\xHH`, so that no program can forge a line of another. What
+/// goes beyond the limit is cut off.
+class LineSplitter {
+  public:
+    static constexpr std::size_t kMaxLine = 1024;
+
+    void feed(std::string_view bytes, const std::function<void(std::string_view)>& onLine);
+    /// The last line, if it had no end.
+    void finish(const std::function<void(std::string_view)>& onLine);
+
+  private:
+    void emit(const std::function<void(std::string_view)>& onLine);
+
+    std::string line_;
+};
+
+/// One line of a child's output as LineSplitter makes it.
 using OutputLine = std::function<void(std::string_view)>;
 
 struct ChildSpec {

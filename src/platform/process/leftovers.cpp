@@ -17,7 +17,7 @@
 
 #include "platform/files/atomic_file.hpp"
 #include "platform/loop/timeout.hpp"
-#include "platform/process/end_watch.hpp"
+#include "platform/process/spawn.hpp"
 
 namespace w58d {
 namespace {

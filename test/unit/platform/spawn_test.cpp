@@ -1,5 +1,5 @@
 // The end of a process as something readable, also on kernels without pidfds.
-#include "platform/process/end_watch.hpp"
+#include "platform/process/spawn.hpp"
 
 #include <gtest/gtest.h>
 #include <poll.h>
