@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "commands/catalogue.hpp"
+#include "platform/loop/clock.hpp"
 
 namespace w58d {
 namespace {
@@ -31,7 +32,7 @@ void AtPort::startSilenceTimer() {
     silence_.expires_after(at::kSilence);
     silence_.async_wait([this, watch = life_.watch()](const asio::error_code& error) {
         // A byte that was handled after the time had run out, but before this, began a new silence.
-        if (!error && !watch.over() && silence_.expiry() <= asio::steady_timer::clock_type::now()) {
+        if (!error && !watch.over() && silence_.expiry() <= Clock::now()) {
             session_->silence();
         }
     });

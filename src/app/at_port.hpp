@@ -2,7 +2,6 @@
 // timer, and the log of what it refuses.
 #pragma once
 
-#include <asio/steady_timer.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +10,7 @@
 #include "at/session.hpp"
 #include "base/lifetime.hpp"
 #include "commands/context.hpp"
+#include "platform/loop/clock.hpp"
 
 namespace w58d {
 
@@ -29,7 +29,7 @@ class AtPort : protected at::Port {
 
     /// In place of the one before, whose half-typed line and answers are forgotten.
     void startSession(const std::string& name, const Profile& profile);
-    void stopSilenceTimer() final { silence_.expires_at(asio::steady_timer::time_point::max()); }
+    void stopSilenceTimer() final { silence_.expires_at(Timer::time_point::max()); }
 
     [[nodiscard]] virtual bool allSent() const = 0;
 
@@ -40,7 +40,7 @@ class AtPort : protected at::Port {
     void startSilenceTimer() final;
     void failed(std::string_view line, const Error& error) final;
 
-    asio::steady_timer silence_;
+    Timer silence_;
     Lifetime life_;
 };
 

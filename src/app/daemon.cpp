@@ -7,7 +7,6 @@
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
-#include <asio/steady_timer.hpp>
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
@@ -24,11 +23,12 @@
 #include "app/urc_feed.hpp"
 #include "commands/context.hpp"
 #include "config/profile_store.hpp"
+#include "platform/loop/clock.hpp"
 #include "platform/loop/signals.hpp"
 #include "platform/net/links.hpp"
 #include "platform/process/log.hpp"
 #include "platform/process/service_manager.hpp"
-#include "services/wifi/wifi.hpp"
+#include "services/module/module.hpp"
 
 namespace w58d {
 namespace {
@@ -116,12 +116,12 @@ class Daemon : private HostSide {
         : path_(options.config),
           config_(std::move(configuration)),
           trace_(options.trace),
-          wifi_(io_, config_, std::move(links)),
+          module_(io_, config_, std::move(links)),
           lanServer_(io_, config_),
           profiles_(config_.stateDir),
           context_{.io = io_,
                    .config = config_,
-                   .wifi = wifi_,
+                   .module = module_,
                    .lanServer = lanServer_,
                    .profiles = profiles_,
                    .hostSide = *this},
@@ -129,7 +129,7 @@ class Daemon : private HostSide {
           programs_(context_),
           answered_(io_),
           watchdog_(io_) {
-        wifi_.onLanMoved([this](const Ipv4Range& lan) { lanServer_.moveTo(lan); });
+        module_.onLanMoved([this](const Ipv4Range& lan) { lanServer_.moveTo(lan); });
         urcFeed_.alsoTo([this](auto texts) { programs_.urcs(texts); });
         const std::vector<std::string>& urcPorts = config_.lanServer.urcPorts;
         for (const PortConfig& port : config_.ports) {
@@ -154,7 +154,7 @@ class Daemon : private HostSide {
             port->start();
         }
         programs_.open();
-        asio::co_spawn(io_, wifi_.open(), asio::detached);
+        module_.open();
         notifyServiceManager("READY=1");
         feedWatchdog();
         while (!closed_ && io_.run_one() > 0) {
@@ -186,7 +186,7 @@ class Daemon : private HostSide {
         if (!stopping_) {
             spdlog::info("restarting");
             ending_ = Ending::restart;
-            stopOnceAnswered(std::chrono::steady_clock::now() + kAnswerLimit);
+            stopOnceAnswered(Clock::now() + kAnswerLimit);
         }
         return {};
     }
@@ -215,15 +215,14 @@ class Daemon : private HostSide {
         }
     }
 
-    void stopOnceAnswered(std::chrono::steady_clock::time_point limit) {
+    void stopOnceAnswered(Clock::time_point limit) {
         answered_.expires_after(5ms);
         answered_.async_wait([this, limit](const asio::error_code& error) {
             const auto idle = [](const auto& port) { return port->idle(); };
             if (error) {
                 return;
             }
-            if ((std::ranges::all_of(ports_, idle) && programs_.idle()) ||
-                std::chrono::steady_clock::now() >= limit) {
+            if ((std::ranges::all_of(ports_, idle) && programs_.idle()) || Clock::now() >= limit) {
                 stop();
             } else {
                 stopOnceAnswered(limit);
@@ -238,7 +237,7 @@ class Daemon : private HostSide {
             // One that starts anew in its place does not stop to the manager, which would end it.
             notifyServiceManager(ending_ == Ending::restart ? "RELOADING=1" : "STOPPING=1");
             lanServer_.close();
-            asio::co_spawn(io_, wifi_.close(), [this](std::exception_ptr) {
+            asio::co_spawn(io_, module_.close(), [this](std::exception_ptr) {
                 closed_ = true;
                 watchdog_.cancel();
             });
@@ -249,15 +248,15 @@ class Daemon : private HostSide {
     Config config_;
     PortTrace trace_;
     asio::io_context io_{1};
-    Wifi wifi_;
+    Module module_;
     LanServer lanServer_;
     StoredProfiles profiles_;
     Context context_;
     UrcFeed urcFeed_;
     SocketPorts programs_;
     std::vector<std::unique_ptr<HostPort>> ports_;
-    asio::steady_timer answered_;
-    asio::steady_timer watchdog_;
+    Timer answered_;
+    Timer watchdog_;
     Ending ending_ = Ending::stopped;
     bool stopping_ = false;
     bool closed_ = false;

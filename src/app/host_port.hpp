@@ -1,7 +1,6 @@
 // A serial port with an AT session on it: where bytes of a host meet the engine.
 #pragma once
 
-#include <asio/steady_timer.hpp>
 #include <functional>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include "app/port_trace.hpp"
 #include "base/lifetime.hpp"
 #include "config/config.hpp"
+#include "platform/loop/clock.hpp"
 #include "platform/serial/serial_port.hpp"
 
 namespace w58d {
@@ -68,7 +68,7 @@ class HostPort final : public AtPort, public HostLine {
     SerialLine configured_;  // what the configuration said when it was last looked at
     int parity_ = SerialLine{}.parity;
     SerialPort serial_;
-    asio::steady_timer answered_;
+    Timer answered_;
     std::optional<SerialLine> nextLine_;  // for when the answer has left
     std::function<void()> moved_;
     bool open_ = false;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <asio/io_context.hpp>
-#include <asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <span>
@@ -10,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "platform/loop/clock.hpp"
 #include "services/lan_server/lan_server.hpp"
 
 namespace w58d {
@@ -43,8 +43,6 @@ class UrcFeed {
         bool leftOut = false;
     };
 
-    using Clock = std::chrono::steady_clock;
-
     void pump();
     void pumpSoon();
     [[nodiscard]] std::size_t nextPortion();
@@ -55,7 +53,7 @@ class UrcFeed {
     LanServer& server_;
     std::vector<Receiver> receivers_;
     std::function<void(std::span<const std::string_view>)> listener_;
-    asio::steady_timer patience_;
+    Timer patience_;
     bool waiting_ = false;     // for room
     std::size_t portion_ = 0;  // bytes, at most
     Clock::time_point handedOut_;

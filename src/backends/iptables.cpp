@@ -121,12 +121,16 @@ Saved parseSaved(const std::vector<std::string>& lines) {
                 saved.inUse.insert({table, chain});
             }
         } else if (line.starts_with("-A ")) {
+            const std::string rule = table + ' ' + std::string(line);
             word(line);
             const std::string chain(word(line));
             saved.inUse.insert({table, chain});
             if (line.starts_with("-j ") && line.substr(3).starts_with(kPrefix) &&
                 line.find(' ', 3) == std::string_view::npos && !chain.starts_with(kPrefix)) {
                 saved.jumps.push_back({{table, chain}, std::string(line.substr(3))});
+                saved.rules.push_back(rule);
+            } else if (chain.starts_with(kPrefix)) {
+                saved.rules.push_back(rule);
             }
         }
     }

@@ -30,8 +30,10 @@ struct Jump {
 
 struct Saved {
     bool nfTables = false;  ///< the program speaks to nf_tables, not to the older kernel interface
-    std::vector<Jump> jumps;    ///< in their order, each as often as it is there
-    std::set<ChainName> ours;   ///< chains named W58D-*
+    std::vector<Jump> jumps;   ///< in their order, each as often as it is there
+    std::set<ChainName> ours;  ///< chains named W58D-*
+    /// Rules in chains of ours and the jumps to them, in their order, each behind its table's name.
+    std::vector<std::string> rules;
     std::set<ChainName> inUse;  ///< chains with a rule, or with a policy other than ACCEPT
 
     [[nodiscard]] bool has(const Jump& jump) const;

@@ -11,6 +11,9 @@
 
 namespace w58d::nft {
 
+/// The name of the cone's table, of the family ip.
+inline constexpr std::string_view kConeTable = "w58d";
+
 /// A table of our own that makes a full cone of a MASQUERADE which keeps ports (RFC 4787:
 /// endpoint-independent mapping and filtering), for UDP, and from an empty memory. After the
 /// translation it remembers which client a port of the module belongs to, for 5 minutes since the

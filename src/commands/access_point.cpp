@@ -12,13 +12,16 @@ namespace w58d::commands {
 namespace {
 
 const Settings& settings(const at::Call& call) {
-    return call.context.wifi.settings();
+    return call.context.module.settings();
 }
 
-/// Puts an edited copy of the settings in force, and ends the command with how that went.
+/// Puts an edited copy of the settings in force, and ends the command with how that went. The
+/// selected access point is what it is about.
 template <class Edit>
 at::Outcome change(at::Call& call, Edit edit) {
-    return later(call, call.context.wifi.change(std::move(edit)));
+    const PartSet selected =
+        settings(call).selection.id() == kSecondId ? PartSet(Part::ap1) : PartSet(Part::ap0);
+    return later(call, call.context.module.change(std::move(edit), selected));
 }
 
 }  // namespace
@@ -29,7 +32,10 @@ at::Outcome readMap(at::Call& call) {
 }
 
 at::Outcome setMap(at::Call& call, const SetSwitch& args) {
-    return change(call, [on = args.on](Settings& s) { s.wifi = on; });
+    Module& module = call.context.module;
+    return later(call, args.on ? module.change([](Settings& s) { s.wifi = true; },
+                                               {Part::radio, Part::ap0, Part::ap1})
+                               : module.closeAccessPoint());
 }
 
 at::Outcome readSsid(at::Call& call) {
@@ -82,7 +88,7 @@ at::Outcome setAuth(at::Call& call, const SetAuth& args) {
 }
 
 at::Outcome readMoch(at::Call& call) {
-    const RadioSettings radio = call.context.wifi.radio();
+    const RadioSettings radio = call.context.module.radio();
     call.reply.row("+CWMOCH: ", static_cast<int>(radio.mode), ',', radio.channel.number());
     return at::ok();
 }
@@ -93,8 +99,8 @@ at::Outcome setMoch(at::Call& call, const SetMoch& args) {
     if (!mode || !channel) {
         return !mode ? std::move(mode).error() : std::move(channel).error();
     }
-    return change(call, [&wifi = call.context.wifi, radio = RadioSettings{*mode, *channel}](
-                            Settings& s) { wifi.radioOf(s) = radio; });
+    return change(call, [&module = call.context.module, radio = RadioSettings{*mode, *channel}](
+                            Settings& s) { module.radioOf(s) = radio; });
 }
 
 at::Outcome readIsolation(at::Call& call) {
@@ -119,11 +125,13 @@ at::Outcome setMapConfig(at::Call& call, const SetMapConfig& args) {
     if (!selection) {
         return std::move(selection).error();
     }
-    return change(call, [chosen = *selection](Settings& s) { s.selection = chosen; });
+    const PartSet parts = mode ? PartSet(Part::radio, Part::ap0, Part::ap1) : PartSet();
+    return later(call, call.context.module.change(
+                           [chosen = *selection](Settings& s) { s.selection = chosen; }, parts));
 }
 
 at::Outcome restoreFactorySettings(at::Call& call) {
-    return later(call, call.context.wifi.restoreFactorySettings());
+    return later(call, call.context.module.restoreFactorySettings());
 }
 
 }  // namespace w58d::commands

@@ -10,7 +10,7 @@
 #include "config/config.hpp"
 #include "config/profile_store.hpp"
 #include "services/lan_server/lan_server.hpp"
-#include "services/wifi/wifi.hpp"
+#include "services/module/module.hpp"
 
 namespace w58d {
 
@@ -55,7 +55,7 @@ class Context {
   public:
     asio::io_context& io;  ///< where slow commands run
     const Config& config;
-    Wifi& wifi;
+    Module& module;
     LanServer& lanServer;
     ProfileStore& profiles;
     HostSide& hostSide;

@@ -10,7 +10,7 @@ namespace w58d::commands {
 
 at::Outcome readDhcp(at::Call& call) {
     const LanConfig& lan = call.context.config.lan;
-    const Ipv4Range& range = call.context.wifi.lanRange();
+    const Ipv4Range& range = call.context.module.lanRange();
     call.reply.row("+CWDHCP: \"", std::string_view(range.host().str()), "\",\"",
                    std::string_view(range.first().str()), "\",\"",
                    std::string_view(range.last().str()), "\",", std::string_view(lan.lease));
@@ -18,7 +18,7 @@ at::Outcome readDhcp(at::Call& call) {
 }
 
 at::Outcome readClientCount(at::Call& call) {
-    return laterWith(call, call.context.wifi.clients(),
+    return laterWith(call, call.context.module.clients(),
                      [](at::Completion& completion, const std::vector<MacAddress>& macs) {
                          completion.row("+CWCLICNT: ", macs.size());
                          return at::ok();
@@ -26,11 +26,11 @@ at::Outcome readClientCount(at::Call& call) {
 }
 
 at::Outcome readMacAddresses(at::Call& call) {
-    Result<MacAddress> own = call.context.wifi.macAddress();
+    Result<MacAddress> own = call.context.module.macAddress();
     if (!own) {
         return std::move(own).error();
     }
-    return laterWith(call, call.context.wifi.clients(),
+    return laterWith(call, call.context.module.clients(),
                      [own = *own](at::Completion& completion, const std::vector<MacAddress>& macs) {
                          completion.row("0,", std::string_view(own.upper()));
                          int number = 0;
@@ -42,22 +42,23 @@ at::Outcome readMacAddresses(at::Call& call) {
 }
 
 at::Outcome readNat(at::Call& call) {
-    call.reply.row("+CWNAT: ", static_cast<int>(call.context.wifi.settings().nat));
+    call.reply.row("+CWNAT: ", static_cast<int>(call.context.module.settings().nat));
     return at::ok();
 }
 
 at::Outcome setNat(at::Call& call, const SetNat& args) {
-    return later(call, call.context.wifi.change([type = static_cast<NatType>(args.type)](
-                                                    Settings& s) { s.nat = type; }));
+    return later(call, call.context.module.change(
+                           [type = static_cast<NatType>(args.type)](Settings& s) { s.nat = type; },
+                           {Part::filter}));
 }
 
 at::Outcome readNetConnected(at::Call& call) {
-    call.reply.row("+CWNETCNCT: ", call.context.wifi.connected());
+    call.reply.row("+CWNETCNCT: ", call.context.module.connected());
     return at::ok();
 }
 
 at::Outcome readUserInfo(at::Call& call) {
-    const UserInfo& user = call.context.wifi.settings().user;
+    const UserInfo& user = call.context.module.settings().user;
     call.reply.row("+CWUSRINFO: \"", user.name.text(), "\",\"", user.password.text(), '"');
     return at::ok();
 }
@@ -68,8 +69,9 @@ at::Outcome setUserInfo(at::Call& call, const SetUserInfo& args) {
     if (!name || !password) {
         return !name ? name.error() : password.error();
     }
-    return later(call, call.context.wifi.change(
-                           [user = UserInfo{*name, *password}](Settings& s) { s.user = user; }));
+    return later(call,
+                 call.context.module.change(
+                     [user = UserInfo{*name, *password}](Settings& s) { s.user = user; }, {}));
 }
 
 }  // namespace w58d::commands

@@ -13,7 +13,7 @@ namespace {
 
 /// STA-AP mode on the W58, AT+CWSTAINIT=1 on the W58L: without, there is no station to speak of.
 Result<void> needStation(const at::Call& call) {
-    if (!call.context.wifi.settings().stationMode()) {
+    if (!call.context.module.settings().stationMode()) {
         return fail(Errc::notAllowed, "not in station mode");
     }
     return {};
@@ -46,7 +46,7 @@ at::Outcome readStation(at::Call& call) {
     if (const Result<void> there = needStation(call); !there) {
         return there.error();
     }
-    const StationSettings& station = call.context.wifi.settings().station;
+    const StationSettings& station = call.context.module.settings().station;
     std::string ssid;
     encodeText(call.session.charset(), station.ssid ? station.ssid->utf8() : "", ssid);
     if (station.key.isOpen()) {
@@ -81,24 +81,26 @@ at::Outcome setStation(at::Call& call, const SetStation& args) {
         return fail(Errc::invalidValue, "ssid: 1 to 32 bytes");
     }
     station.key = *key;
-    return later(call, call.context.wifi.change([station](Settings& s) { s.station = station; }));
+    return later(call, call.context.module.change([station](Settings& s) { s.station = station; },
+                                                  {Part::station}));
 }
 
 at::Outcome readStationMode(at::Call& call) {
-    call.reply.row("+CWSTAINIT: ", call.context.wifi.settings().stationOpened);
+    call.reply.row("+CWSTAINIT: ", call.context.module.settings().stationOpened);
     return at::ok();
 }
 
 at::Outcome setStationMode(at::Call& call, const SetStationMode& args) {
-    return later(call, call.context.wifi.change(
-                           [open = args.open](Settings& s) { s.stationOpened = open; }));
+    return later(call,
+                 call.context.module.change(
+                     [open = args.open](Settings& s) { s.stationOpened = open; }, {Part::station}));
 }
 
 at::Outcome readStationAddress(at::Call& call) {
     if (const Result<void> there = needStation(call); !there) {
         return there.error();
     }
-    if (const auto address = call.context.wifi.stationAddress()) {
+    if (const auto address = call.context.module.stationAddress()) {
         call.reply.row("+CWSTAIP: ", std::string_view(address->str()));
     }
     return at::ok();
@@ -108,7 +110,7 @@ at::Outcome readShowSignal(at::Call& call) {
     if (const Result<void> there = needStation(call); !there) {
         return there.error();
     }
-    call.reply.row("+CWSTASCAN: ", call.context.wifi.showsSignal());
+    call.reply.row("+CWSTASCAN: ", call.context.module.showsSignal());
     return at::ok();
 }
 
@@ -116,7 +118,7 @@ at::Outcome setShowSignal(at::Call& call, const SetShowSignal& args) {
     if (const Result<void> there = needStation(call); !there) {
         return there.error();
     }
-    call.context.wifi.showSignal(args.show);
+    call.context.module.showSignal(args.show);
     return at::ok();
 }
 
@@ -124,8 +126,8 @@ at::Outcome scan(at::Call& call) {
     if (const Result<void> there = needStation(call); !there) {
         return there.error();
     }
-    return laterWith(call, call.context.wifi.scan(),
-                     [charset = call.session.charset(), signal = call.context.wifi.showsSignal()](
+    return laterWith(call, call.context.module.scan(),
+                     [charset = call.session.charset(), signal = call.context.module.showsSignal()](
                          at::Completion& completion, const Networks& networks) {
                          return showNetworks(completion, networks, charset, signal);
                      });

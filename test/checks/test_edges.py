@@ -12,6 +12,7 @@ ALLOWED = {
     "config": {"config", "platform", "base"},
     "services": {"services", "config", "backends", "platform", "base"},
     "commands": {"commands", "at", "services", "config", "base"},
+    "world": {"world", "platform", "base"},  # instead of the platform, in tests
     "client": {"client"},  # w58d-at, a program of its own
     "app": {"app", "commands", "at", "services", "config", "backends", "platform", "base"},
 }

@@ -17,7 +17,8 @@ from waiting import wait_until, window
 COMMANDS = 50
 CALLS_A_COMMAND = 3
 TRIES = 8
-IDLE_SECONDS = 10
+IDLE_SECONDS = 20
+PROBE_SECONDS = 10
 ROUND_TRIPS = 2000
 STARTS = 9
 
@@ -77,18 +78,18 @@ def test_idle_wake_ups_and_memory(make_daemon, figure):
         looks = window(counts, 2)
         return looks[0] == looks[-1]
 
-    for daemon in (on, off):
-        daemon.wait_for_quiet(IDLE_SECONDS)
     wait_until(settled, "both have settled", 30)
     before = counts()
     time.sleep(IDLE_SECONDS)  # only time shows that nothing happens in it
     woken = [count - was for count, was in zip(counts(), before)]
-    for daemon, count, state in zip((on, off), woken, ("on", "off")):
-        figure(f"wake-ups in {IDLE_SECONDS} idle s, access point {state}", count, "0")
+    # The probe of every 10 s, and the answer to its one question to hostapd.
+    probes = IDLE_SECONDS // PROBE_SECONDS + 1
+    for daemon, count, state, most in zip((on, off), woken, ("on", "off"), (2 * probes, probes)):
+        figure(f"wake-ups in {IDLE_SECONDS} idle s, access point {state}", count, f"<= {most}")
         rss, pss, private = kilobytes(daemon.pid, "Rss", "Pss", "Private_Dirty")
         figure(f"RSS / PSS / private, access point {state}",
                f"{rss} / {pss} / {private} kB")
-    assert woken == [0, 0]
+    assert woken[0] <= 2 * probes and woken[1] <= probes
 
 
 def test_size(figure, tmp_path):

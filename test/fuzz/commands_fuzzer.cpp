@@ -88,7 +88,7 @@ Profile withoutEcho() {
 
 class Play {
   public:
-    Play(Model model, Links links) : model_(model), wifi_(io_, config_, std::move(links)) {}
+    Play(Model model, Links links) : model_(model), module_(io_, config_, std::move(links)) {}
 
     void run(std::string_view bytes) {
         renew();
@@ -122,13 +122,13 @@ class Play {
     const Model model_;
     const Config config_ = configuration();
     asio::io_context io_;
-    Wifi wifi_;
+    Module module_;
     LanServer lanServer_{io_, config_};
     Profiles profiles_;
     Line line_;
     Context context_{.io = io_,
                      .config = config_,
-                     .wifi = wifi_,
+                     .module = module_,
                      .lanServer = lanServer_,
                      .profiles = profiles_,
                      .hostSide = line_};

@@ -1,4 +1,4 @@
 # `fuzz_lan`: the LAN server's own logic and the AT engine.
 add_executable(fuzz_lan fuzz/lan_fuzzer.cpp)
-target_link_libraries(fuzz_lan PRIVATE at_test_module w58d::services w58d_options)
+target_link_libraries(fuzz_lan PRIVATE at_test_module w58d::lan_server w58d_options)
 target_link_options(fuzz_lan PRIVATE -fsanitize=fuzzer)

@@ -95,7 +95,7 @@ MUTANTS = (
     Mutant("believed-damage", "settings with a wrong checksum are believed", "test/unit/config", sources={
         "src/config/stored_file.cpp": ('return fail(Errc::unknown, "wrong checksum");', "return body;")}),
     Mutant("kept-password", "AT+CWRSTD keeps the password", "test/component/test_store.py", sources={
-        "src/services/wifi/wifi.cpp": (
+        "src/services/module/module.cpp": (
             "[this](Settings& settings) { settings = config_.defaults; }",
             "[this](Settings& settings) { const Security kept = settings.ap().security; "
             "settings = config_.defaults; settings.ap().security = kept; }")}),

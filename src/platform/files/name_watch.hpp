@@ -2,13 +2,13 @@
 #pragma once
 
 #include <asio/io_context.hpp>
-#include <asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "base/lifetime.hpp"
+#include "platform/loop/clock.hpp"
 
 namespace w58d {
 
@@ -51,7 +51,7 @@ class DeviceWatch {
 
     std::function<void()> tryOpen_;
     NameWatch name_;
-    asio::steady_timer timer_;
+    Timer timer_;
     std::chrono::milliseconds interval_ = kFirstInterval;
     bool isStarted_ = false;
     Lifetime started_;  // ends with stop()

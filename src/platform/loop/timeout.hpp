@@ -4,7 +4,6 @@
 #include <asio/awaitable.hpp>
 #include <asio/experimental/as_tuple.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
-#include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 #include <chrono>
@@ -12,12 +11,14 @@
 #include <utility>
 #include <variant>
 
+#include "platform/loop/clock.hpp"
+
 namespace w58d {
 
 /// Suspends for a time; false if cancelled before.
 [[nodiscard]] inline asio::awaitable<bool> sleepFor(std::chrono::milliseconds duration) {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
-    asio::steady_timer timer(executor, duration);
+    Timer timer(executor, duration);
     const auto [error] =
         co_await timer.async_wait(asio::experimental::as_tuple(asio::use_awaitable));
     co_return !error;

@@ -9,7 +9,6 @@
 #include <asio/error.hpp>
 #include <asio/experimental/as_tuple.hpp>
 #include <asio/local/datagram_protocol.hpp>
-#include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <cerrno>
 #include <charconv>
@@ -21,6 +20,7 @@
 
 #include "base/lifetime.hpp"
 #include "platform/loop/async_mutex.hpp"
+#include "platform/loop/clock.hpp"
 
 namespace w58d {
 namespace {
@@ -168,7 +168,7 @@ struct Channel {
         : client(io, server, runDir), timer(io) {}
 
     DgramClient client;
-    asio::steady_timer timer;
+    Timer timer;
     std::unique_ptr<char[]> buffer;  // not cleared: only what is used becomes memory
     bool timedOut = false;
     bool sent = false;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <fstream>
 #include <string_view>
 #include <utility>
 
@@ -205,6 +206,12 @@ Result<void> Links::isolatePort(const std::string& port, bool isolated) {
     }
     const Message message = portMessage(rtnl_link_get_ifindex(object->get()), isolated);
     return message ? impl_->send(port, message.get()) : failNl(port, -NLE_NOMEM);
+}
+
+bool Links::portIsolated(const std::string& port) const {
+    std::ifstream attribute("/sys/class/net/" + port + "/brport/isolated");
+    int isolated = 0;
+    return attribute >> isolated && isolated == 1;
 }
 
 Result<void> Links::removeBridge(const std::string& name) {

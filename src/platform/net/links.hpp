@@ -61,6 +61,9 @@ class Links {
     /// Ports of a bridge that are isolated do not reach each other, but all the others.
     [[nodiscard]] Result<void> isolatePort(const std::string& port, bool isolated);
 
+    /// Whether it is isolated; false for what is not a port of a bridge.
+    [[nodiscard]] bool portIsolated(const std::string& port) const;
+
     /// Marks an interface (by its alias) as made by w58d, for a later run to see.
     [[nodiscard]] Result<void> markOurs(const std::string& name);
 

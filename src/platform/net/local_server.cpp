@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <asio/steady_timer.hpp>
 #include <charconv>
 #include <chrono>
 #include <optional>
@@ -16,6 +15,7 @@
 #include "base/lifetime.hpp"
 #include "platform/files/atomic_file.hpp"
 #include "platform/files/os_error.hpp"
+#include "platform/loop/clock.hpp"
 
 namespace w58d {
 namespace {
@@ -123,7 +123,7 @@ class LocalServer::Impl {
     }
 
     asio::local::stream_protocol::acceptor acceptor_;
-    asio::steady_timer again_;
+    Timer again_;
     std::string path_;
     std::function<void(Socket)> accepted_;
     Lifetime life_;  // ends when it is closed

@@ -6,7 +6,6 @@
 
 #include <array>
 #include <asio/posix/stream_descriptor.hpp>
-#include <asio/steady_timer.hpp>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -200,7 +199,7 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
     pid_t pid_;
     asio::posix::stream_descriptor ended_;
     asio::posix::stream_descriptor output_;
-    asio::steady_timer killTimer_;
+    Timer killTimer_;
     LineSplitter splitter_;
     std::optional<ExitStatus> status_;
     WaitList waiting_;

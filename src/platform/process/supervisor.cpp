@@ -8,20 +8,19 @@
 #include <asio/detached.hpp>
 #include <asio/experimental/as_tuple.hpp>
 #include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <chrono>
 #include <optional>
 #include <utility>
 
 #include "platform/loop/async_mutex.hpp"
+#include "platform/loop/clock.hpp"
 #include "platform/loop/wait_list.hpp"
 #include "platform/process/leftovers.hpp"
 
 namespace w58d {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 /// How long to wait before a restart: nothing at first, then 0.25 s, 0.5 s, ... 10 s.
@@ -216,8 +215,8 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
     std::vector<std::string> runningArgv_;
     std::optional<Child> child_;
     Clock::time_point startedAt_;
-    asio::steady_timer pause_;  // between an end and the next start
-    AsyncMutex gate_;           // start, stop and restart, one after the other
+    Timer pause_;      // between an end and the next start
+    AsyncMutex gate_;  // start, stop and restart, one after the other
     WaitList watchEnded_;
     bool wanted_ = false;
     bool watching_ = false;

@@ -20,8 +20,6 @@
 namespace w58d {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 /// A port that lived this long, or gave a byte, works: the next absence is a new one.
 constexpr std::chrono::seconds kSettled{5};
 /// Reads in a row before others get their turn.

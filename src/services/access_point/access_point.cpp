@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-#include <functional>
-#include <memory>
+#include <chrono>
 #include <utility>
 
 #include "backends/hostapd_config.hpp"
@@ -27,18 +25,8 @@ constexpr std::chrono::milliseconds kStatusPollInterval = 50ms;
 /// moment.
 constexpr int kSwitchTries = 3;
 constexpr std::chrono::milliseconds kSwitchPause = 300ms;
-
-/// Sets a flag for as long as a scope lasts.
-class Flag {
-  public:
-    explicit Flag(bool& flag) : flag_(flag) { flag_ = true; }
-    ~Flag() { flag_ = false; }
-    Flag(const Flag&) = delete;
-    Flag& operator=(const Flag&) = delete;
-
-  private:
-    bool& flag_;
-};
+/// Where the driver gives automatic selection nothing to go by.
+constexpr int kFallbackChannel = 6;
 
 /// Configured in units of 1.024 ms (IEEE 802.11-2020, 9.4.1.3).
 std::chrono::milliseconds beaconInterval(const Config& config) {
@@ -50,40 +38,65 @@ Result<void> withoutValue(const ControlResult<T>& result) {
     return result ? Result<void>{} : std::unexpected(result.error().toError());
 }
 
+bool isSilent(const ControlResult<hostapd::Status>& status) {
+    return !status && status.error().kind == ControlError::Kind::timedOut;
+}
+
 }  // namespace
 
-AccessPoint::AccessPoint(asio::io_context& io, const Config& config, std::string name,
-                         std::string interface)
+AccessPoint::AccessPoint(asio::io_context& io, const Config& config, Links& links, std::string name,
+                         std::string interface, std::function<void()> disturbed)
     : config_(config),
+      links_(links),
       interface_(std::move(interface)),
       configPath_(config.runDir + "/" + name + ".conf"),
       controlFolder_(config.runDir + "/hostapd"),
+      disturbed_(std::move(disturbed)),
       socket_(io, controlFolder_ + "/" + interface_, config.runDir),
       hostapd_(socket_),
       supervisor_(
           io,
           {.name = std::move(name), .runDir = config.runDir, .mark = configPath_, .onLine = {}}) {
-    supervisor_.setEvents({.started = {}, .exited = [this](const ExitStatus&) {
-                               ++exits_;
-                               socket_.serverGone();
-                               switched_.wakeAll();
-                           }});
+    supervisor_.setEvents({.started = {}, .exited = [this](const ExitStatus&) { onExit(); }});
+}
+
+void AccessPoint::onExit() {
+    ++exits_;
+    socket_.serverGone();
+    attached_ = false;
+    // The supervisor starts it again with the same file.
+    if (inForce_) {
+        starting_ = std::exchange(inForce_, std::nullopt);
+        lost_ = true;
+    }
+    switched_.wakeAll();
+    disturbed_();
+}
+
+void AccessPoint::onEvent(std::string_view line) {
+    constexpr std::string_view switched = "AP-CSA-FINISHED freq=";
+    if (line.starts_with(switched)) {
+        switchedTo_ = std::atoi(std::string(line.substr(switched.size())).c_str());
+        switched_.wakeAll();
+    } else if (line.starts_with("AP-DISABLED") || line.starts_with("INTERFACE-DISABLED")) {
+        disturbed_();
+    }
 }
 
 Result<void> AccessPoint::writeConfig(const AccessPointSettings& settings) const {
-    const bool keepChannel = settings.radio.channel.isAutomatic();
+    const bool radio = config_.radio.driver != RadioDriver::none;
     const hostapd::Config config{
         .interface = interface_,
-        .bridge = config_.radio.driver == RadioDriver::none ? std::string{} : config_.lan.bridge,
+        .bridge = radio ? config_.lan.bridge : std::string{},
         .controlFolder = controlFolder_,
-        .driver = config_.radio.driver == RadioDriver::none ? "none" : "nl80211",
+        .driver = radio ? "nl80211" : "none",
         .country = config_.radio.country,
         .beaconInterval = config_.radio.beaconInterval,
         .maxClients = config_.radio.maxClients,
         .clientTimeout = config_.radio.clientTimeout,
         .acsScans = config_.radio.acsScans,
         .mode = settings.radio.mode,
-        .channel = keepChannel ? chosen_ : settings.radio.channel,
+        .channel = settings.radio.channel.isAutomatic() ? chosen_ : settings.radio.channel,
         .ssid = settings.ssid,
         .broadcast = settings.broadcast,
         .isolation = settings.isolation,
@@ -98,149 +111,238 @@ bool AccessPoint::agrees(const hostapd::Status& status, const AccessPointSetting
     return status.onAir() && channel && status.ssid == hostapd::ssidText(settings.ssid.utf8());
 }
 
-awaitable<Result<void>> AccessPoint::seenOnAir(AccessPointSettings settings,
-                                               Clock::time_point deadline) {
-    const int exitsBefore = exits_;
-    while (Clock::now() < deadline && !closing_) {
-        ControlResult<hostapd::Status> status = co_await hostapd_.status();
-        if (status && agrees(*status, settings)) {
-            if (settings.radio.channel.isAutomatic()) {
-                // Kept for when hostapd has to be started anew: selecting takes seconds.
-                chosen_ = Channel::create(status->channel).value_or(Channel::automatic());
-            }
-            co_return writeConfig(settings);
+Result<void> AccessPoint::linkServes() {
+    if (config_.radio.driver == RadioDriver::none) {
+        return {};
+    }
+    const Result<std::optional<Link>> link = links_.find(interface_);
+    const Result<std::optional<Link>> bridge = links_.find(config_.lan.bridge);
+    if (!link || !bridge) {
+        return std::unexpected(!link ? link.error() : bridge.error());
+    }
+    if (!*link || !(*link)->up || !(*link)->running) {
+        return fail(Errc::unknown, interface_ + (*link ? " is down" : " is absent"));
+    }
+    if (linkIndex_ != 0 && (*link)->index != linkIndex_) {
+        return fail(Errc::unknown, interface_ + " was made anew");
+    }
+    if (!*bridge || (*link)->master != (*bridge)->index) {
+        return fail(Errc::unknown, interface_ + " is not a port of " + config_.lan.bridge);
+    }
+    linkIndex_ = (*link)->index;
+    return {};
+}
+
+awaitable<ControlResult<hostapd::Status>> AccessPoint::status() {
+    ControlResult<hostapd::Status> answer = co_await hostapd_.status();
+    if (isSilent(answer)) {
+        answer = co_await hostapd_.status();
+    }
+    if (isSilent(answer)) {
+        spdlog::error("hostapd does not answer; it is killed and started anew");
+        supervisor_.killHung();
+    }
+    co_return answer;
+}
+
+awaitable<void> AccessPoint::look(Deadline deadline) {
+    if (!inForce_) {
+        co_return;
+    }
+    std::string why;
+    if (const Result<void> serves = linkServes(); !serves) {
+        why = serves.error().detail;
+    } else {
+        const ControlResult<hostapd::Status> answer = co_await status();
+        if (!answer) {
+            why = answer.error().detail;
+        } else if (inForce_ && !agrees(*answer, *inForce_)) {
+            why = "hostapd: " + answer->state;
         }
-        if (!status && status.error().kind == ControlError::Kind::timedOut) {
-            co_return std::unexpected(status.error().toError());
+    }
+    if (!why.empty() && inForce_ && !deadline.endedEarly()) {
+        spdlog::warn("access point: no longer on air as it was: {}", why);
+        inForce_.reset();
+        lost_ = true;
+    }
+}
+
+awaitable<Result<void>> AccessPoint::seenOnAir(AccessPointSettings wanted, Deadline deadline) {
+    const int exitsBefore = exits_;
+    Result<void> serves;
+    while (!deadline.over()) {
+        const ControlResult<hostapd::Status> answer = co_await status();
+        if (answer && !attached_) {
+            std::function<void(std::string_view)> heard = [this](std::string_view line) {
+                onEvent(line);
+            };
+            const ControlResult<void> attached = co_await socket_.attach(std::move(heard));
+            attached_ = attached.has_value();
+        }
+        if (answer && agrees(*answer, wanted)) {
+            serves = linkServes();
+        }
+        if (answer && agrees(*answer, wanted) && serves) {
+            if (wanted.radio.channel.isAutomatic()) {
+                // Kept for when hostapd has to be started anew: selecting takes seconds.
+                chosen_ = Channel::create(answer->channel).value_or(Channel::automatic());
+            }
+            co_return writeConfig(wanted);
+        }
+        if (isSilent(answer)) {
+            co_return std::unexpected(answer.error().toError());
         }
         if (exits_ != exitsBefore) {
             co_return fail(Errc::unknown, "hostapd ended; its lines in the log say why");
         }
-        co_await sleepFor(kStatusPollInterval);
+        co_await deadline.sleep(kStatusPollInterval);
     }
-    co_return fail(Errc::unknown, "hostapd did not come on air in time");
+    co_return !serves ? serves : fail(Errc::unknown, "hostapd did not come on air in time");
 }
 
-awaitable<Result<void>> AccessPoint::startAnew(AccessPointSettings settings,
-                                               Clock::time_point deadline) {
-    if (closing_) {
-        co_return fail(Errc::notAllowed, "stopping");
+awaitable<Result<Ensured>> AccessPoint::bring(OnAir wanted, Deadline deadline) {
+    if (!wanted) {
+        const bool ran = supervisor_.wanted();
+        co_await close();
+        co_return ran ? Ensured::changed : Ensured::untouched;
     }
-    co_await supervisor_.stop();
-    Result<void> done = writeConfig(settings);
-    if (done) {
-        std::vector<std::string> argv = {config_.programs.hostapd, configPath_};
-        done = co_await supervisor_.start(std::move(argv));
+    std::vector<AccessPointStep> steps = plan(inForce_, wanted);
+    if (steps.empty()) {
+        co_return Ensured::untouched;
     }
-    if (done) {
-        done = co_await seenOnAir(settings, deadline);
+    Result<void> done = co_await change(std::move(steps), *wanted, deadline);
+    if (!done) {
+        co_return std::unexpected(std::move(done.error()));
     }
-    co_return done;
+    inForce_ = wanted;
+    co_return std::exchange(lost_, false) ? Ensured::mended : Ensured::changed;
 }
 
-awaitable<Result<void>> AccessPoint::open(AccessPointSettings settings,
-                                          Clock::time_point deadline) {
-    const Flag changing(changing_);
-    chosen_ = Channel::automatic();
-    co_return co_await startAnew(settings, deadline);
-}
-
-awaitable<Result<void>> AccessPoint::restore(OnAir settings, Clock::time_point deadline) {
-    const Flag changing(changing_);
-    if (!settings) {
-        co_await supervisor_.stop();
-        co_return Result<void>{};
+awaitable<Result<void>> AccessPoint::change(std::vector<AccessPointStep> steps,
+                                            AccessPointSettings wanted, Deadline deadline) {
+    if (steps.front() <= AccessPointStep::restart) {
+        if (inForce_ && !inForce_->radio.channel.isAutomatic() &&
+            wanted.radio.channel.isAutomatic()) {
+            chosen_ = Channel::automatic();
+        }
+        co_return co_await startAnew(wanted, deadline);
     }
-    co_return co_await startAnew(*settings, deadline);
-}
-
-awaitable<Result<void>> AccessPoint::apply(OnAir from, OnAir to, Clock::time_point deadline) {
-    const Flag changing(changing_);
-    const std::vector<AccessPointStep> steps = plan(from, to);
+    // From here on it is unknown what is in force, until it is seen.
+    const AccessPointSettings from = *std::exchange(inForce_, std::nullopt);
     Result<void> done;
     for (const AccessPointStep step : steps) {
         spdlog::debug("access point: {}", name(step));
-        done = co_await perform(step, to, deadline);
+        done = co_await perform(step, from, wanted);
         if (!done) {
             spdlog::warn("access point: {} failed: {}", name(step), done.error().detail);
             break;
         }
     }
-    const bool inPlace = !steps.empty() && steps.front() > AccessPointStep::restart;
-    if (inPlace && done) {
-        done = co_await seenOnAir(*to, std::min(deadline, Clock::now() + kInPlaceLimit));
+    if (done) {
+        done = co_await seenOnAir(wanted, deadline.within(kInPlaceLimit));
     }
-    if (inPlace && !done) {
+    if (!done) {
         spdlog::warn("access point: not changed in place, starting hostapd anew");
-        done = co_await startAnew(*to, deadline);
+        done = co_await startAnew(wanted, deadline);
     }
     co_return done;
 }
 
-awaitable<Result<void>> AccessPoint::perform(AccessPointStep step, OnAir to,
-                                             Clock::time_point deadline) {
-    if (!to) {
-        co_await supervisor_.stop();
-        co_return Result<void>{};
+awaitable<Result<void>> AccessPoint::startAnew(AccessPointSettings wanted, Deadline deadline) {
+    Result<void> done = co_await startOnce(wanted, deadline);
+    if (done || deadline.over() || !wanted.radio.channel.isAutomatic() || !chosen_.isAutomatic()) {
+        co_return done;
     }
-    const bool use11n = hostapd::uses11n(to->radio.mode, to->security);
+    chosen_ = *Channel::create(kFallbackChannel);
+    Result<void> fixed = co_await startOnce(wanted, deadline);
+    if (!fixed) {
+        chosen_ = Channel::automatic();
+        co_return done;
+    }
+    spdlog::warn("access point: no channel could be selected automatically ({}); it is {}",
+                 done.error().detail, kFallbackChannel);
+    co_return fixed;
+}
+
+awaitable<Result<void>> AccessPoint::startOnce(AccessPointSettings wanted, Deadline deadline) {
+    if (starting_ != wanted || !supervisor_.running()) {
+        // Written before anything is stopped: what cannot be written costs nobody the network.
+        Result<void> done = writeConfig(wanted);
+        if (!done) {
+            co_return done;
+        }
+        inForce_.reset();
+        linkIndex_ = 0;
+        co_await supervisor_.stop();
+        attached_ = false;
+        std::vector<std::string> argv = {config_.programs.hostapd, configPath_};
+        done = co_await supervisor_.start(std::move(argv));
+        if (!done) {
+            co_return done;
+        }
+        starting_ = wanted;
+    }
+    Result<void> done = co_await seenOnAir(wanted, deadline);
+    if (done || !deadline.endedEarly()) {
+        starting_.reset();
+    }
+    co_return done;
+}
+
+awaitable<Result<void>> AccessPoint::perform(AccessPointStep step, AccessPointSettings from,
+                                             AccessPointSettings wanted) {
     switch (step) {
-        case AccessPointStep::stop:  // has nothing to go to
-            break;
         case AccessPointStep::start:
-            co_return co_await open(*to, deadline);
+        case AccessPointStep::stop:
         case AccessPointStep::restart:
-            if (!to->radio.channel.isAutomatic()) {
-                chosen_ = Channel::automatic();
-            }
-            co_return co_await startAnew(*to, deadline);
+            break;  // stand alone
         case AccessPointStep::ssid:
-            co_return withoutValue(co_await hostapd_.setSsid(to->ssid, to->security));
+            co_return withoutValue(co_await hostapd_.setSsid(wanted.ssid, wanted.security));
         case AccessPointStep::passphrase:
-            co_return withoutValue(co_await hostapd_.setPassphrase(to->security));
+            co_return withoutValue(co_await hostapd_.setPassphrase(wanted.security));
         case AccessPointStep::broadcast:
-            co_return withoutValue(co_await hostapd_.setBroadcast(to->broadcast));
+            co_return withoutValue(co_await hostapd_.setBroadcast(wanted.broadcast));
         case AccessPointStep::isolation:
-            co_return withoutValue(co_await hostapd_.setIsolation(to->isolation));
+            co_return withoutValue(co_await hostapd_.setIsolation(wanted.isolation));
         case AccessPointStep::channel:
-            if (std::exchange(chosen_, Channel::automatic()) == to->radio.channel) {
+            if (from.radio.channel.isAutomatic() && chosen_ == wanted.radio.channel) {
                 co_return Result<void>{};  // it found that one by itself
             }
-            co_return co_await switchChannel(to->radio.channel, use11n);
+            co_return co_await switchChannel(wanted.radio.channel,
+                                             hostapd::uses11n(wanted.radio.mode, wanted.security));
     }
     co_return Result<void>{};
 }
 
 awaitable<Result<void>> AccessPoint::switchChannel(Channel channel, bool use11n) {
-    const std::string end = fmt::format("AP-CSA-FINISHED freq={} ", channel.frequency());
-    const auto over = std::make_shared<bool>(false);
-    std::function<void(std::string_view)> heard = [this, end, over](std::string_view line) {
-        if (line.starts_with(end)) {
-            *over = true;
-            switched_.wakeAll();
-        }
-    };
-    ControlResult<void> done = co_await socket_.attach(std::move(heard));
-    for (int tries = 0; done && tries < kSwitchTries && !closing_; ++tries) {
+    const int exitsBefore = exits_;
+    switchedTo_ = 0;
+    ControlResult<void> done;
+    for (int tries = 0; tries < kSwitchTries; ++tries) {
         done = co_await hostapd_.switchChannel(channel, use11n);
         if (done) {
             break;
         }
         co_await sleepFor(kSwitchPause);
     }
-    if (done) {
-        // Until then hostapd refuses changes, and the kernel others on the same radio.
-        const auto limit = hostapd::kSwitchBeacons * beaconInterval(config_) + kSwitchLimit;
-        if (!*over && !closing_) {
-            co_await withTimeout(switched_.wait(), limit);
-        }
-        if (!*over) {
-            done = std::unexpected(
-                ControlError{ControlError::Kind::failed, "the radio did not change its channel"});
-        }
+    if (!done) {
+        co_return withoutValue(done);
     }
-    socket_.detach();
-    co_return withoutValue(done);
+    // Until then hostapd refuses changes, and the kernel others on the same radio.
+    const Deadline limit(hostapd::kSwitchBeacons * beaconInterval(config_) + kSwitchLimit);
+    while (switchedTo_ != channel.frequency() && exits_ == exitsBefore && !limit.over()) {
+        co_await withTimeout(switched_.wait(), limit.left());
+    }
+    co_return switchedTo_ == channel.frequency()
+        ? Result<void>{}
+        : fail(Errc::unknown, "the radio did not change its channel");
+}
+
+void AccessPoint::adoptChannel() {
+    if (inForce_ && !inForce_->radio.channel.isAutomatic()) {
+        chosen_ = inForce_->radio.channel;
+        inForce_->radio.channel = Channel::automatic();
+    }
 }
 
 awaitable<Result<std::vector<MacAddress>>> AccessPoint::clients() {
@@ -254,9 +356,8 @@ awaitable<Result<std::vector<MacAddress>>> AccessPoint::clients() {
     if (stations.error().kind == ControlError::Kind::absent) {
         co_return std::vector<MacAddress>{};
     }
-    if (stations.error().kind == ControlError::Kind::timedOut && !changing_) {
-        spdlog::error("hostapd does not answer; it is killed and started anew");
-        supervisor_.killHung();
+    if (stations.error().kind == ControlError::Kind::timedOut) {
+        disturbed_();
     }
     co_return std::unexpected(stations.error().toError());
 }
@@ -272,6 +373,12 @@ awaitable<void> AccessPoint::disconnectAll() {
 
 awaitable<void> AccessPoint::close() {
     co_await supervisor_.stop();
+    socket_.detach();
+    attached_ = false;
+    inForce_.reset();
+    starting_.reset();
+    lost_ = false;
+    chosen_ = Channel::automatic();
 }
 
 }  // namespace w58d

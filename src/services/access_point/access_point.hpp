@@ -3,90 +3,100 @@
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
-#include <chrono>
+#include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "backends/hostapd_control.hpp"
 #include "base/addresses.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
+#include "platform/loop/deadline.hpp"
 #include "platform/loop/wait_list.hpp"
 #include "platform/net/control_socket.hpp"
+#include "platform/net/links.hpp"
 #include "platform/process/supervisor.hpp"
 #include "services/access_point/plan.hpp"
+#include "services/module/reconciler.hpp"
 
 namespace w58d {
 
-/// Off the air means that hostapd does not run. Calls that change something must not overlap: the
-/// caller serialises them. Errors are `unknown`; the log has the story.
+/// On air means: hostapd's STATUS says so, with these settings, and the interface is up, has a
+/// carrier and is a port of the LAN's bridge (STATUS is silent about what became of the interface).
+/// Off the air means that hostapd does not run. Calls that change something must not overlap.
+/// Errors are `unknown`; the log has the story.
 class AccessPoint {
   public:
-    using Clock = std::chrono::steady_clock;
+    /// `name` is what its hostapd is called in the log and its files in run_dir. `disturbed` is
+    /// called from the loop when it may not be on air any more as it was.
+    AccessPoint(asio::io_context& io, const Config& config, Links& links, std::string name,
+                std::string interface, std::function<void()> disturbed);
 
-    /// `name` is what its hostapd is called in the log and its files in run_dir.
-    AccessPoint(asio::io_context& io, const Config& config, std::string name,
-                std::string interface);
+    /// Forgets what it believed to be in force if that is not so any more. A hostapd that misses
+    /// two answers is killed.
+    asio::awaitable<void> look(Deadline deadline);
 
-    /// On air as `settings` say, a channel chosen anew if it is automatic; ends what a former
-    /// daemon left behind. An error means that it is not on air yet: it is still tried further.
-    asio::awaitable<Result<void>> open(AccessPointSettings settings, Clock::time_point deadline);
+    /// What was on air at the last look; nullopt iff nothing is known to be.
+    [[nodiscard]] const OnAir& inForce() const { return inForce_; }
 
-    /// From `from`, which is in force, to `to` by the smallest change, and seen to be in force.
-    /// What hostapd will not take while it runs is tried by starting it anew. After an error it is
-    /// unknown what is on air: put it back with restore(). Nothing is begun after `deadline`, and
-    /// what is under way then ends within 2 s.
-    asio::awaitable<Result<void>> apply(OnAir from, OnAir to, Clock::time_point deadline);
+    /// From what is in force to `wanted` by the smallest change, seen to be in force. What hostapd
+    /// will not take while it runs is tried by starting it anew. To be called after look().
+    asio::awaitable<Result<Ensured>> bring(OnAir wanted, Deadline deadline);
 
-    /// Starts hostapd anew (or stops it), on the channel that was chosen before.
-    asio::awaitable<Result<void>> restore(OnAir settings, Clock::time_point deadline);
-
-    /// Clients that have joined; none when not on air. A hostapd that does not answer is killed,
-    /// and so started anew.
+    /// Clients that have joined; none when not on air. Told to look again if hostapd is silent.
     asio::awaitable<Result<std::vector<MacAddress>>> clients();
 
     /// The channel that automatic selection found last; automatic if it never did.
     [[nodiscard]] Channel chosen() const { return chosen_; }
-    /// From now on an automatic channel is this one, until the next open().
-    void choose(Channel channel) { chosen_ = channel; }
+    /// The channel that is in force counts as found by automatic selection from now on.
+    void adoptChannel();
 
     /// Sends everybody away, who may come again at once.
     asio::awaitable<void> disconnectAll();
 
-    /// Calls under way end with an error soon, later ones at once: close() is next.
-    void abandon() {
-        closing_ = true;
-        switched_.wakeAll();
-    }
-
     asio::awaitable<void> close();
 
   private:
-    asio::awaitable<Result<void>> startAnew(AccessPointSettings settings,
-                                            Clock::time_point deadline);
-    asio::awaitable<Result<void>> perform(AccessPointStep step, OnAir to,
-                                          Clock::time_point deadline);
+    asio::awaitable<Result<void>> change(std::vector<AccessPointStep> steps,
+                                         AccessPointSettings wanted, Deadline deadline);
+    asio::awaitable<Result<void>> perform(AccessPointStep step, AccessPointSettings from,
+                                          AccessPointSettings wanted);
+    asio::awaitable<Result<void>> startAnew(AccessPointSettings wanted, Deadline deadline);
+    asio::awaitable<Result<void>> startOnce(AccessPointSettings wanted, Deadline deadline);
     /// Returns when the radio is there.
     asio::awaitable<Result<void>> switchChannel(Channel channel, bool use11n);
-    /// Waits until hostapd itself says that it is on air with these settings.
-    asio::awaitable<Result<void>> seenOnAir(AccessPointSettings settings,
-                                            Clock::time_point deadline);
+    /// Waits until hostapd itself, and the link, say that it is on air with these settings.
+    asio::awaitable<Result<void>> seenOnAir(AccessPointSettings wanted, Deadline deadline);
+    asio::awaitable<ControlResult<hostapd::Status>> status();
+    [[nodiscard]] Result<void> linkServes();
     Result<void> writeConfig(const AccessPointSettings& settings) const;
     /// Whether hostapd's own account agrees with the settings.
     static bool agrees(const hostapd::Status& status, const AccessPointSettings& settings);
+    void onEvent(std::string_view line);
+    void onExit();
 
     const Config& config_;
+    Links& links_;
     std::string interface_;
     std::string configPath_;
     std::string controlFolder_;
+    std::function<void()> disturbed_;
     ControlSocket socket_;
     hostapd::Control hostapd_;
     Supervisor supervisor_;
     WaitList switched_;
-    int exits_ = 0;                          ///< of hostapd, none of which was asked for
+    OnAir inForce_;
+    /// What the hostapd that runs was started with and has not been seen on air with; nullopt iff
+    /// there is none such.
+    OnAir starting_;
+    bool lost_ = false;   ///< what was in force ended by itself
+    int linkIndex_ = 0;   ///< of the interface that `inForce_` is on
+    int exits_ = 0;       ///< of hostapd, none of which was asked for
+    int switchedTo_ = 0;  ///< MHz, of the last switch; 0: none since it was asked
     Channel chosen_ = Channel::automatic();  ///< by the last automatic selection, for restarts
-    bool changing_ = false;                  ///< a change is under way
-    bool closing_ = false;
+    bool attached_ = false;                  ///< to hostapd's events
 };
 
 }  // namespace w58d

@@ -15,33 +15,38 @@ bool has(const std::vector<AccessPointStep>& steps, AccessPointStep step) {
     return std::ranges::find(steps, step) != steps.end();
 }
 
-/// The radio goes to another mode or channel by a new start of the first access point, which wants
-/// it for itself.
-bool takesRadio(const Air& from, const Air& to) {
-    const std::vector<AccessPointStep> steps = plan(from.first, to.first);
-    const bool anew = has(steps, AccessPointStep::start) || has(steps, AccessPointStep::stop) ||
-                      has(steps, AccessPointStep::restart);
-    return anew && (!from.first || !to.first || from.first->radio != to.first->radio);
+bool startsAnew(const std::vector<AccessPointStep>& steps) {
+    return !steps.empty() && steps.front() <= AccessPointStep::restart;
+}
+
+Result<Ensured> both(Result<Ensured> first, Result<Ensured> second) {
+    if (!first || !second) {
+        return !first ? std::move(first) : std::move(second);
+    }
+    return std::max(*first, *second);
 }
 
 }  // namespace
 
-AccessPoints::AccessPoints(asio::io_context& io, const Config& config, Links& links)
+AccessPoints::AccessPoints(asio::io_context& io, const Config& config, Links& links,
+                           RadioInterfaces& interfaces, std::function<void(PartSet)> disturbed)
     : config_(config),
       links_(links),
-      interfaces_(config, links),
+      interfaces_(interfaces),
       secondName_(secondInterface(config)),
-      first_(io, config, "hostapd", config.radio.interface),
-      second_(io, config, "hostapd-ap1", secondName_) {}
+      first_(io, config, links, "hostapd", config.radio.interface,
+             [disturbed] { disturbed({Part::radio, Part::ap0}); }),
+      second_(io, config, links, "hostapd-ap1", secondName_,
+              [disturbed] { disturbed({Part::radio, Part::ap1}); }) {}
 
 bool AccessPoints::shareRadio() const {
     return config_.radio.driver == RadioDriver::none || interfaces_.sharesRadio(secondName_);
 }
 
-OnAir AccessPoints::second(const Air& air) const {
-    OnAir second = air.second;
-    if (second && air.first && shareRadio()) {
-        second->radio = air.first->radio;
+OnAir AccessPoints::second(const Air& wanted) const {
+    OnAir second = wanted.second;
+    if (second && wanted.first && shareRadio()) {
+        second->radio = wanted.first->radio;
         if (second->radio.channel.isAutomatic()) {
             second->radio.channel = first_.chosen();
         }
@@ -49,80 +54,70 @@ OnAir AccessPoints::second(const Air& air) const {
     return second;
 }
 
-awaitable<Result<void>> AccessPoints::applySecond(OnAir from, OnAir to,
-                                                  Clock::time_point deadline) {
-    Result<void> done;
-    const bool made = config_.radio.driver != RadioDriver::none;
-    if (to && made) {
-        done = interfaces_.ensure(secondName_, WirelessKind::accessPoint);
-    }
-    if (done) {
-        done = co_await second_.apply(from, to, deadline);
-    }
-    if (!to && made) {
-        interfaces_.remove(secondName_);
-    }
-    co_return done;
-}
-
-awaitable<Result<void>> AccessPoints::switchBoth(Air from, Air to, Clock::time_point deadline) {
+awaitable<Result<Ensured>> AccessPoints::bringFirst(Air wanted, Deadline deadline) {
     using asio::experimental::awaitable_operators::operator&&;
-    const auto [first, second] = co_await (first_.apply(from.first, to.first, deadline) &&
-                                           second_.apply(from.second, to.second, deadline));
-    co_return first ? second : first;
-}
-
-awaitable<Result<void>> AccessPoints::apply(Air from, Air to, Clock::time_point deadline) {
-    const bool shared = (from.second || to.second) && shareRadio();
-    from.second = second(from);
-    Result<void> done;
-    if (from.second && (!to.second || (shared && takesRadio(from, to)))) {
-        done = co_await applySecond(from.second, std::nullopt, deadline);
-        from.second.reset();
+    const std::vector<AccessPointStep> steps = plan(first_.inForce(), wanted.first);
+    const OnAir beside = second(wanted);
+    if (!second_.inForce() || !shareRadio()) {
+        co_return co_await first_.bring(wanted.first, deadline);
     }
-    if (done && shared && from.second && to.second && from.first && to.first &&
-        from.first->radio.channel != to.first->radio.channel) {
+    if (beside && has(steps, AccessPointStep::channel)) {
         // The kernel moves all interfaces of a radio at once, when each has announced it.
-        to.second = second(to);
-        done = co_await switchBoth(from, to, deadline);
-    } else if (done) {
-        done = co_await first_.apply(from.first, to.first, deadline);
-        if (done) {
-            to.second = second(to);
-            done = co_await applySecond(from.second, to.second, deadline);
-        }
+        auto [first, second] =
+            co_await (first_.bring(wanted.first, deadline) && second_.bring(beside, deadline));
+        co_return both(std::move(first), std::move(second));
     }
+    if (startsAnew(steps) && (!beside || beside->radio != second_.inForce()->radio)) {
+        co_await second_.close();
+    }
+    co_return co_await first_.bring(wanted.first, deadline);
+}
+
+awaitable<Result<Ensured>> AccessPoints::ensureFirst(Air wanted, Deadline deadline) {
+    co_await first_.look(deadline);
+    Result<Ensured> done = co_await bringFirst(wanted, deadline);
     if (done) {
-        done = isolate(to);
+        done = both(std::move(done), isolate(wanted));
     }
     co_return done;
 }
 
-awaitable<Result<void>> AccessPoints::restore(Air air, Clock::time_point deadline) {
-    co_await second_.close();
-    Result<void> done = co_await first_.restore(air.first, deadline);
-    if (done) {
-        done = co_await applySecond(std::nullopt, second(air), deadline);
+awaitable<Result<Ensured>> AccessPoints::ensureSecond(Air wanted, Deadline deadline) {
+    const OnAir beside = second(wanted);
+    if (!beside) {
+        Result<Ensured> done = co_await second_.bring(std::nullopt, deadline);
+        interfaces_.remove(secondName_);
+        co_return done;
     }
+    if (wanted.first && shareRadio() && !first_.inForce()) {
+        co_return fail(Errc::unknown, "the radio's first access point is not on air");
+    }
+    co_await second_.look(deadline);
+    Result<Ensured> done = co_await second_.bring(beside, deadline);
     if (done) {
-        done = isolate(air);
+        done = both(std::move(done), isolate(wanted));
     }
     co_return done;
 }
 
-Result<void> AccessPoints::isolate(const Air& air) {
-    if (!air.first || !air.second || config_.radio.driver == RadioDriver::none) {
-        return {};  // alone it has no port to be isolated from
+Result<Ensured> AccessPoints::isolate(const Air& wanted) {
+    const bool bothOnAir = first_.inForce() && second_.inForce() && wanted.first && wanted.second;
+    if (!bothOnAir || config_.radio.driver == RadioDriver::none) {
+        return Ensured::untouched;  // alone it has no port to be isolated from
     }
-    const bool isolated = air.first->isolation || air.second->isolation;
+    const bool isolated = wanted.first->isolation || wanted.second->isolation;
+    Ensured ensured = Ensured::untouched;
     for (const std::string& port : {config_.radio.interface, secondName_}) {
-        const Result<void> done = links_.isolatePort(port, isolated);
-        if (!done && isolated) {  // Linux before 4.18 has none to take back
-            spdlog::error("access points not isolated: {}", done.error().detail);
-            return done;
+        if (links_.portIsolated(port) == isolated) {
+            continue;
         }
+        const Result<void> done = links_.isolatePort(port, isolated);
+        if (!done) {
+            return fail(Errc::unknown, "access points not isolated: " + done.error().detail);
+        }
+        ensured = Ensured::changed;
     }
-    return {};
+    return ensured;
 }
 
 awaitable<Result<std::vector<MacAddress>>> AccessPoints::clients(int id) {
@@ -139,16 +134,9 @@ awaitable<void> AccessPoints::disconnectAll() {
     co_await second_.disconnectAll();
 }
 
-void AccessPoints::abandon() {
-    first_.abandon();
-    second_.abandon();
-}
-
 awaitable<void> AccessPoints::close() {
     co_await second_.close();
-    if (config_.radio.driver != RadioDriver::none) {
-        interfaces_.remove(secondName_);
-    }
+    interfaces_.remove(secondName_);
     co_await first_.close();
 }
 

@@ -3,17 +3,20 @@
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "base/addresses.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
 #include "services/access_point/access_point.hpp"
-#include "services/wifi/radio_interfaces.hpp"
+#include "services/module/parts.hpp"
+#include "services/radio/radio_interfaces.hpp"
 
 namespace w58d {
 
-/// What the module has on air.
+/// What the module is to have on air.
 struct Air {
     OnAir first;   ///< AP ID 0, or 2 in STA-AP mode
     OnAir second;  ///< AP ID 1, in AP-AP mode
@@ -28,18 +31,17 @@ struct Air {
 /// Calls must not overlap: the caller serialises them. Errors are AccessPoint's.
 class AccessPoints {
   public:
-    using Clock = AccessPoint::Clock;
+    /// `disturbed` is called from the loop when a part may not be in force any more.
+    AccessPoints(asio::io_context& io, const Config& config, Links& links,
+                 RadioInterfaces& interfaces, std::function<void(PartSet)> disturbed);
 
-    AccessPoints(asio::io_context& io, const Config& config, Links& links);
+    /// The first one as `wanted` has it. Where it takes the radio elsewhere, the second one is
+    /// stopped, or moved along; ensureSecond() is next.
+    asio::awaitable<Result<Ensured>> ensureFirst(Air wanted, Deadline deadline);
+    asio::awaitable<Result<Ensured>> ensureSecond(Air wanted, Deadline deadline);
 
-    /// From what is in force to `to`, as AccessPoint::apply() does it. open() is from nothing.
-    asio::awaitable<Result<void>> apply(Air from, Air to, Clock::time_point deadline);
-
-    /// Starts everything anew (or stops it), on the channel that was chosen before.
-    asio::awaitable<Result<void>> restore(Air air, Clock::time_point deadline);
-
-    /// The first one's channel is automatic from now on, and this one found. Nothing is sent.
-    void choose(Channel channel) { first_.choose(channel); }
+    /// The first one's channel counts as found by automatic selection from now on.
+    void adoptChannel() { first_.adoptChannel(); }
 
     /// Clients of the AP ID that have joined, in the order they came.
     asio::awaitable<Result<std::vector<MacAddress>>> clients(int id);
@@ -49,19 +51,17 @@ class AccessPoints {
     [[nodiscard]] bool shareRadio() const;
 
     asio::awaitable<void> disconnectAll();
-    void abandon();
     asio::awaitable<void> close();
 
   private:
-    /// What the second one has on air with these settings, now that the first one has its own.
-    [[nodiscard]] OnAir second(const Air& air) const;
-    asio::awaitable<Result<void>> applySecond(OnAir from, OnAir to, Clock::time_point deadline);
-    asio::awaitable<Result<void>> switchBoth(Air from, Air to, Clock::time_point deadline);
-    [[nodiscard]] Result<void> isolate(const Air& air);
+    /// What the second one is to have on air, now that the first one has its own.
+    [[nodiscard]] OnAir second(const Air& wanted) const;
+    asio::awaitable<Result<Ensured>> bringFirst(Air wanted, Deadline deadline);
+    [[nodiscard]] Result<Ensured> isolate(const Air& wanted);
 
     const Config& config_;
     Links& links_;
-    RadioInterfaces interfaces_;
+    RadioInterfaces& interfaces_;
     std::string secondName_;
     AccessPoint first_;
     AccessPoint second_;

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <csignal>
 #include <utility>
 
@@ -19,7 +20,7 @@ std::string leaseFile(const Config& config) {
 
 }  // namespace
 
-Lan::Lan(asio::io_context& io, const Config& config, Links& links)
+Lan::Lan(asio::io_context& io, const Config& config, Links& links, std::function<void()> disturbed)
     : config_(config),
       links_(links),
       range_(config.lan.range),
@@ -27,28 +28,39 @@ Lan::Lan(asio::io_context& io, const Config& config, Links& links)
       dnsmasq_(io, {.name = "dnsmasq",
                     .runDir = config.runDir,
                     .mark = "--dhcp-leasefile=" + leaseFile(config),
-                    .onLine = {}}) {}
+                    .onLine = {}}) {
+    dnsmasq_.setEvents(
+        {.started = {}, .exited = [disturbed = std::move(disturbed)](auto&) { disturbed(); }});
+}
 
-awaitable<Result<void>> Lan::open() {
+Result<Ensured> Lan::ensureBridge() {
     const std::string& bridge = config_.lan.bridge;
-    // What a killed daemon left may have another address than the configuration has now.
-    Result<void> done = links_.removeBridge(bridge);
-    if (done) {
-        done = links_.ensureBridge(bridge);
+    if (std::exchange(fresh_, false)) {
+        // What a killed daemon left may have another address than the configuration has now.
+        if (const Result<void> removed = links_.removeBridge(bridge); !removed) {
+            return std::unexpected(removed.error());
+        }
     }
+    const Result<std::optional<Link>> link = links_.find(bridge);
+    const auto addresses =
+        link && *link ? links_.addresses(bridge) : Result<std::vector<InterfaceAddress>>{};
+    if (!link || !addresses) {
+        return std::unexpected(!link ? link.error() : addresses.error());
+    }
+    const bool addressed = std::ranges::any_of(*addresses, [this](const InterfaceAddress& has) {
+        return has.address == range_.host() && has.prefix == range_.prefix();
+    });
+    if (*link && (*link)->bridge && (*link)->up && addressed) {
+        return Ensured::untouched;
+    }
+    Result<void> done = links_.ensureBridge(bridge);
     if (done) {
         done = links_.ensureAddress(bridge, range_.host(), range_.prefix());
     }
     if (done) {
         done = links_.setUp(bridge, true);
     }
-    if (done) {
-        done = writeVolatile(serversFile_, dnsmasq::serversText(nameServers_), 0644);
-    }
-    if (!done) {
-        co_return done;
-    }
-    co_return co_await dnsmasq_.start(dnsmasqArguments());
+    return done ? Result<Ensured>(Ensured::changed) : std::unexpected(done.error());
 }
 
 std::vector<std::string> Lan::dnsmasqArguments() const {
@@ -63,29 +75,50 @@ std::vector<std::string> Lan::dnsmasqArguments() const {
     });
 }
 
-awaitable<Result<void>> Lan::move(Ipv4Range range) {
-    range_ = range;
-    Result<void> done = links_.ensureAddress(config_.lan.bridge, range_.host(), range_.prefix());
-    if (done) {
-        done = co_await dnsmasq_.start(dnsmasqArguments());
+Result<void> Lan::tellServers(const std::vector<Ipv4Address>& servers) {
+    if (nameServers_ == servers) {
+        return {};
     }
-    co_return done;
+    Result<void> written = writeVolatile(serversFile_, dnsmasq::serversText(servers), 0644);
+    if (written) {
+        nameServers_ = servers;
+        dnsmasq_.signal(SIGHUP);
+    }
+    return written;
 }
 
-void Lan::setNameServers(std::vector<Ipv4Address> servers) {
-    if (servers == nameServers_) {
-        return;
+awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline) {
+    range_ = wanted.range;
+    Result<Ensured> done = ensureBridge();
+    if (!done) {
+        co_return done;
     }
-    nameServers_ = std::move(servers);
-    const std::string text = dnsmasq::serversText(nameServers_);
-    if (const Result<void> written = writeVolatile(serversFile_, text, 0644); !written) {
-        spdlog::error("DNS: {}", written.error().detail);
+    if (const Result<void> told = tellServers(wanted.nameServers); !told) {
+        co_return std::unexpected(told.error());
     }
-    dnsmasq_.signal(SIGHUP);
+    const Result<std::optional<Link>> bridge = links_.find(config_.lan.bridge);
+    if (!bridge || !*bridge) {
+        co_return fail(Errc::unknown, config_.lan.bridge + " is gone again");
+    }
+    const Ground ground{(*bridge)->index, range_};
+    const bool lost = ground_ && ground_->range == range_;
+    if (ground_ == ground && dnsmasq_.running()) {
+        co_return *done == Ensured::untouched ? Ensured::untouched : Ensured::mended;
+    }
+    if (ground_ != ground) {
+        co_await dnsmasq_.stop();
+    }
+    Result<void> started = co_await dnsmasq_.start(dnsmasqArguments());
+    if (!started) {
+        co_return std::unexpected(std::move(started.error()));
+    }
+    ground_ = ground;
+    co_return lost ? Ensured::mended : Ensured::changed;
 }
 
 awaitable<void> Lan::close() {
     co_await dnsmasq_.stop();
+    ground_.reset();
     if (const Result<void> removed = links_.removeBridge(config_.lan.bridge); !removed) {
         spdlog::warn("{}", removed.error().detail);
     }

@@ -3,46 +3,63 @@
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/addresses.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
+#include "platform/loop/deadline.hpp"
 #include "platform/net/links.hpp"
 #include "platform/process/supervisor.hpp"
+#include "services/module/reconciler.hpp"
 
 namespace w58d {
 
+/// What the LAN is to be.
+struct LanTarget {
+    Ipv4Range range;                       ///< the module's address and what DHCP gives out
+    std::vector<Ipv4Address> nameServers;  ///< whom dnsmasq asks for names outside the LAN
+};
+
 class Lan {
   public:
-    Lan(asio::io_context& io, const Config& config, Links& links);
+    /// `disturbed` is called from the loop when it may not be in force any more.
+    Lan(asio::io_context& io, const Config& config, Links& links, std::function<void()> disturbed);
 
-    /// Makes what is missing, and ends what a former daemon left behind. Once it returns without
-    /// error, dnsmasq is kept running.
-    asio::awaitable<Result<void>> open();
+    /// Makes what is missing; at first it ends what a former daemon left behind. Clients learn of
+    /// another range when they join anew.
+    asio::awaitable<Result<Ensured>> ensure(LanTarget wanted, Deadline deadline);
 
-    /// The module's address and what DHCP gives out, now.
+    /// What the module's address was last, also while the bridge is gone.
     [[nodiscard]] const Ipv4Range& range() const { return range_; }
-
-    /// Another one from now on, which clients learn when they join anew.
-    asio::awaitable<Result<void>> move(Ipv4Range range);
-
-    /// Whom dnsmasq asks for names outside the LAN, from now on; no need to be open yet.
-    void setNameServers(std::vector<Ipv4Address> servers);
 
     /// Stops dnsmasq and removes the bridge if w58d made it.
     asio::awaitable<void> close();
 
   private:
+    /// The bridge as dnsmasq was started on it.
+    struct Ground {
+        int index;
+        Ipv4Range range;
+
+        bool operator==(const Ground&) const = default;
+    };
+
+    [[nodiscard]] Result<Ensured> ensureBridge();
+    [[nodiscard]] Result<void> tellServers(const std::vector<Ipv4Address>& servers);
     [[nodiscard]] std::vector<std::string> dnsmasqArguments() const;
 
     const Config& config_;
     Links& links_;
     Ipv4Range range_;
     std::string serversFile_;
-    std::vector<Ipv4Address> nameServers_;
+    std::optional<std::vector<Ipv4Address>> nameServers_;  ///< in the file; nullopt: not written
+    std::optional<Ground> ground_;  ///< of the dnsmasq that runs; nullopt: none does
     Supervisor dnsmasq_;
+    bool fresh_ = true;  ///< nothing was done yet
 };
 
 }  // namespace w58d

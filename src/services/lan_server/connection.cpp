@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "platform/loop/clock.hpp"
+
 namespace w58d {
 namespace {
 

@@ -10,6 +10,7 @@
 
 #include "base/addresses.hpp"
 #include "base/lifetime.hpp"
+#include "platform/loop/clock.hpp"
 #include "platform/loop/descriptor_watch.hpp"
 #include "platform/net/tcp.hpp"
 #include "platform/serial/buffered_writer.hpp"
@@ -21,7 +22,6 @@ namespace w58d {
 /// sent was passed on. Lives and dies in the server's thread.
 class Connection {
   public:
-    using Clock = std::chrono::steady_clock;
     /// What is read at once; shared by all connections.
     using Block = std::array<char, 16 * 1024>;
 

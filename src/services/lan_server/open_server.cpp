@@ -184,7 +184,7 @@ void LanServer::Open::watchIdle() {
         return;
     }
     const std::chrono::seconds limit(config_.lanServer.idleTimeout);
-    const auto now = Connection::Clock::now();
+    const auto now = Clock::now();
     auto next = now + limit;
     for (Connection& client : clients_) {
         // One that we do not read from is not silent.

@@ -4,13 +4,13 @@
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
 #include <list>
 #include <memory>
 #include <semaphore>
 #include <string_view>
 #include <thread>
 
+#include "platform/loop/clock.hpp"
 #include "services/lan_server/connection.hpp"
 #include "services/lan_server/inbox.hpp"
 #include "services/lan_server/intake.hpp"
@@ -74,8 +74,8 @@ class LanServer::Open {
     Connection::Shared shared_;
     UniqueFd listener_;
     std::shared_ptr<DescriptorWatch> watch_;
-    asio::steady_timer acceptTimer_{io_};
-    asio::steady_timer idleTimer_{io_};
+    Timer acceptTimer_{io_};
+    Timer idleTimer_{io_};
     std::list<Connection> clients_;
     bool full_ = false;     // and that was logged
     bool foreign_ = false;  // a peer of another network came, and that was logged

@@ -31,8 +31,6 @@ std::string frequencies() {
     return list;
 }
 
-using Clock = std::chrono::steady_clock;
-
 int secondsSince(Clock::time_point start) {
     return static_cast<int>(std::chrono::ceil<std::chrono::seconds>(Clock::now() - start).count());
 }
@@ -42,8 +40,7 @@ int secondsSince(Clock::time_point start) {
 template <class T>
 ControlResult<T> Station::checked(ControlResult<T> result) {
     if (!result && result.error().kind == ControlError::Kind::timedOut) {
-        spdlog::error("wpa_supplicant does not answer; it is killed and started anew");
-        supervisor_.killHung();
+        events_.disturbed();
     }
     return result;
 }
@@ -51,7 +48,7 @@ ControlResult<T> Station::checked(ControlResult<T> result) {
 template ControlResult<void> Station::checked(ControlResult<void>);
 template ControlResult<std::string> Station::checked(ControlResult<std::string>);
 
-awaitable<Result<std::vector<Station::Network>>> Station::scan() {
+awaitable<Result<std::vector<Station::Network>>> Station::scan(Deadline deadline) {
     if (!running_) {
         co_return fail(Errc::notAllowed, "the station does not run");
     }
@@ -59,11 +56,11 @@ awaitable<Result<std::vector<Station::Network>>> Station::scan() {
     // leaves too little time on a channel. Listening is hardly longer than from one beacon to the
     // next, so that one of them is missed at times.
     std::vector<std::string> rounds{"", " passive=1", " passive=1"};
-    co_return co_await scanFor(std::move(rounds));
+    co_return co_await scanFor(std::move(rounds), deadline);
 }
 
 awaitable<bool> Station::scanned(unsigned scansBefore) {
-    while (scans_ == scansBefore && attached_ && !ending_) {
+    while (scans_ == scansBefore && attached_ && !life_.over()) {
         const bool woken = co_await changed_.wait();
         if (!woken) {
             co_return false;
@@ -72,20 +69,28 @@ awaitable<bool> Station::scanned(unsigned scansBefore) {
     co_return scans_ != scansBefore;
 }
 
-awaitable<Result<std::vector<Station::Network>>> Station::scanFor(std::vector<std::string> rounds) {
-    const AsyncMutex::Lock lock = co_await scanning_.lock();
+awaitable<Result<std::vector<Station::Network>>> Station::scanFor(std::vector<std::string> rounds,
+                                                                  Deadline deadline) {
+    const std::optional<AsyncMutex::Lock> lock =
+        co_await withTimeout(scanning_.lock(), deadline.left());
+    if (!lock || !*lock) {
+        co_return fail(Errc::unknown, "another scan is under way");
+    }
     const auto start = Clock::now();
-    for (std::string& round : rounds) {
-        std::string command = "SCAN TYPE=ONLY freq=" + frequencies() + round;
-        const Result<void> done = co_await scanOnce(std::move(command));
-        if (!done) {
+    for (std::size_t round = 0; round < rounds.size(); ++round) {
+        std::string command = "SCAN TYPE=ONLY freq=" + frequencies() + rounds[round];
+        const Result<void> done = co_await scanOnce(std::move(command), deadline);
+        if (!done && round == 0) {
             co_return std::unexpected(done.error());
         }
+        if (!done) {
+            break;  // what was heard is an answer too
+        }
     }
-    co_return co_await heard(secondsSince(start));
+    co_return co_await heard(secondsSince(start), deadline);
 }
 
-awaitable<Result<void>> Station::scanOnce(std::string command) {
+awaitable<Result<void>> Station::scanOnce(std::string command, Deadline deadline) {
     const auto start = Clock::now();
     for (;;) {
         const unsigned before = scans_;
@@ -96,21 +101,23 @@ awaitable<Result<void>> Station::scanOnce(std::string command) {
             co_return std::unexpected(answer.error().toError());
         }
         if (*answer == "OK") {
-            const std::optional<bool> done = co_await withTimeout(scanned(before), kScanLimit);
+            const std::optional<bool> done =
+                co_await withTimeout(scanned(before), deadline.within(kScanLimit).left());
             co_return done.value_or(false) ? Result<void>{}
                                            : fail(Errc::unknown, "the scan does not end");
         }
-        if (ending_ || *answer != "FAIL-BUSY" || Clock::now() - start > kScanLimit) {
+        if (life_.over() || deadline.over() || *answer != "FAIL-BUSY" ||
+            Clock::now() - start > kScanLimit) {
             co_return fail(Errc::unknown, "the radio cannot scan now");
         }
         co_await sleepFor(kBusyPause);
     }
 }
 
-awaitable<Result<std::vector<Station::Network>>> Station::heard(int maxAge) {
+awaitable<Result<std::vector<Station::Network>>> Station::heard(int maxAge, Deadline deadline) {
     std::vector<Network> all;
     unsigned next = 0;
-    for (unsigned answers = 0; answers < kMaxAnswers; ++answers) {
+    for (unsigned answers = 0; answers < kMaxAnswers && !deadline.over(); ++answers) {
         std::string command = wpasupplicant::networksRequest(next);
         ControlResult<std::string> answer = co_await socket_.request(std::move(command));
         answer = checked(std::move(answer));

@@ -29,8 +29,8 @@ constexpr auto kAnswerPollInterval = 30ms;
 constexpr auto kJoinLimit = 10s;
 constexpr auto kReasonLimit = 500ms;
 /// Between two tries to come in: doubled each time.
-constexpr auto kFirstPause = 1s;
-constexpr auto kLongestPause = 15s;
+constexpr auto kFirstRetry = 1s;
+constexpr auto kLongestRetry = 15s;
 
 std::string quotedUtf8(std::string_view ssid) {
     std::string text;
@@ -47,11 +47,13 @@ Result<Channel> channelAt(int frequency) {
 
 }  // namespace
 
-Station::Station(asio::io_context& io, const Config& config, Links& links, Events events)
+Station::Station(asio::io_context& io, const Config& config, Links& links,
+                 RadioInterfaces& interfaces, Events events)
     : io_(io),
       config_(config),
+      links_(links),
+      interfaces_(interfaces),
       events_(std::move(events)),
-      interfaces_(config, links),
       interface_(stationInterface(config)),
       configPath_(config.runDir + "/wpa_supplicant.conf"),
       controlFolder_(config.runDir + "/wpa_supplicant"),
@@ -66,6 +68,7 @@ Station::Station(asio::io_context& io, const Config& config, Links& links, Event
                                attached_ = false;
                                joining_ = Joining::idle;
                                changed_.wakeAll();
+                               events_.disturbed();
                            }});
 }
 
@@ -73,33 +76,66 @@ bool Station::sharesRadio() const {
     return interfaces_.sharesRadio(interface_);
 }
 
-awaitable<Result<void>> Station::set(std::optional<StationSettings> wanted) {
-    if (wanted == wanted_ && running_ == wanted.has_value()) {
-        co_return Result<void>{};
+awaitable<Result<Ensured>> Station::ensure(std::optional<StationSettings> wanted,
+                                           Deadline deadline) {
+    if (running_ && wanted == wanted_ && !life_.over()) {
+        Result<void> still = co_await stillRuns();
+        if (still) {
+            co_return Ensured::untouched;
+        }
+        spdlog::warn("station: started anew: {}", still.error().detail);
     }
+    const bool ran = running_;
+    const bool lost = running_ && wanted == wanted_ && !life_.over();
     co_await stop();
     wanted_ = std::move(wanted);
     if (!wanted_) {
         interfaces_.remove(interface_);
-        co_return Result<void>{};
+        co_return ran ? Ensured::changed : Ensured::untouched;
     }
-    ending_ = false;
-    Result<void> done = co_await start();
+    life_ = Deadline(kLongLife);
+    Result<void> done = co_await start(deadline);
     if (!done) {
-        spdlog::error("station: {}", done.error().detail);
         co_await stop();
         interfaces_.remove(interface_);
-        co_return done;
+        co_return std::unexpected(std::move(done.error()));
     }
     running_ = true;
     said_.clear();
     if (wanted_->ssid) {
         asio::co_spawn(io_, live(), asio::detached);
     }
-    co_return done;
+    co_return lost ? Ensured::mended : Ensured::changed;
 }
 
-awaitable<Result<void>> Station::start() {
+Result<int> Station::linkIndex() {
+    const Result<std::optional<Link>> link = links_.find(interface_);
+    if (!link) {
+        return std::unexpected(link.error());
+    }
+    return *link ? Result<int>((*link)->index) : fail(Errc::unknown, interface_ + " is absent");
+}
+
+awaitable<Result<void>> Station::stillRuns() {
+    const Result<int> index = linkIndex();
+    if (!index || *index != linkIndex_) {
+        co_return fail(Errc::unknown, interface_ + " was made anew");
+    }
+    if (!attached_) {
+        const bool up = co_await answers();
+        co_return up ? Result<void>{} : fail(Errc::unknown, "wpa_supplicant does not answer");
+    }
+    ControlResult<void> pong;
+    for (int tries = 0; tries < 2; ++tries) {
+        const ControlResult<std::string> answer = co_await socket_.request("PING");
+        if (answer || answer.error().kind != ControlError::Kind::timedOut) {
+            co_return answer ? Result<void>{} : std::unexpected(answer.error().toError());
+        }
+    }
+    co_return fail(Errc::unknown, "wpa_supplicant does not answer");
+}
+
+awaitable<Result<void>> Station::start(Deadline deadline) {
     if (config_.radio.driver == RadioDriver::none) {
         co_return fail(Errc::unknown, "there is no radio");
     }
@@ -107,17 +143,20 @@ awaitable<Result<void>> Station::start() {
                                        .country = config_.radio.country,
                                        .ssid = wanted_->ssid,
                                        .key = wanted_->key};
-    Result<void> done = interfaces_.ensure(interface_, WirelessKind::station);
-    if (done) {
-        done = writeVolatile(configPath_, wpasupplicant::configText(config), 0600);
+    if (const auto made = interfaces_.ensure(interface_, WirelessKind::station); !made) {
+        co_return std::unexpected(made.error());
     }
-    if (done) {
-        std::vector<std::string> argv =
-            wpasupplicant::arguments(config_.programs.wpaSupplicant, interface_, configPath_);
-        done = co_await supervisor_.start(std::move(argv));
+    Result<void> done = writeVolatile(configPath_, wpasupplicant::configText(config), 0600);
+    const Result<int> index = done ? linkIndex() : std::unexpected(done.error());
+    if (!index) {
+        co_return std::unexpected(index.error());
     }
-    if (!done) {
-        co_return done;
+    linkIndex_ = *index;
+    std::vector<std::string> argv =
+        wpasupplicant::arguments(config_.programs.wpaSupplicant, interface_, configPath_);
+    done = co_await supervisor_.start(std::move(argv));
+    if (!done || deadline.over()) {
+        co_return done ? fail(Errc::unknown, "no time left") : done;
     }
     const bool up = co_await answers();
     co_return up ? Result<void>{}
@@ -125,8 +164,8 @@ awaitable<Result<void>> Station::start() {
 }
 
 awaitable<bool> Station::answers() {
-    const auto deadline = std::chrono::steady_clock::now() + kStartLimit;
-    while (std::chrono::steady_clock::now() < deadline && supervisor_.wanted()) {
+    const auto deadline = Clock::now() + kStartLimit;
+    while (Clock::now() < deadline && supervisor_.wanted()) {
         if (!attached_) {
             std::function<void(std::string_view)> heard = [this](std::string_view line) {
                 onEvent(line);
@@ -143,7 +182,7 @@ awaitable<bool> Station::answers() {
 }
 
 void Station::abandon() {
-    ending_ = true;
+    life_.endEarly();
     changed_.wakeAll();
 }
 
@@ -163,7 +202,7 @@ awaitable<void> Station::close() {
 }
 
 void Station::report(std::string text, bool good) {
-    if (text == said_ || ending_) {
+    if (text == said_ || life_.over()) {
         return;
     }
     said_ = std::move(text);
@@ -203,21 +242,21 @@ void Station::onEvent(std::string_view line) {
 
 awaitable<void> Station::followSwitch(Channel channel) {
     if (running_ && sharesRadio()) {
-        co_await events_.follow(channel);
+        co_await events_.follow(channel, life_);
     }
 }
 
 awaitable<void> Station::live() {
     const AsyncMutex::Lock living = co_await living_.lock();
-    std::chrono::milliseconds pause = kFirstPause;
-    while (!ending_) {
+    std::chrono::milliseconds pause = kFirstRetry;
+    while (!life_.over()) {
         const bool in = co_await comeIn();
         if (in) {
-            pause = kFirstPause;
+            pause = kFirstRetry;
             co_await stayIn();
-        } else if (!ending_) {
+        } else if (!life_.over()) {
             co_await withTimeout(changed_.wait(), pause);
-            pause = std::min<std::chrono::milliseconds>(2 * pause, kLongestPause);
+            pause = std::min<std::chrono::milliseconds>(2 * pause, kLongestRetry);
         }
     }
 }
@@ -227,20 +266,20 @@ awaitable<bool> Station::comeIn() {
     if (!there) {
         there = co_await answers();
     }
-    if (!there || ending_) {
+    if (!there || life_.over()) {
         co_return false;
     }
     const std::optional<Network> network = co_await find();
-    if (!network || ending_) {
+    if (!network || life_.over()) {
         co_return false;
     }
     if (sharesRadio()) {
         const Result<Channel> channel = channelAt(network->frequency);
         bool moved = channel.has_value();
         if (moved) {
-            moved = co_await events_.follow(*channel);
+            moved = co_await events_.follow(*channel, life_);
         }
-        if (!moved || ending_) {
+        if (!moved || life_.over()) {
             co_return false;
         }
     }
@@ -269,7 +308,7 @@ bool Station::fits(const Network& network) {
 awaitable<std::optional<Station::Network>> Station::find() {
     // By its name, for the case that it is hidden.
     std::vector<std::string> rounds{" ssid " + toHex(wanted_->ssid->utf8())};
-    Result<std::vector<Network>> heard = co_await scanFor(std::move(rounds));
+    Result<std::vector<Network>> heard = co_await scanFor(std::move(rounds), life_);
     if (!heard) {
         report(heard.error().detail);
         co_return std::nullopt;
@@ -292,9 +331,8 @@ awaitable<bool> Station::join(Network network) {
     std::string command = fmt::format("SELECT_NETWORK 0 freq={}", network.frequency);
     ControlResult<void> selected = co_await socket_.requestOk(std::move(command));
     selected = checked(std::move(selected));
-    const auto deadline = std::chrono::steady_clock::now() + kJoinLimit;
-    while (selected && !ending_ && joining_ == Joining::trying &&
-           std::chrono::steady_clock::now() < deadline) {
+    const auto deadline = Clock::now() + kJoinLimit;
+    while (selected && !life_.over() && joining_ == Joining::trying && Clock::now() < deadline) {
         co_await withTimeout(changed_.wait(), 1s);
     }
     if (joining_ == Joining::idle) {
@@ -322,20 +360,17 @@ awaitable<void> Station::disconnect() {
 
 awaitable<void> Station::stayIn() {
     std::function<void(const std::optional<udhcpc::Lease>&)> changed =
-        [this](const std::optional<udhcpc::Lease>& lease) {
-            asio::co_spawn(io_, events_.leased(lease), asio::detached);
-        };
+        [this](const std::optional<udhcpc::Lease>& lease) { events_.leased(lease); };
     Result<void> started = co_await lease_.start(std::move(changed));
     if (!started) {
         report(started.error().detail);
     }
-    while (!ending_ && joining_ == Joining::joined) {
+    while (!life_.over() && joining_ == Joining::joined) {
         co_await changed_.wait();
     }
     co_await lease_.stop();
-    std::optional<udhcpc::Lease> none;
-    co_await events_.leased(std::move(none));
-    if (!ending_) {
+    events_.leased(std::nullopt);
+    if (!life_.over()) {
         report(fmt::format("{} lost", quotedUtf8(wanted_->ssid->utf8())));
         co_await disconnect();
     }

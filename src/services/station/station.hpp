@@ -15,11 +15,13 @@
 #include "config/config.hpp"
 #include "config/settings.hpp"
 #include "platform/loop/async_mutex.hpp"
+#include "platform/loop/deadline.hpp"
 #include "platform/loop/wait_list.hpp"
 #include "platform/net/control_socket.hpp"
 #include "platform/process/supervisor.hpp"
+#include "services/module/reconciler.hpp"
+#include "services/radio/radio_interfaces.hpp"
 #include "services/station/station_lease.hpp"
-#include "services/wifi/radio_interfaces.hpp"
 
 namespace w58d {
 
@@ -30,33 +32,44 @@ class Station {
   public:
     /// What the station needs of others. All are called from the loop.
     struct Events {
-        /// The access points have to be on this channel; true once they are.
-        std::function<asio::awaitable<bool>(Channel)> follow;
+        /// The access points have to be on this channel; true once they are. Ends soon once the
+        /// deadline is over.
+        std::function<asio::awaitable<bool>(Channel, Deadline)> follow;
         /// The lease has changed; none: it is gone.
-        std::function<asio::awaitable<void>(std::optional<udhcpc::Lease>)> leased;
+        std::function<void(std::optional<udhcpc::Lease>)> leased;
+        /// wpa_supplicant may not run any more as it did.
+        std::function<void()> disturbed;
     };
 
-    Station(asio::io_context& io, const Config& config, Links& links, Events events);
+    Station(asio::io_context& io, const Config& config, Links& links, RadioInterfaces& interfaces,
+            Events events);
 
     /// Runs for this network, or not at all; returns without error when wpa_supplicant answers. It
-    /// does not wait for the network. What is so already stays untouched.
-    asio::awaitable<Result<void>> set(std::optional<StationSettings> wanted);
+    /// does not wait for the network. A wpa_supplicant that misses two answers is killed.
+    asio::awaitable<Result<Ensured>> ensure(std::optional<StationSettings> wanted,
+                                            Deadline deadline);
+
+    [[nodiscard]] bool running() const { return running_; }
 
     /// All networks that are heard now; `notAllowed` while the station does not run. Takes some
     /// seconds. Any number may ask at once.
-    asio::awaitable<Result<std::vector<wpasupplicant::HeardNetwork>>> scan();
+    asio::awaitable<Result<std::vector<wpasupplicant::HeardNetwork>>> scan(Deadline deadline);
 
-    /// Wakes whatever waits here, for an end: close() is next.
+    /// Wakes whatever waits here, for an end: ensure() without a network or close() is next.
     void abandon();
     asio::awaitable<void> close();
 
   private:
     using Network = wpasupplicant::HeardNetwork;
+    static constexpr std::chrono::hours kLongLife{24 * 365 * 100};
     enum class Joining : std::uint8_t { idle, trying, joined, wrongKey };
 
-    asio::awaitable<Result<void>> start();
+    asio::awaitable<Result<void>> start(Deadline deadline);
     asio::awaitable<void> stop();
+    /// Attached to wpa_supplicant's events, within the time that it takes to start.
     asio::awaitable<bool> answers();
+    asio::awaitable<Result<void>> stillRuns();
+    [[nodiscard]] Result<int> linkIndex();
 
     /// The life of the station, until stop().
     asio::awaitable<void> live();
@@ -69,9 +82,10 @@ class Station {
     [[nodiscard]] bool sharesRadio() const;
 
     /// Rounds of one scan, each with what it adds to the command; what was heard in any of them.
-    asio::awaitable<Result<std::vector<Network>>> scanFor(std::vector<std::string> rounds);
-    asio::awaitable<Result<void>> scanOnce(std::string command);
-    asio::awaitable<Result<std::vector<Network>>> heard(int maxAge);
+    asio::awaitable<Result<std::vector<Network>>> scanFor(std::vector<std::string> rounds,
+                                                          Deadline deadline);
+    asio::awaitable<Result<void>> scanOnce(std::string command, Deadline deadline);
+    asio::awaitable<Result<std::vector<Network>>> heard(int maxAge, Deadline deadline);
     asio::awaitable<bool> scanned(unsigned scansBefore);
     template <class T>
     ControlResult<T> checked(ControlResult<T> result);
@@ -83,8 +97,9 @@ class Station {
 
     asio::io_context& io_;
     const Config& config_;
+    Links& links_;
+    RadioInterfaces& interfaces_;
     Events events_;
-    RadioInterfaces interfaces_;
     std::string interface_;
     std::string configPath_;
     std::string controlFolder_;
@@ -92,12 +107,13 @@ class Station {
     Supervisor supervisor_;
     StationLease lease_;
     AsyncMutex scanning_;
-    AsyncMutex living_;  ///< held by live()
-    WaitList changed_;   ///< woken by every event
-    std::optional<StationSettings> wanted_;
-    bool running_ = false;
-    bool attached_ = false;
-    bool ending_ = false;  ///< live() is to come to its end
+    AsyncMutex living_;                      ///< held by live()
+    WaitList changed_;                       ///< woken by every event
+    std::optional<StationSettings> wanted_;  ///< nullopt: not to run
+    bool running_ = false;                   ///< was started for `wanted_`
+    bool attached_ = false;                  ///< to wpa_supplicant's events
+    int linkIndex_ = 0;         ///< of the interface that wpa_supplicant was started on
+    Deadline life_{kLongLife};  ///< of live(), which comes to its end when it is over
     Joining joining_ = Joining::idle;
     unsigned scans_ = 0;  ///< that have ended
     std::string said_;

@@ -3,7 +3,7 @@
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
-#include <asio/steady_timer.hpp>
+
 #include <functional>
 #include <optional>
 #include <string>
@@ -12,6 +12,7 @@
 #include "backends/udhcpc.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
+#include "platform/loop/clock.hpp"
 #include "platform/net/datagram_inbox.hpp"
 #include "platform/process/supervisor.hpp"
 
@@ -42,7 +43,7 @@ class StationLease {
     std::string tellerPath_;
     Supervisor udhcpc_;
     DatagramInbox inbox_;
-    asio::steady_timer silence_;
+    Timer silence_;
     std::function<void(const std::optional<udhcpc::Lease>&)> changed_;
     std::optional<udhcpc::Lease> lease_;
 };

@@ -2,9 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -14,8 +11,6 @@
 
 namespace w58d {
 namespace {
-
-using asio::awaitable;
 
 constexpr std::size_t kResolvConfLimit = 65536;
 
@@ -28,98 +23,23 @@ std::string target(const std::string& path) {
 
 }  // namespace
 
-Uplink::Uplink(asio::io_context& io, const Config& config, Lan& lan)
+Uplink::Uplink(asio::io_context& io, const Config& config, std::function<void()> changed)
     : io_(io),
       config_(config),
-      lan_(lan),
-      firewall_(io, config),
-      forwarding_(config.runDir),
-      resolvConf_(io, target(config.wan.resolvConf), [this] { chooseNameServers(); }) {}
+      changed_(std::move(changed)),
+      resolvConf_(io, target(config.wan.resolvConf), changed_) {}
 
-std::vector<std::string> Uplink::interfaces() const {
-    std::vector<std::string> names = config_.wan.interfaces;
-    if (station_ && std::ranges::find(names, station_->interface) == names.end()) {
-        names.push_back(station_->interface);
+Result<void> Uplink::open() {
+    if (routes_) {
+        return {};
     }
-    return names;
-}
-
-awaitable<void> Uplink::open(NatType nat) {
-    const AsyncMutex::Lock lock = co_await changing_.lock();
-    nat_ = nat;
-    Result<RouteWatch> routes = RouteWatch::open(io_, [this] { look(); });
-    if (routes) {
-        routes_.emplace(std::move(*routes));
-    } else {
-        spdlog::error("uplink: {}", routes.error().detail);
+    Result<RouteWatch> routes = RouteWatch::open(io_, changed_);
+    if (!routes) {
+        return std::unexpected(std::move(routes.error()));
     }
+    routes_.emplace(std::move(*routes));
     resolvConf_.start();
-    look();
-    Result<void> done = co_await enforce();
-    if (!done) {
-        spdlog::error("uplink: {}", done.error().detail);
-    }
-}
-
-awaitable<Result<void>> Uplink::enforce() {
-    std::vector<std::string> names = interfaces();
-    const bool wanted = !names.empty();
-    Result<void> done = co_await firewall_.apply(std::move(names), nat_, lan_.range());
-    if (done) {  // never forward what is not filtered
-        done = wanted ? forwarding_.turnOn() : forwarding_.putBack();
-    }
-    enforced_ = done.has_value();
-    co_return done;
-}
-
-awaitable<void> Uplink::enforceAgain() {
-    const AsyncMutex::Lock lock = co_await changing_.lock();
-    if (lock && !enforced_ && !closing_) {
-        Result<void> done = co_await enforce();
-        if (!done) {
-            spdlog::error("uplink: {}", done.error().detail);
-        }
-    }
-}
-
-awaitable<bool> Uplink::settled() {
-    const AsyncMutex::Lock lock = co_await changing_.lock();
-    co_return true;
-}
-
-awaitable<Result<void>> Uplink::setNat(NatType nat) {
-    const AsyncMutex::Lock lock = co_await changing_.lock();
-    if (!lock || closing_) {
-        co_return fail(Errc::notAllowed, "stopping");
-    }
-    nat_ = nat;
-    co_return co_await enforce();
-}
-
-awaitable<void> Uplink::setStation(std::optional<Station> station) {
-    const AsyncMutex::Lock lock = co_await changing_.lock();
-    if (!lock || closing_ || station == station_) {
-        co_return;
-    }
-    const std::vector<std::string> before = interfaces();
-    station_ = std::move(station);
-    look();
-    chooseNameServers();
-    if (interfaces() != before) {
-        Result<void> done = co_await enforce();
-        if (!done) {
-            spdlog::error("uplink: {}", done.error().detail);
-        }
-    }
-}
-
-awaitable<Result<void>> Uplink::lanMoved() {
-    const AsyncMutex::Lock lock = co_await changing_.lock();
-    if (!lock || closing_) {
-        co_return fail(Errc::notAllowed, "stopping");
-    }
-    chooseNameServers();
-    co_return co_await enforce();
+    return {};
 }
 
 Result<std::optional<std::string>> Uplink::wayOut() {
@@ -129,62 +49,45 @@ Result<std::optional<std::string>> Uplink::wayOut() {
             return way;
         }
     }
-    return routes_->wayOut(interfaces());
+    return routes_->wayOut(config_.wan.interfaces);
 }
 
-void Uplink::look() {
-    if (!routes_ || closing_) {
-        return;
+Result<void> Uplink::look() {
+    if (!routes_) {
+        return {};
     }
-    Result<std::optional<std::string>> way = wayOut();
+    const Result<std::optional<std::string>> way = wayOut();
     if (!way) {
-        spdlog::error("uplink: {}", way.error().detail);
-        return;
+        return std::unexpected(way.error());
     }
     std::string now = way->value_or("");
     if (now != wayOut_) {
-        if (now.empty()) {
-            spdlog::info("uplink: none");
-        } else {
-            spdlog::info("uplink: {}", now);
-        }
+        spdlog::info("uplink: {}", now.empty() ? "none" : now);
         wayOut_ = std::move(now);
     }
-    chooseNameServers();
-    if (!enforced_ && !changing_.locked()) {
-        asio::co_spawn(io_, enforceAgain(), asio::detached);
-    }
+    return {};
 }
 
-void Uplink::chooseNameServers() {
+Result<std::vector<Ipv4Address>> Uplink::nameServers(const Ipv4Range& lan) const {
     if (!config_.lan.dnsServers.empty()) {
-        lan_.setNameServers(config_.lan.dnsServers);
-        return;
+        return config_.lan.dnsServers;
     }
     if (station_ && wayOut_ == station_->interface) {
-        lan_.setNameServers(station_->nameServers);
-        return;
+        return station_->nameServers;
     }
     const Result<std::optional<std::string>> text =
         readFile(config_.wan.resolvConf, kResolvConfLimit);
     if (!text) {
-        spdlog::error("DNS: {}", text.error().detail);
-        return;
+        return std::unexpected(text.error());
     }
-    std::vector<Ipv4Address> servers = nameServers(text->value_or(""));
-    std::erase(servers, lan_.range().host());  // dnsmasq would ask itself
-    lan_.setNameServers(std::move(servers));
+    std::vector<Ipv4Address> servers = w58d::nameServers(text->value_or(""));
+    std::erase(servers, lan.host());  // dnsmasq would ask itself
+    return servers;
 }
 
-awaitable<void> Uplink::close() {
-    closing_ = true;
-    const AsyncMutex::Lock lock = co_await changing_.lock();
+void Uplink::close() {
     routes_.reset();
     resolvConf_.stop();
-    if (const Result<void> done = forwarding_.putBack(); !done) {
-        spdlog::warn("{}", done.error().detail);
-    }
-    co_await firewall_.close();
 }
 
 }  // namespace w58d

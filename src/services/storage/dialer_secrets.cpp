@@ -1,4 +1,4 @@
-#include "services/uplink/dialer_secrets.hpp"
+#include "services/storage/dialer_secrets.hpp"
 
 #include <filesystem>
 #include <optional>

@@ -1,4 +1,4 @@
-#include "services/wifi/radio_interfaces.hpp"
+#include "services/radio/radio_interfaces.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -30,20 +30,23 @@ Result<MacAddress> RadioInterfaces::addressOf(const std::string& name, WirelessK
     return name == config_.radio.interface ? own : own.sibling(siblingNumber(kind));
 }
 
-Result<void> RadioInterfaces::ensure(const std::string& name, WirelessKind kind) {
+Result<Ensured> RadioInterfaces::ensure(const std::string& name, WirelessKind kind) {
     const Result<std::optional<Link>> link = links_.find(name);
     if (!link) {
         return std::unexpected(link.error());
     }
     if (*link) {
-        return {};
+        return Ensured::untouched;
     }
     const Result<MacAddress> address = addressOf(name, kind);
     if (!address) {
         return std::unexpected(address.error());
     }
     Result<void> made = makeWirelessInterface(config_.radio.interface, name, kind, *address);
-    return made ? links_.markOurs(name) : made;
+    if (made) {
+        made = links_.markOurs(name);
+    }
+    return made ? Result<Ensured>(Ensured::changed) : std::unexpected(made.error());
 }
 
 void RadioInterfaces::remove(const std::string& name) {

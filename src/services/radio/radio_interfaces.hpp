@@ -7,6 +7,7 @@
 #include "config/config.hpp"
 #include "platform/net/links.hpp"
 #include "platform/net/wireless.hpp"
+#include "services/module/reconciler.hpp"
 
 namespace w58d {
 
@@ -17,7 +18,7 @@ class RadioInterfaces {
     RadioInterfaces(const Config& config, Links& links) : config_(config), links_(links) {}
 
     /// Makes it unless it exists. A radio that cannot is an error.
-    [[nodiscard]] Result<void> ensure(const std::string& name, WirelessKind kind);
+    [[nodiscard]] Result<Ensured> ensure(const std::string& name, WirelessKind kind);
     /// Takes it away if it was made by ensure(), in this run or a former one.
     void remove(const std::string& name);
 

@@ -1,0 +1,94 @@
+// The packet filter and the translation of addresses between the LAN and the world.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "backends/iptables.hpp"
+#include "base/addresses.hpp"
+#include "base/error.hpp"
+#include "config/config.hpp"
+#include "config/settings.hpp"
+#include "platform/loop/deadline.hpp"
+#include "platform/net/forwarding.hpp"
+#include "services/module/reconciler.hpp"
+
+namespace w58d {
+
+/// What the filter is to do.
+struct FilterTarget {
+    std::vector<std::string> ways;  ///< interfaces to the world, here or not; none: no filter
+    NatType nat;
+    Ipv4Range lan;
+
+    bool operator==(const FilterTarget&) const = default;
+};
+
+/// Rules of ours beside those of others, which stay as they are; and forwarding, which is on only
+/// while the rules of both address families stand. In force means what the kernel lists, not what
+/// was sent. Calls must not overlap. Errors are `unknown`; the log has what the programs said.
+class Filter {
+  public:
+    Filter(asio::io_context& io, const Config& config);
+
+    /// Puts in force what backends/iptables_rules.hpp says, and makes the kernel forget the flows
+    /// that were translated otherwise. What a killed daemon left becomes part of it. After an error
+    /// nothing is forwarded that the module did not find forwarded, and the rules are the former
+    /// ones, or in part the new ones; nothing is open that neither opens.
+    ///
+    /// A full cone needs nf_tables. Without, ports are kept but nobody is let in, and the log says
+    /// so.
+    asio::awaitable<Result<Ensured>> ensure(FilterTarget wanted, Deadline deadline);
+
+    /// Takes away all of ours, down to the tables that iptables made for it.
+    asio::awaitable<void> close();
+
+  private:
+    using Chains = std::set<iptables::ChainName>;
+    using Lines = std::vector<std::string>;
+
+    /// iptables' programs for one protocol, and what they found when they were first used.
+    struct Family {
+        const char* name;  ///< nf_tables' word for it
+        const std::string& save;
+        const std::string& restore;
+        Chains before{};
+        bool touched = false;
+        /// What the kernel listed of ours once `inForce_` had been put in force.
+        Lines seen{};
+    };
+
+    [[nodiscard]] std::vector<Family*> families();
+    asio::awaitable<Result<void>> run(std::vector<std::string> argv, std::string input,
+                                      Deadline deadline);
+    asio::awaitable<Result<Lines>> listing(std::vector<std::string> argv, Deadline deadline);
+    asio::awaitable<Result<Lines>> rulesOf(const Family& family, Deadline deadline);
+    asio::awaitable<Result<bool>> stands(Deadline deadline);
+    asio::awaitable<Result<void>> apply(const FilterTarget& wanted, Deadline deadline);
+    asio::awaitable<Result<void>> applyTo(Family& family, const iptables::Rules& rules,
+                                          Deadline deadline);
+    asio::awaitable<void> remember(Family& family, const iptables::Saved& found, Deadline deadline);
+    asio::awaitable<Result<void>> restore(const Family& family, std::string text,
+                                          Deadline deadline);
+    asio::awaitable<Result<void>> remove(Family& family, Deadline deadline);
+    asio::awaitable<Result<Chains>> chains(const char* family, Deadline deadline);
+    asio::awaitable<Result<void>> nft(std::string text, Deadline deadline);
+    /// False where there can be none.
+    asio::awaitable<Result<bool>> openCone(const FilterTarget& wanted, Deadline deadline);
+    asio::awaitable<void> closeCone(Deadline deadline);
+
+    asio::io_context& io_;
+    const Config& config_;
+    Forwarding forwarding_;
+    Family ipv4_{"ip", config_.programs.iptablesSave, config_.programs.iptablesRestore};
+    Family ipv6_{"ip6", config_.programs.ip6tablesSave, config_.programs.ip6tablesRestore};
+    std::optional<FilterTarget> inForce_;  ///< nullopt: unknown, or there is none
+    bool cone_ = true;  ///< there is one; or there may be, left by a killed daemon
+    bool coneKnown_ = false;
+};
+
+}  // namespace w58d

@@ -1,0 +1,23 @@
+#include "services/module/concerns.hpp"
+
+namespace w58d {
+
+PartSet concernOf(const Settings& from, const Settings& to) {
+    PartSet parts;
+    const bool mode = from.selection.setup() != to.selection.setup();
+    if (from.wifi != to.wifi || from.aps != to.aps || mode) {
+        parts |= {Part::radio, Part::ap0, Part::ap1};
+    }
+    if (from.stationMode() != to.stationMode()) {
+        parts |= {Part::filter, Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station};
+    }
+    if (to.stationMode() && from.station != to.station) {
+        parts |= {Part::station};
+    }
+    if (from.nat != to.nat) {
+        parts |= {Part::filter};
+    }
+    return parts;
+}
+
+}  // namespace w58d

@@ -1,0 +1,12 @@
+// Which parts a change of the settings is about.
+#pragma once
+
+#include "config/settings.hpp"
+#include "services/module/parts.hpp"
+
+namespace w58d {
+
+/// All that may have to change on the way from one to the other; storage aside, which is always.
+[[nodiscard]] PartSet concernOf(const Settings& from, const Settings& to);
+
+}  // namespace w58d

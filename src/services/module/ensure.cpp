@@ -1,0 +1,248 @@
+// How each part is brought to what is wanted: from the settings and what was observed.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "services/module/module.hpp"
+#include "services/storage/dialer_secrets.hpp"
+
+namespace w58d {
+
+using asio::awaitable;
+
+awaitable<Result<Ensured>> Module::ensure(Part part, Deadline deadline) {
+    if (!aim().stationMode() && station_.running()) {
+        // Before anything else: its radio's channel is the station's, and the filter is about to
+        // leave it alone.
+        co_await endStation(deadline);
+    }
+    switch (part) {
+        case Part::filter:
+            co_return co_await ensureFilter(deadline);
+        case Part::lan:
+            co_return co_await ensureLan(deadline);
+        case Part::radio:
+            co_return ensureRadio();
+        case Part::ap0:
+            co_return co_await accessPoints_.ensureFirst(air(), deadline);
+        case Part::ap1:
+            co_return co_await accessPoints_.ensureSecond(air(), deadline);
+        case Part::station:
+            co_return co_await ensureStation(deadline);
+        case Part::uplink:
+            co_return ensureUplink();
+        case Part::storage:
+            co_return ensureStorage();
+    }
+    co_return fail(Errc::unknown, "no such part");
+}
+
+FilterTarget Module::filterTarget() const {
+    std::vector<std::string> ways = config_.wan.interfaces;
+    const std::string station = stationInterface(config_);
+    if (aim().stationMode() && std::ranges::find(ways, station) == ways.end()) {
+        ways.push_back(station);
+    }
+    return {.ways = std::move(ways), .nat = aim().nat, .lan = lan_.range()};
+}
+
+awaitable<Result<Ensured>> Module::ensureFilter(Deadline deadline) {
+    FilterTarget wanted = filterTarget();
+    co_return co_await filter_.ensure(std::move(wanted), deadline);
+}
+
+Result<Ipv4Range> Module::lanTarget() const {
+    const auto clear = [this](const Ipv4Range& range) {
+        return !lease_ || !range.overlaps(lease_->address, lease_->prefix);
+    };
+    if (!aim().stationMode()) {
+        return config_.lan.range;
+    }
+    if (clear(lan_.range())) {
+        return lan_.range();
+    }
+    const bool moved = lan_.range() != config_.lan.range;
+    const Ipv4Range& other = moved ? config_.lan.range : config_.lan.alternative;
+    if (!clear(other)) {
+        return fail(Errc::unknown,
+                    "the station's network has addresses in common with the LAN and "
+                    "its alternative");
+    }
+    return other;
+}
+
+awaitable<Result<Ensured>> Module::ensureLan(Deadline deadline) {
+    const Ipv4Range before = lan_.range();
+    const Result<Ipv4Range> range = lanTarget();
+    LanTarget wanted{.range = range.value_or(before), .nameServers = nameServers_};
+    Result<Ensured> done = co_await lan_.ensure(std::move(wanted), deadline);
+    if (lan_.range() != before) {
+        spdlog::warn("LAN: moved to {}/{}", lan_.range().host().str(), lan_.range().prefix());
+        reconciler_.ask({Part::filter});
+        if (lanMoved_) {
+            lanMoved_(lan_.range());
+        }
+        // They have addresses of the former network, and ask for new ones when they come again.
+        co_await accessPoints_.disconnectAll();
+    }
+    co_return done;
+}
+
+Result<Ensured> Module::ensureRadio() {
+    if (config_.radio.driver == RadioDriver::none) {
+        return Ensured::untouched;
+    }
+    const Air onAir = air();
+    if (!onAir.first && !aim().stationMode()) {
+        return Ensured::untouched;
+    }
+    const Result<std::optional<Link>> link = links_.find(config_.radio.interface);
+    if (!link || !*link) {
+        return !link ? std::unexpected(link.error())
+                     : fail(Errc::unknown, config_.radio.interface + " is absent");
+    }
+    if (onAir.second) {
+        return interfaces_.ensure(secondInterface(config_), WirelessKind::accessPoint);
+    }
+    return Ensured::untouched;
+}
+
+Air Module::air() const {
+    if (!aim().wifi) {
+        return {};
+    }
+    const Selection start = Selection::ofSetup(aim().selection.setup());
+    Air air{.first = aim().aps[start.id()], .second = {}};
+    if (followed_ && aim().stationMode()) {
+        air.first->radio.channel = *followed_;
+    }
+    if (aim().selection.setup() == WifiSetup::apAp) {
+        air.second = aim().aps[kSecondId];
+    }
+    return air;
+}
+
+awaitable<bool> Module::follow(Channel channel, Deadline life) {
+    if (followed_ != channel) {
+        spdlog::info("access point: to the station's channel, {}", channel.number());
+    }
+    const std::optional<Channel> before = std::exchange(followed_, channel);
+    Result<void> done =
+        co_await reconciler_.settle({Part::ap0, Part::ap1}, life.within(Reconciler::kTryLimit));
+    if (!done) {
+        followed_ = before;
+        reconciler_.ask({Part::ap0, Part::ap1});
+    }
+    co_return done.has_value();
+}
+
+void Module::leased(std::optional<udhcpc::Lease> lease) {
+    lease_ = std::move(lease);
+    reconciler_.ask({Part::lan, Part::filter, Part::station, Part::uplink});
+}
+
+awaitable<Result<Ensured>> Module::ensureStation(Deadline deadline) {
+    const bool safe = !aim().stationMode() || reconciler_.inForce(Part::filter);
+    std::optional<StationSettings> wanted;
+    if (aim().stationMode() && safe) {
+        wanted = aim().station;
+    }
+    Result<Ensured> done = co_await station_.ensure(std::move(wanted), deadline);
+    if (!safe) {
+        co_return fail(Errc::unknown, "no packet filter between it and the module");
+    }
+    if (!done) {
+        co_return done;
+    }
+    const Result<Ensured> addressed = ensureStationAddress();
+    co_return addressed ? std::max(*addressed, *done) : addressed;
+}
+
+awaitable<void> Module::endStation(Deadline deadline) {
+    std::optional<StationSettings> none;
+    const Result<Ensured> ended = co_await station_.ensure(std::move(none), deadline);
+    lease_.reset();
+    const Result<Ensured> gone = ensureStationAddress();
+    if (!ended || !gone) {
+        spdlog::warn("station: {}", (!ended ? ended : gone).error().detail);
+    }
+    followed_.reset();
+    const Air onAir = air();
+    if (onAir.first && onAir.first->radio.channel.isAutomatic()) {
+        // The channel that it followed to is as good as another: nobody has to move.
+        accessPoints_.adoptChannel();
+    }
+}
+
+Result<Ensured> Module::ensureStationAddress() {
+    const std::string interface = stationInterface(config_);
+    const bool usable = lease_ && !lan_.range().overlaps(lease_->address, lease_->prefix);
+    if (!usable) {
+        if (!routed_) {
+            return lease_ ? fail(Errc::unknown, lanTarget().error().detail)
+                          : Result<Ensured>(Ensured::untouched);
+        }
+        routed_.reset();
+        stationRoute_.remove();
+        uplink_.setStation(std::nullopt);
+        const Result<void> removed = links_.removeAddresses(interface);
+        return removed ? Result<Ensured>(Ensured::changed) : std::unexpected(removed.error());
+    }
+    const Result<std::vector<InterfaceAddress>> addresses = links_.addresses(interface);
+    const bool there = addresses && std::ranges::any_of(*addresses, [this](const auto& has) {
+                           return has.address == lease_->address && has.prefix == lease_->prefix;
+                       });
+    if (routed_ == lease_ && there) {
+        return Ensured::untouched;
+    }
+    Result<void> done = links_.ensureAddress(interface, lease_->address, lease_->prefix);
+    if (done && lease_->router) {
+        done = stationRoute_.set(interface, *lease_->router);
+    }
+    if (!done) {
+        return std::unexpected(done.error());
+    }
+    spdlog::info("station: {}/{}", lease_->address.str(), lease_->prefix);
+    routed_ = lease_;
+    uplink_.setStation(Uplink::Station{interface, lease_->dnsServers});
+    return Ensured::changed;
+}
+
+Result<Ensured> Module::ensureUplink() {
+    if (const Result<void> open = uplink_.open(); !open) {
+        return std::unexpected(open.error());
+    }
+    if (const Result<void> looked = uplink_.look(); !looked) {
+        return std::unexpected(looked.error());
+    }
+    Result<std::vector<Ipv4Address>> servers = uplink_.nameServers(lan_.range());
+    if (!servers) {
+        return std::unexpected(servers.error());
+    }
+    if (*servers != nameServers_) {
+        nameServers_ = std::move(*servers);
+        reconciler_.ask({Part::lan});
+    }
+    return Ensured::untouched;
+}
+
+Result<Ensured> Module::ensureStorage() {
+    if (const Result<void> told = tellDialer(config_.wan, aim().user); !told) {
+        return std::unexpected(told.error());
+    }
+    if (stored_ && settingsText(*stored_) == settingsText(aim())) {
+        return Ensured::untouched;
+    }
+    if (!stored_ && settingsText(config_.defaults) == settingsText(aim())) {
+        return Ensured::untouched;  // never set up: nothing to keep
+    }
+    const Result<void> saved = store_.save(aim());
+    if (!saved) {
+        return std::unexpected(saved.error());
+    }
+    stored_ = aim();
+    return Ensured::changed;
+}
+
+}  // namespace w58d

@@ -1,0 +1,187 @@
+#include "services/module/module.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <chrono>
+#include <utility>
+
+#include "platform/loop/timeout.hpp"
+#include "services/module/concerns.hpp"
+
+namespace w58d {
+namespace {
+
+using namespace std::chrono_literals;
+using asio::awaitable;
+
+/// A change that failed is answered when what it touched is back, if that takes no longer.
+constexpr auto kPutBackLimit = 4s;
+/// For what no event tells.
+constexpr auto kProbeInterval = 10s;
+/// How long an orderly stop waits for a change to give up.
+constexpr auto kCloseLimit = 3s;
+
+std::array<Reconciler::Ensure, kParts> each(
+    const std::function<awaitable<Result<Ensured>>(Part, Deadline)>& ensure) {
+    std::array<Reconciler::Ensure, kParts> all;
+    for (std::size_t number = 0; number < kParts; ++number) {
+        all[number] = [ensure, part = static_cast<Part>(number)](Deadline deadline) {
+            return ensure(part, deadline);
+        };
+    }
+    return all;
+}
+
+void say(Part part, const std::string& why) {
+    if (why.empty()) {
+        spdlog::info("{}: in force again", name(part));
+    } else {
+        spdlog::error("{}: {}", name(part), why);
+    }
+}
+
+}  // namespace
+
+Module::Module(asio::io_context& io, const Config& config, Links links)
+    : io_(io),
+      config_(config),
+      links_(std::move(links)),
+      store_(config.stateDir),
+      wanted_(config.defaults),
+      reconciler_(io, each([this](Part part, Deadline deadline) { return ensure(part, deadline); }),
+                  say),
+      filter_(io, config),
+      lan_(io, config, links_, [this] { reconciler_.ask({Part::lan}); }),
+      uplink_(io, config, [this] { worldChanged(); }),
+      interfaces_(config, links_),
+      accessPoints_(io, config, links_, interfaces_,
+                    [this](PartSet parts) { reconciler_.ask(parts); }),
+      station_(io, config, links_, interfaces_,
+               {.follow = [this](Channel channel,
+                                 Deadline life) { return follow(channel, std::move(life)); },
+                .leased = [this](auto lease) { leased(std::move(lease)); },
+                .disturbed = [this] { reconciler_.ask({Part::station}); }}),
+      stationRoute_(config.lan.bridge) {
+    if (auto stored = store_.load(wanted_)) {
+        stored_ = *stored;
+        wanted_ = std::move(*stored);
+    }
+}
+
+void Module::open() {
+    stationRoute_.remove();  // of a killed daemon
+    (void)ensureUplink();    // whom dnsmasq asks, before it starts; what fails is said by the part
+    reconciler_.start();
+    asio::co_spawn(io_, probeNowAndThen(), asio::detached);
+}
+
+awaitable<void> Module::close() {
+    closing_ = true;
+    closed_.wakeAll();
+    station_.abandon();
+    co_await reconciler_.stop();
+    const AsyncMutex::Lock lock = co_await turn(Deadline(kCloseLimit));
+    uplink_.close();
+    co_await station_.close();
+    lease_.reset();
+    routed_.reset();
+    stationRoute_.remove();
+    co_await accessPoints_.close();
+    co_await lan_.close();
+    co_await filter_.close();
+}
+
+awaitable<void> Module::probeNowAndThen() {
+    while (!closing_) {
+        co_await withTimeout(closed_.wait(), kProbeInterval);
+        reconciler_.probe({Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station});
+    }
+}
+
+void Module::worldChanged() {
+    (void)ensureUplink();  // at once: it is not for the others to wait for; see open()
+    reconciler_.probe({Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station, Part::uplink});
+}
+
+awaitable<AsyncMutex::Lock> Module::turn(Deadline deadline) {
+    AsyncMutex::Lock lock = changing_.tryLock();  // nearly always, and without a timer
+    if (!lock) {
+        std::optional<AsyncMutex::Lock> waited =
+            co_await withTimeout(changing_.lock(), deadline.left());
+        lock = std::move(waited).value_or(AsyncMutex::Lock{});
+    }
+    co_return lock;
+}
+
+awaitable<Result<void>> Module::change(std::function<void(Settings&)> edit, PartSet concerned) {
+    const Deadline deadline(kCommandLimit);
+    const AsyncMutex::Lock lock = co_await turn(deadline);
+    if (!lock || closing_) {
+        co_return fail(Errc::notAllowed, "another change is under way");
+    }
+    tried_ = wanted_;
+    edit(*tried_);
+    const PartSet parts = concerned | concernOf(wanted_, *tried_);
+    if (wanted_.stationMode() && !tried_->stationMode()) {
+        station_.abandon();  // it may be waiting for what is to be changed now
+    }
+    Result<void> done = co_await reconciler_.settle(parts, deadline);
+    if (done && !(stored_ == tried_ && reconciler_.inForce(Part::storage))) {
+        done = co_await reconciler_.settle({Part::storage}, deadline);
+    }
+    if (done) {
+        wanted_ = *std::exchange(tried_, std::nullopt);
+        co_return done;
+    }
+    spdlog::error("settings not changed: {}", done.error().detail);
+    tried_.reset();
+    const Result<void> back =
+        co_await reconciler_.settle(parts | PartSet{Part::storage}, deadline.within(kPutBackLimit));
+    if (!back && !closing_) {
+        spdlog::warn("not put back yet: {}", back.error().detail);
+    }
+    co_return done;
+}
+
+awaitable<Result<void>> Module::closeAccessPoint() {
+    const Deadline deadline(kCommandLimit);
+    const AsyncMutex::Lock lock = co_await turn(deadline);
+    if (!lock || closing_) {
+        co_return fail(Errc::notAllowed, "another change is under way");
+    }
+    wanted_.wifi = false;
+    Result<void> done =
+        co_await reconciler_.settle({Part::ap0, Part::ap1, Part::storage}, deadline);
+    if (!done) {
+        spdlog::error("closed, but: {}", done.error().detail);
+    }
+    co_return Result<void>{};
+}
+
+awaitable<Result<void>> Module::restoreFactorySettings() {
+    co_return co_await change([this](Settings& settings) { settings = config_.defaults; },
+                              PartSet::all());
+}
+
+RadioSettings& Module::radioOf(Settings& settings) const {
+    const int id = settings.selection.id();
+    const bool shared = id == kSecondId && accessPoints_.shareRadio();
+    return settings.aps[shared ? 0 : id].radio;
+}
+
+RadioSettings Module::radio() const {
+    Settings settings = wanted_;
+    RadioSettings radio = radioOf(settings);
+    if (followed_ && settings.stationMode() && !radio.channel.isAutomatic()) {
+        radio.channel = *followed_;
+    }
+    return radio;
+}
+
+std::optional<Ipv4Address> Module::stationAddress() const {
+    return lease_ && routed_ ? std::optional(routed_->address) : std::nullopt;
+}
+
+}  // namespace w58d

@@ -1,0 +1,154 @@
+// The module: what is wanted of it, and what brings that about.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "base/addresses.hpp"
+#include "base/error.hpp"
+#include "config/config.hpp"
+#include "config/settings.hpp"
+#include "platform/loop/async_mutex.hpp"
+#include "platform/loop/clock.hpp"
+#include "platform/loop/deadline.hpp"
+#include "platform/net/default_route.hpp"
+#include "platform/net/links.hpp"
+#include "services/access_point/access_points.hpp"
+#include "services/filter/filter.hpp"
+#include "services/lan/lan.hpp"
+#include "services/module/parts.hpp"
+#include "services/module/reconciler.hpp"
+#include "services/radio/radio_interfaces.hpp"
+#include "services/station/station.hpp"
+#include "services/uplink/uplink.hpp"
+
+namespace w58d {
+
+/// Owns what is wanted, the parts, and what was observed of the world. Settings change only here,
+/// one change at a time: tried, seen to be in force, stored, and only then answered. What fails, or
+/// is lost later, is worked on for ever.
+class Module {
+  public:
+    /// Of a command's work, from the end of its line.
+    static constexpr std::chrono::seconds kCommandLimit{11};
+
+    /// Loads the stored settings, or the factory's where there are none. `config` must outlive it.
+    Module(asio::io_context& io, const Config& config, Links links);
+
+    /// Called from the loop when the LAN has other addresses.
+    void onLanMoved(std::function<void(const Ipv4Range&)> moved) { lanMoved_ = std::move(moved); }
+
+    /// Begins to bring about what the settings want; commands are welcome at once.
+    void open();
+
+    /// Orderly stop: everything this started is gone afterwards.
+    asio::awaitable<void> close();
+
+    /// What is wanted, and stored: what the last command that succeeded left.
+    [[nodiscard]] const Settings& settings() const { return wanted_; }
+
+    /// Makes a candidate of the settings and puts it in force. If it equals them, the parts it is
+    /// about (`concerned`) are seen to be in force, or brought there. After an error the settings
+    /// are as they were, and what was touched is put back.
+    asio::awaitable<Result<void>> change(std::function<void(Settings&)> edit, PartSet concerned);
+
+    /// AT+CWMAP=0: wanted from now on, whatever fails on the way.
+    asio::awaitable<Result<void>> closeAccessPoint();
+
+    /// Every setting as the integrator's defaults have it.
+    asio::awaitable<Result<void>> restoreFactorySettings();
+
+    [[nodiscard]] Report report(Part part) const { return reconciler_.report(part); }
+
+    /// Mode and channel of the selected access point: those of AP ID 0 for the second one on its
+    /// radio, and the station's channel instead of a fixed one where they share a radio.
+    [[nodiscard]] RadioSettings radio() const;
+    /// What the selected access point's AT+CWMOCH is kept in.
+    [[nodiscard]] RadioSettings& radioOf(Settings& settings) const;
+
+    /// Clients of the selected access point that have joined, in the order they came.
+    asio::awaitable<Result<std::vector<MacAddress>>> clients() {
+        return accessPoints_.clients(wanted_.selection.id());
+    }
+
+    /// Of the selected access point; `unknown` while the radio's interface is absent.
+    Result<MacAddress> macAddress() { return accessPoints_.macAddress(wanted_.selection.id()); }
+
+    /// The module has a way to the world.
+    [[nodiscard]] bool connected() const { return uplink_.connected(); }
+
+    /// The LAN's addresses, now.
+    [[nodiscard]] const Ipv4Range& lanRange() const { return lan_.range(); }
+
+    /// As Station::scan(), in a command's time.
+    asio::awaitable<Result<std::vector<wpasupplicant::HeardNetwork>>> scan() {
+        return station_.scan(Deadline(kCommandLimit));
+    }
+    /// The station's address; none while it has no lease.
+    [[nodiscard]] std::optional<Ipv4Address> stationAddress() const;
+
+    /// AT+CWSTASCAN=<flag>: kept until the next start.
+    [[nodiscard]] bool showsSignal() const { return showsSignal_; }
+    void showSignal(bool show) { showsSignal_ = show; }
+
+  private:
+    /// The right to change; empty if it could not be had in time.
+    asio::awaitable<AsyncMutex::Lock> turn(Deadline deadline);
+    asio::awaitable<void> probeNowAndThen();
+
+    asio::awaitable<Result<Ensured>> ensure(Part part, Deadline deadline);
+    asio::awaitable<Result<Ensured>> ensureFilter(Deadline deadline);
+    asio::awaitable<Result<Ensured>> ensureLan(Deadline deadline);
+    [[nodiscard]] Result<Ensured> ensureRadio();
+    asio::awaitable<Result<Ensured>> ensureStation(Deadline deadline);
+    asio::awaitable<void> endStation(Deadline deadline);
+    [[nodiscard]] Result<Ensured> ensureStationAddress();
+    [[nodiscard]] Result<Ensured> ensureUplink();
+    [[nodiscard]] Result<Ensured> ensureStorage();
+
+    /// What the parts are to be brought to.
+    [[nodiscard]] const Settings& aim() const { return tried_ ? *tried_ : wanted_; }
+    /// What is to be on air while the station is where it is.
+    [[nodiscard]] Air air() const;
+    [[nodiscard]] FilterTarget filterTarget() const;
+    /// Where the LAN has to be: away from the station's network.
+    [[nodiscard]] Result<Ipv4Range> lanTarget() const;
+
+    /// The access points go to the channel of the station's network.
+    asio::awaitable<bool> follow(Channel channel, Deadline life);
+    void leased(std::optional<udhcpc::Lease> lease);
+    void worldChanged();
+
+    asio::io_context& io_;
+    const Config& config_;
+    Links links_;
+    SettingsStore store_;
+    Settings wanted_;
+    std::optional<Settings> tried_;   ///< by the command under way; nullopt: there is none
+    std::optional<Settings> stored_;  ///< nullopt: unknown, or there is none
+    Reconciler reconciler_;
+    Filter filter_;
+    Lan lan_;
+    Uplink uplink_;
+    RadioInterfaces interfaces_;
+    AccessPoints accessPoints_;
+    Station station_;
+    DefaultRoute stationRoute_;
+
+    // What was observed.
+    std::optional<Channel> followed_;       ///< the station's channel, if the radio is the same
+    std::optional<udhcpc::Lease> lease_;    ///< of the station; nullopt: it has none
+    std::optional<udhcpc::Lease> routed_;   ///< the lease whose address and route are in force
+    std::vector<Ipv4Address> nameServers_;  ///< of the uplink
+
+    std::function<void(const Ipv4Range&)> lanMoved_;
+    AsyncMutex changing_;  ///< held by the command that changes the settings
+    WaitList closed_;
+    bool showsSignal_ = false;
+    bool closing_ = false;
+};
+
+}  // namespace w58d

@@ -1,0 +1,227 @@
+#include "services/module/reconciler.hpp"
+
+#include <algorithm>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <utility>
+
+#include "platform/loop/timeout.hpp"
+
+namespace w58d {
+namespace {
+
+using namespace std::chrono_literals;
+using asio::awaitable;
+
+constexpr Clock::duration kFirstPause = 1s;
+/// Trouble that is so long ago has nothing to do with the next.
+constexpr Clock::duration kQuietTime = 60s;
+
+/// Whoever needs the part looks again when it has changed, or begins or ceases to fail.
+constexpr PartSet dependents(Part part) {
+    switch (part) {
+        case Part::filter:
+            return {Part::station, Part::uplink};
+        case Part::lan:
+            return {Part::ap0, Part::ap1};
+        case Part::radio:
+            return {Part::ap0, Part::ap1, Part::station};
+        case Part::ap0:
+            return {Part::ap1};
+        case Part::station:
+            return {Part::uplink};
+        default:
+            return {};
+    }
+}
+
+template <class Do>
+void each(PartSet parts, Do action) {
+    while (!parts.empty()) {
+        const Part part = parts.first();
+        parts -= {part};
+        action(part);
+    }
+}
+
+}  // namespace
+
+Reconciler::Reconciler(asio::io_context& io, std::array<Ensure, kParts> ensure, Listener listener)
+    : io_(io), ensure_(std::move(ensure)), listener_(std::move(listener)) {}
+
+void Reconciler::start() {
+    running_ = true;
+    ask(PartSet::all());
+    asio::co_spawn(io_, run(), asio::detached);
+}
+
+awaitable<void> Reconciler::stop() {
+    stopping_ = true;
+    if (deadline_) {
+        deadline_->endEarly();
+    }
+    each(PartSet::all(), [this](Part part) {
+        if (entry(part).urgent) {
+            entry(part).urgent->endEarly();
+        }
+    });
+    wake_.wakeAll();
+    finished_.wakeAll();
+    while (running_) {
+        co_await finished_.wait();
+    }
+}
+
+void Reconciler::request(PartSet parts, bool quiet) {
+    each(parts, [this, quiet](Part part) {
+        Entry& asked = entry(part);
+        asked.quiet = quiet && (!asked.asked || asked.quiet);
+        asked.asked = true;
+        ++asked.asks;
+    });
+    wake_.wakeAll();
+}
+
+void Reconciler::ask(PartSet parts) {
+    request(parts, false);
+}
+
+void Reconciler::probe(PartSet parts) {
+    request(parts, true);
+}
+
+awaitable<Result<void>> Reconciler::settle(PartSet parts, Deadline deadline) {
+    using asio::experimental::awaitable_operators::operator||;
+    ask(parts);
+    std::array<unsigned, kParts> tickets{};
+    each(parts, [&](Part part) {
+        tickets[static_cast<std::size_t>(part)] = entry(part).asks;
+        entry(part).urgent = deadline;
+    });
+    if (deadline_) {
+        deadline_->endEarly();  // whatever it is, it is taken up again
+    }
+    PartSet left = parts;
+    Result<void> done;
+    while (done && !left.empty()) {
+        const Part part = left.first();
+        const Entry& next = entry(part);
+        if (static_cast<int>(next.answered - tickets[static_cast<std::size_t>(part)]) >= 0) {
+            left -= {part};
+            if (!next.why.empty()) {
+                done = fail(Errc::unknown, next.why);
+            }
+        } else if (deadline.over() || stopping_) {
+            const std::string what(name(part));
+            done = fail(Errc::unknown, stopping_ ? "stopping" : what + ": not in time");
+        } else {
+            co_await (finished_.wait() || deadline.end());
+        }
+    }
+    each(left, [this](Part part) { entry(part).urgent.reset(); });
+    co_return done;
+}
+
+Report Reconciler::report(Part part) const {
+    const Entry& asked = entry(part);
+    if (failing(part)) {
+        return {PartState::failing, asked.why};
+    }
+    const bool atWork = (asked.asked && !asked.quiet) || !asked.known;
+    return {atWork ? PartState::atWork : PartState::asWanted, {}};
+}
+
+std::optional<Part> Reconciler::due() const {
+    const auto first = [this](auto fits) -> std::optional<Part> {
+        const auto found = std::ranges::find_if(
+            entries_, [&](const Entry& candidate) { return candidate.asked && fits(candidate); });
+        return found == entries_.end() ? std::nullopt
+                                       : std::optional(static_cast<Part>(found - entries_.begin()));
+    };
+    const std::optional<Part> urgent = first([](const Entry& e) { return e.urgent.has_value(); });
+    return urgent ? urgent
+                  : first([now = Clock::now()](const Entry& e) { return e.notBefore <= now; });
+}
+
+awaitable<void> Reconciler::pauseUntilDue() {
+    std::optional<Clock::time_point> next;
+    for (const Entry& candidate : entries_) {
+        if (candidate.asked) {
+            next = std::min(next.value_or(candidate.notBefore), candidate.notBefore);
+        }
+    }
+    if (next) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now());
+        co_await withTimeout(wake_.wait(), left);
+    } else {
+        co_await wake_.wait();
+    }
+}
+
+awaitable<void> Reconciler::run() {
+    while (!stopping_) {
+        const std::optional<Part> part = due();
+        if (!part) {
+            co_await pauseUntilDue();
+            continue;
+        }
+        Entry& tried = entry(*part);
+        const unsigned ticket = tried.asks;
+        const bool quiet = tried.quiet;
+        const bool forCommand = tried.urgent.has_value();
+        const Deadline deadline = forCommand ? *tried.urgent : Deadline(kTryLimit);
+        if (!forCommand) {
+            deadline_ = deadline;
+        }
+        // Stays asked for while it is tried: it is at work.
+        current_ = part;
+        const Result<Ensured> result = co_await ensure_[static_cast<std::size_t>(*part)](deadline);
+        current_.reset();
+        deadline_.reset();
+        if (!result && deadline.endedEarly()) {
+            tried.quiet = quiet && tried.quiet;  // not tried to its end
+        } else {
+            tried.asked = tried.asks != ticket;
+            tried.answered = ticket;
+            tried.urgent.reset();
+            finish(*part, result, forCommand);
+        }
+        finished_.wakeAll();
+    }
+    running_ = false;
+    finished_.wakeAll();
+}
+
+void Reconciler::finish(Part part, const Result<Ensured>& result, bool forCommand) {
+    Entry& tried = entry(part);
+    const Clock::time_point now = Clock::now();
+    const bool wasFailing = failing(part);
+    const bool fails = !result.has_value();
+    const bool mended = result == Ensured::mended && !forCommand;
+    tried.known = true;
+    if (!fails && !mended && now - tried.trouble > kQuietTime) {
+        tried.pause = {};
+    }
+    if (fails || mended) {
+        tried.pause = std::clamp<Clock::duration>(2 * tried.pause, kFirstPause, kLongestPause);
+        tried.notBefore = now + tried.pause;
+        tried.trouble = now;
+    }
+    const std::string before =
+        std::exchange(tried.why, !fails                          ? ""
+                                 : result.error().detail.empty() ? "failed"
+                                                                 : result.error().detail);
+    if (fails) {
+        tried.asked = true;
+        tried.quiet = false;
+    }
+    if (before != tried.why && listener_) {
+        listener_(part, tried.why);
+    }
+    if (fails != wasFailing || (!fails && *result != Ensured::untouched)) {
+        ask(dependents(part));
+    }
+}
+
+}  // namespace w58d

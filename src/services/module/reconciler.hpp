@@ -1,0 +1,101 @@
+// Works on the difference between what is wanted and what is in force, for ever.
+#pragma once
+
+#include <array>
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/error.hpp"
+#include "platform/loop/clock.hpp"
+#include "platform/loop/deadline.hpp"
+#include "platform/loop/wait_list.hpp"
+#include "services/module/parts.hpp"
+
+namespace w58d {
+
+/// What an ensure did to a part that is in force now.
+enum class Ensured : std::uint8_t {
+    untouched,  ///< looked, and found it as wanted
+    changed,    ///< brought it there, because something else is wanted than before
+    mended,     ///< brought it back: it was lost
+};
+
+/// Has the parts put in force, one at a time and in their order, whenever somebody asks for it: a
+/// command, which waits for its parts, or an event, after which nobody knows. What fails is tried
+/// again after 1, 2, 4 ... 30 s, and so is what needs mending again and again; a command need not
+/// wait for that.
+class Reconciler {
+  public:
+    /// Looks, makes the smallest change, looks again: idempotent. Ends soon once the deadline is
+    /// over. An error leaves the part as near to what is wanted as could be.
+    using Ensure = std::function<asio::awaitable<Result<Ensured>>(Deadline)>;
+    /// A part fails (`why`), or is mended (empty).
+    using Listener = std::function<void(Part, const std::string& why)>;
+
+    static constexpr std::chrono::seconds kLongestPause{30};
+    /// For one try that nobody waits for.
+    static constexpr std::chrono::seconds kTryLimit{11};
+
+    Reconciler(asio::io_context& io, std::array<Ensure, kParts> ensure, Listener listener);
+
+    /// Begins with all parts.
+    void start();
+    /// Returns when nothing is under way any more; what waits in settle() gets an error.
+    asio::awaitable<void> stop();
+
+    /// These may not be as wanted any more.
+    void ask(PartSet parts);
+    /// The same without a reason to think so: it does not count as work until something is found.
+    void probe(PartSet parts);
+
+    /// Asks, and waits until each of them is in force. The first error of one of them; or
+    /// `unknown` if time was not enough.
+    asio::awaitable<Result<void>> settle(PartSet parts, Deadline deadline);
+
+    [[nodiscard]] Report report(Part part) const;
+    /// It was at the last look.
+    [[nodiscard]] bool inForce(Part part) const { return entry(part).known && !failing(part); }
+
+  private:
+    struct Entry {
+        bool asked = false;              ///< is to be ensured
+        bool quiet = false;              ///< asked by probe() alone
+        bool known = false;              ///< was ensured at least once
+        std::optional<Deadline> urgent;  ///< of the command that waits for it; nullopt: none does
+        unsigned asks = 0;               ///< counts what asked for it ...
+        unsigned answered = 0;           ///< ... and is the last of them that an ensure began after
+        std::string why;                 ///< of the last try's failure; empty iff it did not fail
+        Clock::duration pause{};         ///< before the next try; 0: there was no trouble lately
+        Clock::time_point notBefore;     ///< of the next try that nobody waits for
+        Clock::time_point trouble;       ///< when it last failed or had to be mended
+    };
+
+    [[nodiscard]] Entry& entry(Part part) { return entries_[static_cast<std::size_t>(part)]; }
+    [[nodiscard]] const Entry& entry(Part part) const {
+        return entries_[static_cast<std::size_t>(part)];
+    }
+    [[nodiscard]] bool failing(Part part) const { return !entry(part).why.empty(); }
+
+    asio::awaitable<void> run();
+    asio::awaitable<void> pauseUntilDue();
+    [[nodiscard]] std::optional<Part> due() const;
+    void finish(Part part, const Result<Ensured>& result, bool forCommand);
+    void request(PartSet parts, bool quiet);
+
+    asio::io_context& io_;
+    std::array<Ensure, kParts> ensure_;
+    Listener listener_;
+    std::array<Entry, kParts> entries_{};
+    std::optional<Part> current_;       ///< under way; nullopt: none
+    std::optional<Deadline> deadline_;  ///< of the one under way, if it is nobody's command
+    WaitList wake_;                     ///< run() waits here for something to do
+    WaitList finished_;                 ///< woken after each ensure
+    bool running_ = false;
+    bool stopping_ = false;
+};
+
+}  // namespace w58d

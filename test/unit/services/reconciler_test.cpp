@@ -1,0 +1,212 @@
+// Who is ensured when, in virtual time.
+#include "services/module/reconciler.hpp"
+
+#include <gtest/gtest.h>
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "world/time.hpp"
+
+namespace w58d {
+namespace {
+
+using namespace std::chrono_literals;
+using asio::awaitable;
+
+/// Eight parts that do as they are told, and tell what was done.
+class Parts : public ::testing::Test {
+  protected:
+    struct Behaviour {
+        std::string failure;  ///< empty: it succeeds
+        std::chrono::milliseconds takes{0};
+        Ensured ensured = Ensured::untouched;
+    };
+
+    Parts() {
+        std::array<Reconciler::Ensure, kParts> ensure;
+        for (std::size_t number = 0; number < kParts; ++number) {
+            ensure[number] = [this, number](Deadline deadline) {
+                return act(static_cast<Part>(number), deadline);
+            };
+        }
+        reconciler.emplace(io, std::move(ensure), [this](Part part, const std::string& why) {
+            said.push_back(std::string(name(part)) + (why.empty() ? " mended" : ": " + why));
+        });
+    }
+
+    ~Parts() override {
+        asio::co_spawn(io, reconciler->stop(), asio::detached);
+        pass(1min);
+    }
+
+    awaitable<Result<Ensured>> act(Part part, Deadline deadline) {
+        const Behaviour behaviour = parts[part];
+        tries.push_back(part);
+        triedAt.push_back(Clock::now());
+        co_await deadline.sleep(behaviour.takes);
+        if (deadline.over() && behaviour.takes > 0ms) {
+            ++ended;
+            co_return fail(Errc::unknown, "out of time");
+        }
+        if (!behaviour.failure.empty()) {
+            co_return fail(Errc::unknown, behaviour.failure);
+        }
+        co_return behaviour.ensured;
+    }
+
+    void pass(Clock::duration time) {
+        world::runUntil(io, [] { return false; }, time);
+    }
+
+    /// The result and how long it took; tries before it are forgotten.
+    std::pair<std::optional<Result<void>>, Clock::duration> settle(
+        PartSet set, std::chrono::milliseconds limit = 11s) {
+        tries.clear();
+        std::optional<Result<void>> result;
+        const auto start = Clock::now();
+        asio::co_spawn(io, reconciler->settle(set, Deadline(limit)),
+                       [&](std::exception_ptr, Result<void> done) { result = std::move(done); });
+        world::runUntil(io, [&] { return result.has_value(); }, 1min);
+        return {result, Clock::now() - start};
+    }
+
+    void start() {
+        reconciler->start();
+        pass(1s);
+        tries.clear();
+        triedAt.clear();
+    }
+
+    asio::io_context io;
+    std::map<Part, Behaviour> parts;
+    std::optional<Reconciler> reconciler;
+    std::vector<Part> tries;
+    std::vector<Clock::time_point> triedAt;
+    std::vector<std::string> said;
+    int ended = 0;
+};
+
+TEST_F(Parts, AreEnsuredInTheirOrderAtTheStart) {
+    reconciler->start();
+    pass(1s);
+    EXPECT_EQ(tries, (std::vector{Part::filter, Part::lan, Part::radio, Part::ap0, Part::ap1,
+                                  Part::station, Part::uplink, Part::storage}));
+    EXPECT_EQ(reconciler->report(Part::ap0), (Report{PartState::asWanted, ""}));
+    EXPECT_TRUE(said.empty());
+}
+
+TEST_F(Parts, ACommandWaitsForItsOwnAlone) {
+    start();
+    const auto [result, took] = settle({Part::ap1, Part::ap0});
+    EXPECT_TRUE(result && result->has_value());
+    EXPECT_EQ(tries, (std::vector{Part::ap0, Part::ap1}));
+}
+
+TEST_F(Parts, AFailureIsTheCommandsAndIsRetriedEverMoreRarely) {
+    start();
+    parts[Part::lan].failure = "no bridge";
+    const auto [result, took] = settle({Part::lan});
+    ASSERT_TRUE(result && !result->has_value());
+    EXPECT_EQ(result->error().detail, "no bridge");
+    EXPECT_EQ(reconciler->report(Part::lan), (Report{PartState::failing, "no bridge"}));
+    pass(100s);
+    std::vector<long> pauses;
+    for (std::size_t n = 1; n < tries.size(); ++n) {
+        if (tries[n] == Part::lan) {
+            pauses.push_back(
+                std::chrono::round<std::chrono::seconds>(triedAt[n] - triedAt[0]).count());
+        }
+    }
+    EXPECT_EQ(pauses, (std::vector<long>{1, 3, 7, 15, 31, 61, 91}));
+    EXPECT_EQ(said, std::vector<std::string>{"lan: no bridge"}) << "said once";
+    parts[Part::lan].failure.clear();
+    pass(31s);
+    EXPECT_EQ(said.back(), "lan mended");
+    EXPECT_TRUE(reconciler->inForce(Part::lan));
+}
+
+TEST_F(Parts, ACommandNeedNotWaitForTheNextTry) {
+    parts[Part::ap0].failure = "no radio";
+    start();
+    pass(60s);
+    parts[Part::ap0].failure.clear();
+    const auto [result, took] = settle({Part::ap0});
+    EXPECT_TRUE(result && result->has_value());
+    EXPECT_EQ(took, 0s);
+}
+
+TEST_F(Parts, WhatNobodyWaitsForGivesWay) {
+    start();
+    parts[Part::ap0].takes = 10s;
+    reconciler->ask({Part::ap0});
+    pass(2s);
+    const auto [result, took] = settle({Part::storage});
+    EXPECT_TRUE(result && result->has_value());
+    EXPECT_EQ(took, 0s);
+    EXPECT_EQ(ended, 1);
+    EXPECT_EQ(reconciler->report(Part::ap0), (Report{PartState::atWork, ""})) << "taken up again";
+    pass(11s);
+    EXPECT_EQ(reconciler->report(Part::ap0), (Report{PartState::asWanted, ""}));
+    EXPECT_TRUE(said.empty());
+}
+
+TEST_F(Parts, ACommandEndsWithItsDeadline) {
+    start();
+    parts[Part::ap0].takes = 20s;
+    const auto [result, took] = settle({Part::ap0});
+    ASSERT_TRUE(result && !result->has_value());
+    EXPECT_EQ(took, 11s);
+}
+
+TEST_F(Parts, WhatIsMendedAgainAndAgainIsNotTriedAllTheTime) {
+    start();
+    parts[Part::filter].ensured = Ensured::mended;
+    for (int second = 0; second < 200; ++second) {
+        reconciler->ask({Part::filter});
+        pass(1s);
+    }
+    const auto filters = std::ranges::count(tries, Part::filter);
+    EXPECT_GE(filters, 8);
+    EXPECT_LE(filters, 12);
+}
+
+TEST_F(Parts, WhoNeedsAPartLooksAgainWhenItChanged) {
+    start();
+    parts[Part::radio].ensured = Ensured::changed;
+    reconciler->ask({Part::radio});
+    pass(1s);
+    EXPECT_EQ(tries, (std::vector{Part::radio, Part::ap0, Part::ap1, Part::station}));
+}
+
+TEST_F(Parts, AProbeIsNoWorkUntilSomethingIsFound) {
+    start();
+    parts[Part::lan].takes = 1s;
+    reconciler->probe({Part::lan});
+    pass(500ms);
+    EXPECT_EQ(reconciler->report(Part::lan), (Report{PartState::asWanted, ""}));
+    reconciler->ask({Part::lan});
+    EXPECT_EQ(reconciler->report(Part::lan), (Report{PartState::atWork, ""}));
+}
+
+TEST_F(Parts, StoppingEndsWhatIsUnderWay) {
+    start();
+    parts[Part::ap0].takes = 10s;
+    std::optional<Result<void>> result;
+    asio::co_spawn(io, reconciler->settle({Part::ap0}, Deadline(11s)),
+                   [&](std::exception_ptr, Result<void> done) { result = std::move(done); });
+    pass(1s);
+    const auto before = Clock::now();
+    bool stopped = false;
+    asio::co_spawn(io, reconciler->stop(), [&](std::exception_ptr) { stopped = true; });
+    world::runUntil(io, [&] { return stopped && result; }, 1min);
+    EXPECT_EQ(Clock::now(), before);
+    ASSERT_TRUE(result && !result->has_value());
+    EXPECT_EQ(result->error().detail, "stopping");
+}
+
+}  // namespace
+}  // namespace w58d
