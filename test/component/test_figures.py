@@ -55,7 +55,7 @@ def switches(pid):
     count = 0
     for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
         status = (task / "status").read_text(encoding="ascii")
-        count += sum(map(int, re.findall(r"voluntary_ctxt_switches:\s+(\d+)", status)))
+        count += sum(map(int, re.findall(r"\bvoluntary_ctxt_switches:\s+(\d+)", status)))
     return count
 
 

@@ -103,6 +103,11 @@ awaitable<void> Module::probeNowAndThen() {
 void Module::worldChanged() {
     (void)ensureUplink();  // at once: it is not for the others to wait for; see open()
     reconciler_.probe({Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station, Part::uplink});
+    const Result<std::optional<Link>> radio = links_.find(config_.radio.interface);
+    const int index = radio && *radio ? (*radio)->index : 0;
+    if (index != std::exchange(radioIndex_, index) && index != 0) {
+        reconciler_.retry({Part::radio, Part::ap0, Part::ap1, Part::station});
+    }
 }
 
 awaitable<AsyncMutex::Lock> Module::turn(Deadline deadline) {

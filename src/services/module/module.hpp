@@ -143,6 +143,7 @@ class Module {
     std::optional<udhcpc::Lease> lease_;    ///< of the station; nullopt: it has none
     std::optional<udhcpc::Lease> routed_;   ///< the lease whose address and route are in force
     std::vector<Ipv4Address> nameServers_;  ///< of the uplink
+    int radioIndex_ = 0;                    ///< of the radio's interface; 0: it is absent
 
     std::function<void(const Ipv4Range&)> lanMoved_;
     AsyncMutex changing_;  ///< held by the command that changes the settings

@@ -91,6 +91,15 @@ void Reconciler::probe(PartSet parts) {
     request(parts, true);
 }
 
+void Reconciler::retry(PartSet parts) {
+    each(parts, [this](Part part) {
+        if (failing(part)) {
+            entry(part).notBefore = std::min(entry(part).notBefore, Clock::now());
+        }
+    });
+    request(parts, true);
+}
+
 awaitable<Result<void>> Reconciler::settle(PartSet parts, Deadline deadline) {
     using asio::experimental::awaitable_operators::operator||;
     ask(parts);
@@ -175,9 +184,7 @@ awaitable<void> Reconciler::run() {
             deadline_ = deadline;
         }
         // Stays asked for while it is tried: it is at work.
-        current_ = part;
         const Result<Ensured> result = co_await ensure_[static_cast<std::size_t>(*part)](deadline);
-        current_.reset();
         deadline_.reset();
         if (!result && deadline.endedEarly()) {
             tried.quiet = quiet && tried.quiet;  // not tried to its end
@@ -219,7 +226,9 @@ void Reconciler::finish(Part part, const Result<Ensured>& result, bool forComman
     if (before != tried.why && listener_) {
         listener_(part, tried.why);
     }
-    if (fails != wasFailing || (!fails && *result != Ensured::untouched)) {
+    if (!fails && (wasFailing || *result != Ensured::untouched)) {
+        retry(dependents(part));
+    } else if (fails && !wasFailing) {
         ask(dependents(part));
     }
 }

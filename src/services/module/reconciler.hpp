@@ -51,6 +51,8 @@ class Reconciler {
     void ask(PartSet parts);
     /// The same without a reason to think so: it does not count as work until something is found.
     void probe(PartSet parts);
+    /// Something has come that these may have lacked: those that fail are tried at once.
+    void retry(PartSet parts);
 
     /// Asks, and waits until each of them is in force. The first error of one of them; or
     /// `unknown` if time was not enough.
@@ -90,7 +92,6 @@ class Reconciler {
     std::array<Ensure, kParts> ensure_;
     Listener listener_;
     std::array<Entry, kParts> entries_{};
-    std::optional<Part> current_;       ///< under way; nullopt: none
     std::optional<Deadline> deadline_;  ///< of the one under way, if it is nobody's command
     WaitList wake_;                     ///< run() waits here for something to do
     WaitList finished_;                 ///< woken after each ensure

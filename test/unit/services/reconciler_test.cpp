@@ -182,6 +182,19 @@ TEST_F(Parts, WhoNeedsAPartLooksAgainWhenItChanged) {
     EXPECT_EQ(tries, (std::vector{Part::radio, Part::ap0, Part::ap1, Part::station}));
 }
 
+TEST_F(Parts, WhatLackedAPartIsTriedAtOnceWhenItHasCome) {
+    parts[Part::radio].failure = "no radio";
+    parts[Part::ap0].failure = "no radio";
+    start();
+    pass(60s);
+    parts[Part::radio].failure.clear();
+    parts[Part::ap0].failure.clear();
+    const auto before = Clock::now();
+    reconciler->retry({Part::radio});
+    world::runUntil(io, [this] { return reconciler->inForce(Part::ap0); }, 1min);
+    EXPECT_EQ(Clock::now(), before);
+}
+
 TEST_F(Parts, AProbeIsNoWorkUntilSomethingIsFound) {
     start();
     parts[Part::lan].takes = 1s;
