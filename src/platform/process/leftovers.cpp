@@ -152,11 +152,15 @@ void writePidFile(const std::string& pidFile, pid_t pid) {
     }
 }
 
+void removePidFile(const std::string& pidFile) {
+    ::unlink(pidFile.c_str());
+}
+
 asio::awaitable<void> sweepLeftovers(asio::io_context& io, LeftoverQuery query) {
     for (const ProcessId& id : find(query)) {
         co_await end(io, id, query.name);
     }
-    ::unlink(query.pidFile.c_str());
+    removePidFile(query.pidFile);
 }
 
 }  // namespace w58d

@@ -33,6 +33,8 @@ struct LeftoverQuery {
 
 /// Records a running process.
 void writePidFile(const std::string& pidFile, pid_t pid);
+/// Once it was stopped.
+void removePidFile(const std::string& pidFile);
 
 /// Ends every process the query finds (TERM and CONT, 2 s, KILL), waits until they are gone, and
 /// removes the pid file. Returns at once if there is none.

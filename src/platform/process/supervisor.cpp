@@ -1,7 +1,6 @@
 #include "platform/process/supervisor.hpp"
 
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <asio/co_spawn.hpp>
@@ -103,7 +102,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
         pause_.cancel();
         if (child_) {
             child_->kill();
-            ::unlink(pidFile_.c_str());
+            removePidFile(pidFile_);
         }
     }
 
@@ -137,7 +136,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
                 co_return;
             }
         }
-        ::unlink(self->pidFile_.c_str());
+        removePidFile(self->pidFile_);
     }
 
     Result<void> execute() {
