@@ -34,6 +34,7 @@ REACH = (
     (".gitignore", CHECKS),
     (".ci/*", CHECKS),
     ("src/client/*", CLIENT),
+    ("src/world/*", {"checks": (), "unit": ("services",)}),
     ("config/*", {**PRODUCT, "unit": ("config",)}),
     ("init/*", {**ON_BOARDS, "component": ()}),
     ("test/unit/*", {"checks": (), "unit": ()}),  # what its folders share

@@ -1,0 +1,68 @@
+// hostapd 2.10: what w58d makes use of, and its traps.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/addresses.hpp"
+#include "world/program.hpp"
+
+namespace w58d::world {
+
+/// One access point. Settings are read from the configuration file and changed by SET; what is on
+/// air follows them when the verb that does so comes.
+class Hostapd final : public Program {
+  public:
+    Hostapd(World& world, ChildSpec spec) : Program(world, std::move(spec)) {}
+
+    [[nodiscard]] std::string controlPath() const override;
+    [[nodiscard]] std::string answer(const std::string& request) override;
+    void linksChanged() override;
+
+    [[nodiscard]] std::string interface() const { return get("interface"); }
+
+    /// A phone joins, or leaves; false if it is not let in.
+    bool join(const MacAddress& phone, const std::string& key);
+    void leave(const MacAddress& phone);
+    [[nodiscard]] bool has(const MacAddress& phone) const;
+
+  protected:
+    void start() override;
+    void gone(bool killed) override;
+
+  private:
+    struct Client {
+        MacAddress address;
+        std::string key;
+    };
+
+    [[nodiscard]] bool readConfig();
+    void setUp();
+    void comeOnAir();
+    void updateBeacon();
+    void loseClients();
+    [[nodiscard]] std::string get(const std::string& key) const;
+    [[nodiscard]] std::string ssid() const;
+    [[nodiscard]] std::string key() const;
+    [[nodiscard]] bool hasRadio() const { return get("driver") != "none"; }
+
+    [[nodiscard]] std::string status() const;
+    [[nodiscard]] std::string station(const std::string& after) const;
+    std::string set(const std::string& key, const std::string& value);
+    std::string reloadKey();
+    std::string switchChannel(int frequency);
+    void finishSwitch(int frequency, int tries);
+
+    std::map<std::string, std::string> settings_;
+    std::string keySsid_;  ///< the SSID that the key was derived with
+    std::string state_ = "UNINITIALIZED";
+    int channel_ = 0;    ///< on air; 0: not yet
+    int switching_ = 0;  ///< MHz that were announced; 0: none
+    int linkIndex_ = 0;  ///< of the interface that it drives
+    bool linkUp_ = false;
+    bool listens_ = false;
+    std::vector<Client> clients_;  ///< the newest first
+};
+
+}  // namespace w58d::world

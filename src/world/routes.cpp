@@ -1,0 +1,113 @@
+// The way out, over the world's kernel: platform/net/ route_watch.hpp, default_route.hpp,
+// forwarding.hpp and conntrack.hpp.
+#include <utility>
+
+#include "platform/files/atomic_file.hpp"
+#include "platform/net/conntrack.hpp"
+#include "platform/net/default_route.hpp"
+#include "platform/net/forwarding.hpp"
+#include "platform/net/route_watch.hpp"
+#include "world/world.hpp"
+
+namespace w58d {
+namespace {
+
+/// Behind every way that somebody made on purpose.
+constexpr std::uint32_t kStationMetric = 5858;
+
+bool isOfStation(const world::Route& route) {
+    return route.ofLan || route.metric == kStationMetric;
+}
+
+world::Kernel& routing() {
+    return world::World::present().kernel;
+}
+
+}  // namespace
+
+class RouteWatch::Impl {
+  public:
+    explicit Impl(std::function<void()> onChange)
+        : listener_(std::make_shared<world::Kernel::Listener>(std::move(onChange))) {
+        routing().listen(listener_);
+    }
+
+  private:
+    std::shared_ptr<world::Kernel::Listener> listener_;
+};
+
+RouteWatch::RouteWatch(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+RouteWatch::RouteWatch(RouteWatch&&) noexcept = default;
+RouteWatch& RouteWatch::operator=(RouteWatch&&) noexcept = default;
+RouteWatch::~RouteWatch() = default;
+
+Result<RouteWatch> RouteWatch::open(asio::io_context&, std::function<void()> onChange) {
+    return RouteWatch(std::make_unique<Impl>(std::move(onChange)));
+}
+
+Result<std::optional<std::string>> RouteWatch::wayOut(const std::vector<std::string>& interfaces) {
+    std::optional<std::string> best;
+    std::uint32_t bestMetric = 0;
+    for (const std::string& name : interfaces) {
+        const world::Interface* const interface = routing().find(name);
+        if (interface == nullptr || !routing().running(*interface)) {
+            continue;
+        }
+        for (const world::Route& route : routing().routes) {
+            if (route.interface == interface->index && (!best || route.metric < bestMetric)) {
+                best = name;
+                bestMetric = route.metric;
+            }
+        }
+    }
+    return best;
+}
+
+Result<void> DefaultRoute::set(const std::string& interface, Ipv4Address gateway) {
+    const world::Interface* const way = routing().find(interface);
+    if (way == nullptr || !way->up) {
+        return fail(Errc::unknown, interface + ": default route: the network is down");
+    }
+    std::erase_if(routing().routes, isOfStation);
+    routing().routes.push_back({way->index, gateway, 0, true});
+    routing().routes.push_back({way->index, gateway, kStationMetric, false});
+    routing().changed();
+    return {};
+}
+
+void DefaultRoute::remove() {
+    if (std::erase_if(routing().routes, isOfStation) > 0) {
+        routing().changed();
+    }
+}
+
+Result<void> Forwarding::turnOn() {
+    const Result<std::optional<std::string>> kept = readFile(keptPath_, 16);
+    if (!kept) {
+        return std::unexpected(kept.error());
+    }
+    if (!*kept) {
+        const char* const was = routing().forwarding ? "1\n" : "0\n";
+        if (Result<void> written = writeVolatile(keptPath_, was, 0600); !written) {
+            return written;
+        }
+    }
+    routing().forwarding = true;
+    return {};
+}
+
+Result<void> Forwarding::putBack() {
+    const Result<std::optional<std::string>> kept = readFile(keptPath_, 16);
+    if (!kept || !*kept) {
+        return kept ? Result<void>{} : std::unexpected(kept.error());
+    }
+    routing().forwarding = **kept == "1\n";
+    world::World::present().disk.remove(keptPath_);
+    return {};
+}
+
+Result<int> forgetFlows(const Ipv4Range&) {
+    return ++routing().flowsForgotten;
+}
+
+}  // namespace w58d

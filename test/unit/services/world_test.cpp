@@ -1,0 +1,266 @@
+// The module in the simulated world: that the world behaves as the programs and the kernel do.
+#include "world/world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+
+#include "base/hex.hpp"
+#include "platform/net/control_socket.hpp"
+#include "services/module/module.hpp"
+
+namespace w58d {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr MacAddress kPhone{{2, 0, 0, 0, 0, 7}};
+constexpr const char* kFactorySsid = "SIM7600MIFI";
+constexpr const char* kFactoryKey = "12345678";
+
+Ipv4Address address(const char* text) {
+    return *Ipv4Address::parse(text);
+}
+
+class InWorld : public ::testing::Test {
+  protected:
+    InWorld() {
+        config.runDir = ::testing::TempDir() + "w58d-world";
+        config.wan.papSecrets.clear();
+        config.wan.chapSecrets.clear();
+        // The lease's teller is a link that the station makes for real.
+        std::filesystem::create_directories(config.runDir);
+        world.disk.write("/etc/resolv.conf", "nameserver 10.0.0.53\n");
+    }
+
+    ~InWorld() override {
+        if (module) {
+            world.run(module->close());
+        }
+        module.reset();
+    }
+
+    void open() {
+        module.emplace(world.io, config, *Links::open());
+        module->open();
+    }
+
+    void openOnAir() {
+        open();
+        ASSERT_TRUE(world.until([&] { return allInForce(); }));
+    }
+
+    [[nodiscard]] bool allInForce() const {
+        const Part all[] = {Part::filter, Part::lan,     Part::radio,  Part::ap0,
+                            Part::ap1,    Part::station, Part::uplink, Part::storage};
+        return std::ranges::all_of(
+            all, [&](Part part) { return module->report(part).state == PartState::asWanted; });
+    }
+
+    Result<void> change(std::function<void(Settings&)> edit, PartSet parts = {}) {
+        return world.run(module->change(std::move(edit), parts));
+    }
+
+    [[nodiscard]] world::Beacon onAir(const char* interface = "wlan0") {
+        const auto beacon = world.air.beacons.find(interface);
+        return beacon == world.air.beacons.end() ? world::Beacon{} : beacon->second;
+    }
+
+    [[nodiscard]] bool logged(const std::string& line) const {
+        return std::ranges::find(world.log, line) != world.log.end();
+    }
+
+    world::World world;
+    Config config;
+    std::optional<Module> module;
+};
+
+TEST_F(InWorld, ComesOnAirOnAChannelItSelectedAndServesTheLan) {
+    const auto start = Clock::now();
+    openOnAir();
+    EXPECT_GE(Clock::now() - start, 6s);
+    EXPECT_EQ(onAir().ssid, kFactorySsid);
+    EXPECT_EQ(onAir().channel, world.radio.quietChannel);
+    EXPECT_TRUE(world.lanIsServed());
+    EXPECT_TRUE(world.kernel.forwarding);
+    EXPECT_EQ(world.kernel.find("wlan0")->master, world.kernel.find("br-lan")->index);
+    EXPECT_TRUE(world.phoneJoins(kPhone, kFactorySsid, kFactoryKey));
+    EXPECT_FALSE(world.phoneJoins(kPhone, kFactorySsid, "another one"));
+    const auto clients = world.run(module->clients());
+    EXPECT_EQ(clients.value(), std::vector{kPhone});
+}
+
+TEST_F(InWorld, LeavesNothingBehind) {
+    openOnAir();
+    world.run(module->close());
+    EXPECT_TRUE(world.programs().empty());
+    EXPECT_EQ(world.kernel.find("br-lan"), nullptr);
+    EXPECT_FALSE(world.kernel.forwarding);
+    EXPECT_TRUE(world.netfilter.iptables["ip"].empty());
+    EXPECT_TRUE(world.netfilter.iptables["ip6"].empty());
+}
+
+TEST_F(InWorld, ANameChangesInPlaceAndCanBeJoined) {
+    openOnAir();
+    ASSERT_TRUE(change([](Settings& s) { s.aps[0].ssid = *Ssid::fromUtf8("Another"); }));
+    EXPECT_EQ(onAir().ssid, "Another");
+    EXPECT_TRUE(world.phoneJoins(kPhone, "Another", kFactoryKey));
+    EXPECT_EQ(world.program("hostapd").starts(), 1);
+}
+
+TEST_F(InWorld, AChannelIsAnnouncedAndClientsStay) {
+    openOnAir();
+    ASSERT_TRUE(world.phoneJoins(kPhone, kFactorySsid, kFactoryKey));
+    ASSERT_TRUE(change([](Settings& s) { s.aps[0].radio.channel = *Channel::create(1); }));
+    EXPECT_EQ(onAir().channel, 1);
+    EXPECT_TRUE(world.phoneIsIn(kPhone));
+}
+
+TEST_F(InWorld, AKilledHostapdComesBack) {
+    openOnAir();
+    world.program("hostapd").kill();
+    EXPECT_TRUE(world.until([&] { return onAir().ssid.empty(); }, 1s));
+    EXPECT_TRUE(world.until([&] { return onAir().ssid == kFactorySsid; }, 2s));
+    EXPECT_EQ(world.program("hostapd").starts(), 2);
+    EXPECT_EQ(world.program("hostapd").running(), 1);
+}
+
+TEST_F(InWorld, AHungHostapdIsKilledAndComesBack) {
+    openOnAir();
+    world.program("hostapd").hang();
+    EXPECT_TRUE(world.until([&] { return logged("hostapd: ends, signal 9"); }));
+    EXPECT_TRUE(world.until([&] { return onAir().ssid == kFactorySsid; }, 5s));
+}
+
+TEST_F(InWorld, ASlowHostapdIsWaitedFor) {
+    openOnAir();
+    world.program("hostapd").slow(500ms);
+    const auto start = Clock::now();
+    EXPECT_TRUE(change([](Settings& s) { s.aps[0].broadcast = false; }));
+    EXPECT_GE(Clock::now() - start, 1s);
+    EXPECT_TRUE(onAir().hidden);
+    EXPECT_EQ(world.program("hostapd").starts(), 1);
+}
+
+TEST_F(InWorld, HostapdKeepsTheKeyOfTheFormerName) {
+    openOnAir();
+    ControlSocket hostapd(world.io, config.runDir + "/hostapd/wlan0", config.runDir);
+    const auto tell = [&](const std::string& verb) {
+        return world.run(hostapd.requestOk(verb)).has_value();
+    };
+    ASSERT_TRUE(tell("SET ssid2 " + toHex("Other")) && tell("UPDATE_BEACON"));
+    EXPECT_FALSE(world.phoneJoins(kPhone, "Other", kFactoryKey));
+    ASSERT_TRUE(tell(std::string("SET wpa_passphrase ") + kFactoryKey) && tell("RELOAD_WPA_PSK"));
+    EXPECT_TRUE(world.phoneJoins(kPhone, "Other", kFactoryKey));
+}
+
+TEST_F(InWorld, ARadioMayBeUnableToSelectOrToSwitch) {
+    world.radio.canSelectChannel = false;
+    openOnAir();
+    EXPECT_EQ(onAir().channel, 6);
+    world.radio.canSwitchChannel = false;
+    ASSERT_TRUE(change([](Settings& s) { s.aps[0].radio.channel = *Channel::create(2); }));
+    EXPECT_EQ(onAir().channel, 2);
+}
+
+TEST_F(InWorld, WhatIsTakenAwayIsMadeAgain) {
+    openOnAir();
+    world.removeLink("br-lan");
+    world.flushRules();
+    EXPECT_TRUE(world.until([&] {
+        const world::Interface* const bridge = world.kernel.find("br-lan");
+        return bridge != nullptr && world.kernel.find("wlan0")->master == bridge->index &&
+               world.lanIsServed();
+    }));
+    world.unplugRadio();
+    world.pass(30s);
+    EXPECT_EQ(module->report(Part::radio).state, PartState::failing);
+    world.plugRadio();
+    EXPECT_TRUE(world.until([&] { return allInForce() && !onAir().ssid.empty(); }));
+}
+
+TEST_F(InWorld, ASecondAccessPointSharesTheRadio) {
+    openOnAir();
+    ASSERT_TRUE(change([](Settings& s) {
+        s.selection = Selection::ofSetup(WifiSetup::apAp);
+        s.aps[1].ssid = *Ssid::fromUtf8("Second");
+        s.aps[1].isolation = true;
+    }));
+    const std::string second = secondInterface(config);
+    EXPECT_EQ(onAir(second.c_str()).ssid, "Second");
+    EXPECT_EQ(onAir(second.c_str()).channel, onAir().channel);
+    EXPECT_TRUE(world.kernel.find(second)->isolated);
+    ASSERT_TRUE(change([](Settings& s) { s.aps[0].radio.channel = *Channel::create(3); }));
+    EXPECT_EQ(onAir(second.c_str()).channel, 3);
+}
+
+TEST_F(InWorld, TheStationJoinsANeighbourAndFollowsIt) {
+    world::Neighbour& neighbour = world.neighbour(
+        {.ssid = "Next door",
+         .key = "a good password",
+         .channel = 4,
+         .dhcp = world::DhcpServer{.address = address("10.1.2.3"), .router = address("10.1.2.1")}});
+    openOnAir();
+    ASSERT_TRUE(change([](Settings& s) {
+        s.station.ssid = *Ssid::fromUtf8("Next door");
+        s.station.key = *NetworkKey::create("a good password");
+        s.stationOpened = true;
+    }));
+    ASSERT_TRUE(world.until([&] { return module->stationAddress().has_value(); }));
+    EXPECT_EQ(*module->stationAddress(), address("10.1.2.3"));
+    EXPECT_EQ(onAir().channel, 4);
+    EXPECT_TRUE(world.until([&] { return module->connected(); }));
+
+    world.moveNeighbour(neighbour, 8);
+    EXPECT_TRUE(world.until([&] { return onAir().channel == 8; }, 5s));
+    world.pass(5s);
+    EXPECT_TRUE(module->stationAddress().has_value());
+
+    world.change(neighbour, [](world::Neighbour& gone) { gone.present = false; });
+    EXPECT_TRUE(world.until([&] { return !module->stationAddress().has_value(); }, 10s));
+    EXPECT_FALSE(module->connected());
+}
+
+TEST_F(InWorld, TheUplinkComesAndGoes) {
+    openOnAir();
+    EXPECT_FALSE(module->connected());
+    world.uplink("wwan0", address("10.0.0.2"), address("10.0.0.1"));
+    EXPECT_TRUE(world.until([&] { return module->connected(); }, 1s));
+    EXPECT_TRUE(world.until([&] { return world.lanServers() == "server=10.0.0.53\n"; }, 1s));
+    world.removeLink("wwan0");
+    EXPECT_TRUE(world.until([&] { return !module->connected(); }, 1s));
+}
+
+TEST_F(InWorld, ProgramsThatFailAreErrors) {
+    openOnAir();
+    world.program("iptables-restore").failWith("iptables-restore: no");
+    EXPECT_FALSE(change([](Settings& s) { s.nat = NatType::cone; }));
+    EXPECT_EQ(module->settings().nat, NatType::symmetric);
+    world.program("iptables-restore").failWith("");
+    world.program("iptables-save").hangAtStart();
+    EXPECT_FALSE(change([](Settings& s) { s.nat = NatType::cone; }));
+    world.program("iptables-save").hangAtStart(false);
+    EXPECT_TRUE(change([](Settings& s) { s.nat = NatType::cone; }));
+    EXPECT_TRUE(world.netfilter.others.contains("ip w58d"));
+
+    world.program("hostapd").cannotStart();
+    EXPECT_FALSE(change([](Settings& s) { s.aps[0].security = *Security::create(0, 0, ""); }));
+    world.program("hostapd").cannotStart(false);
+    EXPECT_TRUE(world.until([&] { return allInForce(); }));
+    EXPECT_EQ(onAir().key, kFactoryKey);
+}
+
+TEST_F(InWorld, AFullDiskIsAnError) {
+    openOnAir();
+    world.disk.failUnder(config.stateDir, ENOSPC);
+    EXPECT_FALSE(change([](Settings& s) { s.aps[0].broadcast = false; }));
+    EXPECT_FALSE(onAir().hidden);
+    world.disk.failUnder(config.stateDir, 0);
+    EXPECT_TRUE(change([](Settings& s) { s.aps[0].broadcast = false; }));
+    EXPECT_TRUE(world.disk.read(config.stateDir + "/settings.toml").has_value());
+}
+
+}  // namespace
+}  // namespace w58d
