@@ -84,6 +84,7 @@ void Session::processBacklog() {
 
 void Session::execute() {
     position_ = 0;
+    shared_.reset();
     if (editor_.bodyTooLong()) {
         const Error error{Errc::incorrectParameters, {}};
         port_.failed({}, error);

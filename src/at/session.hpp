@@ -1,6 +1,7 @@
 // The AT engine of one port: bytes in, bytes out (protocol 1; V.250 5).
 #pragma once
 
+#include <any>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -94,6 +95,8 @@ class Session {
     [[nodiscard]] const Profile& profile() const { return profile_; }
     void setProfile(const Profile& profile);
     [[nodiscard]] Charset charset() const { return profile_.charset; }
+    /// What the handlers of one command line share: empty when a line begins.
+    [[nodiscard]] std::any& shared() { return shared_; }
 
   private:
     friend struct Call;
@@ -127,6 +130,7 @@ class Session {
     std::size_t errorSize_ = 0;
 
     LineEditor editor_;
+    std::any shared_;
     Output output_;
     Reply reply_;
 

@@ -21,7 +21,7 @@ template <class Edit>
 at::Outcome change(at::Call& call, Edit edit) {
     const PartSet selected =
         settings(call).selection.id() == kSecondId ? PartSet(Part::ap1) : PartSet(Part::ap0);
-    return later(call, call.context.module.change(std::move(edit), selected));
+    return changeSettings(call, std::move(edit), selected);
 }
 
 }  // namespace
@@ -32,10 +32,11 @@ at::Outcome readMap(at::Call& call) {
 }
 
 at::Outcome setMap(at::Call& call, const SetSwitch& args) {
-    Module& module = call.context.module;
-    return later(call, args.on ? module.change([](Settings& s) { s.wifi = true; },
-                                               {Part::radio, Part::ap0, Part::ap1})
-                               : module.closeAccessPoint());
+    if (!args.on) {
+        return later(call, call.context.module.closeAccessPoint(deadlineOf(call)));
+    }
+    return changeSettings(call, [](Settings& s) { s.wifi = true; },
+                          {Part::radio, Part::ap0, Part::ap1});
 }
 
 at::Outcome readSsid(at::Call& call) {
@@ -125,13 +126,24 @@ at::Outcome setMapConfig(at::Call& call, const SetMapConfig& args) {
     if (!selection) {
         return std::move(selection).error();
     }
-    const PartSet parts = mode ? PartSet(Part::radio, Part::ap0, Part::ap1) : PartSet();
-    return later(call, call.context.module.change(
-                           [chosen = *selection](Settings& s) { s.selection = chosen; }, parts));
+    if (mode) {
+        return changeSettings(call, [chosen = *selection](Settings& s) { s.selection = chosen; },
+                              {Part::radio, Part::ap0, Part::ap1});
+    }
+    // Another port's change of the mode may come before this one's turn.
+    const auto select = [id = args.value](Settings& s) -> Result<void> {
+        const Result<Selection> selected = s.selection.select(id);
+        if (!selected) {
+            return std::unexpected(selected.error());
+        }
+        s.selection = *selected;
+        return {};
+    };
+    return changeSettings(call, select, {});
 }
 
 at::Outcome restoreFactorySettings(at::Call& call) {
-    return later(call, call.context.module.restoreFactorySettings());
+    return later(call, call.context.module.restoreFactorySettings(deadlineOf(call)));
 }
 
 }  // namespace w58d::commands

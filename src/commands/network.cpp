@@ -47,9 +47,9 @@ at::Outcome readNat(at::Call& call) {
 }
 
 at::Outcome setNat(at::Call& call, const SetNat& args) {
-    return later(call, call.context.module.change(
-                           [type = static_cast<NatType>(args.type)](Settings& s) { s.nat = type; },
-                           {Part::filter}));
+    return changeSettings(call,
+                          [type = static_cast<NatType>(args.type)](Settings& s) { s.nat = type; },
+                          {Part::filter});
 }
 
 at::Outcome readNetConnected(at::Call& call) {
@@ -69,9 +69,8 @@ at::Outcome setUserInfo(at::Call& call, const SetUserInfo& args) {
     if (!name || !password) {
         return !name ? name.error() : password.error();
     }
-    return later(call,
-                 call.context.module.change(
-                     [user = UserInfo{*name, *password}](Settings& s) { s.user = user; }, {}));
+    return changeSettings(call, [user = UserInfo{*name, *password}](Settings& s) { s.user = user; },
+                          {});
 }
 
 }  // namespace w58d::commands

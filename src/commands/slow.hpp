@@ -1,9 +1,13 @@
 // From a coroutine of the services to the one final result of a command.
 #pragma once
 
+#include <any>
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
+#include <chrono>
 #include <exception>
+#include <functional>
+#include <type_traits>
 #include <utility>
 
 #include "at/call.hpp"
@@ -11,6 +15,18 @@
 #include "commands/context.hpp"
 
 namespace w58d::commands {
+
+/// All the slow commands of a line have so long together: the answer is due 15 s after the line.
+inline constexpr std::chrono::seconds kLineLimit{11};
+
+/// For what the command waits for; from the first slow command of its line.
+inline Deadline deadlineOf(const at::Call& call) {
+    std::any& shared = call.session.shared();
+    if (!shared.has_value()) {
+        shared = Deadline(kLineLimit);
+    }
+    return std::any_cast<Deadline>(shared);
+}
 
 /// Runs `work` and ends the command with what it returns; the port's further input waits meanwhile.
 inline at::Outcome later(at::Call& call, asio::awaitable<Result<void>> work) {
@@ -39,6 +55,22 @@ at::Outcome laterWith(at::Call& call, asio::awaitable<Result<Found>> work, Answe
                        std::move(completion).complete(std::move(outcome));
                    });
     return at::pending();
+}
+
+/// Puts an edited copy of the settings in force, and ends the command with how that went. `edit`
+/// gets the settings of the moment when it is this change's turn; it may return a Result<void>,
+/// whose error is the command's. `concerned` is what the command is about, also if nothing changes.
+template <class Edit>
+at::Outcome changeSettings(at::Call& call, Edit edit, PartSet concerned) {
+    std::function<Result<void>(Settings&)> change = [edit](Settings& settings) -> Result<void> {
+        if constexpr (std::is_void_v<decltype(edit(settings))>) {
+            edit(settings);
+            return {};
+        } else {
+            return edit(settings);
+        }
+    };
+    return later(call, call.context.module.change(std::move(change), concerned, deadlineOf(call)));
 }
 
 }  // namespace w58d::commands

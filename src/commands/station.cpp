@@ -81,8 +81,7 @@ at::Outcome setStation(at::Call& call, const SetStation& args) {
         return fail(Errc::invalidValue, "ssid: 1 to 32 bytes");
     }
     station.key = *key;
-    return later(call, call.context.module.change([station](Settings& s) { s.station = station; },
-                                                  {Part::station}));
+    return changeSettings(call, [station](Settings& s) { s.station = station; }, {Part::station});
 }
 
 at::Outcome readStationMode(at::Call& call) {
@@ -91,9 +90,8 @@ at::Outcome readStationMode(at::Call& call) {
 }
 
 at::Outcome setStationMode(at::Call& call, const SetStationMode& args) {
-    return later(call,
-                 call.context.module.change(
-                     [open = args.open](Settings& s) { s.stationOpened = open; }, {Part::station}));
+    return changeSettings(call, [open = args.open](Settings& s) { s.stationOpened = open; },
+                          {Part::station});
 }
 
 at::Outcome readStationAddress(at::Call& call) {
@@ -126,7 +124,7 @@ at::Outcome scan(at::Call& call) {
     if (const Result<void> there = needStation(call); !there) {
         return there.error();
     }
-    return laterWith(call, call.context.module.scan(),
+    return laterWith(call, call.context.module.scan(deadlineOf(call)),
                      [charset = call.session.charset(), signal = call.context.module.showsSignal()](
                          at::Completion& completion, const Networks& networks) {
                          return showNetworks(completion, networks, charset, signal);

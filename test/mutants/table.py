@@ -96,9 +96,9 @@ MUTANTS = (
         "src/config/stored_file.cpp": ('return fail(Errc::unknown, "wrong checksum");', "return body;")}),
     Mutant("kept-password", "AT+CWRSTD keeps the password", "test/component/test_store.py", sources={
         "src/services/module/module.cpp": (
-            "[this](Settings& settings) { settings = config_.defaults; }",
-            "[this](Settings& settings) { const Security kept = settings.ap().security; "
-            "settings = config_.defaults; settings.ap().security = kept; }")}),
+            "settings = config_.defaults;",
+            "const Security kept = settings.ap().security; settings = config_.defaults; "
+            "settings.ap().security = kept;")}),
     Mutant("one-client", "AT+CWLANMSG reaches one client of several", "test/component/test_lan_server.py", sources={
         "src/services/lan_server/open_server.cpp": ("if (!client.connected()) {",
                                                     "if (!client.connected() || receivers > 0) {")}),

@@ -120,14 +120,17 @@ awaitable<AsyncMutex::Lock> Module::turn(Deadline deadline) {
     co_return lock;
 }
 
-awaitable<Result<void>> Module::change(std::function<void(Settings&)> edit, PartSet concerned) {
-    const Deadline deadline(kCommandLimit);
+awaitable<Result<void>> Module::change(std::function<Result<void>(Settings&)> edit,
+                                       PartSet concerned, Deadline deadline) {
     const AsyncMutex::Lock lock = co_await turn(deadline);
     if (!lock || closing_) {
         co_return fail(Errc::notAllowed, "another change is under way");
     }
-    tried_ = wanted_;
-    edit(*tried_);
+    Settings candidate = wanted_;
+    if (Result<void> edited = edit(candidate); !edited) {
+        co_return edited;
+    }
+    tried_ = std::move(candidate);
     const PartSet parts = concerned | concernOf(wanted_, *tried_);
     if (wanted_.stationMode() && !tried_->stationMode()) {
         station_.abandon();  // it may be waiting for what is to be changed now
@@ -150,8 +153,7 @@ awaitable<Result<void>> Module::change(std::function<void(Settings&)> edit, Part
     co_return done;
 }
 
-awaitable<Result<void>> Module::closeAccessPoint() {
-    const Deadline deadline(kCommandLimit);
+awaitable<Result<void>> Module::closeAccessPoint(Deadline deadline) {
     const AsyncMutex::Lock lock = co_await turn(deadline);
     if (!lock || closing_) {
         co_return fail(Errc::notAllowed, "another change is under way");
@@ -165,9 +167,12 @@ awaitable<Result<void>> Module::closeAccessPoint() {
     co_return Result<void>{};
 }
 
-awaitable<Result<void>> Module::restoreFactorySettings() {
-    co_return co_await change([this](Settings& settings) { settings = config_.defaults; },
-                              PartSet::all());
+awaitable<Result<void>> Module::restoreFactorySettings(Deadline deadline) {
+    std::function<Result<void>(Settings&)> restore = [this](Settings& settings) -> Result<void> {
+        settings = config_.defaults;
+        return {};
+    };
+    co_return co_await change(std::move(restore), PartSet::all(), deadline);
 }
 
 RadioSettings& Module::radioOf(Settings& settings) const {

@@ -32,9 +32,6 @@ namespace w58d {
 /// is lost later, is worked on for ever.
 class Module {
   public:
-    /// Of a command's work, from the end of its line.
-    static constexpr std::chrono::seconds kCommandLimit{11};
-
     /// Loads the stored settings, or the factory's where there are none. `config` must outlive it.
     Module(asio::io_context& io, const Config& config, Links links);
 
@@ -50,16 +47,17 @@ class Module {
     /// What is wanted, and stored: what the last command that succeeded left.
     [[nodiscard]] const Settings& settings() const { return wanted_; }
 
-    /// Makes a candidate of the settings and puts it in force. If it equals them, the parts it is
-    /// about (`concerned`) are seen to be in force, or brought there. After an error the settings
-    /// are as they were, and what was touched is put back.
-    asio::awaitable<Result<void>> change(std::function<void(Settings&)> edit, PartSet concerned);
+    /// Makes a candidate of the settings, unless `edit` has an error, and puts it in force. If it
+    /// equals them, the parts it is about (`concerned`) are seen to be in force, or brought there.
+    /// After an error the settings are as they were, and what was touched is put back.
+    asio::awaitable<Result<void>> change(std::function<Result<void>(Settings&)> edit,
+                                         PartSet concerned, Deadline deadline);
 
     /// AT+CWMAP=0: wanted from now on, whatever fails on the way.
-    asio::awaitable<Result<void>> closeAccessPoint();
+    asio::awaitable<Result<void>> closeAccessPoint(Deadline deadline);
 
     /// Every setting as the integrator's defaults have it.
-    asio::awaitable<Result<void>> restoreFactorySettings();
+    asio::awaitable<Result<void>> restoreFactorySettings(Deadline deadline);
 
     [[nodiscard]] Report report(Part part) const { return reconciler_.report(part); }
 
@@ -83,9 +81,9 @@ class Module {
     /// The LAN's addresses, now.
     [[nodiscard]] const Ipv4Range& lanRange() const { return lan_.range(); }
 
-    /// As Station::scan(), in a command's time.
-    asio::awaitable<Result<std::vector<wpasupplicant::HeardNetwork>>> scan() {
-        return station_.scan(Deadline(kCommandLimit));
+    /// As Station::scan().
+    asio::awaitable<Result<std::vector<wpasupplicant::HeardNetwork>>> scan(Deadline deadline) {
+        return station_.scan(std::move(deadline));
     }
     /// The station's address; none while it has no lease.
     [[nodiscard]] std::optional<Ipv4Address> stationAddress() const;

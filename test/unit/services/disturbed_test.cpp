@@ -68,7 +68,11 @@ class Disturbed : public ::testing::TestWithParam<unsigned> {
     }
 
     void change(std::function<void(Settings&)> edit) {
-        static_cast<void>(world.run(module.change(std::move(edit), {})));
+        std::function<Result<void>(Settings&)> change = [&edit](Settings& s) -> Result<void> {
+            edit(s);
+            return {};
+        };
+        static_cast<void>(world.run(module.change(std::move(change), {}, Deadline(11s))));
     }
 
     void disturb(unsigned what) {
@@ -145,7 +149,8 @@ TEST_P(Disturbed, EverythingComesBack) {
         world.pass(std::chrono::milliseconds(random() % 8000));
     }
     // Nobody looks after the filter but who asks for it.
-    asio::co_spawn(world.io, module.change([](Settings&) {}, {Part::filter}), asio::detached);
+    std::function<Result<void>(Settings&)> nothing = [](Settings&) -> Result<void> { return {}; };
+    asio::co_spawn(world.io, module.change(nothing, {Part::filter}, Deadline(11s)), asio::detached);
     EXPECT_TRUE(world.until([&] { return wrong().empty(); }, 3min)) << wrong();
 }
 

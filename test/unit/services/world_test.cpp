@@ -60,7 +60,11 @@ class InWorld : public ::testing::Test {
     }
 
     Result<void> change(std::function<void(Settings&)> edit, PartSet parts = {}) {
-        return world.run(module->change(std::move(edit), parts));
+        std::function<Result<void>(Settings&)> change = [&edit](Settings& s) -> Result<void> {
+            edit(s);
+            return {};
+        };
+        return world.run(module->change(std::move(change), parts, Deadline(11s)));
     }
 
     [[nodiscard]] world::Beacon onAir(const char* interface = "wlan0") {
