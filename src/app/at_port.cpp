@@ -24,8 +24,16 @@ std::string commandName(std::string_view line) {
 
 void AtPort::startSession(const std::string& name, const Profile& profile) {
     stopSilenceTimer();
-    session_.emplace(static_cast<at::Port&>(*this), commands::catalogue(), context_.config.model,
-                     context_, name, profile);
+    const at::Offer offer =
+        context_.config.strictManual ? at::Offer::manualsOnly : at::Offer::everything;
+    session_.emplace(static_cast<at::Port&>(*this), commands::catalogue(offer),
+                     context_.config.model, context_, name, profile);
+}
+
+void AtPort::event(Event kind, std::string_view text) {
+    if (!context_.config.strictManual) {
+        session_->event(kind, text);
+    }
 }
 
 void AtPort::startSilenceTimer() {

@@ -20,6 +20,8 @@ class AtPort : protected at::Port {
 
     /// URCs for the host, in their order.
     void urcs(std::span<const std::string_view> texts) { session_->urcs(texts); }
+    /// One that the host is told of if it asked for its kind.
+    void event(Event kind, std::string_view text);
 
     /// No answer is under way or unsent.
     [[nodiscard]] bool idle() const { return !session_->busy() && allSent(); }
@@ -30,8 +32,6 @@ class AtPort : protected at::Port {
     /// In place of the one before, whose half-typed line and answers are forgotten.
     void startSession(const std::string& name, const Profile& profile);
     void stopSilenceTimer() final { silence_.expires_at(Timer::time_point::max()); }
-
-    [[nodiscard]] virtual bool allSent() const = 0;
 
     Context& context_;
     std::optional<at::Session> session_;

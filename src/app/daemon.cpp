@@ -1,5 +1,6 @@
 #include "app/daemon.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
@@ -130,6 +131,9 @@ class Daemon : private HostSide {
           answered_(io_),
           watchdog_(io_) {
         module_.onLanMoved([this](const Ipv4Range& lan) { lanServer_.moveTo(lan); });
+        module_.onFault([this](Part part, bool failing) {
+            tell(Event::fault, fmt::format("+CWFAULT: \"{}\",{:d}", w58d::name(part), failing));
+        });
         urcFeed_.alsoTo([this](auto texts) { programs_.urcs(texts); });
         const std::vector<std::string>& urcPorts = config_.lanServer.urcPorts;
         for (const PortConfig& port : config_.ports) {
@@ -137,6 +141,12 @@ class Daemon : private HostSide {
             if (urcPorts.empty() || std::ranges::find(urcPorts, port.name) != urcPorts.end()) {
                 urcFeed_.add(*ports_.back());
             }
+        }
+        const auto wantsEvents = [this](const PortConfig& port) {
+            return profiles_.load(port.name).events != 0;
+        };
+        if (config_.strictManual && std::ranges::any_of(config_.ports, wantsEvents)) {
+            spdlog::info("strict_manual: hosts' +CWURC is kept, and not in force");
         }
     }
 
@@ -176,6 +186,16 @@ class Daemon : private HostSide {
     HostLine* lineOf(std::string_view name) override {
         const auto port = std::ranges::find(ports_, name, [](const auto& p) { return p->name(); });
         return port == ports_.end() ? nullptr : port->get();
+    }
+
+    /// Whoever is there, and wants to know.
+    void tell(Event kind, std::string_view text) {
+        for (const auto& port : ports_) {
+            if (port->isOpen()) {
+                port->event(kind, text);
+            }
+        }
+        programs_.event(kind, text);
     }
 
     Result<void> restart() override {

@@ -58,7 +58,11 @@ void HostPort::start() {
                    .bytes = [this](std::string_view bytes) { received(bytes); },
                    .gone = [this] { gone(); },
                    .drained = [this] { readWhileWanted(); },
-                   .sent = [this] { moved(); }});
+                   .sent =
+                       [this] {
+                           session_->sent();
+                           moved();
+                       }});
 }
 
 /// As a host finds the port that opens it.

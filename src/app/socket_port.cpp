@@ -83,6 +83,7 @@ void SocketPort::send() {
                               return;
                           }
                           self->send();
+                          self->session_->sent();
                           self->read();
                       });
 }
@@ -119,6 +120,13 @@ void SocketPorts::urcs(std::span<const std::string_view> texts) {
     const auto ports = ports_;  // one that is disconnected for it goes
     for (const auto& port : ports) {
         port->urcs(texts);
+    }
+}
+
+void SocketPorts::event(Event kind, std::string_view text) {
+    const auto ports = ports_;  // as above
+    for (const auto& port : ports) {
+        port->event(kind, text);
     }
 }
 

@@ -28,7 +28,7 @@ class SocketPort final : public std::enable_shared_from_this<SocketPort>, public
   private:
     void write(std::string_view bytes) override;
     void inputWanted() override { read(); }
-    [[nodiscard]] bool allSent() const override { return unsent_.empty(); }
+    [[nodiscard]] bool allSent() const override { return unsent_.empty() && sending_.empty(); }
 
     void read();
     void send();
@@ -55,6 +55,7 @@ class SocketPorts {
 
     /// For every program that is connected.
     void urcs(std::span<const std::string_view> texts);
+    void event(Event kind, std::string_view text);
     [[nodiscard]] bool idle() const;
 
   private:

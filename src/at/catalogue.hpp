@@ -60,13 +60,23 @@ constexpr std::uint64_t folded(const char* text) {
 
 }  // namespace detail
 
+/// Which rows of a catalogue a host has.
+enum class Offer : std::uint8_t {
+    everything,
+    manualsOnly,  ///< no extension
+};
+
 class Catalogue {
   public:
     /// The rows must outlive the catalogue and be wellFormed().
-    constexpr Catalogue(std::span<const Command> commands, std::span<const BasicCommand> basics)
+    constexpr Catalogue(std::span<const Command> commands, std::span<const BasicCommand> basics,
+                        Offer offer = Offer::everything)
         : commands_(commands), basics_(basics) {
         slots_.fill(kEmpty);
         for (std::size_t row = 0; row < commands.size(); ++row) {
+            if (commands[row].extension && offer == Offer::manualsOnly) {
+                continue;
+            }
             keys_[row] = keyOf(commands[row].name);
             std::uint8_t slot = hash(keys_[row]);
             while (slots_[slot] != kEmpty) {
@@ -76,7 +86,7 @@ class Catalogue {
         }
     }
 
-    /// Sorted by name.
+    /// Sorted by name; those too that are not offered, and so not found.
     [[nodiscard]] constexpr std::span<const Command> commands() const { return commands_; }
     [[nodiscard]] constexpr std::span<const BasicCommand> basics() const { return basics_; }
 

@@ -41,6 +41,7 @@ struct Command {
     std::string_view name;   ///< upper case, with its `+`
     std::string_view brief;  ///< a few words for the reference, no full stop
     Models models = kBothModels;
+    bool extension = false;     ///< not of the vendor's manuals: `strict_manual` takes it away
     Handler execute = nullptr;  ///< AT+X
     Handler read = nullptr;     ///< AT+X?
     WriteForm write{};          ///< AT+X=...

@@ -14,6 +14,8 @@ constexpr std::size_t kUsualOutput = 2048;
 constexpr std::size_t kFlushAbove = std::size_t{16} * 1024;
 /// TS 27.007 sets no limit to verbose text; hosts read an answer into a small buffer.
 constexpr std::size_t kMaxDetail = 64;
+/// Of events that go out at once: answers queue behind them, on slow lines for long.
+constexpr std::size_t kEventPortion = std::size_t{2} * 1024;
 
 }  // namespace
 
@@ -59,7 +61,7 @@ std::size_t Session::process(std::string_view bytes) {
             execute();
         }
         if (!pending_) {
-            if (!urcs_.empty()) {
+            if (!urcs_.empty() || !events_.empty()) {
                 deliverUrcs();
             }
             if (output_.size() >= kFlushAbove) {
@@ -87,8 +89,7 @@ void Session::execute() {
     shared_.reset();
     if (editor_.bodyTooLong()) {
         const Error error{Errc::incorrectParameters, {}};
-        port_.failed({}, error);
-        finalError(error);
+        failed({}, error);
         return;
     }
     runCommands();
@@ -132,9 +133,14 @@ bool Session::conclude(const Outcome& outcome) {
         return true;
     }
     reply_.drop();
-    port_.failed(editor_.body().substr(begin_), outcome.error());
-    finalError(outcome.error());
+    failed(editor_.body().substr(begin_), outcome.error());
     return false;
+}
+
+void Session::failed(std::string_view commands, const Error& error) {
+    lastFailure_ = error;
+    port_.failed(commands, error);
+    finalError(error);
 }
 
 void Session::complete(std::uint64_t ticket, Outcome outcome) {
@@ -208,8 +214,7 @@ void Session::finalCmeError(const Error& error) {
 }
 
 void Session::urcs(std::span<const std::string_view> texts) {
-    const bool halfTyped = editor_.halfTyped() && !silent_;
-    if (!busy() && !halfTyped) {
+    if (!busy() && !holdsBack()) {
         for (const std::string_view text : texts) {
             frame(text);
         }
@@ -220,6 +225,23 @@ void Session::urcs(std::span<const std::string_view> texts) {
         urcs_.emplace_back(text);
         heldUrcBytes_ += text.size();
     }
+    startTimer();
+}
+
+void Session::event(Event kind, std::string_view text) {
+    if ((profile_.events & static_cast<unsigned>(kind)) == 0) {
+        return;
+    }
+    events_.add(text);
+    if (holdsBack()) {
+        startTimer();
+    } else {
+        sendEvents();
+    }
+}
+
+/// A command that runs releases what is held back; a half-typed line alone may not.
+void Session::startTimer() {
     if (!busy() && !timerRuns_) {
         timerRuns_ = true;
         port_.startSilenceTimer();
@@ -234,6 +256,7 @@ void Session::silence() {
     silent_ = true;
     deliverUrcs();
     flush();
+    sendEvents();
 }
 
 void Session::frame(std::string_view text) {
@@ -248,12 +271,33 @@ void Session::deliverUrcs() {
     }
     urcs_.clear();
     heldUrcBytes_ = 0;
+    if (!events_.empty()) {
+        deliverEvents();
+    }
+}
+
+[[gnu::noinline, gnu::cold]] void Session::deliverEvents() {
+    std::size_t portion = 0;
+    while (!events_.empty() && portion < kEventPortion && port_.allSent()) {
+        const std::string text = events_.take();
+        portion += text.size();
+        frame(text);
+    }
+}
+
+/// As many as the port takes. Not from within what ends with a flush().
+[[gnu::noinline, gnu::cold]] void Session::sendEvents() {
+    while (!events_.empty() && !busy() && !holdsBack() && port_.allSent()) {
+        deliverUrcs();
+        flush();
+    }
 }
 
 /// At the end of whatever came from outside: URCs still held need the timer (unless a completion
 /// will release them), and the output goes out.
 void Session::settle() {
-    if (!urcs_.empty() && !pending_) {
+    const bool held = !urcs_.empty() || (!events_.empty() && holdsBack());
+    if (held && !pending_) {
         timerRuns_ = true;
         port_.startSilenceTimer();
     } else if (timerRuns_) {
@@ -261,6 +305,9 @@ void Session::settle() {
         port_.stopSilenceTimer();
     }
     flush();
+    if (!events_.empty()) {
+        sendEvents();
+    }
 }
 
 /// Writes what is final: all but the rows of a command that still waits.

@@ -15,6 +15,7 @@
 
 #include "at/call.hpp"
 #include "at/catalogue.hpp"
+#include "at/event_queue.hpp"
 #include "at/line_editor.hpp"
 #include "base/error.hpp"
 #include "base/model.hpp"
@@ -39,6 +40,10 @@ class Port {
 
     /// Session::wantsInput() is true again.
     virtual void inputWanted() = 0;
+
+    /// All that was written has left. Events wait for that, and then Session::sent() is to be
+    /// called.
+    [[nodiscard]] virtual bool allSent() const { return true; }
 
     /// A command failed, as its final result says. `commands` begins with it and goes on to the end
     /// of the line's body: it may hold passwords. Empty if the line was too long.
@@ -81,6 +86,11 @@ class Session {
     void urc(std::string_view text) { urcs({&text, 1}); }
     /// The same for many: what can go out at once goes out in one Port::write().
     void urcs(std::span<const std::string_view> texts);
+    /// The same for an event, if the profile's mask has its kind. It waits, too, until the port has
+    /// sent what was written; of the many that may wait so the newest are lost (EventQueue).
+    void event(Event kind, std::string_view text);
+    /// The port has sent all that was written.
+    void sent() { sendEvents(); }
     /// Bytes of URCs held back, for producers that can wait.
     [[nodiscard]] std::size_t heldUrcBytes() const { return heldUrcBytes_; }
     /// The silence timer has run out.
@@ -97,6 +107,8 @@ class Session {
     [[nodiscard]] Charset charset() const { return profile_.charset; }
     /// What the handlers of one command line share: empty when a line begins.
     [[nodiscard]] std::any& shared() { return shared_; }
+    /// Why the last command that failed did so; nullopt: none has.
+    [[nodiscard]] const std::optional<Error>& lastFailure() const { return lastFailure_; }
 
   private:
     friend struct Call;
@@ -110,10 +122,15 @@ class Session {
     void runCommands();
     bool runCommand();
     bool conclude(const Outcome& outcome);
+    void failed(std::string_view commands, const Error& error);
     void finalError(const Error& error);
     void finalCmeError(const Error& error);
     void frame(std::string_view text);
+    [[nodiscard]] bool holdsBack() const { return editor_.halfTyped() && !silent_; }
     void deliverUrcs();
+    void deliverEvents();
+    void sendEvents();
+    void startTimer();
     void settle();
     void flush();
 
@@ -142,10 +159,12 @@ class Session {
     std::uint64_t ticket_ = kNoTicket;  // of the completion that may still end the command
     std::uint64_t lastTicket_ = kNoTicket;
     std::optional<Outcome> early_;  // of a completion used before its handler returned
+    std::optional<Error> lastFailure_;
 
     std::string backlog_;
     std::vector<std::string> urcs_;
     std::size_t heldUrcBytes_ = 0;
+    EventQueue events_;
     bool timerRuns_ = false;
     bool silent_ = false;  // the timer has run out and no byte came since
 

@@ -135,6 +135,22 @@ void encodeText(Charset to, std::string_view utf8, std::string& out) {
     }
 }
 
+std::string quotable(std::string_view text, std::size_t most) {
+    std::string out;
+    for (const char c : text) {
+        std::string shown(1, c);
+        if (!isPrintable(c) || c == '"' || c == '\\') {
+            shown.clear();
+            appendEscapedByte(shown, c);
+        }
+        if (out.size() + shown.size() > most) {
+            break;
+        }
+        out += shown;
+    }
+    return out;
+}
+
 TextCount countText(std::string_view utf8) {
     TextCount count;
     for (const char c : utf8) {

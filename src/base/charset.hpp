@@ -30,6 +30,10 @@ enum class Charset { gbk, utf8 };
 /// so that no text from outside can end a line on the host's port.
 void encodeText(Charset to, std::string_view utf8, std::string& out);
 
+/// ASCII text as the extension commands show it in quotes: `"`, `\` and what is not printable are
+/// `\xHH`, so that it ends at the next `"`. At most so many bytes, escapes whole.
+[[nodiscard]] std::string quotable(std::string_view text, std::size_t most);
+
 /// Characters in well-formed UTF-8 text: how many are ASCII, how many are not.
 struct TextCount {
     std::size_t ascii = 0;

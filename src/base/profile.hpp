@@ -25,6 +25,12 @@ struct SerialLine {
     bool operator==(const SerialLine&) const = default;
 };
 
+/// What a host is told of without asking, as +CWURC numbers it.
+enum class Event : std::uint8_t {
+    fault = 16,  ///< a part of the module fails, or is mended
+};
+inline constexpr int kAllEvents = 31;
+
 struct Profile {
     bool echo = true;                    ///< E (6.2.4)
     bool quiet = false;                  ///< Q (6.2.5): no result codes; information text stays
@@ -37,6 +43,7 @@ struct Profile {
     char backspace = '\b';           ///< S5 (6.2.3): takes back the last byte
     std::uint8_t errorReports = 0;   ///< +CMEE (TS 27.007 9.1): 0 `ERROR`, 1 number, 2 text
     Charset charset = Charset::gbk;  ///< +CSCS (TS 27.007 5.5)
+    std::uint8_t events = 0;         ///< +CWURC: the sum of what is wanted, up to kAllEvents
     /// As &W found it, for when the device is opened next; none: the configuration's. Neither Z nor
     /// &F touches the line itself.
     std::optional<SerialLine> serialLine{};

@@ -142,7 +142,7 @@ at::Outcome listCommands(at::Call& call) {
         call.reply.row("AT", row.name);
     }
     for (const at::Command& row : catalogue.commands()) {
-        if (row.models.has(call.session.model())) {
+        if (row.models.has(call.session.model()) && catalogue.find(row.name) != nullptr) {
             call.reply.row("AT", row.name);
         }
     }

@@ -7,6 +7,7 @@
 #include "commands/lan_server.hpp"
 #include "commands/network.hpp"
 #include "commands/station.hpp"
+#include "commands/status.hpp"
 
 namespace w58d::commands {
 
@@ -25,16 +26,18 @@ std::optional<SerialLine> serialLineOf(const Context& context, std::string_view 
 
 namespace {
 
-constexpr auto kCommands = at::joined(kAccessPointCommands, kHostSideCommands, kLanServerCommands,
-                                      kNetworkCommands, kStationCommands, kPortCommands);
+constexpr auto kCommands =
+    at::joined(kAccessPointCommands, kHostSideCommands, kLanServerCommands, kNetworkCommands,
+               kStationCommands, kStatusCommands, kPortCommands);
 static_assert(at::wellFormed(kCommands));
 
 constinit const at::Catalogue kCatalogue(kCommands, kBasicCommands);
+constinit const at::Catalogue kManualsCatalogue(kCommands, kBasicCommands, at::Offer::manualsOnly);
 
 }  // namespace
 
-const at::Catalogue& catalogue() {
-    return kCatalogue;
+const at::Catalogue& catalogue(at::Offer offer) {
+    return offer == at::Offer::everything ? kCatalogue : kManualsCatalogue;
 }
 
 }  // namespace w58d::commands

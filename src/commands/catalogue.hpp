@@ -6,6 +6,6 @@
 namespace w58d::commands {
 
 /// Sorted, unique and well formed: checked when it is compiled.
-[[nodiscard]] const at::Catalogue& catalogue();
+[[nodiscard]] const at::Catalogue& catalogue(at::Offer offer = at::Offer::everything);
 
 }  // namespace w58d::commands

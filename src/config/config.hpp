@@ -121,6 +121,12 @@ struct SocketConfig {
     bool operator==(const SocketConfig&) const = default;
 };
 
+struct HealthConfig {
+    int interval = 10;  ///< s between looks for what no event tells, 5 to 60
+
+    bool operator==(const HealthConfig&) const = default;
+};
+
 struct LogChoice {
     LogSink target = LogSink::standardError;
     std::string level = "info";  ///< "error", "warning", "info" or "debug"
@@ -133,6 +139,7 @@ struct LogChoice {
 /// for the ports and the derived parts of the identity.
 struct Config {
     Model model = Model::w58;
+    bool strictManual = false;  ///< no command and no value beyond the vendor's manuals
     std::string stateDir = "/var/lib/w58d";  ///< survives a reboot: settings, leases
     std::string runDir = "/run/w58d";        ///< does not: control sockets, foreign programs' files
     std::string deviceFile;  ///< identity and factory settings of this one device; empty: none
@@ -146,6 +153,7 @@ struct Config {
     Settings defaults = builtinSettings();  ///< what AT+CWRSTD returns to
     ProgramsConfig programs;
     SocketConfig socket;
+    HealthConfig health;
     LogChoice log;
 
     bool operator==(const Config&) const = default;

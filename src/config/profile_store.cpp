@@ -49,19 +49,25 @@ constexpr std::array kNumbers = {
     number<&Profile::charset>("character_set", 1),
 };
 
+/// Only what differs from the factory's is stored: no older version knows it.
+constexpr Number kEvents = number<&Profile::events>("events", kAllEvents);
+
 constexpr int kNoFlowControl = 0;
 constexpr int kRtsCts = 2;
 
+/// A number that what an older version stored has not; 0 then.
+int readLater(TableReader& port, std::string_view key, int most) {
+    int value = 0;
+    const std::vector<std::string> known = port.keys();
+    if (std::ranges::find(known, key) != known.end()) {
+        port.integer(key, value, 0, most);
+    }
+    return value;
+}
+
 /// Absent in what an older version stored; rate 0 and whatever else if there is none.
 std::optional<SerialLine> readSerialLine(TableReader& port) {
-    const std::vector<std::string> known = port.keys();
-    const auto integer = [&](const char* key) {
-        int value = 0;
-        if (std::ranges::find(known, key) != known.end()) {
-            port.integer(key, value, 0, kBaudRates.back());
-        }
-        return value;
-    };
+    const auto integer = [&](const char* key) { return readLater(port, key, kBaudRates.back()); };
     const int rate = integer("rate");
     const SerialLine line{.rate = rate,
                           .format = std::clamp(integer("format"), 1, 3),
@@ -81,6 +87,9 @@ std::string profilesText(const PortProfiles& profiles) {
         text += fmt::format("\n[port.{}]\n", port);  // a port's name is a bare TOML key
         for (const Number& number : kNumbers) {
             text += fmt::format("{} = {}\n", number.key, number.get(profile));
+        }
+        if (profile.events != 0) {
+            text += fmt::format("{} = {}\n", kEvents.key, kEvents.get(profile));
         }
         const SerialLine none{.rate = 0, .format = 0, .parity = 0};
         const SerialLine line = profile.serialLine.value_or(none);
@@ -113,6 +122,7 @@ Result<PortProfiles> profilesFromText(std::string_view text) {
             port.integer(number.key, value, 0, 255);
             number.set(profile, std::min(value, number.most));
         }
+        kEvents.set(profile, std::min(readLater(port, kEvents.key, 255), kEvents.most));
         profile.serialLine = readSerialLine(port);
         port.rejectOthers();
     }

@@ -170,6 +170,7 @@ Config readConfig(const TomlTable& text, Findings& findings, TableReader* device
     TableReader root(text, {1, 1}, {}, findings, Absent::isDefault);
     Config config;
     root.choice<Model>("model", config.model, kModels);
+    root.boolean("strict_manual", config.strictManual);
     root.text("state_dir", config.stateDir, kFolder);
     root.text("run_dir", config.runDir, kFolder);
     root.textOrEmpty("device_file", config.deviceFile, kAbsolutePath);
@@ -196,6 +197,9 @@ Config readConfig(const TomlTable& text, Findings& findings, TableReader* device
     readDefaults(std::move(defaults), config.model, config.defaults);
     readPrograms(root.table("programs"), config.programs);
     readSocket(root.table("socket"), config.socket);
+    TableReader health = root.table("health");
+    health.integer("interval", config.health.interval, 5, 60);
+    health.rejectOthers();
     readLog(root.table("log"), config.log);
     root.rejectOthers();
 

@@ -213,7 +213,8 @@ Result<Ensured> Module::ensureUplink() {
     if (const Result<void> open = uplink_.open(); !open) {
         return std::unexpected(open.error());
     }
-    if (const Result<void> looked = uplink_.look(); !looked) {
+    const bool wanted = aim().stationMode() || !config_.wan.interfaces.empty();
+    if (const Result<void> looked = uplink_.look(wanted); !looked) {
         return std::unexpected(looked.error());
     }
     Result<std::vector<Ipv4Address>> servers = uplink_.nameServers(lan_.range());
@@ -224,7 +225,11 @@ Result<Ensured> Module::ensureUplink() {
         nameServers_ = std::move(*servers);
         reconciler_.ask({Part::lan});
     }
-    return Ensured::untouched;
+    if (!uplink_.missing()) {
+        return Ensured::untouched;
+    }
+    return uplink_.overdue() ? fail(Errc::unknown, "no default route to the world")
+                             : Result<Ensured>(Ensured::underWay);
 }
 
 Result<Ensured> Module::ensureStorage() {

@@ -18,8 +18,6 @@ using asio::awaitable;
 
 /// A change that failed is answered when what it touched is back, if that takes no longer.
 constexpr auto kPutBackLimit = 4s;
-/// For what no event tells.
-constexpr auto kProbeInterval = 10s;
 /// How long an orderly stop waits for a change to give up.
 constexpr auto kCloseLimit = 3s;
 
@@ -34,14 +32,6 @@ std::array<Reconciler::Ensure, kParts> each(
     return all;
 }
 
-void say(Part part, const std::string& why) {
-    if (why.empty()) {
-        spdlog::info("{}: in force again", name(part));
-    } else {
-        spdlog::error("{}: {}", name(part), why);
-    }
-}
-
 }  // namespace
 
 Module::Module(asio::io_context& io, const Config& config, Links links)
@@ -51,7 +41,8 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
       store_(config.stateDir),
       wanted_(config.defaults),
       reconciler_(io, each([this](Part part, Deadline deadline) { return ensure(part, deadline); }),
-                  say),
+                  [this](Part part, const std::string& why) { faults_.note(part, why); }),
+      faults_(io),
       filter_(io, config),
       lan_(io, config, links_, [this] { reconciler_.ask({Part::lan}); }),
       uplink_(io, config, [this] { worldChanged(); }),
@@ -80,6 +71,7 @@ void Module::open() {
 awaitable<void> Module::close() {
     closing_ = true;
     closed_.wakeAll();
+    faults_.close();
     station_.abandon();
     co_await reconciler_.stop();
     const AsyncMutex::Lock lock = co_await turn(Deadline(kCloseLimit));
@@ -95,9 +87,17 @@ awaitable<void> Module::close() {
 
 awaitable<void> Module::probeNowAndThen() {
     while (!closing_) {
-        co_await withTimeout(closed_.wait(), kProbeInterval);
+        co_await withTimeout(closed_.wait(), std::chrono::seconds(config_.health.interval));
         reconciler_.probe({Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station});
     }
+}
+
+void Module::onFault(Faults::Listener listener) {
+    faults_.setListener([this, listener = std::move(listener)](Part part, bool failing) {
+        if (part != Part::uplink || !config_.wan.interfaces.empty()) {
+            listener(part, failing);
+        }
+    });
 }
 
 void Module::worldChanged() {
@@ -172,7 +172,7 @@ awaitable<Result<void>> Module::restoreFactorySettings(Deadline deadline) {
         settings = config_.defaults;
         return {};
     };
-    co_return co_await change(std::move(restore), PartSet::all(), deadline);
+    co_return co_await change(std::move(restore), PartSet::all() - PartSet{Part::uplink}, deadline);
 }
 
 RadioSettings& Module::radioOf(Settings& settings) const {

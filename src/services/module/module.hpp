@@ -19,6 +19,7 @@
 #include "services/access_point/access_points.hpp"
 #include "services/filter/filter.hpp"
 #include "services/lan/lan.hpp"
+#include "services/module/faults.hpp"
 #include "services/module/parts.hpp"
 #include "services/module/reconciler.hpp"
 #include "services/radio/radio_interfaces.hpp"
@@ -37,6 +38,10 @@ class Module {
 
     /// Called from the loop when the LAN has other addresses.
     void onLanMoved(std::function<void(const Ipv4Range&)> moved) { lanMoved_ = std::move(moved); }
+
+    /// Called from the loop when a part fails, and when it is mended. Not for a way to the world
+    /// that nobody configured.
+    void onFault(Faults::Listener listener);
 
     /// Begins to bring about what the settings want; commands are welcome at once.
     void open();
@@ -128,6 +133,7 @@ class Module {
     std::optional<Settings> tried_;   ///< by the command under way; nullopt: there is none
     std::optional<Settings> stored_;  ///< nullopt: unknown, or there is none
     Reconciler reconciler_;
+    Faults faults_;
     Filter filter_;
     Lan lan_;
     Uplink uplink_;

@@ -137,7 +137,7 @@ Report Reconciler::report(Part part) const {
     if (failing(part)) {
         return {PartState::failing, asked.why};
     }
-    const bool atWork = (asked.asked && !asked.quiet) || !asked.known;
+    const bool atWork = (asked.asked && !asked.quiet) || !asked.known || asked.underWay;
     return {atWork ? PartState::atWork : PartState::asWanted, {}};
 }
 
@@ -207,6 +207,7 @@ void Reconciler::finish(Part part, const Result<Ensured>& result, bool forComman
     const bool fails = !result.has_value();
     const bool mended = result == Ensured::mended && !forCommand;
     tried.known = true;
+    tried.underWay = result == Ensured::underWay;
     if (!fails && !mended && now - tried.trouble > kQuietTime) {
         tried.pause = {};
     }
@@ -226,7 +227,8 @@ void Reconciler::finish(Part part, const Result<Ensured>& result, bool forComman
     if (before != tried.why && listener_) {
         listener_(part, tried.why);
     }
-    if (!fails && (wasFailing || *result != Ensured::untouched)) {
+    const bool other = result == Ensured::changed || result == Ensured::mended;
+    if (other || (!fails && wasFailing)) {
         retry(dependents(part));
     } else if (fails && !wasFailing) {
         ask(dependents(part));

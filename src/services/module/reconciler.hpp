@@ -22,6 +22,7 @@ enum class Ensured : std::uint8_t {
     untouched,  ///< looked, and found it as wanted
     changed,    ///< brought it there, because something else is wanted than before
     mended,     ///< brought it back: it was lost
+    underWay,   ///< it comes by itself; whoever hears that it has, or has not, asks again
 };
 
 /// Has the parts put in force, one at a time and in their order, whenever somebody asks for it: a
@@ -54,19 +55,22 @@ class Reconciler {
     /// Something has come that these may have lacked: those that fail are tried at once.
     void retry(PartSet parts);
 
-    /// Asks, and waits until each of them is in force. The first error of one of them; or
-    /// `unknown` if time was not enough.
+    /// Asks, and waits until each of them is in force, or on its way. The first error of one of
+    /// them; or `unknown` if time was not enough.
     asio::awaitable<Result<void>> settle(PartSet parts, Deadline deadline);
 
     [[nodiscard]] Report report(Part part) const;
     /// It was at the last look.
-    [[nodiscard]] bool inForce(Part part) const { return entry(part).known && !failing(part); }
+    [[nodiscard]] bool inForce(Part part) const {
+        return entry(part).known && !entry(part).underWay && !failing(part);
+    }
 
   private:
     struct Entry {
         bool asked = false;              ///< is to be ensured
         bool quiet = false;              ///< asked by probe() alone
         bool known = false;              ///< was ensured at least once
+        bool underWay = false;           ///< so said the last ensure
         std::optional<Deadline> urgent;  ///< of the command that waits for it; nullopt: none does
         unsigned asks = 0;               ///< counts what asked for it ...
         unsigned answered = 0;           ///< ... and is the last of them that an ensure began after

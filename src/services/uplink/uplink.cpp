@@ -27,7 +27,8 @@ Uplink::Uplink(asio::io_context& io, const Config& config, std::function<void()>
     : io_(io),
       config_(config),
       changed_(std::move(changed)),
-      resolvConf_(io, target(config.wan.resolvConf), changed_) {}
+      resolvConf_(io, target(config.wan.resolvConf), changed_),
+      overdue_(io) {}
 
 Result<void> Uplink::open() {
     if (routes_) {
@@ -52,7 +53,7 @@ Result<std::optional<std::string>> Uplink::wayOut() {
     return routes_->wayOut(config_.wan.interfaces);
 }
 
-Result<void> Uplink::look() {
+Result<void> Uplink::look(bool wanted) {
     if (!routes_) {
         return {};
     }
@@ -65,7 +66,26 @@ Result<void> Uplink::look() {
         spdlog::info("uplink: {}", now.empty() ? "none" : now);
         wayOut_ = std::move(now);
     }
+    setMissing(wanted && wayOut_.empty());
     return {};
+}
+
+void Uplink::setMissing(bool missing) {
+    if (missing == missingSince_.has_value()) {
+        return;
+    }
+    if (!missing) {
+        missingSince_.reset();
+        overdue_.cancel();
+        return;
+    }
+    missingSince_ = Clock::now();
+    overdue_.expires_after(kPatience);
+    overdue_.async_wait([this](const asio::error_code& error) {
+        if (!error) {
+            changed_();
+        }
+    });
 }
 
 Result<std::vector<Ipv4Address>> Uplink::nameServers(const Ipv4Range& lan) const {
@@ -88,6 +108,7 @@ Result<std::vector<Ipv4Address>> Uplink::nameServers(const Ipv4Range& lan) const
 void Uplink::close() {
     routes_.reset();
     resolvConf_.stop();
+    overdue_.cancel();
 }
 
 }  // namespace w58d

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asio/io_context.hpp>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "base/error.hpp"
 #include "config/config.hpp"
 #include "platform/files/name_watch.hpp"
+#include "platform/loop/clock.hpp"
 #include "platform/net/route_watch.hpp"
 
 namespace w58d {
@@ -19,6 +21,9 @@ namespace w58d {
 /// of the WAN and their routes is others' work.
 class Uplink {
   public:
+    /// For a mobile network or a neighbour to let us in.
+    static constexpr std::chrono::seconds kPatience{60};
+
     /// The station as a way out.
     struct Station {
         std::string interface;
@@ -27,7 +32,8 @@ class Uplink {
         bool operator==(const Station&) const = default;
     };
 
-    /// `changed` is called from the loop after changes of links, addresses, routes or resolv_conf.
+    /// `changed` is called from the loop after changes of links, addresses, routes or resolv_conf,
+    /// and when a way out is overdue.
     Uplink(asio::io_context& io, const Config& config, std::function<void()> changed);
 
     /// Begins to listen, unless it does.
@@ -36,8 +42,14 @@ class Uplink {
     /// The station begins or ends to be a way out, or its servers are others.
     void setStation(std::optional<Station> station) { station_ = std::move(station); }
 
-    /// Asks the kernel which way leads out.
-    [[nodiscard]] Result<void> look();
+    /// Asks the kernel which way leads out; `wanted` if there is to be one.
+    [[nodiscard]] Result<void> look(bool wanted);
+
+    /// There is no way out, and one is wanted; for kPatience already.
+    [[nodiscard]] bool missing() const { return missingSince_.has_value(); }
+    [[nodiscard]] bool overdue() const {
+        return missingSince_ && Clock::now() - *missingSince_ >= kPatience;
+    }
 
     /// AT+CWNETCNCT, as of the last look: a default route leaves through an interface of ours that
     /// is up. The station's is the one that the LAN takes, if there is one.
@@ -50,14 +62,17 @@ class Uplink {
 
   private:
     [[nodiscard]] Result<std::optional<std::string>> wayOut();
+    void setMissing(bool missing);
 
     asio::io_context& io_;
     const Config& config_;
     std::function<void()> changed_;
     std::optional<RouteWatch> routes_;  ///< nullopt: does not listen
     NameWatch resolvConf_;
-    std::optional<Station> station_;  ///< nullopt: is no way out
-    std::string wayOut_;              ///< interface that leads out now; empty: none
+    std::optional<Station> station_;                 ///< nullopt: is no way out
+    std::string wayOut_;                             ///< interface that leads out now; empty: none
+    std::optional<Clock::time_point> missingSince_;  ///< nullopt: there is one, or none is wanted
+    Timer overdue_;
 };
 
 }  // namespace w58d

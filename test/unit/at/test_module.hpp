@@ -70,6 +70,7 @@ class RecordingPort : public at::Port {
     }
     void stopSilenceTimer() override { timer = false; }
     void inputWanted() override { ++wanted; }
+    [[nodiscard]] bool allSent() const override { return sent; }
     void failed(std::string_view line, const Error& error) override {
         failures.push_back(std::to_string(static_cast<int>(error.code)) + ' ' + std::string(line));
     }
@@ -82,6 +83,7 @@ class RecordingPort : public at::Port {
     bool timer = false;
     int timerStarts = 0;
     int wanted = 0;
+    bool sent = true;                   ///< false: the line is slower than we are
     std::vector<std::string> failures;  ///< code, rest of the line
 };
 

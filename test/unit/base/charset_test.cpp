@@ -139,5 +139,13 @@ TEST(CountText, AsciiAndWide) {
     EXPECT_EQ(count.wide, 3U);
 }
 
+TEST(QuotableTest, EndsAtTheNextQuote) {
+    EXPECT_EQ(quotable("wlan0 is down", 120), "wlan0 is down");
+    EXPECT_EQ(quotable("a\"b\\c\n\x7F\xE4", 120), "a\\x22b\\x5Cc\\x0A\\x7F\\xE4");
+    EXPECT_EQ(quotable("abcdef", 3), "abc");
+    EXPECT_EQ(quotable("ab\"", 5), "ab") << "no half an escape";
+    EXPECT_EQ(quotable("ab\"", 6), "ab\\x22");
+}
+
 }  // namespace
 }  // namespace w58d

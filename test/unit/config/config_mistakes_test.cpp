@@ -117,6 +117,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"[programs]\nhostapd = \"hostapd\"",
              "w58d.toml:2:11: programs.hostapd: \"hostapd\" is not an absolute path of "
              "A-Z a-z 0-9 / . _ - + @ :"},
+        Case{"[health]\ninterval = 4",
+             "w58d.toml:2:12: health.interval: 4 is not an integer from 5 to 60"},
+        Case{"[health]\ninterval = 61",
+             "w58d.toml:2:12: health.interval: 61 is not an integer from 5 to 60"},
         Case{"[log]\ntarget = \"file\"",
              "w58d.toml:2:10: log.target: \"file\" is not \"stderr\" or \"syslog\""},
         Case{"[log]\nlevel = \"warn\"",

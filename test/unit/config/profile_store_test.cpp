@@ -12,6 +12,7 @@ const Profile kProfile = {.quiet = true,
                           .verbose = false,
                           .errorReports = 2,
                           .charset = Charset::utf8,
+                          .events = 16,
                           .serialLine = SerialLine{.rate = 9600, .format = 2, .rtsCts = true}};
 
 TEST_F(ProfileStoreTest, KnowsNothingAtFirst) {
@@ -66,6 +67,21 @@ TEST(ProfilesText, RefusesWhatIsNotItsOwn) {
     std::string wrong = body;
     wrong.replace(wrong.find("s3 = 13"), 7, "s3 = 256");
     EXPECT_FALSE(profilesFromText(seal(wrong)).has_value());
+}
+
+TEST(ProfilesTextTest, EventsAreNewerThanTheRest) {
+    const std::string text = profilesText({{"ttyS1", Profile{}}});
+    EXPECT_EQ(text.find("events"), std::string::npos) << "an older version reads it";
+    const auto read = profilesFromText(profilesText({{"ttyS1", Profile{.events = 31}}}));
+    ASSERT_TRUE(read.has_value());
+    EXPECT_EQ(read->at("ttyS1").events, 31);
+    std::string altered =
+        "version = 1\n\n[port.ttyS1]\necho = 1\nverbose = 1\nquiet = 0\nresult_level = 4\n"
+        "carrier = 1\nterminal = 2\ns3 = 13\ns4 = 10\ns5 = 8\nerror_report = 0\ncharacter_set = 0\n"
+        "events = 255\n";
+    const auto clamped = profilesFromText(seal(std::move(altered)));
+    ASSERT_TRUE(clamped.has_value());
+    EXPECT_EQ(clamped->at("ttyS1").events, kAllEvents);
 }
 
 }  // namespace

@@ -195,6 +195,23 @@ TEST_F(Parts, WhatLackedAPartIsTriedAtOnceWhenItHasCome) {
     EXPECT_EQ(Clock::now(), before);
 }
 
+TEST_F(Parts, WhatComesByItselfIsAtWorkAndNobodyWaitsForIt) {
+    parts[Part::uplink].ensured = Ensured::underWay;
+    start();
+    EXPECT_EQ(reconciler->report(Part::uplink), (Report{PartState::atWork, ""}));
+    EXPECT_FALSE(reconciler->inForce(Part::uplink));
+    const auto [result, took] = settle({Part::uplink});
+    EXPECT_TRUE(result && result->has_value());
+    EXPECT_EQ(took, 0s);
+    tries.clear();
+    pass(10min);
+    EXPECT_TRUE(tries.empty()) << "who hears of it asks";
+    parts[Part::uplink].ensured = Ensured::untouched;
+    reconciler->probe({Part::uplink});
+    pass(1s);
+    EXPECT_EQ(reconciler->report(Part::uplink), (Report{PartState::asWanted, ""}));
+}
+
 TEST_F(Parts, AProbeIsNoWorkUntilSomethingIsFound) {
     start();
     parts[Part::lan].takes = 1s;

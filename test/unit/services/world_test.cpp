@@ -52,9 +52,10 @@ class InWorld : public ::testing::Test {
         ASSERT_TRUE(world.until([&] { return allInForce(); }));
     }
 
+    /// But for the uplink, which comes only when a test makes it.
     [[nodiscard]] bool allInForce() const {
         const Part all[] = {Part::filter, Part::lan,     Part::radio,  Part::ap0,
-                            Part::ap1,    Part::station, Part::uplink, Part::storage};
+                            Part::ap1,    Part::station, Part::storage};
         return std::ranges::all_of(
             all, [&](Part part) { return module->report(part).state == PartState::asWanted; });
     }
@@ -235,6 +236,37 @@ TEST_F(InWorld, TheUplinkComesAndGoes) {
     EXPECT_TRUE(world.until([&] { return world.lanServers() == "server=10.0.0.53\n"; }, 1s));
     world.removeLink("wwan0");
     EXPECT_TRUE(world.until([&] { return !module->connected(); }, 1s));
+}
+
+TEST_F(InWorld, AnAbsentUplinkIsAtWorkForAMinuteAndThenFails) {
+    std::vector<std::string> faults;
+    open();
+    module->onFault([&](Part part, bool failing) {
+        faults.push_back(std::string(name(part)) + (failing ? " fails" : " mended"));
+    });
+    const auto is = [&](PartState state) { return module->report(Part::uplink).state == state; };
+    EXPECT_TRUE(world.until([&] { return allInForce(); }));
+    EXPECT_TRUE(is(PartState::atWork));
+    const auto start = Clock::now();
+    EXPECT_TRUE(world.until([&] { return is(PartState::failing); }));
+    EXPECT_GT(Clock::now() - start, 45s);
+    EXPECT_EQ(faults, std::vector<std::string>{"uplink fails"});
+    EXPECT_TRUE(world.run(module->restoreFactorySettings(Deadline(11s))))
+        << "it is no part of that";
+    world.uplink("wwan0", address("10.0.0.2"), address("10.0.0.1"));
+    EXPECT_TRUE(world.until([&] { return is(PartState::asWanted); }, 1s));
+    EXPECT_TRUE(world.until([&] { return faults.back() == "uplink mended"; }, 5s));
+    world.removeLink("wwan0");
+    EXPECT_TRUE(world.until([&] { return is(PartState::atWork); }, 1s));
+    EXPECT_FALSE(world.until([&] { return is(PartState::failing); }, 59s));
+    EXPECT_TRUE(world.until([&] { return is(PartState::failing); }, 2s));
+}
+
+TEST_F(InWorld, AnUplinkThatNobodyConfiguredIsNotMissed) {
+    config.wan.interfaces.clear();
+    openOnAir();
+    EXPECT_FALSE(world.until(
+        [&] { return module->report(Part::uplink) != Report{PartState::asWanted, ""}; }, 2min));
 }
 
 TEST_F(InWorld, ProgramsThatFailAreErrors) {

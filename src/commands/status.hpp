@@ -1,0 +1,39 @@
+// +CWSTATUS, +CWURC, +CEER: how the module is, which changes of that a port is told of, and why its
+// last command failed. Extensions, of no manual but for +CEER (TS 27.007 6.10).
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "at/command.hpp"
+#include "base/profile.hpp"
+
+namespace w58d::commands {
+
+struct SetEvents {
+    std::uint8_t mask = 0;
+};
+
+at::Outcome readStatus(at::Call& call);
+at::Outcome readEvents(at::Call& call);
+at::Outcome setEvents(at::Call& call, const SetEvents& args);
+at::Outcome lastFailure(at::Call& call);
+
+inline constexpr std::array kStatusCommands = {
+    at::Command{.name = "+CEER",
+                .brief = "Why the last command that failed did so",
+                .extension = true,
+                .execute = lastFailure},
+    at::Command{.name = "+CWSTATUS",
+                .brief = "Parts of the module: 0 as asked, 1 at work, 2 failing, and why",
+                .extension = true,
+                .read = readStatus},
+    at::Command{
+        .name = "+CWURC",
+        .brief = "Events this port is told of, the sum of: 16 `+CWFAULT`",
+        .extension = true,
+        .read = readEvents,
+        .write = at::writeForm<setEvents>(at::integer<&SetEvents::mask>("mask", 0, kAllEvents))},
+};
+
+}  // namespace w58d::commands
