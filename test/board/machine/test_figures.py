@@ -12,6 +12,7 @@ from virtual_board.target import init, target
 ON_MODULE = target().arch == "armhf"
 SSID, PORT, CLIENTS = "SIM7600MIFI", 5555, 31
 IDLE_SECONDS = 10
+PROBE_SECONDS = 10
 
 DYNAMIC_KIB = 1024
 PSS_KIB = 4096
@@ -81,15 +82,12 @@ def switches(guest):
 
 
 def woken_in_idle_seconds(guest):
-    """At rest is when it was not woken for so long; what a command began may take a while to end."""
+    """The least of three looks: what a command began may take a while to end."""
     def woken():
         before = switches(guest)
         guest.run(f"sleep {IDLE_SECONDS}")
         return switches(guest) - before
-    counts = [woken()]
-    while counts[-1] and len(counts) < 3:
-        counts.append(woken())
-    return counts[-1]
+    return min(woken() for _ in range(3))
 
 
 def test_size(figure, tmp_path):
@@ -109,10 +107,11 @@ def test_memory_and_wake_ups_of_an_idle_module(fresh, guest, figure, on):
     woken = woken_in_idle_seconds(guest)
     rss, pss = memory(guest)
     fresh.ok("AT+CWMAP=1")
-    figure(f"wake-ups in {IDLE_SECONDS} idle s, access point {state}", woken, "0")
+    # The health probe, the kernel's or hostapd's answer to it, and systemd's watchdog, fed a few times a minute.
+    most = 3 * (IDLE_SECONDS // PROBE_SECONDS + 1)
+    figure(f"wake-ups in {IDLE_SECONDS} idle s, access point {state}", woken, f"at most {most}")
     figure(f"RSS / PSS, access point {state}", f"{rss} / {pss} KiB", f"PSS at most {PSS_KIB} KiB")
-    # systemd's watchdog is fed a few times a minute.
-    assert woken == 0 or init() == "systemd"
+    assert woken <= most
     if ON_MODULE:
         assert pss <= PSS_KIB
 
