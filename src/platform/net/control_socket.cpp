@@ -228,7 +228,7 @@ asio::awaitable<ControlResult<std::string>> sendAndReceive(std::shared_ptr<Chann
 }  // namespace
 
 Error ControlError::toError() const {
-    return {Errc::unknown, detail};
+    return {Errc::unknown, kind == Kind::refused ? "refused: " + detail : detail};
 }
 
 class ControlSocket::Impl : public std::enable_shared_from_this<Impl> {

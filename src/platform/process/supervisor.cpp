@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/experimental/as_tuple.hpp>
@@ -20,6 +21,7 @@
 namespace w58d {
 namespace {
 
+using namespace std::string_view_literals;
 using std::chrono::milliseconds;
 
 /// How long to wait before a restart: nothing at first, then 0.25 s, 0.5 s, ... 10 s.
@@ -40,6 +42,27 @@ class Backoff {
     static constexpr milliseconds kLargest{10000};
     milliseconds delay_{0};
 };
+
+/// Words that programs give reasons with.
+bool complains(std::string_view line) {
+    constexpr std::array words = {"fail"sv,    "error"sv,   "unable"sv,   "cannot"sv, "could not"sv,
+                                  "invalid"sv, "missing"sv, "no "sv,      "denied"sv, "in use"sv,
+                                  "refused"sv, "unknown"sv, "not found"sv};
+    const auto same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
+    return std::ranges::any_of(words, [&](std::string_view word) {
+        return !std::ranges::search(line, word, same).empty();
+    });
+}
+
+std::string unquoted(std::string_view line) {
+    const std::size_t first = line.find_first_of("'\"");
+    if (first == std::string_view::npos) {
+        return std::string(line);
+    }
+    const std::size_t last = line.find_last_of("'\"");
+    return std::string(line.substr(0, first)) + "..." +
+           std::string(last > first ? line.substr(last + 1) : std::string_view{});
+}
 
 }  // namespace
 
@@ -106,7 +129,20 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
         }
     }
 
+    [[nodiscard]] std::string why(std::string_view otherwise) const {
+        return config_.name + ": " + (complaint_.empty() ? std::string(otherwise) : complaint_);
+    }
+
   private:
+    void onLine(std::string_view line) {
+        if (complains(line)) {
+            complaint_ = unquoted(line);
+        }
+        if (config_.onLine) {
+            config_.onLine(line);
+        }
+    }
+
     static asio::awaitable<Result<void>> startLocked(std::shared_ptr<Impl> self) {
         const std::string program = self->argv_.empty() ? "" : self->argv_.front();
         LeftoverQuery query{self->config_.name, self->pidFile_, program, self->config_.mark};
@@ -114,6 +150,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
         if (self->closed_) {
             co_return fail(Errc::notAllowed, self->config_.name + ": shutting down");
         }
+        self->complaint_.clear();
         Result<void> executed = self->execute();
         self->wanted_ = true;
         self->watching_ = true;
@@ -143,7 +180,11 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
         ChildSpec spec;
         spec.name = config_.name;
         spec.argv = argv_;
-        spec.onLine = config_.onLine;
+        spec.onLine = [self = weak_from_this()](std::string_view line) {
+            if (const auto impl = self.lock()) {
+                impl->onLine(line);
+            }
+        };
         Result<Child> child = Child::start(io_, std::move(spec));
         if (!child) {
             return std::unexpected(std::move(child.error()));
@@ -213,6 +254,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
     std::vector<std::string> argv_;
     std::vector<std::string> runningArgv_;
     std::optional<Child> child_;
+    std::string complaint_;  // the last one since the start
     Clock::time_point startedAt_;
     Timer pause_;      // between an end and the next start
     AsyncMutex gate_;  // start, stop and restart, one after the other
@@ -267,6 +309,10 @@ pid_t Supervisor::pid() const {
 
 bool Supervisor::wanted() const {
     return impl_->wanted();
+}
+
+std::string Supervisor::why(std::string_view otherwise) const {
+    return impl_->why(otherwise);
 }
 
 }  // namespace w58d

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
@@ -70,6 +71,10 @@ class Supervisor {
     [[nodiscard]] bool running() const;  ///< there is a process now
     [[nodiscard]] pid_t pid() const;     ///< 0 if there is none
     [[nodiscard]] bool wanted() const;   ///< started and not stopped
+
+    /// `<name>: ` and the last line of the program, since start(), that looks like the reason of a
+    /// failure; without what it quotes, which may be a secret. `otherwise` if there is none.
+    [[nodiscard]] std::string why(std::string_view otherwise) const;
 
   private:
     class Impl;

@@ -193,11 +193,11 @@ awaitable<Result<void>> AccessPoint::seenOnAir(AccessPointSettings wanted, Deadl
             co_return std::unexpected(answer.error().toError());
         }
         if (exits_ != exitsBefore) {
-            co_return fail(Errc::unknown, "hostapd ended; its lines in the log say why");
+            co_return fail(Errc::unknown, supervisor_.why("ended"));
         }
         co_await deadline.sleep(kStatusPollInterval);
     }
-    co_return !serves ? serves : fail(Errc::unknown, "hostapd did not come on air in time");
+    co_return !serves ? serves : fail(Errc::unknown, supervisor_.why("not on air in time"));
 }
 
 awaitable<Result<Ensured>> AccessPoint::bring(OnAir wanted, Deadline deadline) {

@@ -159,8 +159,7 @@ awaitable<Result<void>> Station::start(Deadline deadline) {
         co_return done ? fail(Errc::unknown, "no time left") : done;
     }
     const bool up = co_await answers();
-    co_return up ? Result<void>{}
-                 : fail(Errc::unknown, "wpa_supplicant does not answer; its lines say why");
+    co_return up ? Result<void>{} : fail(Errc::unknown, supervisor_.why("does not answer"));
 }
 
 awaitable<bool> Station::answers() {

@@ -116,6 +116,21 @@ TEST_F(SupervisorTest, SaysWhyTheFirstStartFailsAndTriesAgain) {
     EXPECT_FALSE(supervisor->wanted());
 }
 
+TEST_F(SupervisorTest, KnowsTheReasonThatTheProgramGaveAndNoSecret) {
+    EXPECT_EQ(supervisor->why("ended"), "program: ended");
+    const std::string script =
+        "echo Reading a file; echo 'Could not set the interface up'; echo terminating; exit 1";
+    ASSERT_TRUE(loop.run(supervisor->start({"sh", "-c", script})));
+    ASSERT_TRUE(untilStarts(2));
+    EXPECT_EQ(supervisor->why("ended"), "program: Could not set the interface up");
+    ASSERT_TRUE(loop.run(supervisor->start(
+        {"sh", "-c", "echo \"Line 3: invalid WEP key 's3cret' 'and more' here\"; exec sleep 9"})));
+    ASSERT_TRUE(loop.until([&] { return supervisor->why("") != "program: "; }));
+    EXPECT_EQ(supervisor->why("ended"), "program: Line 3: invalid WEP key ... here");
+    ASSERT_TRUE(loop.run(supervisor->start({"sleep", "9"})));
+    EXPECT_EQ(supervisor->why("ended"), "program: ended");
+}
+
 TEST_F(SupervisorTest, StopsWhatNeverStarted) {
     EXPECT_FALSE(loop.run(supervisor->start({"/does/not/exist"})));
     loop.run(supervisor->stop());
