@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <asio/experimental/awaitable_operators.hpp>
 #include <chrono>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "backends/nftables.hpp"
 #include "platform/net/conntrack.hpp"
@@ -31,6 +33,18 @@ std::size_t linesWith(std::string_view text, std::string_view start) {
         text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
     }
     return count;
+}
+
+/// Killed as soon as the deadline is over, be that before its time.
+awaitable<Result<ExitStatus>> within(asio::io_context& io, ChildSpec spec, Deadline deadline) {
+    using asio::experimental::awaitable_operators::operator||;
+    const std::string name = spec.name;
+    std::variant<Result<ExitStatus>, std::monostate> first =
+        co_await (runProgram(io, std::move(spec), deadline.left()) || deadline.end());
+    if (first.index() == 0) {
+        co_return std::move(std::get<0>(first));
+    }
+    co_return fail(Errc::unknown, name + ": not done in time");
 }
 
 bool kernelHasIpv6() {
@@ -60,7 +74,7 @@ awaitable<Result<void>> Filter::run(std::vector<std::string> argv, std::string i
     spec.name = name;
     spec.argv = std::move(argv);
     spec.input = std::move(input);
-    Result<ExitStatus> status = co_await runProgram(io_, std::move(spec), deadline.left());
+    Result<ExitStatus> status = co_await within(io_, std::move(spec), deadline);
     if (!status) {
         co_return std::unexpected(std::move(status.error()));
     }
@@ -81,7 +95,7 @@ awaitable<Result<Filter::Lines>> Filter::listing(std::vector<std::string> argv, 
     spec.argv = std::move(argv);
     spec.onLine = [&lines](std::string_view line) { lines.emplace_back(line); };
     spec.logOutput = false;
-    Result<ExitStatus> status = co_await runProgram(io_, std::move(spec), deadline.left());
+    Result<ExitStatus> status = co_await within(io_, std::move(spec), deadline);
     if (!status) {
         co_return std::unexpected(std::move(status.error()));
     }

@@ -108,9 +108,6 @@ awaitable<Result<void>> Reconciler::settle(PartSet parts, Deadline deadline) {
         tickets[static_cast<std::size_t>(part)] = entry(part).asks;
         entry(part).urgent = deadline;
     });
-    if (deadline_) {
-        deadline_->endEarly();  // whatever it is, it is taken up again
-    }
     PartSet left = parts;
     Result<void> done;
     while (done && !left.empty()) {
@@ -125,7 +122,17 @@ awaitable<Result<void>> Reconciler::settle(PartSet parts, Deadline deadline) {
             const std::string what(name(part));
             done = fail(Errc::unknown, stopping_ ? "stopping" : what + ": not in time");
         } else {
-            co_await (finished_.wait() || deadline.end());
+            std::chrono::milliseconds patience = deadline.left();
+            if (deadline_ && !deadline_->over()) {
+                patience = std::max(
+                    std::chrono::ceil<std::chrono::milliseconds>(begun_ + kGrace - Clock::now()),
+                    0ms);
+            }
+            if (deadline_ && patience == 0ms) {
+                deadline_->endEarly();  // whatever it is, it is taken up again
+                patience = deadline.left();
+            }
+            co_await (finished_.wait() || deadline.sleep(patience));
         }
     }
     each(left, [this](Part part) { entry(part).urgent.reset(); });
@@ -182,6 +189,7 @@ awaitable<void> Reconciler::run() {
         const Deadline deadline = forCommand ? *tried.urgent : Deadline(kTryLimit);
         if (!forCommand) {
             deadline_ = deadline;
+            begun_ = Clock::now();
         }
         // Stays asked for while it is tried: it is at work.
         const Result<Ensured> result = co_await ensure_[static_cast<std::size_t>(*part)](deadline);

@@ -40,6 +40,9 @@ class Reconciler {
     static constexpr std::chrono::seconds kLongestPause{30};
     /// For one try that nobody waits for.
     static constexpr std::chrono::seconds kTryLimit{11};
+    /// Which it may have when a command waits for others: so it comes to its end at times, however
+    /// many commands there are.
+    static constexpr std::chrono::seconds kGrace{2};
 
     Reconciler(asio::io_context& io, std::array<Ensure, kParts> ensure, Listener listener);
 
@@ -97,6 +100,7 @@ class Reconciler {
     Listener listener_;
     std::array<Entry, kParts> entries_{};
     std::optional<Deadline> deadline_;  ///< of the one under way, if it is nobody's command
+    Clock::time_point begun_;           ///< when that began
     WaitList wake_;                     ///< run() waits here for something to do
     WaitList finished_;                 ///< woken after each ensure
     bool running_ = false;

@@ -154,6 +154,21 @@ TEST_F(Parts, WhatNobodyWaitsForGivesWay) {
     EXPECT_TRUE(said.empty());
 }
 
+TEST_F(Parts, NoNumberOfCommandsKeepsAPartFromBeingTriedToItsEnd) {
+    start();
+    parts[Part::filter].takes = 1500ms;
+    reconciler->ask({Part::filter});
+    pass(1ms);
+    for (int commands = 0; commands < 10 && ended == 0; ++commands) {
+        const auto [result, took] = settle({Part::storage});
+        EXPECT_TRUE(result && result->has_value());
+        EXPECT_LE(took, Reconciler::kGrace);
+        pass(10ms);
+    }
+    EXPECT_EQ(ended, 0);
+    EXPECT_EQ(reconciler->report(Part::filter), (Report{PartState::asWanted, ""}));
+}
+
 TEST_F(Parts, ACommandEndsWithItsDeadline) {
     start();
     parts[Part::ap0].takes = 20s;
