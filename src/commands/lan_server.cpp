@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/hex.hpp"
-#include "commands/context.hpp"
+#include "commands/slow.hpp"
 
 namespace w58d::commands {
 namespace {
@@ -19,6 +19,15 @@ void appendLength(at::Output& out, std::size_t length) {
     out.append(static_cast<char>('0' + length / 100 % 10));
     out.append(static_cast<char>('0' + length / 10 % 10));
     out.append(static_cast<char>('0' + length % 10));
+}
+
+/// The LAN may have been lost a moment ago.
+asio::awaitable<Result<void>> openOnLan(Context& context, Deadline deadline) {
+    Result<void> there = co_await context.module.lanInForce(std::move(deadline));
+    if (!there) {
+        co_return there;
+    }
+    co_return context.lanServer.open();
 }
 
 }  // namespace
@@ -37,7 +46,7 @@ at::Outcome setLanServer(at::Call& call, const SetLanServer& args) {
         if (args.port) {
             return fail(Errc::incorrectParameters, "server_port is set when closing");
         }
-        return server(call).open();
+        return later(call, openOnLan(call.context, deadlineOf(call)));
     }
     if (args.port) {
         std::optional<LanMode> mode;

@@ -83,6 +83,11 @@ class Module {
     /// The module has a way to the world.
     [[nodiscard]] bool connected() const { return uplink_.connected(); }
 
+    /// Sees that the LAN is in force, or brings it there.
+    asio::awaitable<Result<void>> lanInForce(Deadline deadline) {
+        return reconciler_.settle({Part::lan}, std::move(deadline));
+    }
+
     /// The LAN's addresses, now.
     [[nodiscard]] const Ipv4Range& lanRange() const { return lan_.range(); }
 
