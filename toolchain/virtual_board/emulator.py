@@ -8,6 +8,10 @@ import time
 from .cache import BoardError
 
 
+# Until QEMU has its sockets, on a computer that may be busy.
+SOCKET_SECONDS = 20
+
+
 class StillWaiting(BoardError):
     """What was waited for did not come in time."""
 
@@ -30,7 +34,7 @@ class Emulator:
             log = f",logfile={self.folder / 'console.log'}" if name == "console" else ""
             command += ["-chardev", f"socket,id={name},path={path},server=on,wait=off{log}"]
         self.spawn(command)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + SOCKET_SECONDS
         while not all(path.exists() for path in paths):
             self.check()
             if time.monotonic() > deadline:
@@ -47,9 +51,19 @@ class Emulator:
 
     def open(self, name):
         """The host's end of one of the ports, as a socket."""
-        end = socket.socket(socket.AF_UNIX)
-        end.connect(str(self.folder / f"{name}.sock"))
-        return end
+        deadline = time.monotonic() + SOCKET_SECONDS
+        while True:
+            end = socket.socket(socket.AF_UNIX)
+            try:
+                end.connect(str(self.folder / f"{name}.sock"))
+                return end
+            except ConnectionRefusedError as error:
+                # The file is there a moment before QEMU listens.
+                end.close()
+                self.check()
+                if time.monotonic() > deadline:
+                    raise BoardError(f"QEMU does not listen at {name}.sock") from error
+                time.sleep(0.01)
 
     def running(self):
         return self._process is not None and self._process.poll() is None

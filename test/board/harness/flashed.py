@@ -70,6 +70,8 @@ class FlashedModule:
         self.close()
 
     def _log(self):
+        if self.console is None:
+            return "it was not started"
         try:
             return self.console.run("logread | tail -n 40", timeout=10).out
         except (BoardError, OSError) as error:
