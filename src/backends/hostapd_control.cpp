@@ -78,25 +78,26 @@ awaitable<ControlResult<Status>> Control::status() {
     co_return parseStatus(*answer);
 }
 
-awaitable<ControlResult<std::vector<MacAddress>>> Control::stations() {
+awaitable<ControlResult<std::vector<MacAddress>>> Control::stations(Deadline deadline) {
     std::vector<MacAddress> joined;
     std::string command = "STA-FIRST";
-    for (int i = 0; i < kMaxStations; ++i) {
+    for (int i = 0; i < kMaxStations && !deadline.over(); ++i) {
         ControlResult<std::string> answer = co_await socket_.request(command, kAnswerLimit);
         if (!answer) {
             co_return std::unexpected(std::move(answer.error()));
         }
         const std::optional<Station> station = parseStation(*answer);
         if (!station) {
-            break;
+            std::ranges::reverse(joined);  // hostapd puts new ones first
+            co_return joined;
         }
         if (station->joined) {
             joined.push_back(station->address);
         }
         command = "STA-NEXT " + station->address.lower();
     }
-    std::ranges::reverse(joined);  // hostapd puts new ones first
-    co_return joined;
+    co_return std::unexpected(
+        ControlError{ControlError::Kind::failed, "the list of stations does not end"});
 }
 
 awaitable<ControlResult<void>> Control::setIsolation(bool isolated) {

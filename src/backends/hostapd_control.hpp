@@ -10,6 +10,7 @@
 
 #include "base/addresses.hpp"
 #include "base/wifi_network.hpp"
+#include "platform/loop/deadline.hpp"
 #include "platform/net/control_socket.hpp"
 
 namespace w58d::hostapd {
@@ -50,8 +51,9 @@ class Control {
 
     asio::awaitable<ControlResult<Status>> status();
 
-    /// Stations that have joined, in the order they came.
-    asio::awaitable<ControlResult<std::vector<MacAddress>>> stations();
+    /// Stations that have joined, in the order they came; `failed` if the list does not end in
+    /// time.
+    asio::awaitable<ControlResult<std::vector<MacAddress>>> stations(Deadline deadline);
 
     asio::awaitable<ControlResult<void>> setIsolation(bool isolated);
     asio::awaitable<ControlResult<void>> setBroadcast(bool shown);

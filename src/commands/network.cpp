@@ -18,7 +18,7 @@ at::Outcome readDhcp(at::Call& call) {
 }
 
 at::Outcome readClientCount(at::Call& call) {
-    return laterWith(call, call.context.module.clients(),
+    return laterWith(call, call.context.module.clients(deadlineOf(call)),
                      [](at::Completion& completion, const std::vector<MacAddress>& macs) {
                          completion.row("+CWCLICNT: ", macs.size());
                          return at::ok();
@@ -30,7 +30,7 @@ at::Outcome readMacAddresses(at::Call& call) {
     if (!own) {
         return std::move(own).error();
     }
-    return laterWith(call, call.context.module.clients(),
+    return laterWith(call, call.context.module.clients(deadlineOf(call)),
                      [own = *own](at::Completion& completion, const std::vector<MacAddress>& macs) {
                          completion.row("0,", std::string_view(own.upper()));
                          int number = 0;

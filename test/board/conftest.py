@@ -12,7 +12,7 @@ HERE = Path(__file__).resolve().parent
 TOOLCHAIN = HERE.parents[1] / "toolchain"
 sys.path[:0] = [str(HERE), str(HERE.parent), str(TOOLCHAIN), str(TOOLCHAIN / "virtual_board" / "guest")]
 
-from harness import TestBoard, Wan  # noqa: E402  (needs the path above)
+from harness import TestBoard, Wan, recovery  # noqa: E402  (needs the path above)
 from harness.board import PREFIX, make_tree  # noqa: E402
 from harness.inside import VARIABLE, InsideBoard  # noqa: E402
 
@@ -104,6 +104,12 @@ def pair(on_channel, phones):
         assert phone.join(b"SIM7600MIFI", "12345678", channel=6)
     yield phones[:2]
     on_channel.ok("AT+CWNAT=0")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How long it took until what was lost was back."""
+    for line in recovery.measured:
+        terminalreporter.write_line(line)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -25,8 +25,10 @@ constexpr std::chrono::milliseconds kStatusPollInterval = 50ms;
 /// moment.
 constexpr int kSwitchTries = 3;
 constexpr std::chrono::milliseconds kSwitchPause = 300ms;
-/// Where the driver gives automatic selection nothing to go by.
+/// Where the driver gives automatic selection nothing to go by, or it does not end in time.
 constexpr int kFallbackChannel = 6;
+/// For a start on that channel.
+constexpr std::chrono::seconds kFallbackTime = 3s;
 
 /// Configured in units of 1.024 ms (IEEE 802.11-2020, 9.4.1.3).
 std::chrono::milliseconds beaconInterval(const Config& config) {
@@ -249,8 +251,10 @@ awaitable<Result<void>> AccessPoint::change(std::vector<AccessPointStep> steps,
 }
 
 awaitable<Result<void>> AccessPoint::startAnew(AccessPointSettings wanted, Deadline deadline) {
-    Result<void> done = co_await startOnce(wanted, deadline);
-    if (done || deadline.over() || !wanted.radio.channel.isAutomatic() || !chosen_.isAutomatic()) {
+    const bool selects = wanted.radio.channel.isAutomatic() && chosen_.isAutomatic();
+    const Deadline first = selects ? deadline.within(deadline.left() - kFallbackTime) : deadline;
+    Result<void> done = co_await startOnce(wanted, first);
+    if (done || !selects || deadline.over()) {
         co_return done;
     }
     chosen_ = *Channel::create(kFallbackChannel);
@@ -320,7 +324,7 @@ awaitable<Result<void>> AccessPoint::switchChannel(Channel channel, bool use11n)
     ControlResult<void> done;
     for (int tries = 0; tries < kSwitchTries; ++tries) {
         done = co_await hostapd_.switchChannel(channel, use11n);
-        if (done) {
+        if (done || done.error().kind != ControlError::Kind::refused) {
             break;
         }
         co_await sleepFor(kSwitchPause);
@@ -345,11 +349,11 @@ void AccessPoint::adoptChannel() {
     }
 }
 
-awaitable<Result<std::vector<MacAddress>>> AccessPoint::clients() {
+awaitable<Result<std::vector<MacAddress>>> AccessPoint::clients(Deadline deadline) {
     if (!supervisor_.running()) {
         co_return std::vector<MacAddress>{};
     }
-    ControlResult<std::vector<MacAddress>> stations = co_await hostapd_.stations();
+    ControlResult<std::vector<MacAddress>> stations = co_await hostapd_.stations(deadline);
     if (stations) {
         co_return std::move(*stations);
     }

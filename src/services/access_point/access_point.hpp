@@ -46,7 +46,7 @@ class AccessPoint {
     asio::awaitable<Result<Ensured>> bring(OnAir wanted, Deadline deadline);
 
     /// Clients that have joined; none when not on air. Told to look again if hostapd is silent.
-    asio::awaitable<Result<std::vector<MacAddress>>> clients();
+    asio::awaitable<Result<std::vector<MacAddress>>> clients(Deadline deadline);
 
     /// The channel that automatic selection found last; automatic if it never did.
     [[nodiscard]] Channel chosen() const { return chosen_; }

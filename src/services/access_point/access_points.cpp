@@ -120,8 +120,9 @@ Result<Ensured> AccessPoints::isolate(const Air& wanted) {
     return ensured;
 }
 
-awaitable<Result<std::vector<MacAddress>>> AccessPoints::clients(int id) {
-    return id == kSecondId ? second_.clients() : first_.clients();
+awaitable<Result<std::vector<MacAddress>>> AccessPoints::clients(int id, Deadline deadline) {
+    AccessPoint& selected = id == kSecondId ? second_ : first_;
+    return selected.clients(std::move(deadline));
 }
 
 Result<MacAddress> AccessPoints::macAddress(int id) {

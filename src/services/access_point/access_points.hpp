@@ -44,7 +44,7 @@ class AccessPoints {
     void adoptChannel() { first_.adoptChannel(); }
 
     /// Clients of the AP ID that have joined, in the order they came.
-    asio::awaitable<Result<std::vector<MacAddress>>> clients(int id);
+    asio::awaitable<Result<std::vector<MacAddress>>> clients(int id, Deadline deadline);
     [[nodiscard]] Result<MacAddress> macAddress(int id);
 
     /// Mode and channel of AP ID 1 are those of AP ID 0.

@@ -54,22 +54,41 @@ awaitable<Result<Ensured>> Module::ensureFilter(Deadline deadline) {
 
 Result<Ipv4Range> Module::lanTarget() const {
     const auto clear = [this](const Ipv4Range& range) {
-        return !lease_ || !range.overlaps(lease_->address, lease_->prefix);
+        const auto meets = [&range](const InterfaceAddress& has) {
+            return range.overlaps(has.address, has.prefix);
+        };
+        const bool ofUplink = std::ranges::any_of(uplinkAddresses_, [&](const auto& uplink) {
+            return std::ranges::any_of(uplink.second, meets);
+        });
+        return !ofUplink && (!lease_ || !range.overlaps(lease_->address, lease_->prefix));
     };
-    if (!aim().stationMode()) {
-        return config_.lan.range;
+    const Ipv4Range& home = config_.lan.range;
+    // While there is a station it stays where it is clear: each move sends everybody away.
+    const Ipv4Range& first = aim().stationMode() ? lan_.range() : home;
+    if (clear(first)) {
+        return first;
     }
-    if (clear(lan_.range())) {
-        return lan_.range();
-    }
-    const bool moved = lan_.range() != config_.lan.range;
-    const Ipv4Range& other = moved ? config_.lan.range : config_.lan.alternative;
+    const Ipv4Range& other = first == home ? config_.lan.alternative : home;
     if (!clear(other)) {
         return fail(Errc::unknown,
-                    "the station's network has addresses in common with the LAN and "
-                    "its alternative");
+                    "the network outside has addresses in common with the LAN and its "
+                    "alternative");
     }
     return other;
+}
+
+void Module::observeUplinkAddresses() {
+    for (const std::string& interface : config_.wan.interfaces) {
+        Result<std::vector<InterfaceAddress>> now = links_.addresses(interface);
+        // One that has none is taken to come back with those that it had. The station's is known by
+        // its lease.
+        if (interface == stationInterface(config_) || !now || now->empty()) {
+            continue;
+        }
+        if (std::exchange(uplinkAddresses_[interface], *now) != *now) {
+            reconciler_.ask({Part::lan});
+        }
+    }
 }
 
 awaitable<Result<Ensured>> Module::ensureLan(Deadline deadline) {
@@ -79,7 +98,7 @@ awaitable<Result<Ensured>> Module::ensureLan(Deadline deadline) {
     Result<Ensured> done = co_await lan_.ensure(std::move(wanted), deadline);
     if (lan_.range() != before) {
         spdlog::warn("LAN: moved to {}/{}", lan_.range().host().str(), lan_.range().prefix());
-        reconciler_.ask({Part::filter});
+        reconciler_.ask({Part::filter, Part::station, Part::uplink});
         if (lanMoved_) {
             lanMoved_(lan_.range());
         }
@@ -180,8 +199,11 @@ Result<Ensured> Module::ensureStationAddress() {
     const bool usable = lease_ && !lan_.range().overlaps(lease_->address, lease_->prefix);
     if (!usable) {
         if (!routed_) {
-            return lease_ ? fail(Errc::unknown, lanTarget().error().detail)
-                          : Result<Ensured>(Ensured::untouched);
+            const Result<Ipv4Range> room = lease_ ? lanTarget() : lan_.range();
+            if (!room) {
+                return std::unexpected(room.error());
+            }
+            return lease_ ? Ensured::underWay : Ensured::untouched;  // the LAN is to make room
         }
         routed_.reset();
         stationRoute_.remove();
@@ -213,6 +235,7 @@ Result<Ensured> Module::ensureUplink() {
     if (const Result<void> open = uplink_.open(); !open) {
         return std::unexpected(open.error());
     }
+    observeUplinkAddresses();
     const bool wanted = aim().stationMode() || !config_.wan.interfaces.empty();
     if (const Result<void> looked = uplink_.look(wanted); !looked) {
         return std::unexpected(looked.error());
@@ -226,7 +249,8 @@ Result<Ensured> Module::ensureUplink() {
         reconciler_.ask({Part::lan});
     }
     if (!uplink_.missing()) {
-        return Ensured::untouched;
+        const Result<Ipv4Range> room = lease_ ? lan_.range() : lanTarget();
+        return room ? Result<Ensured>(Ensured::untouched) : std::unexpected(room.error());
     }
     return uplink_.overdue() ? fail(Errc::unknown, "no default route to the world")
                              : Result<Ensured>(Ensured::underWay);

@@ -4,7 +4,9 @@
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <functional>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/addresses.hpp"
@@ -73,8 +75,8 @@ class Module {
     [[nodiscard]] RadioSettings& radioOf(Settings& settings) const;
 
     /// Clients of the selected access point that have joined, in the order they came.
-    asio::awaitable<Result<std::vector<MacAddress>>> clients() {
-        return accessPoints_.clients(wanted_.selection.id());
+    asio::awaitable<Result<std::vector<MacAddress>>> clients(Deadline deadline) {
+        return accessPoints_.clients(wanted_.selection.id(), std::move(deadline));
     }
 
     /// Of the selected access point; `unknown` while the radio's interface is absent.
@@ -122,7 +124,8 @@ class Module {
     /// What is to be on air while the station is where it is.
     [[nodiscard]] Air air() const;
     [[nodiscard]] FilterTarget filterTarget() const;
-    /// Where the LAN has to be: away from the station's network.
+    void observeUplinkAddresses();
+    /// Where the LAN has to be: away from the networks of the station and of the uplink.
     [[nodiscard]] Result<Ipv4Range> lanTarget() const;
 
     /// The access points go to the channel of the station's network.
@@ -152,7 +155,9 @@ class Module {
     std::optional<udhcpc::Lease> lease_;    ///< of the station; nullopt: it has none
     std::optional<udhcpc::Lease> routed_;   ///< the lease whose address and route are in force
     std::vector<Ipv4Address> nameServers_;  ///< of the uplink
-    int radioIndex_ = 0;                    ///< of the radio's interface; 0: it is absent
+    /// That each of its interfaces has, or had last.
+    std::map<std::string, std::vector<InterfaceAddress>> uplinkAddresses_;
+    int radioIndex_ = 0;  ///< of the radio's interface; 0: it is absent
 
     std::function<void(const Ipv4Range&)> lanMoved_;
     AsyncMutex changing_;  ///< held by the command that changes the settings

@@ -58,14 +58,11 @@ void Reconciler::start() {
 
 awaitable<void> Reconciler::stop() {
     stopping_ = true;
-    if (deadline_) {
-        deadline_->endEarly();
-    }
-    each(PartSet::all(), [this](Part part) {
-        if (entry(part).urgent) {
-            entry(part).urgent->endEarly();
+    for (std::optional<Deadline>* const underWay : {&deadline_, &commands_}) {
+        if (*underWay) {
+            (*underWay)->endEarly();
         }
-    });
+    }
     wake_.wakeAll();
     finished_.wakeAll();
     while (running_) {
@@ -93,6 +90,7 @@ void Reconciler::probe(PartSet parts) {
 
 void Reconciler::retry(PartSet parts) {
     each(parts, [this](Part part) {
+        entry(part).retried = true;
         if (failing(part)) {
             entry(part).notBefore = std::min(entry(part).notBefore, Clock::now());
         }
@@ -185,8 +183,11 @@ awaitable<void> Reconciler::run() {
         Entry& tried = entry(*part);
         const unsigned ticket = tried.asks;
         const bool quiet = tried.quiet;
-        const bool forCommand = tried.urgent.has_value();
-        const Deadline deadline = forCommand ? *tried.urgent : Deadline(kTryLimit);
+        // Taken: what comes while this is tried has a try and a deadline of its own.
+        commands_ = std::exchange(tried.urgent, std::nullopt);
+        tried.retried = false;
+        const bool forCommand = commands_.has_value();
+        const Deadline deadline = forCommand ? *commands_ : Deadline(kTryLimit);
         if (!forCommand) {
             deadline_ = deadline;
             begun_ = Clock::now();
@@ -194,12 +195,12 @@ awaitable<void> Reconciler::run() {
         // Stays asked for while it is tried: it is at work.
         const Result<Ensured> result = co_await ensure_[static_cast<std::size_t>(*part)](deadline);
         deadline_.reset();
+        commands_.reset();
         if (!result && deadline.endedEarly()) {
             tried.quiet = quiet && tried.quiet;  // not tried to its end
         } else {
             tried.asked = tried.asks != ticket;
             tried.answered = ticket;
-            tried.urgent.reset();
             finish(*part, result, forCommand);
         }
         finished_.wakeAll();
@@ -221,7 +222,7 @@ void Reconciler::finish(Part part, const Result<Ensured>& result, bool forComman
     }
     if (fails || mended) {
         tried.pause = std::clamp<Clock::duration>(2 * tried.pause, kFirstPause, kLongestPause);
-        tried.notBefore = now + tried.pause;
+        tried.notBefore = tried.retried ? now : now + tried.pause;
         tried.trouble = now;
     }
     const std::string before =

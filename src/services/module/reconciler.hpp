@@ -74,7 +74,8 @@ class Reconciler {
         bool quiet = false;              ///< asked by probe() alone
         bool known = false;              ///< was ensured at least once
         bool underWay = false;           ///< so said the last ensure
-        std::optional<Deadline> urgent;  ///< of the command that waits for it; nullopt: none does
+        std::optional<Deadline> urgent;  ///< of the command that waits for its next try, if any
+        bool retried = false;            ///< by retry(), since the last try began
         unsigned asks = 0;               ///< counts what asked for it ...
         unsigned answered = 0;           ///< ... and is the last of them that an ensure began after
         std::string why;                 ///< of the last try's failure; empty iff it did not fail
@@ -99,7 +100,8 @@ class Reconciler {
     std::array<Ensure, kParts> ensure_;
     Listener listener_;
     std::array<Entry, kParts> entries_{};
-    std::optional<Deadline> deadline_;  ///< of the one under way, if it is nobody's command
+    std::optional<Deadline> commands_;  ///< of the one under way, if a command waits for it
+    std::optional<Deadline> deadline_;  ///< of the one under way, if none does
     Clock::time_point begun_;           ///< when that began
     WaitList wake_;                     ///< run() waits here for something to do
     WaitList finished_;                 ///< woken after each ensure

@@ -19,6 +19,8 @@ using asio::awaitable;
 constexpr auto kScanLimit = 8s;
 /// wpa_supplicant is busy with a scan of its own, or the driver is.
 constexpr auto kBusyPause = 200ms;
+/// What is left of the time after scanning, to ask for what was heard.
+constexpr auto kListingTime = 2s;
 /// A bound on the walk through wpa_supplicant's list.
 constexpr unsigned kMaxAnswers = 64;
 
@@ -71,15 +73,16 @@ awaitable<bool> Station::scanned(unsigned scansBefore) {
 
 awaitable<Result<std::vector<Station::Network>>> Station::scanFor(std::vector<std::string> rounds,
                                                                   Deadline deadline) {
+    const Deadline listening = deadline.within(deadline.left() - kListingTime);
     const std::optional<AsyncMutex::Lock> lock =
-        co_await withTimeout(scanning_.lock(), deadline.left());
+        co_await withTimeout(scanning_.lock(), listening.left());
     if (!lock || !*lock) {
         co_return fail(Errc::unknown, "another scan is under way");
     }
     const auto start = Clock::now();
     for (std::size_t round = 0; round < rounds.size(); ++round) {
         std::string command = "SCAN TYPE=ONLY freq=" + frequencies() + rounds[round];
-        const Result<void> done = co_await scanOnce(std::move(command), deadline);
+        const Result<void> done = co_await scanOnce(std::move(command), listening);
         if (!done && round == 0) {
             co_return std::unexpected(done.error());
         }

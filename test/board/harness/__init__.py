@@ -7,8 +7,10 @@ from .board import TestBoard
 from .flashed import FlashedModule
 from .neighbour import Neighbour
 from .phone import Phone
+from .recovery import ANSWER_LIMIT, BY_AN_EVENT, BY_THE_PROBE, answered, recovers
+from .stand_in import StandIn, between
 from .uart import NoFinalResult, Uart
 from .wan import Wan
 
-__all__ = ["FlashedModule", "Heard", "Neighbour", "NoFinalResult", "Phone", "TestBoard", "Uart", "Wan", "wait_until",
-           "window"]
+__all__ = ["ANSWER_LIMIT", "BY_AN_EVENT", "BY_THE_PROBE", "FlashedModule", "Heard", "Neighbour", "NoFinalResult", "Phone",
+           "StandIn", "TestBoard", "Uart", "Wan", "answered", "between", "recovers", "wait_until", "window"]

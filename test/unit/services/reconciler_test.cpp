@@ -129,6 +129,49 @@ TEST_F(Parts, AFailureIsTheCommandsAndIsRetriedEverMoreRarely) {
     EXPECT_TRUE(reconciler->inForce(Part::lan));
 }
 
+TEST_F(Parts, ACommandThatComesDuringATryNeedNotWaitForTheNextEither) {
+    parts[Part::ap0] = {.failure = "no radio", .takes = 1s};
+    start();
+    pass(2min);
+    tries.clear();
+    world::runUntil(io, [this] { return !tries.empty(); }, 1min);
+    parts[Part::ap0] = {};
+    const auto [result, took] = settle({Part::ap0});
+    EXPECT_TRUE(result && result->has_value());
+    EXPECT_EQ(took, 1s);
+}
+
+TEST_F(Parts, WhatComesDuringATryThatFailsIsNotMissed) {
+    parts[Part::ap0] = {.failure = "no radio", .takes = 1s};
+    start();
+    pass(2min);
+    tries.clear();
+    world::runUntil(io, [this] { return !tries.empty(); }, 1min);
+    parts[Part::ap0] = {};
+    reconciler->retry({Part::ap0});
+    pass(2s);
+    EXPECT_TRUE(reconciler->inForce(Part::ap0));
+}
+
+TEST_F(Parts, ADeadlineThatIsEndedEarlyLeavesThePartToBeTriedAgain) {
+    parts[Part::ap0].takes = 2s;
+    start();
+    pass(2s);
+    parts[Part::ap0] = {.failure = "no room", .takes = 1s};
+    Deadline deadline(11s);
+    std::optional<Result<void>> result;
+    asio::co_spawn(io, reconciler->settle({Part::ap0}, deadline),
+                   [&](std::exception_ptr, Result<void> done) { result = std::move(done); });
+    pass(500ms);
+    parts[Part::ap0] = {};
+    tries.clear();
+    deadline.endEarly();
+    pass(1s);
+    ASSERT_TRUE(result && !result->has_value());
+    EXPECT_EQ(tries, std::vector{Part::ap0});
+    EXPECT_TRUE(reconciler->inForce(Part::ap0));
+}
+
 TEST_F(Parts, ACommandNeedNotWaitForTheNextTry) {
     parts[Part::ap0].failure = "no radio";
     start();

@@ -93,7 +93,7 @@ TEST_F(InWorld, ComesOnAirOnAChannelItSelectedAndServesTheLan) {
     EXPECT_EQ(world.kernel.find("wlan0")->master, world.kernel.find("br-lan")->index);
     EXPECT_TRUE(world.phoneJoins(kPhone, kFactorySsid, kFactoryKey));
     EXPECT_FALSE(world.phoneJoins(kPhone, kFactorySsid, "another one"));
-    const auto clients = world.run(module->clients());
+    const auto clients = world.run(module->clients(Deadline(11s)));
     EXPECT_EQ(clients.value(), std::vector{kPhone});
 }
 
@@ -226,6 +226,43 @@ TEST_F(InWorld, TheStationJoinsANeighbourAndFollowsIt) {
     world.change(neighbour, [](world::Neighbour& gone) { gone.present = false; });
     EXPECT_TRUE(world.until([&] { return !module->stationAddress().has_value(); }, 10s));
     EXPECT_FALSE(module->connected());
+}
+
+TEST_F(InWorld, TheLanMakesRoomForTheStationWhenItCan) {
+    openOnAir();
+    ASSERT_TRUE(change([](Settings& s) {
+        s.station.ssid = *Ssid::fromUtf8("Next door");
+        s.station.key = *NetworkKey::create("a good password");
+        s.stationOpened = true;
+    }));
+    world.program("dnsmasq").cannotStart();
+    world.program("dnsmasq").kill();
+    world.pass(1min);
+    world.neighbour({.ssid = "Next door",
+                     .key = "a good password",
+                     .channel = 4,
+                     .dhcp = world::DhcpServer{.address = address("192.168.225.50"),
+                                               .router = address("192.168.225.1")}});
+    ASSERT_TRUE(
+        world.until([&] { return module->report(Part::station).state == PartState::atWork; }, 30s));
+    EXPECT_FALSE(module->stationAddress().has_value());
+    world.program("dnsmasq").cannotStart(false);
+    ASSERT_TRUE(world.until([&] { return module->stationAddress().has_value(); }, 45s));
+    EXPECT_EQ(module->lanRange(), config.lan.alternative);
+}
+
+TEST_F(InWorld, TheLanMakesRoomForTheUplink) {
+    world.uplink("wwan0", address("192.168.225.41"), address("192.168.225.254"));
+    openOnAir();
+    EXPECT_EQ(module->lanRange(), config.lan.alternative);
+    EXPECT_TRUE(module->connected());
+    world.removeLink("wwan0");
+    world.pass(1min);
+    EXPECT_EQ(module->lanRange(), config.lan.alternative) << "nobody is sent away for that";
+    world.uplink("wwan0", address("10.0.0.2"), address("10.0.0.1"));
+    EXPECT_TRUE(world.until([&] { return module->lanRange() == config.lan.range; }, 5s));
+    world.uplink("wwan0", address("192.168.225.41"), address("192.168.225.254"));
+    EXPECT_TRUE(world.until([&] { return module->lanRange() == config.lan.alternative; }, 5s));
 }
 
 TEST_F(InWorld, TheUplinkComesAndGoes) {

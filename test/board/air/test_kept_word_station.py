@@ -1,0 +1,158 @@
+"""What the station and the uplink need, and lose: it comes back by itself, and answers come in time."""
+
+import contextlib
+import time
+
+import pytest
+from harness import (
+    ANSWER_LIMIT,
+    BY_AN_EVENT,
+    BY_THE_PROBE,
+    Neighbour,
+    StandIn,
+    answered,
+    between,
+    recovers,
+    wait_until,
+)
+
+SSID, PASSWORD = b"SIM7600MIFI", "12345678"
+
+
+@pytest.fixture
+def station(on_channel, phones):
+    """The UART of a module in STA-AP mode that is at rest, its own channel 6."""
+    assert phones
+    on_channel.ok("AT+CWRSTD")
+    on_channel.ok('AT+CWMAPCFG="enablessid2",2')
+    on_channel.ok("AT+CWMOCH=4,6")
+    time.sleep(75)
+    yield on_channel
+    wait_until(lambda: answered(on_channel, "AT+CWRSTD"), "the factory's settings", 60)
+    on_channel.ok("AT+CWMOCH=4,6")
+
+
+@pytest.fixture
+def neighbour(guest):
+    with Neighbour(guest) as somebody:
+        yield somebody
+
+
+def address(uart):
+    return uart.ok("AT+CWSTAIP?").decode().removeprefix("+CWSTAIP: ")
+
+
+def pid_of(guest, program):
+    """Of the program that w58d runs; empty while it runs none."""
+    return "".join(guest.run(f"cat /run/w58d/{program}.pid 2>/dev/null").out.split()[:1])
+
+
+@pytest.fixture
+def on_air(phones):
+    return lambda: SSID in {heard.ssid for heard in phones[0].scan(channel=6)}
+
+
+def test_a_radio_that_comes_late(station, board, guest, on_air, phones):
+    radio = guest.run("iw dev wlan0 info | sed -n 's/.*wiphy /phy/p'", check=True).out.strip()
+    guest.run("/etc/init.d/w58d stop", check=True)
+    guest.run(f"ip netns add away && iw phy {radio} set netns name away", check=True)
+    guest.run("/etc/init.d/w58d start", check=True)
+    station.read_until(b"\r\nRDY\r\n", 30)
+    time.sleep(10)
+    assert not answered(station, "AT+CWSTASCAN")
+    time.sleep(10)
+    guest.run(f"ip netns exec away iw phy {radio} set netns 1; ip netns del away", check=True)
+    recovers("the access point after its radio", on_air, BY_AN_EVENT)
+    recovers("the station after its radio", lambda: answered(station, "AT+CWSTASCAN"), BY_AN_EVENT + ANSWER_LIMIT)
+    assert phones[0].join(SSID, PASSWORD, channel=6)
+
+
+def test_a_joined_station_whose_radio_was_away(station, guest, neighbour, on_air):
+    neighbour.open(b"next door", 6, password="neighbour1")
+    neighbour.serve()
+    station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
+    wait_until(lambda: address(station), "an address", 40)
+    radio = guest.run("iw dev wlan0 info | sed -n 's/.*wiphy /phy/p'", check=True).out.strip()
+    guest.run(f"ip netns add away && iw phy {radio} set netns name away", check=True)
+    time.sleep(6)
+    assert address(station) == ""
+    guest.run(f"ip netns exec away iw phy {radio} set netns 1; ip netns del away", check=True)
+    recovers("the access point after its radio", on_air, BY_AN_EVENT)
+    recovers("the station's address", lambda: address(station), BY_THE_PROBE)
+
+
+@pytest.mark.parametrize("looks", [False, True], ids=["", "while the station looks"])
+@pytest.mark.parametrize("seconds", [4, 7, 10])
+def test_scans_that_are_slow(station, guest, neighbour, seconds, looks):
+    neighbour.open(b"next door", 11, password="neighbour1")
+    slow = between("wpa_supplicant", event=f'{seconds} if "CTRL-EVENT-SCAN-RESULTS" in text else 0')
+    with StandIn(guest, "wpa_supplicant", slow) as supplicant:
+        if looks:
+            station.ok('AT+CWSTACFG="not there",,,"neighbour1"')
+        time.sleep(20)
+        for _ in range(3):
+            answer = answered(station, "AT+CWSTASCAN")
+            assert answer is None or b"next door" in answer, answer
+            if seconds < 8 and not looks:
+                assert answer, "what was heard in time is an answer"
+            time.sleep(1)
+    supplicant.kill()
+    wait_until(lambda: b"next door" in (answered(station, "AT+CWSTASCAN") or b""), "a scan", 60)
+
+
+def test_a_wpa_supplicant_that_hangs_while_nobody_asks(station, guest):
+    hung = pid_of(guest, "wpa_supplicant")
+    guest.run(f"kill -STOP {hung}", check=True)
+    recovers("wpa_supplicant hung", lambda: pid_of(guest, "wpa_supplicant") not in ("", hung), BY_THE_PROBE)
+    recovers("a scan", lambda: answered(station, "AT+CWSTASCAN"), BY_AN_EVENT)
+
+
+@pytest.fixture
+def on_the_lans_addresses(guest):
+    """A block in which the uplink has addresses of the LAN."""
+    def readdress(module, gateway):
+        guest.run(f"ip addr flush dev wwan0; ip -n wan addr flush dev eth0; ip -n wan addr add {gateway}/24 dev eth0;"
+                  f"ip addr add {module}/24 dev wwan0; ip route replace default via {gateway} dev wwan0", check=True)
+
+    @contextlib.contextmanager
+    def block():
+        readdress("192.168.225.41", "192.168.225.254")
+        try:
+            yield
+        finally:
+            readdress("10.64.0.2", "10.64.0.1")
+    return block
+
+
+def fetched(phone):
+    script = 'import urllib.request as u; print(u.urlopen("http://198.51.100.1/", timeout=5).read().decode())'
+    return phone.run(f"python3 -c '{script}'").out.split()[:1]
+
+
+def dhcp(uart):
+    return uart.ok("AT+CWDHCP?").decode().split('"')[1]
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before the start", "later"])
+def test_the_lan_makes_room_for_the_uplink(on_channel, guest, phones, on_the_lans_addresses, before):
+    if before:
+        guest.run("/etc/init.d/w58d stop", check=True)
+    with on_the_lans_addresses():
+        if before:
+            guest.run("/etc/init.d/w58d start", check=True)
+            on_channel.read_until(b"\r\nRDY\r\n", 30)
+        recovers("the LAN makes room", lambda: dhcp(on_channel) == "192.168.226.1", BY_AN_EVENT)
+        joined = wait_until(lambda: phones[0].join(SSID, PASSWORD, channel=6), "a phone is let in", 20)
+        assert joined.lease["router"] == "192.168.226.1"
+        assert on_channel.ok("AT+CWNETCNCT?") == b"+CWNETCNCT: 1"
+        wait_until(lambda: fetched(phones[0]) == ["192.168.225.41"], "the world is reached", 10)
+        # A mobile network that is away for a moment sends nobody away.
+        with phones[0].stays_connected():
+            guest.run("ip link set wwan0 down; sleep 3; ip link set wwan0 up;"
+                      "ip route replace default via 192.168.225.254 dev wwan0", check=True)
+            time.sleep(5)
+        assert dhcp(on_channel) == "192.168.226.1"
+    recovers("the LAN is where it was", lambda: dhcp(on_channel) == "192.168.225.1", BY_AN_EVENT)
+    joined = wait_until(lambda: phones[0].join(SSID, PASSWORD, channel=6), "a phone is let in", 20)
+    assert joined.lease["router"] == "192.168.225.1"
+    wait_until(lambda: fetched(phones[0]) == ["10.64.0.2"], "the world is reached", 10)
