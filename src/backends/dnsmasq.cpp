@@ -4,6 +4,10 @@
 
 namespace w58d::dnsmasq {
 
+std::string ownName(const std::string& domain) {
+    return "w58." + domain;
+}
+
 std::vector<std::string> arguments(const Config& config) {
     return {
         config.program,
@@ -23,7 +27,7 @@ std::vector<std::string> arguments(const Config& config) {
         fmt::format("--dhcp-leasefile={}", config.leaseFile),
         fmt::format("--domain={}", config.domain),
         fmt::format("--local=/{}/", config.domain),
-        fmt::format("--address=/w58.{}/{}", config.domain, config.lan.host().str()),
+        fmt::format("--address=/{}/{}", ownName(config.domain), config.lan.host().str()),
         "--domain-needed",
         "--bogus-priv",
         fmt::format("--servers-file={}", config.serversFile),

@@ -19,6 +19,9 @@ struct Config {
     std::string serversFile;  ///< serversText(); read at start and on SIGHUP
 };
 
+/// The module's own name on the LAN, which always resolves there.
+[[nodiscard]] std::string ownName(const std::string& domain);
+
 /// The whole argument vector, program first.
 [[nodiscard]] std::vector<std::string> arguments(const Config& config);
 

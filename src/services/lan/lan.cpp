@@ -3,16 +3,23 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <utility>
 
 #include "backends/dnsmasq.hpp"
 #include "platform/files/atomic_file.hpp"
+#include "platform/net/lan_questions.hpp"
 
 namespace w58d {
 namespace {
 
 using asio::awaitable;
+
+/// For one answer of dnsmasq's, which takes milliseconds.
+constexpr std::chrono::seconds kAnswerLimit{2};
+/// So many in a row are missing before it is taken for hung.
+constexpr int kMisses = 2;
 
 std::string leaseFile(const Config& config) {
     return config.stateDir + "/dnsmasq.leases";
@@ -21,7 +28,8 @@ std::string leaseFile(const Config& config) {
 }  // namespace
 
 Lan::Lan(asio::io_context& io, const Config& config, Links& links, std::function<void()> disturbed)
-    : config_(config),
+    : io_(io),
+      config_(config),
       links_(links),
       range_(config.lan.range),
       serversFile_(config.runDir + "/dnsmasq.servers"),
@@ -87,7 +95,39 @@ Result<void> Lan::tellServers(const std::vector<Ipv4Address>& servers) {
     return written;
 }
 
-awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline) {
+awaitable<bool> Lan::answers(Deadline deadline) {
+    const Result<std::optional<Link>> loopback = links_.find("lo");
+    if (loopback && *loopback && !(*loopback)->up) {
+        co_return true;  // phones are answered, but we would not be
+    }
+    const std::string name = dnsmasq::ownName(config_.lan.domain);
+    const pid_t asked = dnsmasq_.pid();
+    int missed = 0;
+    bool dns = false;
+    while (missed < kMisses && !deadline.over()) {
+        const Deadline limit = deadline.within(kAnswerLimit);
+        Answer answer{};
+        if (dns) {
+            answer = co_await askDhcp(io_, range_.host(), limit);
+        } else {
+            answer = co_await askDns(io_, range_.host(), name, limit);
+        }
+        if (answer == Answer::missing) {
+            ++missed;
+            provenPid_ = 0;
+        } else if (dns) {
+            provenPid_ = asked;
+            co_return true;
+        } else if (provenPid_ == asked) {
+            co_return true;
+        } else {
+            dns = true;
+        }
+    }
+    co_return false;
+}
+
+awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
     range_ = wanted.range;
     Result<Ensured> done = ensureBridge();
     if (!done) {
@@ -102,8 +142,17 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline) {
     }
     const Ground ground{(*bridge)->index, range_};
     const bool lost = ground_ && ground_->range == range_;
+    const bool never = lost && dnsmasq_.running() && provenPid_ != dnsmasq_.pid();
     if (ground_ == ground && dnsmasq_.running()) {
-        co_return *done == Ensured::untouched ? Ensured::untouched : Ensured::mended;
+        const bool answered = co_await answers(deadline);
+        if (answered) {
+            co_return *done == Ensured::untouched ? Ensured::untouched : Ensured::mended;
+        }
+        if (deadline.over()) {
+            co_return fail(Errc::unknown, "dnsmasq: no answer in time");
+        }
+        dnsmasq_.killHung();
+        co_await dnsmasq_.stop();
     }
     if (ground_ != ground) {
         co_await dnsmasq_.stop();
@@ -112,7 +161,11 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline) {
     if (!started) {
         co_return std::unexpected(std::move(started.error()));
     }
+    const bool again = ground_ == ground && never;
     ground_ = ground;
+    if (again) {
+        co_return fail(Errc::unknown, "dnsmasq answers no question");
+    }
     co_return lost ? Ensured::mended : Ensured::changed;
 }
 

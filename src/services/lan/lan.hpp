@@ -1,6 +1,8 @@
 // The LAN: a bridge with the module's address, and dnsmasq for DHCP and DNS on it.
 #pragma once
 
+#include <sys/types.h>
+
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <functional>
@@ -29,8 +31,8 @@ class Lan {
     /// `disturbed` is called from the loop when it may not be in force any more.
     Lan(asio::io_context& io, const Config& config, Links& links, std::function<void()> disturbed);
 
-    /// Makes what is missing; at first it ends what a former daemon left behind. Clients learn of
-    /// another range when they join anew.
+    /// Makes what is missing, and starts a dnsmasq anew that runs and answers nothing; at first it
+    /// ends what a former daemon left behind. Clients learn of another range when they join anew.
     asio::awaitable<Result<Ensured>> ensure(LanTarget wanted, Deadline deadline);
 
     /// What the module's address was last, also while the bridge is gone.
@@ -52,6 +54,10 @@ class Lan {
     [[nodiscard]] Result<void> tellServers(const std::vector<Ipv4Address>& servers);
     [[nodiscard]] std::vector<std::string> dnsmasqArguments() const;
 
+    /// dnsmasq answers: a DNS question, and DHCP where it is new or a question was missed.
+    asio::awaitable<bool> answers(Deadline deadline);
+
+    asio::io_context& io_;
     const Config& config_;
     Links& links_;
     Ipv4Range range_;
@@ -59,7 +65,8 @@ class Lan {
     std::optional<std::vector<Ipv4Address>> nameServers_;  ///< in the file; nullopt: not written
     std::optional<Ground> ground_;  ///< of the dnsmasq that runs; nullopt: none does
     Supervisor dnsmasq_;
-    bool fresh_ = true;  ///< nothing was done yet
+    pid_t provenPid_ = 0;  ///< the dnsmasq that was seen to answer DHCP; 0: none, or it missed one
+    bool fresh_ = true;    ///< nothing was done yet
 };
 
 }  // namespace w58d

@@ -186,6 +186,40 @@ TEST_F(InWorld, WhatIsTakenAwayIsMadeAgain) {
     EXPECT_TRUE(world.until([&] { return allInForce() && !onAir().ssid.empty(); }));
 }
 
+TEST_F(InWorld, ADnsmasqThatAnswersNothingIsKilledAndTheLanIsServedAgain) {
+    openOnAir();
+    world.pass(15s);  // it was seen to answer
+    world.program("dnsmasq").hang();
+    EXPECT_FALSE(world.lanIsServed());
+    EXPECT_TRUE(world.until([&] { return world.lanIsServed(); }, 20s));
+    EXPECT_TRUE(logged("dnsmasq: ends, signal 9"));
+    EXPECT_TRUE(world.until([&] { return allInForce(); }, 15s));
+    EXPECT_EQ(world.program("dnsmasq").starts(), 2);
+    world.pass(60s);
+    EXPECT_EQ(world.program("dnsmasq").starts(), 2);
+}
+
+TEST_F(InWorld, ADnsmasqThatNeverAnswersIsAFailureUntilOneDoes) {
+    world.program("dnsmasq").hangAtStart();
+    open();
+    const auto is = [&](PartState state) { return module->report(Part::lan).state == state; };
+    EXPECT_TRUE(world.until([&] { return is(PartState::failing); }, 30s));
+    world.pass(60s);
+    EXPECT_TRUE(is(PartState::failing));
+    world.program("dnsmasq").hangAtStart(false);
+    EXPECT_TRUE(world.until([&] { return is(PartState::asWanted) && world.lanIsServed(); }, 45s));
+}
+
+TEST_F(InWorld, ACommandThatIsAboutTheLanBringsAHungDnsmasqBack) {
+    openOnAir();
+    world.pass(15s);
+    world.program("dnsmasq").hang();
+    const auto start = Clock::now();
+    EXPECT_TRUE(world.run(module->restoreFactorySettings(Deadline(11s))));
+    EXPECT_LT(Clock::now() - start, 6s);
+    EXPECT_TRUE(world.lanIsServed());
+}
+
 TEST_F(InWorld, ASecondAccessPointSharesTheRadio) {
     openOnAir();
     ASSERT_TRUE(change([](Settings& s) {

@@ -1,0 +1,216 @@
+#include "platform/net/lan_questions.hpp"
+
+#include <algorithm>
+#include <array>
+#include <asio/buffer.hpp>
+#include <asio/error.hpp>
+#include <asio/experimental/as_tuple.hpp>
+#include <asio/ip/udp.hpp>
+#include <asio/use_awaitable.hpp>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <utility>
+#include <variant>
+
+#include "platform/loop/timeout.hpp"
+
+namespace w58d {
+namespace {
+
+using asio::awaitable;
+using asio::ip::udp;
+
+constexpr std::uint16_t kDnsPort = 53;
+constexpr std::uint16_t kDhcpServerPort = 67;
+constexpr std::uint16_t kDhcpClientPort = 68;
+/// Before the next question to a server that does not listen yet.
+constexpr std::chrono::milliseconds kNotYet{100};
+
+// Header of a DNS message: id, flags, four counts.
+constexpr std::size_t kDnsHeader = 12;
+constexpr std::uint16_t kDnsIsAnswer = 0x8000;
+constexpr std::size_t kLongestLabel = 63;
+constexpr std::size_t kLongestName = 253;
+
+// A DHCP message: fixed fields, 64 octets of server name, 128 of file name, cookie, options.
+constexpr std::size_t kDhcpId = 4;
+constexpr std::size_t kDhcpOptions = 240;
+constexpr char kBootRequest = 1;
+constexpr char kBootReply = 2;
+constexpr char kEthernet = 1;
+constexpr char kMacLength = 6;
+constexpr std::string_view kDhcpCookie = "\x63\x82\x53\x63";
+constexpr std::string_view kIsInform("\x35\x01\x08", 3);
+constexpr std::string_view kAsksForNetmask("\x37\x01\x01", 3);
+constexpr std::string_view kEndOfOptions = "\xFF";
+constexpr std::uint8_t kPadOption = 0;
+constexpr std::uint8_t kEndOption = 255;
+constexpr std::uint8_t kMessageType = 53;
+constexpr std::uint8_t kAck = 5;
+
+void put(std::string& message, std::uint32_t value, std::size_t octets) {
+    while (octets-- > 0) {
+        message.push_back(static_cast<char>(value >> (8 * octets)));
+    }
+}
+
+std::uint8_t octet(std::string_view message, std::size_t at) {
+    return static_cast<std::uint8_t>(message[at]);
+}
+
+std::uint32_t number(std::string_view message, std::size_t at, std::size_t octets) {
+    std::uint32_t value = 0;
+    for (std::size_t i = at; i < at + octets; ++i) {
+        value = value << 8U | octet(message, i);
+    }
+    return value;
+}
+
+asio::ip::address_v4 asioAddress(Ipv4Address address) {
+    return asio::ip::address_v4(address.value);
+}
+
+using Fits = std::function<bool(std::string_view)>;
+
+/// Until an answer came, or it is cancelled.
+awaitable<bool> exchange(udp::socket& socket, const std::string& question, const Fits& fits) {
+    std::array<char, 600> datagram;
+    for (;;) {
+        asio::error_code error;
+        socket.send(asio::buffer(question), 0, error);
+        while (!error) {
+            const auto [failure, size] = co_await socket.async_receive(
+                asio::buffer(datagram), asio::experimental::as_tuple(asio::use_awaitable));
+            if (!failure && fits({datagram.data(), size})) {
+                co_return true;
+            }
+            error = failure;  // "connection refused": nobody listens
+        }
+        if (error == asio::error::operation_aborted) {
+            co_return false;
+        }
+        const bool slept = co_await sleepFor(kNotYet);
+        if (!slept) {
+            co_return false;
+        }
+    }
+}
+
+awaitable<Answer> ask(asio::io_context& io, udp::endpoint from, udp::endpoint to,
+                      std::string question, Fits fits, Deadline limit) {
+    using asio::experimental::awaitable_operators::operator||;
+    udp::socket socket(io);
+    asio::error_code error;
+    socket.open(udp::v4(), error);
+    if (!error && from.port() != 0) {  // a DHCP client of somebody's may have the port too
+        socket.set_option(udp::socket::reuse_address(true), error);
+    }
+    if (!error) {
+        socket.bind(from, error);
+    }
+    if (!error) {
+        socket.connect(to, error);
+    }
+    if (!error) {
+        socket.non_blocking(true, error);
+    }
+    if (error || question.empty()) {
+        co_return Answer::unasked;
+    }
+    awaitable<bool> answer = exchange(socket, question, fits);
+    const auto first = co_await (std::move(answer) || limit.end());
+    co_return first.index() == 0 && std::get<0>(first) ? Answer::came : Answer::missing;
+}
+
+}  // namespace
+
+namespace lan_questions {
+
+std::string dnsQuestion(std::uint16_t id, std::string_view name) {
+    std::string message;
+    put(message, id, 2);
+    message += std::string_view("\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00", 10);  // recursion; one
+    if (name.size() > kLongestName) {
+        return {};
+    }
+    while (!name.empty()) {
+        const std::size_t length = std::min(name.find('.'), name.size());
+        if (length == 0 || length > kLongestLabel) {
+            return {};
+        }
+        put(message, static_cast<std::uint32_t>(length), 1);
+        message += name.substr(0, length);
+        name.remove_prefix(std::min(length + 1, name.size()));
+    }
+    message += std::string_view("\x00\x00\x01\x00\x01", 5);  // root; A, of the internet
+    return message;
+}
+
+bool answersDns(std::string_view datagram, std::uint16_t id) {
+    return datagram.size() >= kDnsHeader && number(datagram, 0, 2) == id &&
+           (number(datagram, 2, 2) & kDnsIsAnswer) != 0;
+}
+
+std::string dhcpInform(std::uint32_t id, Ipv4Address self) {
+    std::string message{kBootRequest, kEthernet, kMacLength, 0};
+    put(message, id, 4);
+    put(message, 0, 4);  // seconds; flags
+    put(message, self.value, 4);
+    message.resize(kDhcpOptions - kDhcpCookie.size());  // no MAC: an answer needs only the address
+    message += kDhcpCookie;
+    message += kIsInform;
+    message += kAsksForNetmask;
+    message += kEndOfOptions;
+    return message;
+}
+
+bool answersDhcp(std::string_view datagram, std::uint32_t id) {
+    if (datagram.size() < kDhcpOptions || datagram[0] != kBootReply ||
+        number(datagram, kDhcpId, 4) != id ||
+        datagram.substr(kDhcpOptions - kDhcpCookie.size(), kDhcpCookie.size()) != kDhcpCookie) {
+        return false;
+    }
+    std::string_view options = datagram.substr(kDhcpOptions);
+    while (!options.empty() && octet(options, 0) != kEndOption) {
+        if (octet(options, 0) == kPadOption) {
+            options.remove_prefix(1);
+            continue;
+        }
+        if (options.size() < 2 || options.size() < 2U + octet(options, 1)) {
+            return false;
+        }
+        if (octet(options, 0) == kMessageType) {
+            return octet(options, 1) == 1 && octet(options, 2) == kAck;
+        }
+        options.remove_prefix(2U + octet(options, 1));
+    }
+    return false;
+}
+
+}  // namespace lan_questions
+
+awaitable<Answer> askDns(asio::io_context& io, Ipv4Address server, std::string name,
+                         Deadline limit) {
+    static std::uint16_t last = 0;
+    const std::uint16_t id = ++last;
+    udp::endpoint from(udp::v4(), 0);
+    udp::endpoint to(asioAddress(server), kDnsPort);
+    std::string question = lan_questions::dnsQuestion(id, name);
+    Fits fits = [id](std::string_view datagram) { return lan_questions::answersDns(datagram, id); };
+    co_return co_await ask(io, from, to, std::move(question), std::move(fits), std::move(limit));
+}
+
+awaitable<Answer> askDhcp(asio::io_context& io, Ipv4Address server, Deadline limit) {
+    static std::uint32_t last = 0;
+    const std::uint32_t id = ++last;
+    udp::endpoint from(asioAddress(server), kDhcpClientPort);
+    udp::endpoint to(asioAddress(server), kDhcpServerPort);
+    std::string question = lan_questions::dhcpInform(id, server);
+    Fits fits = [id](std::string_view datagram) {
+        return lan_questions::answersDhcp(datagram, id);
+    };
+    co_return co_await ask(io, from, to, std::move(question), std::move(fits), std::move(limit));
+}
+
+}  // namespace w58d

@@ -1,0 +1,45 @@
+// What the LAN's own server is asked, to see that it answers: DNS and DHCP over UDP, from the
+// module itself. It all stays on the loopback interface: no phone hears of it.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/addresses.hpp"
+#include "platform/loop/deadline.hpp"
+
+namespace w58d {
+
+enum class Answer : std::uint8_t {
+    came,
+    missing,  ///< until the deadline
+    unasked,  ///< the question could not be put: says nothing about the server
+};
+
+/// Asks the server at `server`, an address of the module's own, for the A record of `name`. Any
+/// answer to it counts, an error too. While nobody listens there it is asked again.
+[[nodiscard]] asio::awaitable<Answer> askDns(asio::io_context& io, Ipv4Address server,
+                                             std::string name, Deadline limit);
+
+/// Asks it for the settings of a host that has an address already (DHCPINFORM, RFC 2131 4.4.3):
+/// answered also when no address is left to give, and takes none.
+[[nodiscard]] asio::awaitable<Answer> askDhcp(asio::io_context& io, Ipv4Address server,
+                                              Deadline limit);
+
+/// The bytes of both, and whether a datagram is an answer to them.
+namespace lan_questions {
+
+/// RFC 1035 4.1. Empty if `name` is no name: labels of 1 to 63 characters, 253 altogether.
+[[nodiscard]] std::string dnsQuestion(std::uint16_t id, std::string_view name);
+[[nodiscard]] bool answersDns(std::string_view datagram, std::uint16_t id);
+
+/// RFC 2131 2 and 4.4.3, of the host `self`.
+[[nodiscard]] std::string dhcpInform(std::uint32_t id, Ipv4Address self);
+[[nodiscard]] bool answersDhcp(std::string_view datagram, std::uint32_t id);
+
+}  // namespace lan_questions
+
+}  // namespace w58d

@@ -1,0 +1,34 @@
+// platform/net/lan_questions.hpp: whether somebody on the LAN would be answered, is for dnsmasq's
+// model to say. Short, as there is nothing else to it.
+#include "platform/net/lan_questions.hpp"
+
+#include "world/world.hpp"
+
+namespace w58d {
+namespace {
+
+/// Of a question to its answer.
+constexpr std::chrono::milliseconds kRoundTrip{1};
+
+asio::awaitable<Answer> answerFromDnsmasq(Deadline limit) {
+    while (!limit.over()) {
+        co_await limit.sleep(kRoundTrip);
+        if (world::World::present().lanIsServed()) {
+            co_return Answer::came;
+        }
+        co_await limit.sleep(std::chrono::milliseconds(100));
+    }
+    co_return Answer::missing;
+}
+
+}  // namespace
+
+asio::awaitable<Answer> askDns(asio::io_context&, Ipv4Address, std::string, Deadline limit) {
+    return answerFromDnsmasq(std::move(limit));
+}
+
+asio::awaitable<Answer> askDhcp(asio::io_context&, Ipv4Address, Deadline limit) {
+    return answerFromDnsmasq(std::move(limit));
+}
+
+}  // namespace w58d
