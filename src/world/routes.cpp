@@ -1,10 +1,11 @@
 // The way out, over the world's kernel: platform/net/ route_watch.hpp, default_route.hpp,
-// forwarding.hpp and conntrack.hpp.
+// filter_watch.hpp, forwarding.hpp and conntrack.hpp.
 #include <utility>
 
 #include "platform/files/atomic_file.hpp"
 #include "platform/net/conntrack.hpp"
 #include "platform/net/default_route.hpp"
+#include "platform/net/filter_watch.hpp"
 #include "platform/net/forwarding.hpp"
 #include "platform/net/route_watch.hpp"
 #include "world/world.hpp"
@@ -80,6 +81,22 @@ void DefaultRoute::remove() {
         routing().changed();
     }
 }
+
+/// Hears only of what others change.
+class FilterWatch::Impl {
+  public:
+    explicit Impl(std::function<void()> onChange) {
+        world::World::present().onFilterChange = std::move(onChange);
+    }
+    ~Impl() { world::World::present().onFilterChange = nullptr; }
+    Impl(Impl&&) = delete;
+};
+
+FilterWatch::FilterWatch(asio::io_context&, std::function<void()> onChange)
+    : impl_(std::make_unique<Impl>(std::move(onChange))) {}
+FilterWatch::~FilterWatch() = default;
+
+void FilterWatch::ignore(pid_t) {}
 
 Result<void> Forwarding::turnOn() {
     const Result<std::optional<std::string>> kept = readFile(keptPath_, 16);

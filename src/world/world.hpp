@@ -103,7 +103,12 @@ class World {
     /// there already is set up so.
     void uplink(const std::string& name, Ipv4Address address, Ipv4Address gateway);
     /// Somebody takes away all rules, ours among them.
-    void flushRules() { netfilter = {}; }
+    void flushRules() {
+        netfilter = {};
+        if (onFilterChange) {
+            onFilterChange();
+        }
+    }
 
     // The air.
 
@@ -137,6 +142,7 @@ class World {
     Disk disk{io};
     Air air{kernel};
     Netfilter netfilter;
+    std::function<void()> onFilterChange;  ///< empty: nobody watches the filter
     Radio radio;
 
     // For the models.

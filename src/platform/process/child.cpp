@@ -212,6 +212,9 @@ Result<Child> Child::start(asio::io_context& io, ChildSpec spec) {
         return std::unexpected(std::move(process.error()));
     }
     spdlog::debug("{}: started, pid {}", spec.name, process->pid);
+    if (spec.onStart) {
+        spec.onStart(process->pid);
+    }
     auto impl = std::make_shared<Impl>(io, std::move(spec), std::move(*process));
     impl->watch();
     return Child(std::move(impl));

@@ -52,6 +52,7 @@ struct ChildSpec {
     OutputLine onLine{};            ///< optional: sees stdout and stderr, line by line
     bool logOutput = true;          ///< put the lines into the log (level info, under `name`)
     std::string input{};            ///< optional: what it reads from stdin
+    std::function<void(pid_t)> onStart{};  ///< optional: told its number, at once
 };
 
 /// A running program: in a session of its own (its helpers end with it), stdin /dev/null unless

@@ -21,6 +21,8 @@ using namespace std::chrono_literals;
 using asio::awaitable;
 
 constexpr auto kRemovalLimit = 10s;
+/// Between two lines of the log about rules that were taken away.
+constexpr auto kSaidEvery = 60s;
 
 std::string nameOf(const std::string& program) {
     return program.substr(program.rfind('/') + 1);
@@ -53,8 +55,8 @@ bool kernelHasIpv6() {
 
 }  // namespace
 
-Filter::Filter(asio::io_context& io, const Config& config)
-    : io_(io), config_(config), forwarding_(config.runDir) {}
+Filter::Filter(asio::io_context& io, const Config& config, std::function<void()> disturbed)
+    : io_(io), config_(config), disturbed_(std::move(disturbed)), forwarding_(config.runDir) {}
 
 std::vector<Filter::Family*> Filter::families() {
     std::vector<Family*> all = {&ipv4_};
@@ -74,6 +76,11 @@ awaitable<Result<void>> Filter::run(std::vector<std::string> argv, std::string i
     spec.name = name;
     spec.argv = std::move(argv);
     spec.input = std::move(input);
+    spec.onStart = [this](pid_t pid) {
+        if (watch_) {
+            watch_->ignore(pid);
+        }
+    };
     Result<ExitStatus> status = co_await within(io_, std::move(spec), deadline);
     if (!status) {
         co_return std::unexpected(std::move(status.error()));
@@ -275,13 +282,18 @@ awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
         }
         co_return had ? Ensured::changed : Ensured::untouched;
     }
+    if (!watch_) {
+        watch_.emplace(io_, disturbed_);
+    }
     if (inForce_ == wanted) {
         Result<bool> still = co_await stands(deadline);
         if (still && *still) {
             const Result<void> on = forwarding_.turnOn();
             co_return on ? Result<Ensured>(Ensured::untouched) : std::unexpected(on.error());
         }
-        if (still) {
+        const Clock::time_point now = Clock::now();
+        if (still && (!saidLost_ || now - *saidLost_ >= kSaidEvery)) {
+            saidLost_ = now;
             spdlog::warn("packet filter: rules of ours were taken away");
         }
     }
@@ -328,6 +340,7 @@ awaitable<Result<void>> Filter::remove(Family& family, Deadline deadline) {
 
 awaitable<void> Filter::close() {
     const Deadline deadline(kRemovalLimit);
+    watch_.reset();
     inForce_.reset();
     if (const Result<void> done = forwarding_.putBack(); !done) {
         spdlog::warn("{}", done.error().detail);

@@ -3,6 +3,7 @@
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -13,7 +14,9 @@
 #include "base/error.hpp"
 #include "config/config.hpp"
 #include "config/settings.hpp"
+#include "platform/loop/clock.hpp"
 #include "platform/loop/deadline.hpp"
+#include "platform/net/filter_watch.hpp"
 #include "platform/net/forwarding.hpp"
 #include "services/module/reconciler.hpp"
 
@@ -33,7 +36,9 @@ struct FilterTarget {
 /// was sent. Calls must not overlap. Errors are `unknown`; the log has what the programs said.
 class Filter {
   public:
-    Filter(asio::io_context& io, const Config& config);
+    /// `disturbed` is called from the loop when others have changed something in the kernel's
+    /// filter.
+    Filter(asio::io_context& io, const Config& config, std::function<void()> disturbed);
 
     /// Puts in force what backends/iptables_rules.hpp says, and makes the kernel forget the flows
     /// that were translated otherwise. What a killed daemon left becomes part of it. After an error
@@ -83,12 +88,15 @@ class Filter {
 
     asio::io_context& io_;
     const Config& config_;
+    std::function<void()> disturbed_;
     Forwarding forwarding_;
+    std::optional<FilterWatch> watch_;  ///< nullopt: nothing is wanted of the filter
     Family ipv4_{"ip", config_.programs.iptablesSave, config_.programs.iptablesRestore};
     Family ipv6_{"ip6", config_.programs.ip6tablesSave, config_.programs.ip6tablesRestore};
     std::optional<FilterTarget> inForce_;  ///< nullopt: unknown, or there is none
     bool cone_ = true;  ///< there is one; or there may be, left by a killed daemon
     bool coneKnown_ = false;
+    std::optional<Clock::time_point> saidLost_;  ///< when the log was last told of a loss
 };
 
 }  // namespace w58d

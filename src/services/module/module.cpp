@@ -43,7 +43,7 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
       reconciler_(io, each([this](Part part, Deadline deadline) { return ensure(part, deadline); }),
                   [this](Part part, const std::string& why) { faults_.note(part, why); }),
       faults_(io),
-      filter_(io, config),
+      filter_(io, config, [this] { reconciler_.probe({Part::filter}); }),
       lan_(io, config, links_, [this] { reconciler_.ask({Part::lan}); }),
       uplink_(io, config, [this] { worldChanged(); }),
       interfaces_(config, links_),

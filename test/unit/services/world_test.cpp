@@ -179,6 +179,7 @@ TEST_F(InWorld, WhatIsTakenAwayIsMadeAgain) {
         return bridge != nullptr && world.kernel.find("wlan0")->master == bridge->index &&
                world.lanIsServed();
     }));
+    EXPECT_TRUE(world.netfilter.iptables["ip"]["filter"].contains("W58D-FORWARD"));
     world.unplugRadio();
     world.pass(30s);
     EXPECT_EQ(module->report(Part::radio).state, PartState::failing);

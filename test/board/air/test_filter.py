@@ -1,0 +1,140 @@
+"""The rules that protect phones and module stay, whatever others on the module do to the packet filter."""
+
+import re
+import time
+
+import pytest
+
+from harness import Neighbour, wait_until
+
+THEIRS = "iptables -N THEIRS; iptables -A THEIRS -p tcp --dport 22 -j ACCEPT; iptables -A INPUT -j THEIRS; nft add table inet theirs"
+NOT_THEIRS = "iptables -D INPUT -j THEIRS; iptables -F THEIRS; iptables -X THEIRS; nft delete table inet theirs"
+# As a foreign iptables-restore has it: a whole table, without ours.
+FOREIGN_TABLE = """iptables-restore <<'EOF'
+*filter
+:INPUT ACCEPT [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:THEIRS - [0:0]
+-A INPUT -j THEIRS
+-A THEIRS -p tcp -m tcp --dport 22 -j ACCEPT
+COMMIT
+EOF
+"""
+
+
+def ours(guest):
+    """Our rules as the kernel lists them, and the cone's table if it is there."""
+    text = guest.run("iptables-save; ip6tables-save; nft list tables").out
+    return re.findall(r"^-A .*W58D.*|^table ip w58d$", text, flags=re.M)
+
+
+@pytest.fixture
+def cone(fresh, guest):
+    """A full cone, beside rules of others."""
+    guest.run(THEIRS)
+    fresh.ok("AT+CWNAT=1")
+    yield fresh
+    guest.run(NOT_THEIRS)
+    fresh.ok("AT+CWNAT=0")
+
+
+@pytest.mark.parametrize(("taken", "theirs"), [
+    ("iptables -F; iptables -t nat -F", False), ("nft flush ruleset", False), (FOREIGN_TABLE, True),
+    ("ip6tables -F", True), ("nft delete table ip w58d", True),
+], ids=["iptables-flush", "nft-flush", "foreign-restore", "ip6tables-flush", "cone"])
+def test_what_others_take_away_is_back_within_five_seconds(cone, guest, taken, theirs):
+    before = ours(guest)
+    assert "table ip w58d" in before
+    time.sleep(61)  # what was taken away a short while ago waits longer and longer
+    guest.run(taken)
+    start = time.monotonic()
+    wait_until(lambda: ours(guest) == before, "the rules are back", 5)
+    print(f"back after {time.monotonic() - start:.1f} s")
+    assert ("-A THEIRS -p tcp" in guest.run("iptables-save").out) == theirs
+
+
+def test_what_others_change_elsewhere_is_left_to_them(cone, guest):
+    before = ours(guest)
+    guest.run("iptables -A THEIRS -p tcp --dport 23 -j ACCEPT")
+    time.sleep(5)
+    assert ours(guest) == before
+    assert "--dport 23" in guest.run("iptables-save").out
+
+
+def test_what_is_taken_away_again_and_again_comes_back_ever_more_rarely(cone, guest):
+    def said():
+        return guest.run("grep -c 'rules of ours were taken away' /var/log/w58d.log").out.strip()
+
+    before = int(said() or 0)
+    guest.run("(for n in $(seq 180); do iptables -F INPUT; sleep 1; done) >/dev/null 2>&1 & echo $! >/run/thief.pid")
+    time.sleep(185)
+    assert int(said()) - before in (2, 3, 4), "one line a minute"
+    wait_until(lambda: len([rule for rule in ours(guest) if "INPUT -j W58D" in rule]) == 2, "the rules are back", 35)
+
+
+@pytest.fixture
+def broken(guest):
+    """A function that makes a program of the filter fail, and its opposite."""
+    broken = set()
+
+    def fails(program):
+        guest.run(f"mv /usr/sbin/{program} /usr/sbin/{program}.whole;"
+                  f"printf '#!/bin/sh\\necho no room >&2\\nexit 1\\n' >/usr/sbin/{program};"
+                  f"chmod 755 /usr/sbin/{program}", check=True)
+        broken.add(program)
+
+    def works(program):
+        guest.run(f"mv /usr/sbin/{program}.whole /usr/sbin/{program}", check=True)
+        broken.discard(program)
+
+    yield fails, works
+    for program in list(broken):
+        works(program)
+
+
+def forwarding(guest):
+    return guest.run("cat /proc/sys/net/ipv4/ip_forward").out.strip()
+
+
+def test_nothing_is_forwarded_without_rules_for_ipv6(fresh, guest, broken):
+    fails, works = broken
+    assert forwarding(guest) == "1"
+    before = ours(guest)
+    fails("ip6tables-restore")
+    fresh.error("AT+CWNAT=1")
+    assert fresh.ok("AT+CWNAT?") == b"+CWNAT: 0"
+    assert forwarding(guest) == "0"
+    works("ip6tables-restore")
+    start = time.monotonic()
+    wait_until(lambda: forwarding(guest) == "1" and ours(guest) == before, "forwarding again", 45)
+    print(f"mended after {time.monotonic() - start:.1f} s")
+
+
+def test_a_station_without_a_filter_gets_no_address(board, fresh, guest, broken):
+    fails, works = broken
+    board.reconfigure("s/^interfaces = .*/interfaces = []/")
+    uart = board.uart
+    try:
+        with Neighbour(guest) as neighbour:
+            neighbour.open(b"next door", 6, password="neighbour1")
+            neighbour.serve()
+            fails("iptables-restore")
+            uart.error('AT+CWMAPCFG="enablessid2",2')
+            works("iptables-restore")
+            uart.ok('AT+CWMAPCFG="enablessid2",2')
+            uart.ok("AT+CWMOCH=4,6")
+            uart.ok('AT+CWSTACFG="next door",,,"neighbour1"')
+            wait_until(lambda: uart.ok("AT+CWSTAIP?") != b"+CWSTAIP: ", "an address", 40)
+            fails("iptables-restore")
+            guest.run("iptables -F; iptables -t nat -F")
+            wait_until(lambda: forwarding(guest) == "0", "nothing is forwarded", 5)
+            wait_until(lambda: "inet " not in guest.run("ip addr show dev wlan0-sta").out, "no address", 10)
+            works("iptables-restore")
+            start = time.monotonic()
+            wait_until(lambda: forwarding(guest) == "1", "the rules are back", 45)
+            print(f"mended after {time.monotonic() - start:.1f} s")
+            wait_until(lambda: uart.ok("AT+CWSTAIP?") != b"+CWSTAIP: ", "an address again", 60)
+    finally:
+        board.reconfigure('s/^interfaces = .*/interfaces = ["wwan0"]/')
+        board.uart.ok("AT+CWRSTD")
