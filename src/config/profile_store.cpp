@@ -1,6 +1,7 @@
 #include "config/profile_store.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
@@ -133,7 +134,15 @@ Result<PortProfiles> profilesFromText(std::string_view text) {
 }
 
 StoredProfiles::StoredProfiles(const std::string& folder) : path_(folder + "/profiles.toml") {
+    read();
+}
+
+void StoredProfiles::read() {
     const auto text = readStored(path_);
+    unread_ = !text && text.error().kind == NoSettings::unreadable;
+    if (unread_) {
+        spdlog::error("{}; left as it is", text.error().why);
+    }
     if (!text) {
         return;
     }
@@ -152,6 +161,12 @@ Profile StoredProfiles::load(std::string_view port) const {
 Result<void> StoredProfiles::save(std::string_view port, const Profile& profile) {
     if (port == kSocketPort) {
         return fail(Errc::notAllowed, "the socket keeps no profile");
+    }
+    if (unread_) {
+        read();
+    }
+    if (unread_) {
+        return fail(Errc::unknown, "the profiles cannot be read, and are not overwritten");
     }
     PortProfiles changed = profiles_;
     changed[std::string(port)] = profile;

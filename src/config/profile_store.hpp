@@ -37,7 +37,8 @@ using PortProfiles = std::map<std::string, Profile, std::less<>>;
 [[nodiscard]] Result<PortProfiles> profilesFromText(std::string_view text);
 
 /// The profiles on disk: `profiles.toml` in the state folder, as safe from power cuts as the
-/// settings. Read once; a damaged file is kept aside and logged, and nothing is known then.
+/// settings. Read once; a damaged file is kept aside and logged, and nothing is known then. Nor is
+/// it of one that cannot be read, which is never overwritten.
 class StoredProfiles final : public ProfileStore {
   public:
     explicit StoredProfiles(const std::string& folder);
@@ -47,8 +48,11 @@ class StoredProfiles final : public ProfileStore {
     [[nodiscard]] Result<void> save(std::string_view port, const Profile& profile) override;
 
   private:
+    void read();
+
     std::string path_;
     PortProfiles profiles_;
+    bool unread_ = false;  ///< something is there that could not be read
 };
 
 }  // namespace w58d

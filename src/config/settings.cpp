@@ -1,9 +1,21 @@
 #include "config/settings.hpp"
 
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
 #include "config/stored_file.hpp"
 #include "platform/files/atomic_file.hpp"
 
 namespace w58d {
+namespace {
+
+/// What could not be read may be newer than what was, by a change or a few that failed half-way;
+/// what is written now has to win over it at the next start.
+constexpr int kStepOverUnread = 1000;
+
+}  // namespace
 
 Settings builtinSettings() {
     const AccessPointSettings ap{.ssid = *Ssid::fromUtf8("SIM7600MIFI"),
@@ -21,25 +33,178 @@ Settings builtinSettings() {
                      .password = *Credential::create("vnet.mobi")}};
 }
 
-SettingsStore::SettingsStore(const std::string& folder) : path_(folder + "/settings.toml") {
+SettingsStore::SettingsStore(const std::string& folder)
+    : files_{{{.path = folder + "/settings.toml"}, {.path = folder + "/settings.2.toml"}}} {
     removeLeftovers(folder);
 }
 
-Result<void> SettingsStore::save(const Settings& settings) const {
-    return writeStored(path_, settingsText(settings));
+std::expected<Settings, NoSettings> SettingsStore::load(const Settings& factory) {
+    std::optional<Settings> newest;
+    int sequence = -1;
+    NoSettings why = NoSettings::noneYet;
+    for (File& file : files_) {
+        file.sequence = -1;
+        const auto text = readStored(file.path);
+        if (!text) {
+            const bool unread = text.error().kind == NoSettings::unreadable;
+            if (unread && file.state != File::State::unread) {
+                spdlog::error("{}; left as it is", text.error().why);
+            }
+            if (unread) {
+                whyUnread_ = text.error().why;
+            }
+            file.state = unread ? File::State::unread : File::State::absent;
+            why = std::max(why, text.error().kind);
+            continue;
+        }
+        Result<Settings> read = settingsFromText(*text, factory, &file.sequence);
+        if (!read) {
+            putAside(file.path, read.error().detail);
+            file.state = File::State::absent;
+            why = std::max(why, NoSettings::damaged);
+            continue;
+        }
+        file.state = File::State::whole;
+        if (file.sequence > sequence) {
+            sequence = file.sequence;
+            newest = std::move(*read);
+        }
+    }
+    if (!newest) {
+        return std::unexpected(why);
+    }
+    held_ = newest;
+    sequence_ = sequence;
+    return *newest;
 }
 
-std::expected<Settings, NoSettings> SettingsStore::load(const Settings& factory) const {
-    const auto text = readStored(path_);
-    if (!text) {
-        return std::unexpected(text.error());
+bool SettingsStore::unread() const {
+    return std::ranges::any_of(files_,
+                               [](const File& file) { return file.state == File::State::unread; });
+}
+
+void SettingsStore::reread() {
+    discard();  // first() may be another afterwards
+    for (File& file : files_) {
+        if (file.state == File::State::unread && readFile(file.path, kMaxStoredBytes)) {
+            file.state = File::State::whole;  // of whatever sequence: copy() replaces it
+        }
     }
-    const Result<Settings> settings = settingsFromText(*text, factory);
-    if (!settings) {
-        putAside(path_, settings.error().detail);
-        return std::unexpected(NoSettings::damaged);
+}
+
+bool SettingsStore::holds(const Settings& settings) const {
+    const bool there = std::ranges::any_of(files_, [this](const File& file) {
+        return file.state == File::State::whole && file.sequence == sequence_;
+    });
+    return held_ && there && settingsText(*held_) == settingsText(settings);
+}
+
+bool SettingsStore::empty() const {
+    return std::ranges::all_of(files_,
+                               [](const File& file) { return file.state == File::State::absent; });
+}
+
+SettingsStore::File* SettingsStore::first() {
+    const auto found = std::ranges::find_if(
+        files_, [](const File& file) { return file.state != File::State::unread; });
+    return found == files_.end() ? nullptr : &*found;
+}
+
+Result<void> SettingsStore::prepare(const Settings& settings) {
+    const File* const file = first();
+    if (file == nullptr) {
+        return fail(Errc::unknown, whyUnread_);
     }
-    return *settings;
+    discard();
+    std::string text = settingsText(settings, sequence_ + step());
+    Result<void> done = prepareFile(file->path, text, kStoredMode);
+    if (done) {
+        prepared_ = std::move(text);
+    }
+    return done;
+}
+
+void SettingsStore::discard() {
+    if (std::exchange(prepared_, std::nullopt)) {
+        discardPrepared(first()->path);
+    }
+}
+
+int SettingsStore::step() const {
+    return unread() ? kStepOverUnread : 1;
+}
+
+Result<void> SettingsStore::save(const Settings& settings) {
+    const int sequence = sequence_ + step();
+    if (prepared_ != settingsText(settings, sequence)) {
+        if (Result<void> prepared = prepare(settings); !prepared) {
+            return prepared;
+        }
+    }
+    prepared_.reset();
+    File& file = *first();
+    // After an error nobody knows which of the two is there.
+    file.sequence = -1;
+    file.state = File::State::whole;
+    held_.reset();
+    sequence_ = sequence;
+    Result<void> done = commitFile(file.path);
+    if (done) {
+        file.sequence = sequence;
+        held_ = settings;
+    }
+    return done;
+}
+
+bool SettingsStore::lacksCopy(const File& file) const {
+    return held_ && file.state != File::State::unread && file.sequence != sequence_;
+}
+
+bool SettingsStore::copyDue() const {
+    return std::ranges::any_of(files_, [this](const File& file) { return lacksCopy(file); });
+}
+
+Result<void> SettingsStore::copy() {
+    for (File& file : files_) {
+        Result<void> done = lacksCopy(file) ? put(file, *held_) : Result<void>{};
+        if (!done) {
+            return done;
+        }
+    }
+    return {};
+}
+
+Result<void> SettingsStore::put(File& file, const Settings& settings) {
+    file.sequence = -1;
+    Result<void> done = writeStored(file.path, settingsText(settings, sequence_));
+    if (done) {
+        file.state = File::State::whole;
+        file.sequence = sequence_;
+    }
+    return done;
+}
+
+Result<void> SettingsStore::erase(const Settings& settings) {
+    discard();
+    const bool nothing = empty();
+    if (!nothing && !holds(settings)) {
+        held_.reset();
+        sequence_ += step();
+    }
+    for (File& file : files_) {
+        const bool other = !nothing && file.sequence != sequence_;
+        Result<void> done = other ? put(file, settings) : Result<void>{};
+        if (done) {
+            done = removeQuarantined(file.path);
+        }
+        if (!done) {
+            return done;
+        }
+    }
+    if (!nothing) {
+        held_ = settings;
+    }
+    return {};
 }
 
 }  // namespace w58d

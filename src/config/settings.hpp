@@ -88,35 +88,85 @@ struct Settings {
 /// All three access points are alike.
 [[nodiscard]] Settings builtinSettings();
 
+/// More writes than any flash bears.
+inline constexpr int kMaxSequence = 1'000'000'000;
+
 /// The stored form: TOML with `version` first and, last, a checksum that only whole text passes.
-[[nodiscard]] std::string settingsText(const Settings& settings);
+/// `sequence` grows with every change, so that the newer of two texts can be told.
+[[nodiscard]] std::string settingsText(const Settings& settings, int sequence = 0);
 
-/// Reads what settingsText() wrote, or version 1 of it, which knew only AP 0: the rest is `factory`
-/// then. Everything must be there and be valid; `unknown` with the reason otherwise. Never shows a
-/// password in the reason.
-[[nodiscard]] Result<Settings> settingsFromText(std::string_view text, const Settings& factory);
+/// Reads what settingsText() wrote, or a former version of it: 2 has no sequence (0), and 1 knew
+/// only AP 0: the rest is `factory` then. Everything must be there and be valid; `unknown` with the
+/// reason otherwise. Never shows a password in the reason.
+[[nodiscard]] Result<Settings> settingsFromText(std::string_view text, const Settings& factory,
+                                                int* sequence = nullptr);
 
-/// Why there are no stored settings to use. In either case the caller takes its factory settings.
+/// Why there are no stored settings to use.
 enum class NoSettings {
-    noneYet,  ///< nothing was ever stored
-    damaged,  ///< cut off, altered, refused or unreadable; kept aside, and the log says why
+    noneYet,     ///< nothing was ever stored
+    damaged,     ///< was read, and is cut off, altered or refused; kept aside, and the log says why
+    unreadable,  ///< something is there; nothing was read that could be used
 };
 
-/// The settings on disk: `settings.toml` in the state folder, readable by its owner only.
+/// The settings on disk, twice: `settings.toml` and `settings.2.toml` in the state folder, readable
+/// by their owner only. A change is written into the first, and later into the second; so one of
+/// them is whole at any time. A file that could not be read is never overwritten, but by erase().
 class SettingsStore {
   public:
     /// `folder` must exist; leftovers of an interrupted save are removed from it.
     explicit SettingsStore(const std::string& folder);
 
+    /// The newer of the two; `factory` completes settings of a former version.
+    [[nodiscard]] std::expected<Settings, NoSettings> load(const Settings& factory);
+
+    /// Some file could not be read; load() may find more.
+    [[nodiscard]] bool unread() const;
+    /// With its path.
+    [[nodiscard]] const std::string& whyUnread() const { return whyUnread_; }
+    /// Looks whether what could not be read can be overwritten meanwhile, as it can be read.
+    void reread();
+
+    /// These are on disk for certain.
+    [[nodiscard]] bool holds(const Settings& settings) const;
+    /// Nothing is on disk.
+    [[nodiscard]] bool empty() const;
+
+    /// Does all of a save() of these but its last step, which is what may still fail then.
+    [[nodiscard]] Result<void> prepare(const Settings& settings);
+    void discard();
+
     /// Once it returns without error, load() gives these settings even after a power cut; after an
     /// error, or a power cut on the way, load() gives either these or the ones before.
-    [[nodiscard]] Result<void> save(const Settings& settings) const;
+    [[nodiscard]] Result<void> save(const Settings& settings);
 
-    /// `factory` completes settings of a former version.
-    [[nodiscard]] std::expected<Settings, NoSettings> load(const Settings& factory) const;
+    /// One file lacks what the other has.
+    [[nodiscard]] bool copyDue() const;
+    /// Writes what save() wrote into the other file as well, unless it is there.
+    [[nodiscard]] Result<void> copy();
+
+    /// Nothing but these is on disk afterwards, nor in anything that was put aside.
+    [[nodiscard]] Result<void> erase(const Settings& settings);
 
   private:
-    std::string path_;
+    struct File {
+        std::string path;
+        enum class State : std::uint8_t { absent, whole, unread } state = State::absent;
+        int sequence = -1;  ///< of its settings; -1: not known for certain
+    };
+
+    [[nodiscard]] bool lacksCopy(const File& file) const;
+    /// Writes `settings` of `sequence_` into the file.
+    [[nodiscard]] Result<void> put(File& file, const Settings& settings);
+    /// To the next sequence.
+    [[nodiscard]] int step() const;
+    /// The file that a change is written into first; nullptr: neither may be overwritten.
+    [[nodiscard]] File* first();
+
+    std::array<File, 2> files_;
+    std::optional<Settings> held_;  ///< what was last loaded or saved; nullopt: unknown
+    int sequence_ = 0;              ///< the last that was written or read
+    std::string whyUnread_;
+    std::optional<std::string> prepared_;  ///< the text that lies prepared beside first()
 };
 
 }  // namespace w58d

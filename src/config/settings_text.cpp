@@ -9,7 +9,8 @@
 namespace w58d {
 namespace {
 
-constexpr int kSettingsVersion = 2;
+/// 2 had no sequence, 1 only one access point.
+constexpr int kSettingsVersion = 3;
 
 /// A TOML basic string. No text of the settings holds control characters.
 std::string quoted(std::string_view text) {
@@ -128,9 +129,10 @@ void readCommon(TableReader& table, Settings& settings) {
     user.password = readSecret(table, "user_password", Credential::create).value_or(user.password);
 }
 
-std::string settingsText(const Settings& settings) {
+std::string settingsText(const Settings& settings, int sequence) {
     const StationSettings& station = settings.station;
     std::string text = fmt::format("version = {}\n", kSettingsVersion);
+    text += fmt::format("sequence = {}\n", sequence);
     text += fmt::format("wifi = {}\n", settings.wifi);
     text += fmt::format("enablessid2 = {}\n", static_cast<int>(settings.selection.setup()));
     text += fmt::format("station_ssid = {}\n", quoted(station.ssid ? station.ssid->utf8() : ""));
@@ -153,7 +155,7 @@ std::string settingsText(const Settings& settings) {
     return seal(std::move(text));
 }
 
-Result<Settings> settingsFromText(std::string_view text, const Settings& factory) {
+Result<Settings> settingsFromText(std::string_view text, const Settings& factory, int* sequence) {
     const Result<TomlTable> table = parseSealed(text);
     if (!table) {
         return std::unexpected(table.error());
@@ -163,6 +165,10 @@ Result<Settings> settingsFromText(std::string_view text, const Settings& factory
     int version = 0;
     reader.integer("version", version, 1, kSettingsVersion);
     Settings settings = factory;
+    int number = 0;
+    if (version > 2) {
+        reader.integer("sequence", number, 0, kMaxSequence);
+    }
     if (version == 1) {
         reader.boolean("wifi", settings.wifi);
         readAccessPoint(reader, settings.aps[0]);
@@ -177,6 +183,9 @@ Result<Settings> settingsFromText(std::string_view text, const Settings& factory
     reader.rejectOthers();
     if (!findings.mistakes.empty()) {
         return fail(Errc::unknown, findings.mistakes.front().str());
+    }
+    if (sequence != nullptr) {
+        *sequence = number;
     }
     return settings;
 }

@@ -11,12 +11,6 @@
 namespace w58d {
 namespace {
 
-/// A stored file is a few hundred bytes.
-constexpr std::size_t kMaxStoredBytes = std::size_t{64} * 1024;
-
-/// Passwords are inside.
-constexpr mode_t kMode = 0600;
-
 /// CRC-32 as in IEEE 802.3. A file is a few hundred bytes: no table.
 std::uint32_t crc32(std::string_view text) {
     std::uint32_t crc = 0xFFFFFFFFU;
@@ -67,20 +61,23 @@ Result<TomlTable> parseSealed(std::string_view text) {
     return std::move(*table);
 }
 
-std::expected<std::string, NoSettings> readStored(const std::string& path) {
+std::expected<std::string, NotRead> readStored(const std::string& path) {
     Result<std::optional<std::string>> text = readFile(path, kMaxStoredBytes);
     if (!text) {
+        if (text.error().code != Errc::invalidValue) {
+            return std::unexpected(NotRead{NoSettings::unreadable, text.error().detail});
+        }
         putAside(path, text.error().detail);
-        return std::unexpected(NoSettings::damaged);
+        return std::unexpected(NotRead{NoSettings::damaged, text.error().detail});
     }
     if (!*text) {
-        return std::unexpected(NoSettings::noneYet);
+        return std::unexpected(NotRead{NoSettings::noneYet, {}});
     }
     return std::move(**text);
 }
 
 Result<void> writeStored(const std::string& path, const std::string& text) {
-    return writeAtomically(path, text, kMode);
+    return writeAtomically(path, text, kStoredMode);
 }
 
 void putAside(const std::string& path, const std::string& why) {

@@ -2,6 +2,8 @@
 // where a damaged one goes, and what the log says of it.
 #pragma once
 
+#include <sys/types.h>
+
 #include <expected>
 #include <string>
 #include <string_view>
@@ -11,6 +13,11 @@
 #include "config/toml_text.hpp"
 
 namespace w58d {
+
+/// A stored file is a few hundred bytes.
+inline constexpr std::size_t kMaxStoredBytes = std::size_t{64} * 1024;
+/// Passwords are inside.
+inline constexpr mode_t kStoredMode = 0600;
 
 /// `body`, which ends in a line feed, and its CRC-32 as a last TOML line: `crc32 = "89abcdef"`.
 [[nodiscard]] std::string seal(std::string body);
@@ -22,8 +29,14 @@ namespace w58d {
 /// The tree of a sealed text's body; `unknown`, too, if that is not TOML.
 [[nodiscard]] Result<TomlTable> parseSealed(std::string_view text);
 
-/// The content of a stored file; no text but why for one that is not there or cannot be read.
-[[nodiscard]] std::expected<std::string, NoSettings> readStored(const std::string& path);
+struct NotRead {
+    NoSettings kind;
+    std::string why;
+};
+
+/// The content of a stored file; no text but why for one that is not there, cannot be read, or is
+/// too long to be one, and put aside then.
+[[nodiscard]] std::expected<std::string, NotRead> readStored(const std::string& path);
 
 /// Writes `text` so that its owner alone may read it.
 [[nodiscard]] Result<void> writeStored(const std::string& path, const std::string& text);

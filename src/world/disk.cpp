@@ -64,6 +64,8 @@ int Disk::errorOf(const std::string& path) const {
 namespace w58d {
 namespace {
 
+constexpr const char* kPrepared = ".w58d-tmp";
+
 world::Disk& theDisk() {
     return world::World::present().disk;
 }
@@ -76,6 +78,22 @@ Result<void> writeAtomically(const std::string& path, std::string_view content, 
     }
     theDisk().write(path, content);
     return {};
+}
+
+Result<void> prepareFile(const std::string& path, std::string_view content, mode_t mode) {
+    return writeAtomically(path + kPrepared, content, mode);
+}
+
+Result<void> commitFile(const std::string& path) {
+    if (const int error = theDisk().errorOf(path); error != 0) {
+        return failErrno(path + ": rename", error);
+    }
+    theDisk().rename(path + kPrepared, path);
+    return {};
+}
+
+void discardPrepared(const std::string& path) {
+    theDisk().remove(path + kPrepared);
 }
 
 Result<void> writeVolatile(const std::string& path, std::string_view content, mode_t mode) {
@@ -91,7 +109,7 @@ Result<std::optional<std::string>> readFile(const std::string& path, std::size_t
     }
     std::optional<std::string> content = theDisk().read(path);
     if (content && content->size() > limit) {
-        return fail(Errc::unknown, path + ": too large");
+        return fail(Errc::invalidValue, path + ": too large");
     }
     return content;
 }
@@ -104,6 +122,13 @@ Result<std::string> quarantine(const std::string& path) {
     const std::string aside = start + std::to_string(theDisk().list(start).size() + 1);
     theDisk().rename(path, aside);
     return aside;
+}
+
+Result<void> removeQuarantined(const std::string& path) {
+    for (const std::string& aside : theDisk().list(path + ".damaged-")) {
+        theDisk().remove(aside);
+    }
+    return {};
 }
 
 class NameWatch::Impl {

@@ -31,6 +31,13 @@ def test_settings_outlive_the_daemon(daemon):
     assert daemon.air_ssid() == b"SIM7600MIFI"
 
 
+def both_written(daemon):
+    """The second file has followed the first; within 1 s of OK."""
+    first, second = daemon.store, daemon.state / "settings.2.toml"
+    wait_until(lambda: second.exists() and second.read_bytes() == first.read_bytes(), "the second file", seconds=1.0)
+    return second
+
+
 def tracing(daemon, store, *options):
     """Traces the daemon's calls that touch a stored file; relative order and counts are those of
     one write, so that a call is known by its name and number."""
@@ -57,6 +64,8 @@ def test_power_cut_at_every_step_leaves_the_old_or_the_new(make_daemon, kept):
     store, port = daemon.state / kept.store, daemon.port
     port.ok(kept.old)
     old = port.ask(kept.read)
+    if kept is SETTINGS:
+        both_written(daemon)
     with tracing(daemon, store) as trace:
         port.ok(kept.new)
     steps = trace.names()
@@ -66,6 +75,8 @@ def test_power_cut_at_every_step_leaves_the_old_or_the_new(make_daemon, kept):
 
     for index, name in enumerate(steps):
         port.ok(kept.old)
+        if kept is SETTINGS:
+            both_written(daemon)
         number = steps[:index + 1].count(name)
         with tracing(daemon, store, "-e", f"inject={name}:signal=KILL:when={number}"):
             port.write(kept.new + b"\r")
@@ -94,12 +105,15 @@ def test_settings_that_cannot_be_stored_are_not_in_force(make_daemon, fault):
     daemon = make_daemon()
     port = daemon.start(leaks=False).port
     port.ok(b'AT+CWSSID="old"')
-    stored = daemon.store.read_bytes()
+    second = both_written(daemon)
+    stored, pid = second.read_bytes(), daemon.pid_of("hostapd")
     with tracing(daemon, daemon.store, "-e", f"inject={fault}"):
         port.error(b'AT+CWSSID="new"')
         port.nothing_more()
     assert port.ask(b"AT+CWSSID?") == b'+CWSSID: "old"'
-    assert daemon.store.read_bytes() == stored
+    if not fault.startswith("rename"):  # all else is known before anything is done
+        assert daemon.store.read_bytes() == second.read_bytes() == stored
+        assert daemon.pid_of("hostapd") == pid
     daemon.wait_on_air()
     assert daemon.air_ssid() == b"old"
     port.ok(b'AT+CWSSID="new"')
@@ -139,6 +153,7 @@ def test_damaged_store_is_kept_aside_and_the_factory_settings_used(make_daemon, 
     factory = daemon.port.settings()
     daemon.port.ok(NEW[0])
     daemon.stop_cleanly()
+    (daemon.state / "settings.2.toml").unlink()
     damaged = DAMAGES[damage](daemon.store.read_bytes())
     daemon.store.write_bytes(damaged)
 
@@ -153,6 +168,100 @@ def test_damaged_store_is_kept_aside_and_the_factory_settings_used(make_daemon, 
     daemon.stop_cleanly()
     daemon.start()
     assert daemon.port.ask(b"AT+CWSSID?") == b'+CWSSID: "kept"'
+
+
+@pytest.mark.parametrize("lost", ["settings.toml", "settings.2.toml"])
+def test_one_damaged_file_loses_nothing(daemon, lost):
+    daemon.port.ok(NEW[0])
+    both_written(daemon)
+    daemon.stop_cleanly()
+    (daemon.state / lost).write_bytes(b"damaged")
+    daemon.start()
+    assert daemon.port.ask(b"AT+CWSSID?") == b'+CWSSID: "kept"'
+    both_written(daemon)
+    assert (daemon.state / f"{lost}.damaged-1").read_bytes() == b"damaged"
+
+
+def unreadable(path):
+    """What is there cannot be read as a file, and comes back with the call of the result."""
+    away = path.with_name("away")
+    path.rename(away)
+    path.mkdir()
+
+    def back():
+        path.rmdir()
+        away.rename(path)
+    return back
+
+
+def test_one_unreadable_file_is_left_and_the_other_used(daemon):
+    daemon.port.ok(NEW[0])
+    second = both_written(daemon)
+    daemon.stop_cleanly()
+    back = unreadable(daemon.store)
+    daemon.start()
+    assert daemon.air_ssid() == b"kept"
+    daemon.port.ok(b'AT+CWSSID="changed"')
+    assert daemon.store.is_dir() and b"changed" in second.read_bytes()
+    back()
+    wait_until(lambda: b"changed" in daemon.store.read_bytes(), "the first file", seconds=15)
+
+
+def test_without_a_readable_file_the_access_point_stays_closed(daemon):
+    daemon.port.ok(NEW[0])
+    second = both_written(daemon)
+    daemon.stop_cleanly()
+    second.unlink()
+    back = unreadable(daemon.store)
+    daemon.start(on_air=False)
+    assert daemon.port.ask(b"AT+CWMAP?") == b"+CWMAP: 0"
+    assert daemon.hostapd_pids() == []
+    assert re.search(rf"storage: .*{re.escape(str(daemon.store))}", daemon.log())
+    assert not second.exists()
+    back()
+    wait_until(lambda: daemon.port.ask(b"AT+CWMAP?") == b"+CWMAP: 1", "what was kept", seconds=15)
+    daemon.wait_on_air()
+    assert daemon.air_ssid() == b"kept"
+
+
+def test_without_a_readable_file_the_host_can_set_all_the_same(daemon):
+    daemon.port.ok(NEW[0])
+    second = both_written(daemon)
+    daemon.stop_cleanly()
+    second.unlink()
+    unreadable(daemon.store)
+    daemon.start(on_air=False)
+    daemon.port.ok(b'AT+CWSSID="set";+CWAUTH=4,3,"set by host";+CWMAP=1')
+    daemon.wait_on_air()
+    assert daemon.air_ssid() == b"set" and daemon.store.is_dir()
+    daemon.kill()
+    daemon.start()
+    assert daemon.port.ask(b"AT+CWSSID?") == b'+CWSSID: "set"'
+
+
+def test_factory_reset_leaves_no_secret(daemon):
+    daemon.port.ok(b'AT+CWAUTH=4,3,"old secret"')
+    both_written(daemon)
+    (daemon.state / "settings.toml.damaged-1").write_bytes(b"old secret")
+    daemon.port.ok(b"AT+CWRSTD")
+    left = [path for path in daemon.state.iterdir() if b"old secret" in path.read_bytes()]
+    assert left == []
+
+
+@pytest.mark.parametrize("user", [b'"user","@/etc/passwd"', b'"user","secret"'])
+def test_user_that_the_dialer_cannot_have_touches_nothing(make_daemon, user):
+    daemon = make_daemon()
+    daemon.start()
+    before = daemon.port.settings(), daemon.pid_of("hostapd")
+    wait_until(daemon.secrets[1].exists, "secrets")
+    secrets = [path.read_bytes() for path in daemon.secrets]
+    stored = daemon.store.exists()
+    if b"@" not in user:
+        daemon.secrets[1].with_name(daemon.secrets[1].name + ".w58d-tmp").mkdir()
+    daemon.port.error(b"AT+CWUSRINFO=" + user)
+    assert (daemon.port.settings(), daemon.pid_of("hostapd")) == before
+    assert [path.read_bytes() for path in daemon.secrets] == secrets
+    assert daemon.store.exists() == stored
 
 
 def test_damaged_profiles_leave_the_settings_alone(daemon):
@@ -172,6 +281,7 @@ def test_rewriting_an_equal_value_touches_nothing(make_daemon):
     port = daemon.start(leaks=False).port
     for line in NEW:
         port.ok(line)
+    both_written(daemon)
     stat = os.stat(daemon.store)
     pid = daemon.pid_of("hostapd")
     with strace(daemon.pid) as trace:

@@ -78,14 +78,23 @@ Result<void> syncFolder(const std::string& dir) {
     return {};
 }
 
-Result<void> replace(const std::string& path, std::string_view content, mode_t mode, bool sync) {
-    const std::string temporary = path + std::string(kTemporary);
+std::string temporaryOf(const std::string& path) {
+    return path + std::string(kTemporary);
+}
+
+Result<void> prepare(const std::string& path, std::string_view content, mode_t mode, bool sync) {
+    const std::string temporary = temporaryOf(path);
     // One of a killed run would make O_EXCL fail for ever.
     ::unlink(temporary.c_str());
-    if (Result<void> written = writeTemporary(temporary, content, mode, sync); !written) {
+    Result<void> written = writeTemporary(temporary, content, mode, sync);
+    if (!written) {
         ::unlink(temporary.c_str());
-        return written;
     }
+    return written;
+}
+
+Result<void> commit(const std::string& path, bool sync) {
+    const std::string temporary = temporaryOf(path);
     if (::rename(temporary.c_str(), path.c_str()) != 0) {
         const int reason = errno;
         ::unlink(temporary.c_str());
@@ -116,11 +125,25 @@ std::vector<unsigned> damagedNumbers(const std::string& path) {
 }  // namespace
 
 Result<void> writeAtomically(const std::string& path, std::string_view content, mode_t mode) {
-    return replace(path, content, mode, true);
+    const Result<void> prepared = prepareFile(path, content, mode);
+    return prepared ? commitFile(path) : prepared;
+}
+
+Result<void> prepareFile(const std::string& path, std::string_view content, mode_t mode) {
+    return prepare(path, content, mode, true);
+}
+
+Result<void> commitFile(const std::string& path) {
+    return commit(path, true);
+}
+
+void discardPrepared(const std::string& path) {
+    ::unlink(temporaryOf(path).c_str());
 }
 
 Result<void> writeVolatile(const std::string& path, std::string_view content, mode_t mode) {
-    return replace(path, content, mode, false);
+    const Result<void> prepared = prepare(path, content, mode, false);
+    return prepared ? commit(path, false) : prepared;
 }
 
 void removeLeftovers(const std::string& dir) {
@@ -160,7 +183,7 @@ Result<std::optional<std::string>> readFile(const std::string& path, std::size_t
         }
         content.append(block, static_cast<std::size_t>(got));
         if (content.size() > limit) {
-            return fail(Errc::unknown, path + ": too large");
+            return fail(Errc::invalidValue, path + ": too large");
         }
     }
 }
@@ -180,6 +203,17 @@ Result<std::string> quarantine(const std::string& path) {
         return std::unexpected(synced.error());
     }
     return named(next);
+}
+
+Result<void> removeQuarantined(const std::string& path) {
+    const std::vector<unsigned> numbers = damagedNumbers(path);
+    for (const unsigned number : numbers) {
+        const std::string name = path + std::string(kDamaged) + std::to_string(number);
+        if (::unlink(name.c_str()) != 0) {
+            return failErrno(name + ": unlink");
+        }
+    }
+    return numbers.empty() ? Result<void>{} : syncFolder(folderOf(path));
 }
 
 }  // namespace w58d

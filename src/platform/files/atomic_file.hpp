@@ -22,19 +22,35 @@ namespace w58d {
 [[nodiscard]] Result<void> writeAtomically(const std::string& path, std::string_view content,
                                            mode_t mode);
 
-/// The same without waiting for the storage, for files a power cut may take (run-time folders).
+/// The first half of writeAtomically: `content` is on the storage, under another name; what can
+/// fail for want of room or permission has not.
+[[nodiscard]] Result<void> prepareFile(const std::string& path, std::string_view content,
+                                       mode_t mode);
+
+/// The second half: what was prepared is the file now. Errors as of writeAtomically.
+[[nodiscard]] Result<void> commitFile(const std::string& path);
+
+/// What was prepared is not wanted.
+void discardPrepared(const std::string& path);
+
+/// As writeAtomically without waiting for the storage, for files a power cut may take (run-time
+/// folders).
 [[nodiscard]] Result<void> writeVolatile(const std::string& path, std::string_view content,
                                          mode_t mode);
 
 /// Removes the temporary files a killed writeAtomically left in a folder; the folder may be absent.
 void removeLeftovers(const std::string& dir);
 
-/// The whole file; nullopt if there is none. A file above `limit` bytes is an error.
+/// The whole file; nullopt if there is none. A file above `limit` bytes is an error, and the only
+/// one with `invalidValue`: it was read.
 [[nodiscard]] Result<std::optional<std::string>> readFile(const std::string& path,
                                                           std::size_t limit);
 
 /// Puts a damaged file aside as `<path>.damaged-<n>`, the highest n the newest, and keeps the
 /// newest three of them. The new name.
 [[nodiscard]] Result<std::string> quarantine(const std::string& path);
+
+/// Removes all that was put aside of `path`.
+[[nodiscard]] Result<void> removeQuarantined(const std::string& path);
 
 }  // namespace w58d

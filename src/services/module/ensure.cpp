@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "services/module/module.hpp"
-#include "services/storage/dialer_secrets.hpp"
 
 namespace w58d {
 
@@ -254,24 +253,6 @@ Result<Ensured> Module::ensureUplink() {
     }
     return uplink_.overdue() ? fail(Errc::unknown, "no default route to the world")
                              : Result<Ensured>(Ensured::underWay);
-}
-
-Result<Ensured> Module::ensureStorage() {
-    if (const Result<void> told = tellDialer(config_.wan, aim().user); !told) {
-        return std::unexpected(told.error());
-    }
-    if (stored_ && settingsText(*stored_) == settingsText(aim())) {
-        return Ensured::untouched;
-    }
-    if (!stored_ && settingsText(config_.defaults) == settingsText(aim())) {
-        return Ensured::untouched;  // never set up: nothing to keep
-    }
-    const Result<void> saved = store_.save(aim());
-    if (!saved) {
-        return std::unexpected(saved.error());
-    }
-    stored_ = aim();
-    return Ensured::changed;
 }
 
 }  // namespace w58d

@@ -18,6 +18,9 @@ using asio::awaitable;
 
 /// A change that failed is answered when what it touched is back, if that takes no longer.
 constexpr auto kPutBackLimit = 4s;
+/// Until the second file of the settings follows the first: a line of several commands writes it
+/// once.
+constexpr auto kCopyPause = 500ms;
 /// How long an orderly stop waits for a change to give up.
 constexpr auto kCloseLimit = 3s;
 
@@ -55,10 +58,7 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
                 .leased = [this](auto lease) { leased(std::move(lease)); },
                 .disturbed = [this] { reconciler_.ask({Part::station}); }}),
       stationRoute_(config.lan.bridge) {
-    if (auto stored = store_.load(wanted_)) {
-        stored_ = *stored;
-        wanted_ = std::move(*stored);
-    }
+    load();
 }
 
 void Module::open() {
@@ -75,6 +75,7 @@ awaitable<void> Module::close() {
     station_.abandon();
     co_await reconciler_.stop();
     const AsyncMutex::Lock lock = co_await turn(Deadline(kCloseLimit));
+    (void)store_.copy();  // if not, the next start makes it
     uplink_.close();
     co_await station_.close();
     lease_.reset();
@@ -89,6 +90,9 @@ awaitable<void> Module::probeNowAndThen() {
     while (!closing_) {
         co_await withTimeout(closed_.wait(), std::chrono::seconds(config_.health.interval));
         reconciler_.probe({Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station});
+        if (store_.unread()) {
+            reconciler_.retry({Part::storage});
+        }
     }
 }
 
@@ -122,6 +126,11 @@ awaitable<AsyncMutex::Lock> Module::turn(Deadline deadline) {
 
 awaitable<Result<void>> Module::change(std::function<Result<void>(Settings&)> edit,
                                        PartSet concerned, Deadline deadline) {
+    co_return co_await tryOut(std::move(edit), concerned, Keep::asOne, deadline);
+}
+
+awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> edit,
+                                       PartSet concerned, Keep keep, Deadline deadline) {
     const AsyncMutex::Lock lock = co_await turn(deadline);
     if (!lock || closing_) {
         co_return fail(Errc::notAllowed, "another change is under way");
@@ -130,21 +139,42 @@ awaitable<Result<void>> Module::change(std::function<Result<void>(Settings&)> ed
     if (Result<void> edited = edit(candidate); !edited) {
         co_return edited;
     }
+    keep_ = keep;
+    if (Result<void> prepared = prepare(candidate); !prepared) {
+        store_.discard();
+        keep_ = Keep::asOne;
+        spdlog::error("settings not changed: {}", prepared.error().detail);
+        co_return prepared;
+    }
     tried_ = std::move(candidate);
     const PartSet parts = concerned | concernOf(wanted_, *tried_);
     if (wanted_.stationMode() && !tried_->stationMode()) {
         station_.abandon();  // it may be waiting for what is to be changed now
     }
     Result<void> done = co_await reconciler_.settle(parts, deadline);
-    if (done && !(stored_ == tried_ && reconciler_.inForce(Part::storage))) {
+    const bool sameUser = tried_->user == wanted_.user;
+    if (done && !(stored(*tried_) && (sameUser || reconciler_.inForce(Part::storage)))) {
         done = co_await reconciler_.settle({Part::storage}, deadline);
+        // What else is wrong with it is not this command's; where nothing could be read, it may be
+        // that nothing can be written, and the host is to have its way all the same.
+        if (!done && sameUser && (stored(*tried_) || lost_)) {
+            done = {};
+        }
     }
     if (done) {
         wanted_ = *std::exchange(tried_, std::nullopt);
+        keep_ = Keep::asOne;
+        changed_ = true;
+        lost_ = lost_ && !stored(wanted_);
+        if (store_.copyDue()) {
+            asio::co_spawn(io_, copySoon(), asio::detached);
+        }
         co_return done;
     }
     spdlog::error("settings not changed: {}", done.error().detail);
     tried_.reset();
+    keep_ = Keep::asOne;
+    store_.discard();
     const Result<void> back =
         co_await reconciler_.settle(parts | PartSet{Part::storage}, deadline.within(kPutBackLimit));
     if (!back && !closing_) {
@@ -159,6 +189,7 @@ awaitable<Result<void>> Module::closeAccessPoint(Deadline deadline) {
         co_return fail(Errc::notAllowed, "another change is under way");
     }
     wanted_.wifi = false;
+    changed_ = true;
     Result<void> done =
         co_await reconciler_.settle({Part::ap0, Part::ap1, Part::storage}, deadline);
     if (!done) {
@@ -172,7 +203,15 @@ awaitable<Result<void>> Module::restoreFactorySettings(Deadline deadline) {
         settings = config_.defaults;
         return {};
     };
-    co_return co_await change(std::move(restore), PartSet::all() - PartSet{Part::uplink}, deadline);
+    co_return co_await tryOut(std::move(restore), PartSet::all() - PartSet{Part::uplink},
+                              Keep::asOnly, deadline);
+}
+
+awaitable<void> Module::copySoon() {
+    co_await withTimeout(closed_.wait(), kCopyPause);
+    if (!closing_) {
+        reconciler_.probe({Part::storage});
+    }
 }
 
 RadioSettings& Module::radioOf(Settings& settings) const {

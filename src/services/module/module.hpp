@@ -63,7 +63,7 @@ class Module {
     /// AT+CWMAP=0: wanted from now on, whatever fails on the way.
     asio::awaitable<Result<void>> closeAccessPoint(Deadline deadline);
 
-    /// Every setting as the integrator's defaults have it.
+    /// Every setting as the integrator's defaults have it; no file holds anything else afterwards.
     asio::awaitable<Result<void>> restoreFactorySettings(Deadline deadline);
 
     [[nodiscard]] Report report(Part part) const { return reconciler_.report(part); }
@@ -119,6 +119,20 @@ class Module {
     [[nodiscard]] Result<Ensured> ensureUplink();
     [[nodiscard]] Result<Ensured> ensureStorage();
 
+    enum class Keep : std::uint8_t {
+        asOne,   ///< in one file at first, in the other soon
+        asOnly,  ///< and nothing else anywhere
+    };
+    asio::awaitable<Result<void>> tryOut(std::function<Result<void>(Settings&)> edit,
+                                         PartSet concerned, Keep keep, Deadline deadline);
+    /// Whether they can be kept is known before anything is done about them.
+    [[nodiscard]] Result<void> prepare(const Settings& candidate);
+    /// What the store has becomes what is wanted.
+    void load();
+    /// On flash; or the factory's where nothing ever was.
+    [[nodiscard]] bool stored(const Settings& settings) const;
+    asio::awaitable<void> copySoon();
+
     /// What the parts are to be brought to.
     [[nodiscard]] const Settings& aim() const { return tried_ ? *tried_ : wanted_; }
     /// What is to be on air while the station is where it is.
@@ -138,8 +152,10 @@ class Module {
     Links links_;
     SettingsStore store_;
     Settings wanted_;
-    std::optional<Settings> tried_;   ///< by the command under way; nullopt: there is none
-    std::optional<Settings> stored_;  ///< nullopt: unknown, or there is none
+    std::optional<Settings> tried_;  ///< by the command under way; nullopt: there is none
+    Keep keep_ = Keep::asOne;        ///< `tried_`
+    bool lost_ = true;               ///< nothing on flash was read, though something is there
+    bool changed_ = false;           ///< by a host, since the start
     Reconciler reconciler_;
     Faults faults_;
     Filter filter_;

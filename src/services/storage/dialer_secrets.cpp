@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::size_t kMaxSecretsBytes = std::size_t{256} * 1024;
 
-Result<void> put(const std::string& path, const UserInfo& user) {
+enum class Really { yes, no };
+
+Result<void> put(const std::string& path, const UserInfo& user, Really really) {
     // A link is followed: what it leads to is replaced, not the link.
     std::error_code error;
     const std::filesystem::path file = std::filesystem::weakly_canonical(path, error);
@@ -31,19 +33,35 @@ Result<void> put(const std::string& path, const UserInfo& user) {
     if (!text) {
         return std::unexpected(text.error());
     }
-    return *text == *old ? Result<void>{} : writeAtomically(file, *text, 0600);
+    if (*text == *old) {
+        return {};
+    }
+    const Result<void> prepared = prepareFile(file, *text, 0600);
+    if (!prepared || really == Really::yes) {
+        return prepared ? commitFile(file) : prepared;
+    }
+    discardPrepared(file);
+    return {};
 }
 
-}  // namespace
-
-Result<void> tellDialer(const WanConfig& config, const UserInfo& user) {
+Result<void> putAll(const WanConfig& config, const UserInfo& user, Really really) {
     for (const std::string* const path : {&config.papSecrets, &config.chapSecrets}) {
-        Result<void> done = path->empty() ? Result<void>{} : put(*path, user);
+        Result<void> done = path->empty() ? Result<void>{} : put(*path, user, really);
         if (!done) {
             return done;
         }
     }
     return {};
+}
+
+}  // namespace
+
+Result<void> tellDialer(const WanConfig& config, const UserInfo& user) {
+    return putAll(config, user, Really::yes);
+}
+
+Result<void> tryDialer(const WanConfig& config, const UserInfo& user) {
+    return putAll(config, user, Really::no);
 }
 
 }  // namespace w58d

@@ -11,4 +11,7 @@ namespace w58d {
 /// next call finds it; lines of others stay. What is there already is not written again.
 [[nodiscard]] Result<void> tellDialer(const WanConfig& config, const UserInfo& user);
 
+/// Does all of that but the last step: the error that tellDialer() would have.
+[[nodiscard]] Result<void> tryDialer(const WanConfig& config, const UserInfo& user);
+
 }  // namespace w58d

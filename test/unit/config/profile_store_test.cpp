@@ -39,10 +39,16 @@ TEST_F(ProfileStoreTest, KeepsADamagedFileAside) {
     EXPECT_EQ(content("profiles.toml.damaged-1"), "version = 1\n");
 }
 
-TEST_F(ProfileStoreTest, PutsAsideWhatCannotBeRead) {
+TEST_F(ProfileStoreTest, LeavesWhatCannotBeRead) {
     std::filesystem::create_directory(path("profiles.toml"));
-    EXPECT_EQ(StoredProfiles(folder_).load("ttyS1"), Profile{});
-    EXPECT_TRUE(std::filesystem::is_directory(path("profiles.toml.damaged-1")));
+    StoredProfiles store(folder_);
+    EXPECT_EQ(store.load("ttyS1"), Profile{});
+    EXPECT_FALSE(store.save("ttyS1", kProfile).has_value());
+    EXPECT_TRUE(std::filesystem::is_directory(path("profiles.toml")));
+    std::filesystem::remove(path("profiles.toml"));
+    write("profiles.toml", profilesText({{"ttyS2", kProfile}}));
+    ASSERT_TRUE(store.save("ttyS1", kProfile).has_value());
+    EXPECT_EQ(StoredProfiles(folder_).load("ttyS2"), kProfile);
 }
 
 TEST_F(ProfileStoreTest, KeepsTheOldIfItCannotSave) {

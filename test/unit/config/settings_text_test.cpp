@@ -20,6 +20,23 @@ void expectRoundTrip(const Settings& settings) {
     EXPECT_EQ(*read, settings) << text;
 }
 
+TEST(SettingsText, KnowsItsSequence) {
+    int sequence = -1;
+    const std::string text = settingsText(builtinSettings(), 4711);
+    ASSERT_TRUE(settingsFromText(text, builtinSettings(), &sequence).has_value());
+    EXPECT_EQ(sequence, 4711);
+}
+
+TEST(SettingsText, ReadsVersion2WhichHasNoSequence) {
+    std::string text(*unseal(settingsText(builtinSettings(), 4711)));
+    text.replace(0, text.find("wifi"), "version = 2\n");
+    int sequence = -1;
+    ASSERT_TRUE(settingsFromText(seal(text), builtinSettings(), &sequence).has_value());
+    EXPECT_EQ(sequence, 0);
+    text.insert(text.find("wifi"), "sequence = 1\n");
+    EXPECT_FALSE(settingsFromText(seal(text), builtinSettings()).has_value());
+}
+
 TEST(SettingsText, LooksLikeThis) {
     const std::string text = settingsText(builtinSettings());
     const std::string ap =
@@ -32,7 +49,8 @@ TEST(SettingsText, LooksLikeThis) {
         "mode = 4\n"
         "channel = 0\n";
     const std::string body =
-        "version = 2\n"
+        "version = 3\n"
+        "sequence = 0\n"
         "wifi = true\n"
         "enablessid2 = 0\n"
         "station_ssid = \"\"\n"
@@ -164,7 +182,7 @@ TEST(SettingsText, EverythingMustBeThereAndValid) {
                          .has_value());
     }
     EXPECT_FALSE(
-        settingsFromText(withLine("version", "version = 3"), builtinSettings()).has_value());
+        settingsFromText(withLine("version", "version = 4"), builtinSettings()).has_value());
     EXPECT_FALSE(settingsFromText(withLine("ssid", "ssid = \"\""), builtinSettings()).has_value());
     EXPECT_FALSE(settingsFromText(withLine("auth", "auth = 6"), builtinSettings()).has_value());
     EXPECT_FALSE(settingsFromText(withLine("auth", "auth = 2"), builtinSettings()).has_value());

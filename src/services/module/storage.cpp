@@ -1,0 +1,79 @@
+// What is wanted and what is on flash: read at the start, prepared before a change, kept after it.
+#include <utility>
+
+#include "services/module/module.hpp"
+#include "services/storage/dialer_secrets.hpp"
+
+namespace w58d {
+
+Result<Ensured> Module::ensureStorage() {
+    if (store_.unread() && !tried_) {
+        if (changed_) {
+            store_.reread();
+        } else {
+            load();
+        }
+    }
+    if (lost_ && !tried_ && !changed_) {
+        return fail(Errc::unknown, store_.whyUnread());
+    }
+    const Result<void> told = tellDialer(config_.wan, aim().user);
+    if (!told && tried_ && tried_->user != wanted_.user) {
+        return std::unexpected(told.error());
+    }
+    const bool there = stored(aim()) && (tried_ || !store_.copyDue());
+    Result<void> done;
+    if (keep_ == Keep::asOnly) {
+        done = store_.erase(aim());
+    } else if (!stored(aim())) {
+        done = store_.save(aim());
+    }
+    if (done && !tried_) {
+        done = store_.copy();
+    }
+    if (done) {
+        done = told;
+    }
+    if (!done) {
+        return std::unexpected(done.error());
+    }
+    return there ? Ensured::untouched : Ensured::changed;
+}
+
+bool Module::stored(const Settings& settings) const {
+    const bool neverSet =
+        store_.empty() && settingsText(config_.defaults) == settingsText(settings);
+    return neverSet || store_.holds(settings);
+}
+
+Result<void> Module::prepare(const Settings& candidate) {
+    if (candidate.user != wanted_.user) {
+        if (Result<void> possible = tryDialer(config_.wan, candidate.user); !possible) {
+            return possible;
+        }
+    }
+    if (stored(candidate) || (keep_ == Keep::asOnly && store_.unread())) {
+        return {};
+    }
+    (void)store_.copy();  // one file is whole whatever comes; if it fails, so may what is next
+    Result<void> prepared = store_.prepare(candidate);
+    return lost_ ? Result<void>{} : prepared;
+}
+
+void Module::load() {
+    const auto found = store_.load(config_.defaults);
+    const bool unreadable = !found && found.error() == NoSettings::unreadable;
+    if (unreadable && !lost_) {
+        return;  // one was read before: that is wanted, and will be written
+    }
+    lost_ = unreadable;
+    Settings now = found.value_or(config_.defaults);
+    // Better closed than open with a password that is in print.
+    now.wifi = now.wifi && !lost_;
+    if (now != wanted_) {
+        wanted_ = std::move(now);
+        reconciler_.ask(PartSet::all());
+    }
+}
+
+}  // namespace w58d
