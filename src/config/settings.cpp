@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "config/stored_file.hpp"
@@ -40,10 +41,10 @@ SettingsStore::SettingsStore(const std::string& folder)
 
 std::expected<Settings, NoSettings> SettingsStore::load(const Settings& factory) {
     std::optional<Settings> newest;
-    int sequence = -1;
+    int sequence = kNoSequence;
     NoSettings why = NoSettings::noneYet;
-    for (File& file : files_) {
-        file.sequence = -1;
+    for (File& file : files_ | std::views::reverse) {
+        file.sequence = kUnknown;
         const auto text = readStored(file.path);
         if (!text) {
             const bool unread = text.error().kind == NoSettings::unreadable;
@@ -57,7 +58,7 @@ std::expected<Settings, NoSettings> SettingsStore::load(const Settings& factory)
             why = std::max(why, text.error().kind);
             continue;
         }
-        Result<Settings> read = settingsFromText(*text, factory, &file.sequence);
+        Result<Settings> read = settingsFromText(*text, factory);
         if (!read) {
             putAside(file.path, read.error().detail);
             file.state = File::State::absent;
@@ -65,7 +66,11 @@ std::expected<Settings, NoSettings> SettingsStore::load(const Settings& factory)
             continue;
         }
         file.state = File::State::whole;
-        if (file.sequence > sequence) {
+        file.sequence = sequenceOf(*text);
+        if (file.sequence == kNoSequence) {
+            file.sequence = sequence + 1;
+        }
+        if (file.sequence >= sequence) {
             sequence = file.sequence;
             newest = std::move(*read);
         }
@@ -144,7 +149,7 @@ Result<void> SettingsStore::save(const Settings& settings) {
     prepared_.reset();
     File& file = *first();
     // After an error nobody knows which of the two is there.
-    file.sequence = -1;
+    file.sequence = kUnknown;
     file.state = File::State::whole;
     held_.reset();
     sequence_ = sequence;
@@ -175,7 +180,7 @@ Result<void> SettingsStore::copy() {
 }
 
 Result<void> SettingsStore::put(File& file, const Settings& settings) {
-    file.sequence = -1;
+    file.sequence = kUnknown;
     Result<void> done = writeStored(file.path, settingsText(settings, sequence_));
     if (done) {
         file.state = File::State::whole;

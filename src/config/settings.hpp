@@ -90,16 +90,19 @@ struct Settings {
 
 /// More writes than any flash bears.
 inline constexpr int kMaxSequence = 1'000'000'000;
+/// Of a text that a former version wrote, which kept one file only.
+inline constexpr int kNoSequence = 0;
 
 /// The stored form: TOML with `version` first and, last, a checksum that only whole text passes.
 /// `sequence` grows with every change, so that the newer of two texts can be told.
-[[nodiscard]] std::string settingsText(const Settings& settings, int sequence = 0);
+[[nodiscard]] std::string settingsText(const Settings& settings, int sequence = kNoSequence);
 
-/// Reads what settingsText() wrote, or a former version of it: 2 has no sequence (0), and 1 knew
-/// only AP 0: the rest is `factory` then. Everything must be there and be valid; `unknown` with the
-/// reason otherwise. Never shows a password in the reason.
-[[nodiscard]] Result<Settings> settingsFromText(std::string_view text, const Settings& factory,
-                                                int* sequence = nullptr);
+/// Reads what settingsText() wrote, or version 1 of it, which knew only AP 0: the rest is `factory`
+/// then. Everything must be there and be valid; `unknown` with the reason otherwise. Never shows a
+/// password in the reason.
+[[nodiscard]] Result<Settings> settingsFromText(std::string_view text, const Settings& factory);
+/// Of a text that is valid.
+[[nodiscard]] int sequenceOf(std::string_view text);
 
 /// Why there are no stored settings to use.
 enum class NoSettings {
@@ -111,6 +114,8 @@ enum class NoSettings {
 /// The settings on disk, twice: `settings.toml` and `settings.2.toml` in the state folder, readable
 /// by their owner only. A change is written into the first, and later into the second; so one of
 /// them is whole at any time. A file that could not be read is never overwritten, but by erase().
+/// A former version of w58d, started after this one, reads and writes the first alone, without a
+/// sequence: that is the newest then.
 class SettingsStore {
   public:
     /// `folder` must exist; leftovers of an interrupted save are removed from it.
@@ -148,10 +153,11 @@ class SettingsStore {
     [[nodiscard]] Result<void> erase(const Settings& settings);
 
   private:
+    static constexpr int kUnknown = -1;
     struct File {
         std::string path;
         enum class State : std::uint8_t { absent, whole, unread } state = State::absent;
-        int sequence = -1;  ///< of its settings; -1: not known for certain
+        int sequence = kUnknown;  ///< of its settings
     };
 
     [[nodiscard]] bool lacksCopy(const File& file) const;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
 #include <string>
 
 #include "config/stored_file.hpp"
@@ -9,8 +11,11 @@
 namespace w58d {
 namespace {
 
-/// 2 had no sequence, 1 only one access point.
-constexpr int kSettingsVersion = 3;
+/// 1 had only one access point.
+constexpr int kSettingsVersion = 2;
+
+/// The first line: a comment, so that a version of w58d that knows nothing of it reads the rest.
+constexpr std::string_view kSequenceLine = "# sequence ";
 
 /// A TOML basic string. No text of the settings holds control characters.
 std::string quoted(std::string_view text) {
@@ -131,8 +136,11 @@ void readCommon(TableReader& table, Settings& settings) {
 
 std::string settingsText(const Settings& settings, int sequence) {
     const StationSettings& station = settings.station;
-    std::string text = fmt::format("version = {}\n", kSettingsVersion);
-    text += fmt::format("sequence = {}\n", sequence);
+    std::string text;
+    if (sequence != kNoSequence) {
+        text += fmt::format("{}{}\n", kSequenceLine, sequence);
+    }
+    text += fmt::format("version = {}\n", kSettingsVersion);
     text += fmt::format("wifi = {}\n", settings.wifi);
     text += fmt::format("enablessid2 = {}\n", static_cast<int>(settings.selection.setup()));
     text += fmt::format("station_ssid = {}\n", quoted(station.ssid ? station.ssid->utf8() : ""));
@@ -155,7 +163,7 @@ std::string settingsText(const Settings& settings, int sequence) {
     return seal(std::move(text));
 }
 
-Result<Settings> settingsFromText(std::string_view text, const Settings& factory, int* sequence) {
+Result<Settings> settingsFromText(std::string_view text, const Settings& factory) {
     const Result<TomlTable> table = parseSealed(text);
     if (!table) {
         return std::unexpected(table.error());
@@ -165,10 +173,6 @@ Result<Settings> settingsFromText(std::string_view text, const Settings& factory
     int version = 0;
     reader.integer("version", version, 1, kSettingsVersion);
     Settings settings = factory;
-    int number = 0;
-    if (version > 2) {
-        reader.integer("sequence", number, 0, kMaxSequence);
-    }
     if (version == 1) {
         reader.boolean("wifi", settings.wifi);
         readAccessPoint(reader, settings.aps[0]);
@@ -184,10 +188,16 @@ Result<Settings> settingsFromText(std::string_view text, const Settings& factory
     if (!findings.mistakes.empty()) {
         return fail(Errc::unknown, findings.mistakes.front().str());
     }
-    if (sequence != nullptr) {
-        *sequence = number;
-    }
     return settings;
+}
+
+int sequenceOf(std::string_view text) {
+    int sequence = kNoSequence;
+    if (text.starts_with(kSequenceLine)) {
+        text.remove_prefix(kSequenceLine.size());
+        std::from_chars(text.data(), text.data() + text.size(), sequence);
+    }
+    return std::clamp(sequence, kNoSequence, kMaxSequence);
 }
 
 }  // namespace w58d

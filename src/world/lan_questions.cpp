@@ -10,24 +10,24 @@ namespace {
 /// Of a question to its answer.
 constexpr std::chrono::milliseconds kRoundTrip{1};
 
-asio::awaitable<Answer> answerFromDnsmasq(Deadline limit) {
+asio::awaitable<LanAnswer> answerFromDnsmasq(Deadline limit) {
     while (!limit.over()) {
         co_await limit.sleep(kRoundTrip);
         if (world::World::present().lanIsServed()) {
-            co_return Answer::came;
+            co_return LanAnswer::came;
         }
         co_await limit.sleep(std::chrono::milliseconds(100));
     }
-    co_return Answer::missing;
+    co_return LanAnswer::missing;
 }
 
 }  // namespace
 
-asio::awaitable<Answer> askDns(asio::io_context&, Ipv4Address, std::string, Deadline limit) {
+asio::awaitable<LanAnswer> askDns(asio::io_context&, Ipv4Address, std::string, Deadline limit) {
     return answerFromDnsmasq(std::move(limit));
 }
 
-asio::awaitable<Answer> askDhcp(asio::io_context&, Ipv4Address, Deadline limit) {
+asio::awaitable<LanAnswer> askDhcp(asio::io_context&, Ipv4Address, Deadline limit) {
     return answerFromDnsmasq(std::move(limit));
 }
 

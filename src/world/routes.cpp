@@ -1,5 +1,5 @@
 // The way out, over the world's kernel: platform/net/ route_watch.hpp, default_route.hpp,
-// filter_watch.hpp, forwarding.hpp and conntrack.hpp.
+// filter_watch.hpp, legacy_tables.hpp, forwarding.hpp and conntrack.hpp.
 #include <utility>
 
 #include "platform/files/atomic_file.hpp"
@@ -7,6 +7,7 @@
 #include "platform/net/default_route.hpp"
 #include "platform/net/filter_watch.hpp"
 #include "platform/net/forwarding.hpp"
+#include "platform/net/legacy_tables.hpp"
 #include "platform/net/route_watch.hpp"
 #include "world/world.hpp"
 
@@ -97,6 +98,11 @@ FilterWatch::FilterWatch(asio::io_context&, std::function<void()> onChange)
 FilterWatch::~FilterWatch() = default;
 
 void FilterWatch::ignore(pid_t) {}
+
+/// The world's iptables speak to nf_tables.
+std::optional<TableSize> legacyTable(IpVersion, const std::string&) {
+    return std::nullopt;
+}
 
 Result<void> Forwarding::turnOn() {
     const Result<std::optional<std::string>> kept = readFile(keptPath_, 16);

@@ -366,6 +366,19 @@ def test_lan_lost_a_moment_ago(lan):
         lan.port.ok(b"AT+CWLANSRV=0")
 
 
+def test_lan_that_cannot_be_brought_back(lan):
+    port = lan.port
+    port.ok(b"AT+CWLANSRV=0")
+    # The bridge's name is taken by something else, before the daemon has made a bridge again.
+    lan.namespace.run("sh", "-c", "for n in $(seq 50); do ip link del br-lan; "
+                      "ip link add br-lan type veth peer name not-a-bridge && break; done")
+    port.error(b"AT+CWLANSRV=1")
+    assert "br-lan: is not a bridge" in lan.log()
+    assert port.ask(b"AT+CWLANSRV?").endswith(b",0")
+    lan.namespace.run("ip", "link", "del", "br-lan")
+    port.ok(b"AT+CWLANSRV=1")
+
+
 @pytest.mark.parametrize("line, reason", [
     (b"AT+CWLANSRV=0,1023", "invalid parameter value: server_port"),
     (b"AT+CWLANSRV=0,65536", "invalid parameter value: server_port"),

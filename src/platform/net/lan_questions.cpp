@@ -97,8 +97,8 @@ awaitable<bool> exchange(udp::socket& socket, const std::string& question, const
     }
 }
 
-awaitable<Answer> ask(asio::io_context& io, udp::endpoint from, udp::endpoint to,
-                      std::string question, Fits fits, Deadline limit) {
+awaitable<LanAnswer> ask(asio::io_context& io, udp::endpoint from, udp::endpoint to,
+                         std::string question, Fits fits, Deadline limit) {
     using asio::experimental::awaitable_operators::operator||;
     udp::socket socket(io);
     asio::error_code error;
@@ -116,11 +116,11 @@ awaitable<Answer> ask(asio::io_context& io, udp::endpoint from, udp::endpoint to
         socket.non_blocking(true, error);
     }
     if (error || question.empty()) {
-        co_return Answer::unasked;
+        co_return LanAnswer::unasked;
     }
     awaitable<bool> answer = exchange(socket, question, fits);
     const auto first = co_await (std::move(answer) || limit.end());
-    co_return first.index() == 0 && std::get<0>(first) ? Answer::came : Answer::missing;
+    co_return first.index() == 0 && std::get<0>(first) ? LanAnswer::came : LanAnswer::missing;
 }
 
 }  // namespace
@@ -190,8 +190,8 @@ bool answersDhcp(std::string_view datagram, std::uint32_t id) {
 
 }  // namespace lan_questions
 
-awaitable<Answer> askDns(asio::io_context& io, Ipv4Address server, std::string name,
-                         Deadline limit) {
+awaitable<LanAnswer> askDns(asio::io_context& io, Ipv4Address server, std::string name,
+                            Deadline limit) {
     static std::uint16_t last = 0;
     const std::uint16_t id = ++last;
     udp::endpoint from(udp::v4(), 0);
@@ -201,7 +201,7 @@ awaitable<Answer> askDns(asio::io_context& io, Ipv4Address server, std::string n
     co_return co_await ask(io, from, to, std::move(question), std::move(fits), std::move(limit));
 }
 
-awaitable<Answer> askDhcp(asio::io_context& io, Ipv4Address server, Deadline limit) {
+awaitable<LanAnswer> askDhcp(asio::io_context& io, Ipv4Address server, Deadline limit) {
     static std::uint32_t last = 0;
     const std::uint32_t id = ++last;
     udp::endpoint from(asioAddress(server), kDhcpClientPort);

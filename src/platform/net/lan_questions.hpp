@@ -13,7 +13,7 @@
 
 namespace w58d {
 
-enum class Answer : std::uint8_t {
+enum class LanAnswer : std::uint8_t {
     came,
     missing,  ///< until the deadline
     unasked,  ///< the question could not be put: says nothing about the server
@@ -21,13 +21,13 @@ enum class Answer : std::uint8_t {
 
 /// Asks the server at `server`, an address of the module's own, for the A record of `name`. Any
 /// answer to it counts, an error too. While nobody listens there it is asked again.
-[[nodiscard]] asio::awaitable<Answer> askDns(asio::io_context& io, Ipv4Address server,
-                                             std::string name, Deadline limit);
+[[nodiscard]] asio::awaitable<LanAnswer> askDns(asio::io_context& io, Ipv4Address server,
+                                                std::string name, Deadline limit);
 
 /// Asks it for the settings of a host that has an address already (DHCPINFORM, RFC 2131 4.4.3):
 /// answered also when no address is left to give, and takes none.
-[[nodiscard]] asio::awaitable<Answer> askDhcp(asio::io_context& io, Ipv4Address server,
-                                              Deadline limit);
+[[nodiscard]] asio::awaitable<LanAnswer> askDhcp(asio::io_context& io, Ipv4Address server,
+                                                 Deadline limit);
 
 /// The bytes of both, and whether a datagram is an answer to them.
 namespace lan_questions {

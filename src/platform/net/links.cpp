@@ -179,7 +179,7 @@ Result<void> Links::ensureBridge(const std::string& name) {
     }
     if (*object) {
         if (!toLink(object->get()).bridge) {
-            return fail(Errc::unknown, name + ": is no bridge");
+            return fail(Errc::unknown, name + ": is not a bridge");
         }
         return {};
     }

@@ -25,6 +25,8 @@ constexpr std::chrono::milliseconds kStatusPollInterval = 50ms;
 /// moment.
 constexpr int kSwitchTries = 3;
 constexpr std::chrono::milliseconds kSwitchPause = 300ms;
+/// On air by its own account, the link of a hostapd that is follows sooner.
+constexpr std::chrono::seconds kClaimLimit = 2s;
 /// Where the driver gives automatic selection nothing to go by, or it does not end in time.
 constexpr int kFallbackChannel = 6;
 /// For a start on that channel.
@@ -66,6 +68,7 @@ void AccessPoint::onExit() {
     ++exits_;
     socket_.serverGone();
     attached_ = false;
+    linkIndex_ = 0;
     // The supervisor starts it again with the same file.
     if (inForce_) {
         starting_ = std::exchange(inForce_, std::nullopt);
@@ -172,6 +175,7 @@ awaitable<void> AccessPoint::look(Deadline deadline) {
 awaitable<Result<void>> AccessPoint::seenOnAir(AccessPointSettings wanted, Deadline deadline) {
     const int exitsBefore = exits_;
     Result<void> serves;
+    std::optional<Clock::time_point> claimed;  // by hostapd, and not by the link, since then
     while (!deadline.over()) {
         const ControlResult<hostapd::Status> answer = co_await status();
         if (answer && !attached_) {
@@ -181,10 +185,9 @@ awaitable<Result<void>> AccessPoint::seenOnAir(AccessPointSettings wanted, Deadl
             const ControlResult<void> attached = co_await socket_.attach(std::move(heard));
             attached_ = attached.has_value();
         }
-        if (answer && agrees(*answer, wanted)) {
-            serves = linkServes();
-        }
-        if (answer && agrees(*answer, wanted) && serves) {
+        const bool claims = answer && agrees(*answer, wanted);
+        serves = claims ? linkServes() : serves;
+        if (claims && serves) {
             if (wanted.radio.channel.isAutomatic()) {
                 // Kept for when hostapd has to be started anew: selecting takes seconds.
                 chosen_ = Channel::create(answer->channel).value_or(Channel::automatic());
@@ -193,6 +196,10 @@ awaitable<Result<void>> AccessPoint::seenOnAir(AccessPointSettings wanted, Deadl
         }
         if (isSilent(answer)) {
             co_return std::unexpected(answer.error().toError());
+        }
+        claimed = claims ? claimed.value_or(Clock::now()) : std::optional<Clock::time_point>{};
+        if (claimed && Clock::now() - *claimed > kClaimLimit) {
+            co_return serves;
         }
         if (exits_ != exitsBefore) {
             co_return fail(Errc::unknown, supervisor_.why("ended"));
@@ -269,10 +276,14 @@ awaitable<Result<void>> AccessPoint::startAnew(AccessPointSettings wanted, Deadl
 }
 
 awaitable<Result<void>> AccessPoint::startOnce(AccessPointSettings wanted, Deadline deadline) {
-    if (starting_ != wanted || !supervisor_.running()) {
+    const int exitsBefore = exits_;
+    Result<void> done = fail(Errc::unknown, "not started");
+    if (starting_ == wanted && supervisor_.running()) {
+        done = co_await seenOnAir(wanted, deadline);
+    }
+    if (!done && !deadline.over()) {
         // Written before anything is stopped: what cannot be written costs nobody the network.
-        Result<void> done = writeConfig(wanted);
-        if (!done) {
+        if (done = writeConfig(wanted); !done) {
             co_return done;
         }
         inForce_.reset();
@@ -285,10 +296,13 @@ awaitable<Result<void>> AccessPoint::startOnce(AccessPointSettings wanted, Deadl
             co_return done;
         }
         starting_ = wanted;
+        done = co_await seenOnAir(wanted, deadline);
     }
-    Result<void> done = co_await seenOnAir(wanted, deadline);
     if (done || !deadline.endedEarly()) {
         starting_.reset();
+    }
+    if (!done && exits_ != exitsBefore) {
+        co_await supervisor_.stop();  // whoever asked tries again, and not the supervisor too
     }
     co_return done;
 }
@@ -354,11 +368,8 @@ awaitable<Result<std::vector<MacAddress>>> AccessPoint::clients(Deadline deadlin
         co_return std::vector<MacAddress>{};
     }
     ControlResult<std::vector<MacAddress>> stations = co_await hostapd_.stations(deadline);
-    if (stations) {
-        co_return std::move(*stations);
-    }
-    if (stations.error().kind == ControlError::Kind::absent) {
-        co_return std::vector<MacAddress>{};
+    if (stations || stations.error().kind == ControlError::Kind::absent) {
+        co_return std::move(stations).value_or(std::vector<MacAddress>{});
     }
     if (stations.error().kind == ControlError::Kind::timedOut) {
         disturbed_();

@@ -92,7 +92,7 @@ class AccessPoint {
     /// there is none such.
     OnAir starting_;
     bool lost_ = false;   ///< what was in force ended by itself
-    int linkIndex_ = 0;   ///< of the interface that `inForce_` is on
+    int linkIndex_ = 0;   ///< of the interface that this hostapd was seen to serve; 0: of none yet
     int exits_ = 0;       ///< of hostapd, none of which was asked for
     int switchedTo_ = 0;  ///< MHz, of the last switch; 0: none since it was asked
     Channel chosen_ = Channel::automatic();  ///< by the last automatic selection, for restarts

@@ -4,15 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <asio/experimental/awaitable_operators.hpp>
 #include <chrono>
 #include <string_view>
 #include <utility>
-#include <variant>
 
 #include "backends/nftables.hpp"
 #include "platform/net/conntrack.hpp"
-#include "platform/process/child.hpp"
 
 namespace w58d {
 namespace {
@@ -24,10 +21,6 @@ constexpr auto kRemovalLimit = 10s;
 /// Between two lines of the log about rules that were taken away.
 constexpr auto kSaidEvery = 60s;
 
-std::string nameOf(const std::string& program) {
-    return program.substr(program.rfind('/') + 1);
-}
-
 std::size_t linesWith(std::string_view text, std::string_view start) {
     std::size_t count = 0;
     while (!text.empty()) {
@@ -37,18 +30,6 @@ std::size_t linesWith(std::string_view text, std::string_view start) {
     return count;
 }
 
-/// Killed as soon as the deadline is over, be that before its time.
-awaitable<Result<ExitStatus>> within(asio::io_context& io, ChildSpec spec, Deadline deadline) {
-    using asio::experimental::awaitable_operators::operator||;
-    const std::string name = spec.name;
-    std::variant<Result<ExitStatus>, std::monostate> first =
-        co_await (runProgram(io, std::move(spec), deadline.left()) || deadline.end());
-    if (first.index() == 0) {
-        co_return std::move(std::get<0>(first));
-    }
-    co_return fail(Errc::unknown, name + ": not done in time");
-}
-
 bool kernelHasIpv6() {
     return ::access("/proc/sys/net/ipv6", F_OK) == 0;
 }
@@ -56,7 +37,16 @@ bool kernelHasIpv6() {
 }  // namespace
 
 Filter::Filter(asio::io_context& io, const Config& config, std::function<void()> disturbed)
-    : io_(io), config_(config), disturbed_(std::move(disturbed)), forwarding_(config.runDir) {}
+    : io_(io),
+      config_(config),
+      disturbed_(std::move(disturbed)),
+      programs_(io, config.programs,
+                [this](pid_t pid) {
+                    if (watch_) {
+                        watch_->ignore(pid);
+                    }
+                }),
+      forwarding_(config.runDir) {}
 
 std::vector<Filter::Family*> Filter::families() {
     std::vector<Family*> all = {&ipv4_};
@@ -66,90 +56,13 @@ std::vector<Filter::Family*> Filter::families() {
     return all;
 }
 
-awaitable<Result<void>> Filter::run(std::vector<std::string> argv, std::string input,
-                                    Deadline deadline) {
-    const std::string name = nameOf(argv.front());
-    if (deadline.over()) {
-        co_return fail(Errc::unknown, name + ": no time left");
-    }
-    ChildSpec spec;
-    spec.name = name;
-    spec.argv = std::move(argv);
-    spec.input = std::move(input);
-    spec.onStart = [this](pid_t pid) {
-        if (watch_) {
-            watch_->ignore(pid);
-        }
-    };
-    Result<ExitStatus> status = co_await within(io_, std::move(spec), deadline);
-    if (!status) {
-        co_return std::unexpected(std::move(status.error()));
-    }
-    if (!status->ok()) {
-        co_return fail(Errc::unknown, name + ": " + status->str());
-    }
-    co_return Result<void>{};
-}
-
-awaitable<Result<Filter::Lines>> Filter::listing(std::vector<std::string> argv, Deadline deadline) {
-    Lines lines;
-    const std::string name = nameOf(argv.front());
-    if (deadline.over()) {
-        co_return fail(Errc::unknown, name + ": no time left");
-    }
-    ChildSpec spec;
-    spec.name = name;
-    spec.argv = std::move(argv);
-    spec.onLine = [&lines](std::string_view line) { lines.emplace_back(line); };
-    spec.logOutput = false;
-    Result<ExitStatus> status = co_await within(io_, std::move(spec), deadline);
-    if (!status) {
-        co_return std::unexpected(std::move(status.error()));
-    }
-    if (!status->ok()) {
-        const std::string said = lines.empty() ? status->str() : lines.back();
-        co_return fail(Errc::unknown, name + ": " + said);
-    }
-    co_return lines;
-}
-
-awaitable<Result<Filter::Lines>> Filter::rulesOf(const Family& family, Deadline deadline) {
-    std::vector<std::string> argv = {family.save};
-    co_return co_await listing(std::move(argv), deadline);
-}
-
-awaitable<Result<void>> Filter::restore(const Family& family, std::string text, Deadline deadline) {
-    std::vector<std::string> argv = {family.restore, "--noflush", "-w"};
-    co_return co_await run(std::move(argv), std::move(text), deadline);
-}
-
-awaitable<Result<Filter::Chains>> Filter::chains(const char* family, Deadline deadline) {
-    if (config_.programs.nft.empty()) {
-        co_return Chains{};
-    }
-    std::vector<std::string> argv = {config_.programs.nft, "list", "chains", family};
-    Result<Lines> lines = co_await listing(std::move(argv), deadline);
-    if (!lines) {
-        co_return std::unexpected(std::move(lines.error()));
-    }
-    co_return nft::parseChains(*lines);
-}
-
-awaitable<Result<void>> Filter::nft(std::string text, Deadline deadline) {
-    if (config_.programs.nft.empty()) {
-        co_return fail(Errc::unknown, "there is no nft");
-    }
-    std::vector<std::string> argv = {config_.programs.nft, "-f", "-"};
-    co_return co_await run(std::move(argv), std::move(text), deadline);
-}
-
 awaitable<Result<bool>> Filter::openCone(const FilterTarget& wanted, Deadline deadline) {
     std::string text = nft::coneText(wanted.lan, wanted.ways);
-    Result<void> done = co_await nft(std::move(text), deadline);
-    if (!done && deadline.over()) {
-        co_return std::unexpected(std::move(done.error()));  // slow is not absent
+    Result<void> done = co_await programs_.nft(std::move(text), deadline);
+    if (!done && (deadline.over() || programs_.nftWorks())) {
+        co_return std::unexpected(std::move(done.error()));  // not absent
     }
-    if (!done) {
+    if (!done && (cone_ || !coneKnown_)) {
         spdlog::warn("NAT: no full cone here, ports are kept but nobody is let in: {}",
                      done.error().detail);
     }
@@ -157,16 +70,17 @@ awaitable<Result<bool>> Filter::openCone(const FilterTarget& wanted, Deadline de
     co_return done.has_value();
 }
 
-awaitable<void> Filter::closeCone(Deadline deadline) {
-    if (!cone_ || config_.programs.nft.empty()) {
-        co_return;
+awaitable<Result<void>> Filter::closeCone(Deadline deadline) {
+    if (!cone_ || !programs_.hasNft()) {
+        co_return Result<void>{};
     }
-    Result<void> gone = co_await nft(nft::noConeText(), deadline);
-    if (!gone && coneKnown_) {
-        spdlog::warn("NAT: {}", gone.error().detail);
+    Result<void> gone = co_await programs_.nft(nft::noConeText(), deadline);
+    if (!gone && programs_.nftWorks()) {
+        co_return gone;  // without an nft there is none
     }
     cone_ = false;
     coneKnown_ = true;
+    co_return Result<void>{};
 }
 
 /// What was there before ours, to know what to take away at the end.
@@ -178,7 +92,7 @@ awaitable<void> Filter::remember(Family& family, const iptables::Saved& found, D
     if (!found.nfTables) {
         co_return;
     }
-    Result<Chains> before = co_await chains(family.name, deadline);
+    Result<Chains> before = co_await programs_.chains(family.name, deadline);
     family.before = before.value_or(Chains{});
     // What only a killed daemon needed goes with ours.
     for (const iptables::Jump& jump : found.jumps) {
@@ -191,7 +105,7 @@ awaitable<void> Filter::remember(Family& family, const iptables::Saved& found, D
 
 awaitable<Result<void>> Filter::applyTo(Family& family, const iptables::Rules& rules,
                                         Deadline deadline) {
-    Result<Lines> there = co_await rulesOf(family, deadline);
+    Result<Lines> there = co_await programs_.saved(family.save, deadline);
     if (!there) {
         co_return std::unexpected(std::move(there.error()));
     }
@@ -200,35 +114,60 @@ awaitable<Result<void>> Filter::applyTo(Family& family, const iptables::Rules& r
     const std::string text =
         &family == &ipv4_ ? iptables::rulesText(rules, saved) : iptables::rulesText6(rules, saved);
     std::string input = text;
-    Result<void> done = co_await restore(family, std::move(input), deadline);
+    Result<void> done = co_await programs_.restore(family.restore, std::move(input), deadline);
     if (!done) {
         co_return done;
     }
-    there = co_await rulesOf(family, deadline);
+    there = co_await programs_.saved(family.save, deadline);
     if (!there) {
         co_return std::unexpected(std::move(there.error()));
     }
     iptables::Saved listed = iptables::parseSaved(*there);
     if (listed.rules.size() != listed.jumps.size() + linesWith(text, "-A ") ||
         listed.jumps.size() < linesWith(text, ":")) {
-        co_return fail(Errc::unknown, nameOf(family.save) + " does not list what was restored");
+        co_return fail(Errc::unknown,
+                       programName(family.save) + " does not list what was restored");
     }
+    family.sizes = sizesOf(family, listed);
     family.seen = std::move(listed.rules);
     co_return Result<void>{};
 }
 
+std::map<std::string, TableSize> Filter::sizesOf(const Family& family,
+                                                 const iptables::Saved& listed) {
+    std::map<std::string, TableSize> sizes;
+    for (const iptables::ChainName& ours : listed.ours) {
+        const auto size = listed.nfTables ? std::nullopt : legacyTable(family.version, ours.table);
+        if (size) {
+            sizes.insert_or_assign(ours.table, *size);
+        }
+    }
+    return sizes;
+}
+
+bool Filter::differs() const {
+    const auto resized = [](const Family& family) {
+        return std::ranges::any_of(family.sizes, [&family](const auto& entry) {
+            return legacyTable(family.version, entry.first) != entry.second;
+        });
+    };
+    return inForce_ && (resized(ipv4_) || resized(ipv6_));
+}
+
 awaitable<Result<bool>> Filter::stands(Deadline deadline) {
-    for (const Family* const family : families()) {
-        Result<Lines> there = co_await rulesOf(*family, deadline);
+    for (Family* const family : families()) {
+        Result<Lines> there = co_await programs_.saved(family->save, deadline);
         if (!there) {
             co_return std::unexpected(std::move(there.error()));
         }
-        if (iptables::parseSaved(*there).rules != family->seen) {
+        const iptables::Saved listed = iptables::parseSaved(*there);
+        if (listed.rules != family->seen) {
             co_return false;
         }
+        family->sizes = sizesOf(*family, listed);  // others have theirs in the same tables
     }
     if (cone_) {
-        Result<Chains> there = co_await chains("ip", deadline);
+        Result<Chains> there = co_await programs_.chains("ip", deadline);
         if (!there) {
             co_return std::unexpected(std::move(there.error()));
         }
@@ -259,13 +198,16 @@ awaitable<Result<void>> Filter::apply(const FilterTarget& wanted, Deadline deadl
         Result<void> done = co_await applyTo(*family, rules, deadline);
         if (!done) {
             if (cone && !wasCone) {
-                co_await closeCone(deadline);
+                (void)co_await closeCone(deadline);
             }
             co_return done;
         }
     }
     if (!cone) {
-        co_await closeCone(deadline);
+        Result<void> closed = co_await closeCone(deadline);
+        if (!closed) {
+            co_return closed;
+        }
     }
     const Result<int> forgotten = forgetFlows(wanted.lan);
     if (!forgotten) {
@@ -287,12 +229,17 @@ awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
     }
     if (inForce_ == wanted) {
         Result<bool> still = co_await stands(deadline);
-        if (still && *still) {
+        bool better = false;
+        if (still && *still && wanted.nat == NatType::cone && !cone_) {
+            const Result<bool> opened = co_await openCone(wanted, deadline);
+            better = opened.value_or(false);  // there is an nft now
+        }
+        if (still && *still && !better) {
             const Result<void> on = forwarding_.turnOn();
             co_return on ? Result<Ensured>(Ensured::untouched) : std::unexpected(on.error());
         }
         const Clock::time_point now = Clock::now();
-        if (still && (!saidLost_ || now - *saidLost_ >= kSaidEvery)) {
+        if (still && !better && (!saidLost_ || now - *saidLost_ >= kSaidEvery)) {
             saidLost_ = now;
             spdlog::warn("packet filter: rules of ours were taken away");
         }
@@ -313,29 +260,29 @@ awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
 }
 
 awaitable<Result<void>> Filter::remove(Family& family, Deadline deadline) {
-    Result<Lines> lines = co_await rulesOf(family, deadline);
+    Result<Lines> lines = co_await programs_.saved(family.save, deadline);
     if (!lines) {
         co_return std::unexpected(std::move(lines.error()));
     }
     iptables::Saved there = iptables::parseSaved(*lines);
     std::string text = iptables::removalText(there);
     if (!text.empty()) {
-        Result<void> done = co_await restore(family, std::move(text), deadline);
+        Result<void> done = co_await programs_.restore(family.restore, std::move(text), deadline);
         if (!done) {
             co_return done;
         }
-        lines = co_await rulesOf(family, deadline);
+        lines = co_await programs_.saved(family.save, deadline);
         there = iptables::parseSaved(lines.value_or(Lines{}));
     }
     if (!lines || !there.nfTables) {
         co_return Result<void>{};
     }
-    Result<Chains> now = co_await chains(family.name, deadline);
+    Result<Chains> now = co_await programs_.chains(family.name, deadline);
     text = nft::unusedText(family.name, family.before, now.value_or(Chains{}), there.inUse);
     if (text.empty()) {
         co_return Result<void>{};
     }
-    co_return co_await nft(std::move(text), deadline);
+    co_return co_await programs_.nft(std::move(text), deadline);
 }
 
 awaitable<void> Filter::close() {
@@ -356,8 +303,12 @@ awaitable<void> Filter::close() {
         }
         family->touched = false;
         family->seen.clear();
+        family->sizes.clear();
     }
-    co_await closeCone(deadline);
+    const Result<void> closed = co_await closeCone(deadline);
+    if (!closed) {
+        spdlog::warn("NAT: {}", closed.error().detail);
+    }
 }
 
 }  // namespace w58d

@@ -4,8 +4,8 @@
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <functional>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +18,8 @@
 #include "platform/loop/deadline.hpp"
 #include "platform/net/filter_watch.hpp"
 #include "platform/net/forwarding.hpp"
+#include "platform/net/legacy_tables.hpp"
+#include "services/filter/filter_programs.hpp"
 #include "services/module/reconciler.hpp"
 
 namespace w58d {
@@ -40,7 +42,7 @@ class Filter {
     /// filter.
     Filter(asio::io_context& io, const Config& config, std::function<void()> disturbed);
 
-    /// Puts in force what backends/iptables_rules.hpp says, and makes the kernel forget the flows
+    /// Puts in force what backends/iptables.hpp says, and makes the kernel forget the flows
     /// that were translated otherwise. What a killed daemon left becomes part of it. After an error
     /// nothing is forwarded that the module did not find forwarded, and the rules are the former
     /// ones, or in part the new ones; nothing is open that neither opens.
@@ -49,50 +51,53 @@ class Filter {
     /// so.
     asio::awaitable<Result<Ensured>> ensure(FilterTarget wanted, Deadline deadline);
 
+    /// Somebody has changed tables that tell of nothing by themselves: the kernel's older ones.
+    [[nodiscard]] bool differs() const;
+
     /// Takes away all of ours, down to the tables that iptables made for it.
     asio::awaitable<void> close();
 
   private:
-    using Chains = std::set<iptables::ChainName>;
-    using Lines = std::vector<std::string>;
+    using Chains = FilterPrograms::Chains;
+    using Lines = FilterPrograms::Lines;
 
     /// iptables' programs for one protocol, and what they found when they were first used.
     struct Family {
         const char* name;  ///< nf_tables' word for it
+        IpVersion version;
         const std::string& save;
         const std::string& restore;
         Chains before{};
         bool touched = false;
         /// What the kernel listed of ours once `inForce_` had been put in force.
         Lines seen{};
+        /// Of its tables then, where they are the kernel's older ones; empty elsewhere.
+        std::map<std::string, TableSize> sizes{};
     };
 
     [[nodiscard]] std::vector<Family*> families();
-    asio::awaitable<Result<void>> run(std::vector<std::string> argv, std::string input,
-                                      Deadline deadline);
-    asio::awaitable<Result<Lines>> listing(std::vector<std::string> argv, Deadline deadline);
-    asio::awaitable<Result<Lines>> rulesOf(const Family& family, Deadline deadline);
+    [[nodiscard]] static std::map<std::string, TableSize> sizesOf(const Family& family,
+                                                                  const iptables::Saved& listed);
     asio::awaitable<Result<bool>> stands(Deadline deadline);
     asio::awaitable<Result<void>> apply(const FilterTarget& wanted, Deadline deadline);
     asio::awaitable<Result<void>> applyTo(Family& family, const iptables::Rules& rules,
                                           Deadline deadline);
     asio::awaitable<void> remember(Family& family, const iptables::Saved& found, Deadline deadline);
-    asio::awaitable<Result<void>> restore(const Family& family, std::string text,
-                                          Deadline deadline);
     asio::awaitable<Result<void>> remove(Family& family, Deadline deadline);
-    asio::awaitable<Result<Chains>> chains(const char* family, Deadline deadline);
-    asio::awaitable<Result<void>> nft(std::string text, Deadline deadline);
     /// False where there can be none.
     asio::awaitable<Result<bool>> openCone(const FilterTarget& wanted, Deadline deadline);
-    asio::awaitable<void> closeCone(Deadline deadline);
+    asio::awaitable<Result<void>> closeCone(Deadline deadline);
 
     asio::io_context& io_;
     const Config& config_;
     std::function<void()> disturbed_;
+    FilterPrograms programs_;
     Forwarding forwarding_;
     std::optional<FilterWatch> watch_;  ///< nullopt: nothing is wanted of the filter
-    Family ipv4_{"ip", config_.programs.iptablesSave, config_.programs.iptablesRestore};
-    Family ipv6_{"ip6", config_.programs.ip6tablesSave, config_.programs.ip6tablesRestore};
+    Family ipv4_{"ip", IpVersion::v4, config_.programs.iptablesSave,
+                 config_.programs.iptablesRestore};
+    Family ipv6_{"ip6", IpVersion::v6, config_.programs.ip6tablesSave,
+                 config_.programs.ip6tablesRestore};
     std::optional<FilterTarget> inForce_;  ///< nullopt: unknown, or there is none
     bool cone_ = true;  ///< there is one; or there may be, left by a killed daemon
     bool coneKnown_ = false;

@@ -106,13 +106,13 @@ awaitable<bool> Lan::answers(Deadline deadline) {
     bool dns = false;
     while (missed < kMisses && !deadline.over()) {
         const Deadline limit = deadline.within(kAnswerLimit);
-        Answer answer{};
+        LanAnswer answer{};
         if (dns) {
             answer = co_await askDhcp(io_, range_.host(), limit);
         } else {
             answer = co_await askDns(io_, range_.host(), name, limit);
         }
-        if (answer == Answer::missing) {
+        if (answer == LanAnswer::missing) {
             ++missed;
             provenPid_ = 0;
         } else if (dns) {
@@ -164,7 +164,10 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
     const bool again = ground_ == ground && never;
     ground_ = ground;
     if (again) {
-        co_return fail(Errc::unknown, "dnsmasq answers no question");
+        const bool answered = co_await answers(deadline);
+        if (!answered) {
+            co_return fail(Errc::unknown, "dnsmasq answers no question");
+        }
     }
     co_return lost ? Ensured::mended : Ensured::changed;
 }

@@ -96,10 +96,13 @@ awaitable<Result<Ensured>> Module::ensureLan(Deadline deadline) {
     LanTarget wanted{.range = range.value_or(before), .nameServers = nameServers_};
     Result<Ensured> done = co_await lan_.ensure(std::move(wanted), deadline);
     if (lan_.range() != before) {
-        spdlog::warn("LAN: moved to {}/{}", lan_.range().host().str(), lan_.range().prefix());
+        spdlog::warn("LAN: moves to {}/{}", lan_.range().host().str(), lan_.range().prefix());
         reconciler_.ask({Part::filter, Part::station, Part::uplink});
+    }
+    if (done && lan_.range() != servedAt_) {
+        servedAt_ = lan_.range();
         if (lanMoved_) {
-            lanMoved_(lan_.range());
+            lanMoved_(servedAt_);
         }
         // They have addresses of the former network, and ask for new ones when they come again.
         co_await accessPoints_.disconnectAll();

@@ -57,7 +57,8 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
                                  Deadline life) { return follow(channel, std::move(life)); },
                 .leased = [this](auto lease) { leased(std::move(lease)); },
                 .disturbed = [this] { reconciler_.ask({Part::station}); }}),
-      stationRoute_(config.lan.bridge) {
+      stationRoute_(config.lan.bridge),
+      servedAt_(config.lan.range) {
     load();
 }
 
@@ -90,6 +91,9 @@ awaitable<void> Module::probeNowAndThen() {
     while (!closing_) {
         co_await withTimeout(closed_.wait(), std::chrono::seconds(config_.health.interval));
         reconciler_.probe({Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station});
+        if (filter_.differs()) {
+            reconciler_.probe({Part::filter});
+        }
         if (store_.unread()) {
             reconciler_.retry({Part::storage});
         }

@@ -38,7 +38,7 @@ class Module {
     /// Loads the stored settings, or the factory's where there are none. `config` must outlive it.
     Module(asio::io_context& io, const Config& config, Links links);
 
-    /// Called from the loop when the LAN has other addresses.
+    /// Called from the loop when the LAN is served at other addresses.
     void onLanMoved(std::function<void(const Ipv4Range&)> moved) { lanMoved_ = std::move(moved); }
 
     /// Called from the loop when a part fails, and when it is mended. Not for a way to the world
@@ -173,6 +173,7 @@ class Module {
     std::vector<Ipv4Address> nameServers_;  ///< of the uplink
     /// That each of its interfaces has, or had last.
     std::map<std::string, std::vector<InterfaceAddress>> uplinkAddresses_;
+    Ipv4Range servedAt_;  ///< where clients and listeners last knew the LAN to be
     int radioIndex_ = 0;  ///< of the radio's interface; 0: it is absent
 
     std::function<void(const Ipv4Range&)> lanMoved_;

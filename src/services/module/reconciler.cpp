@@ -15,6 +15,9 @@ using namespace std::chrono_literals;
 using asio::awaitable;
 
 constexpr Clock::duration kFirstPause = 1s;
+/// So long after a change what is heard of the part is taken for the change's own doing: it is
+/// looked at again, but neither has to wait for long nor counts as work.
+constexpr Clock::duration kEchoTime = 500ms;
 /// Trouble that is so long ago has nothing to do with the next.
 constexpr Clock::duration kQuietTime = 60s;
 
@@ -73,7 +76,13 @@ awaitable<void> Reconciler::stop() {
 void Reconciler::request(PartSet parts, bool quiet) {
     each(parts, [this, quiet](Part part) {
         Entry& asked = entry(part);
-        asked.quiet = quiet && (!asked.asked || asked.quiet);
+        const Clock::time_point now = Clock::now();
+        const bool echo = now < asked.echoes && !asked.contested;
+        if (echo) {
+            asked.echo = true;
+            asked.notBefore = std::min(asked.notBefore, now + kFirstPause);
+        }
+        asked.quiet = (quiet || echo) && (!asked.asked || asked.quiet);
         asked.asked = true;
         ++asked.asks;
     });
@@ -237,6 +246,15 @@ void Reconciler::finish(Part part, const Result<Ensured>& result, bool forComman
         listener_(part, tried.why);
     }
     const bool other = result == Ensured::changed || result == Ensured::mended;
+    if (other) {
+        tried.echoes = now + kEchoTime;
+    }
+    tried.contested = other && (tried.contested || tried.echo);
+    tried.echo = other && !tried.contested && tried.asked && !tried.urgent;
+    if (tried.echo) {
+        tried.quiet = true;
+        tried.notBefore = std::min(tried.notBefore, now + kFirstPause);
+    }
     if (other || (!fails && wasFailing)) {
         retry(dependents(part));
     } else if (fails && !wasFailing) {

@@ -82,6 +82,9 @@ class Reconciler {
         Clock::duration pause{};         ///< before the next try; 0: there was no trouble lately
         Clock::time_point notBefore;     ///< of the next try that nobody waits for
         Clock::time_point trouble;       ///< when it last failed or had to be mended
+        Clock::time_point echoes;        ///< until then what is heard of it may be its own doing
+        bool echo = false;               ///< such was heard since the last try
+        bool contested = false;          ///< it was not its own: somebody works against us
     };
 
     [[nodiscard]] Entry& entry(Part part) { return entries_[static_cast<std::size_t>(part)]; }

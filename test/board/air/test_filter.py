@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from harness import Neighbour, wait_until
+from harness import BY_AN_EVENT, BY_THE_PROBE, Neighbour, recovers, wait_until
 
 THEIRS = "iptables -N THEIRS; iptables -A THEIRS -p tcp --dport 22 -j ACCEPT; iptables -A INPUT -j THEIRS; nft add table inet theirs"
 NOT_THEIRS = "iptables -D INPUT -j THEIRS; iptables -F THEIRS; iptables -X THEIRS; nft delete table inet theirs"
@@ -48,9 +48,7 @@ def test_what_others_take_away_is_back_within_five_seconds(cone, guest, taken, t
     assert "table ip w58d" in before
     time.sleep(61)  # what was taken away a short while ago waits longer and longer
     guest.run(taken)
-    start = time.monotonic()
-    wait_until(lambda: ours(guest) == before, "the rules are back", 5)
-    print(f"back after {time.monotonic() - start:.1f} s")
+    recovers(f"what '{taken.splitlines()[0]}' took is back", lambda: ours(guest) == before, BY_AN_EVENT)
     assert ("-A THEIRS -p tcp" in guest.run("iptables-save").out) == theirs
 
 
@@ -106,9 +104,8 @@ def test_nothing_is_forwarded_without_rules_for_ipv6(fresh, guest, broken):
     assert fresh.ok("AT+CWNAT?") == b"+CWNAT: 0"
     assert forwarding(guest) == "0"
     works("ip6tables-restore")
-    start = time.monotonic()
-    wait_until(lambda: forwarding(guest) == "1" and ours(guest) == before, "forwarding again", 45)
-    print(f"mended after {time.monotonic() - start:.1f} s")
+    recovers("forwarding after ip6tables-restore failed", lambda: forwarding(guest) == "1" and ours(guest) == before,
+             BY_THE_PROBE)
 
 
 def test_a_station_without_a_filter_gets_no_address(board, fresh, guest, broken):
@@ -131,10 +128,49 @@ def test_a_station_without_a_filter_gets_no_address(board, fresh, guest, broken)
             wait_until(lambda: forwarding(guest) == "0", "nothing is forwarded", 5)
             wait_until(lambda: "inet " not in guest.run("ip addr show dev wlan0-sta").out, "no address", 10)
             works("iptables-restore")
-            start = time.monotonic()
-            wait_until(lambda: forwarding(guest) == "1", "the rules are back", 45)
-            print(f"mended after {time.monotonic() - start:.1f} s")
+            recovers("forwarding after iptables-restore failed", lambda: forwarding(guest) == "1", BY_THE_PROBE)
             wait_until(lambda: uart.ok("AT+CWSTAIP?") != b"+CWSTAIP: ", "an address again", 60)
     finally:
         board.reconfigure('s/^interfaces = .*/interfaces = ["wwan0"]/')
         board.uart.ok("AT+CWRSTD")
+
+
+OLDER = r"$a [programs]" + "".join(
+    rf'\n{tables}_{does} = "/usr/sbin/{tables}-legacy-{does}"'
+    for tables in ("iptables", "ip6tables") for does in ("save", "restore"))
+NOT_OLDER = r"/^\[programs\]/,$d"
+
+
+def ours_in_older_tables(guest):
+    return re.findall(r"^-A .*W58D.*", guest.run("iptables-legacy-save; ip6tables-legacy-save").out, flags=re.M)
+
+
+@pytest.fixture
+def older(board, guest):
+    """The module with the kernel's filter from before nf_tables, which tells nobody of changes."""
+    board.reconfigure(OLDER)
+    yield board.uart
+    board.reconfigure(NOT_OLDER)
+
+
+@pytest.mark.parametrize("taken", ["iptables-legacy -F", "ip6tables-legacy -F FORWARD",
+                                   "iptables-legacy -t nat -D POSTROUTING 1"])
+def test_what_is_taken_away_from_older_tables_is_found_by_the_probe(older, guest, taken):
+    older.ok("AT+CWNAT=0")  # which has seen them
+    before = ours_in_older_tables(guest)
+    assert len(before) > 10
+    guest.run(taken, check=True)
+    assert ours_in_older_tables(guest) != before
+    recovers(f"what '{taken}' took is back", lambda: ours_in_older_tables(guest) == before, BY_THE_PROBE)
+
+
+def test_older_tables_are_left_as_they_were_found(older, guest):
+    older.ok("AT+CWNAT=1")
+    assert ours_in_older_tables(guest)
+    guest.run("iptables-legacy -N THEIRS; iptables-legacy -A INPUT -j THEIRS")
+    guest.run("/etc/init.d/w58d stop", check=True)
+    assert not ours_in_older_tables(guest)
+    assert "-A INPUT -j THEIRS" in guest.run("iptables-legacy-save").out
+    guest.run("iptables-legacy -F INPUT; iptables-legacy -X THEIRS; /etc/init.d/w58d start", check=True)
+    older.read_until(b"\r\nRDY\r\n", 30)
+    older.ok("AT+CWNAT=0")

@@ -237,3 +237,27 @@ def test_a_repeated_setter_asks_once_and_drops_nobody(network, guest, phones):
                     asked = hostapd.asked()[before:]
                 assert asked == ["STATUS"], line
     hostapd.kill()
+
+
+@pytest.fixture
+def full(board, network):
+    """A function that fills the folder of what programs are given, and its opposite."""
+    run_dir = "/run/w58d"
+    with restarted(board, network):
+        board.guest.run(f"mount -t tmpfs -o size=256k,mode=755 run {run_dir}", check=True)
+    yield (lambda: board.guest.run(f"dd if=/dev/zero of={run_dir}/fill bs=4k"),
+           lambda: board.guest.run(f"rm {run_dir}/fill", check=True))
+    with restarted(board, network):
+        board.guest.run(f"umount {run_dir}", check=True)
+
+
+def test_a_change_that_has_no_room_touches_nothing(network, phones, full, lets_in):
+    fill, empty = full
+    wait_until(lambda: phones[0].join(SSID, PASSWORD, channel=6), "a phone is let in", 20)
+    fill()
+    with phones[0].stays_connected():
+        assert not answered(network, 'AT+CWAUTH=4,3,"newnewnew"')
+    assert network.ok("AT+CWAUTH?") == b'+CWAUTH: 5,4,"12345678"'
+    empty()
+    assert answered(network, 'AT+CWAUTH=4,3,"newnewnew"')
+    lets_in(password="newnewnew")

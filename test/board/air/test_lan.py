@@ -1,5 +1,6 @@
 """The LAN, taken apart and stopped: it serves again by itself, and nobody is dropped who need not be."""
 
+import contextlib
 import time
 
 import pytest
@@ -35,7 +36,8 @@ def recovery(phone, what, limit):
     (BY_EVENT, "the bridge gone", "ip link del br-lan"),
 ], ids=["stopped", "killed", "address", "bridge"])
 def test_lan_serves_again(served, guest, limit, what, script):
-    with served.stays_connected():
+    # hostapd is started anew on another bridge: its phones come again by themselves.
+    with contextlib.nullcontext() if "link del" in script else served.stays_connected():
         assert guest.run(script).rc == 0
         recovery(served, what, limit)
         assert len(guest.run("pidof dnsmasq").out.split()) == 1

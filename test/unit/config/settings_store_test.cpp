@@ -59,15 +59,18 @@ TEST_F(SettingsStoreTest, OnlyItsOwnerReadsThem) {
     EXPECT_EQ(modeOf(kSecond), 0600U);
 }
 
-TEST_F(SettingsStoreTest, ReadsTheOneFileOfFormerVersions) {
-    std::string text(*unseal(settingsText(named("a"))));
-    text.replace(0, text.find("wifi"), "version = 2\n");
-    write(kFirst, seal(text));
+TEST_F(SettingsStoreTest, TakesWhatAFormerVersionWroteForTheNewest) {
+    write(kFirst, settingsText(named("first")));
+    EXPECT_EQ(load(), named("first"));
+    for (int changes = 0; changes < 3; ++changes) {
+        keep(named("b"));
+    }
+    write(kFirst, settingsText(named("fallen back")));
     SettingsStore store(folder_);
-    EXPECT_EQ(store.load(builtinSettings()), named("a"));
+    EXPECT_EQ(store.load(builtinSettings()), named("fallen back"));
     ASSERT_TRUE(store.copy().has_value());
     std::filesystem::remove(path(kFirst));
-    EXPECT_EQ(load(), named("a"));
+    EXPECT_EQ(load(), named("fallen back"));
 }
 
 /// What can be found in a file, with what is found in it.

@@ -20,21 +20,17 @@ void expectRoundTrip(const Settings& settings) {
     EXPECT_EQ(*read, settings) << text;
 }
 
-TEST(SettingsText, KnowsItsSequence) {
-    int sequence = -1;
+TEST(SettingsText, KnowsItsSequenceAndIsTheSameToAFormerVersion) {
     const std::string text = settingsText(builtinSettings(), 4711);
-    ASSERT_TRUE(settingsFromText(text, builtinSettings(), &sequence).has_value());
-    EXPECT_EQ(sequence, 4711);
-}
-
-TEST(SettingsText, ReadsVersion2WhichHasNoSequence) {
-    std::string text(*unseal(settingsText(builtinSettings(), 4711)));
-    text.replace(0, text.find("wifi"), "version = 2\n");
-    int sequence = -1;
-    ASSERT_TRUE(settingsFromText(seal(text), builtinSettings(), &sequence).has_value());
-    EXPECT_EQ(sequence, 0);
-    text.insert(text.find("wifi"), "sequence = 1\n");
-    EXPECT_FALSE(settingsFromText(seal(text), builtinSettings()).has_value());
+    EXPECT_EQ(text,
+              seal("# sequence 4711\n" + std::string(*unseal(settingsText(builtinSettings())))));
+    EXPECT_TRUE(settingsFromText(text, builtinSettings()).has_value());
+    EXPECT_EQ(sequenceOf(text), 4711);
+    EXPECT_EQ(sequenceOf(settingsText(builtinSettings())), kNoSequence);
+    EXPECT_EQ(sequenceOf("# sequence -5\n"), kNoSequence);
+    EXPECT_EQ(sequenceOf("# sequence x\n"), kNoSequence);
+    EXPECT_EQ(sequenceOf("# sequence 99999999999\n"), kNoSequence);
+    EXPECT_EQ(sequenceOf("# sequence 2000000000\n"), kMaxSequence);
 }
 
 TEST(SettingsText, LooksLikeThis) {
@@ -49,8 +45,7 @@ TEST(SettingsText, LooksLikeThis) {
         "mode = 4\n"
         "channel = 0\n";
     const std::string body =
-        "version = 3\n"
-        "sequence = 0\n"
+        "version = 2\n"
         "wifi = true\n"
         "enablessid2 = 0\n"
         "station_ssid = \"\"\n"
@@ -182,7 +177,7 @@ TEST(SettingsText, EverythingMustBeThereAndValid) {
                          .has_value());
     }
     EXPECT_FALSE(
-        settingsFromText(withLine("version", "version = 4"), builtinSettings()).has_value());
+        settingsFromText(withLine("version", "version = 3"), builtinSettings()).has_value());
     EXPECT_FALSE(settingsFromText(withLine("ssid", "ssid = \"\""), builtinSettings()).has_value());
     EXPECT_FALSE(settingsFromText(withLine("auth", "auth = 6"), builtinSettings()).has_value());
     EXPECT_FALSE(settingsFromText(withLine("auth", "auth = 2"), builtinSettings()).has_value());

@@ -20,7 +20,7 @@ using test::Folder;
 using test::Loop;
 using testing::ElementsAre;
 using Kind = ControlError::Kind;
-using Reply = ControlResult<std::string>;
+using Answer = ControlResult<std::string>;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -63,8 +63,8 @@ class ControlSocketTest : public testing::Test {
   protected:
     void serve() { server = std::make_unique<Server>(folder.file("server")); }
     void ask(const std::string& command, std::chrono::milliseconds timeout = seconds(60)) {
-        loop.start<Reply>(control.request(command, timeout),
-                          [this](Reply answer) { answers.push_back(std::move(answer)); });
+        loop.start<Answer>(control.request(command, timeout),
+                           [this](Answer answer) { answers.push_back(std::move(answer)); });
     }
     std::string untilReceived() {
         std::optional<std::string> request;
@@ -79,7 +79,7 @@ class ControlSocketTest : public testing::Test {
     Loop loop;
     std::unique_ptr<Server> server;
     ControlSocket control{loop.io, folder.file("server"), folder.path()};
-    std::vector<Reply> answers;
+    std::vector<Answer> answers;
 };
 
 TEST_F(ControlSocketTest, GivesTheAnswerToEachRequestInOrder) {
@@ -207,7 +207,7 @@ TEST_F(ControlSocketTest, HangsOnNobodyWhoDoesNotReceive) {
         ask("PING", milliseconds(5));
     }
     ASSERT_TRUE(untilAnswers(asked));
-    for (const Reply& answer : answers) {
+    for (const Answer& answer : answers) {
         EXPECT_EQ(answer.error().kind, Kind::timedOut);
     }
 }

@@ -72,7 +72,8 @@ TEST(FilterEvents, NoLengthLeadsAstray) {
         std::memcpy(lies.data(), &length, sizeof length);
         EXPECT_THAT(FilterWatch::changersIn(lies), IsEmpty()) << length;
     }
-    for (const std::uint16_t length : {0, 1, 3, 200, 0xFFFF}) {
+    for (const int number : {0, 1, 3, 200, 0xFFFF}) {
+        const auto length = static_cast<std::uint16_t>(number);
         std::string lies = generation(7);
         std::memcpy(lies.data() + NLMSG_HDRLEN + sizeof(nfgenmsg), &length, sizeof length);
         EXPECT_THAT(FilterWatch::changersIn(lies), ElementsAre(0)) << length;

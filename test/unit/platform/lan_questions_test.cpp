@@ -99,10 +99,10 @@ class LanQuestionsOfDnsmasq : public testing::Test {
         dnsmasq.emplace(std::move(*started));
     }
 
-    Answer dns(std::chrono::milliseconds limit) {
+    LanAnswer dns(std::chrono::milliseconds limit) {
         return loop.run(askDns(loop.io, kServer, "w58.lan", Deadline(limit)));
     }
-    Answer dhcp(std::chrono::milliseconds limit) {
+    LanAnswer dhcp(std::chrono::milliseconds limit) {
         return loop.run(askDhcp(loop.io, kServer, Deadline(limit)));
     }
 
@@ -112,31 +112,31 @@ class LanQuestionsOfDnsmasq : public testing::Test {
 };
 
 TEST_F(LanQuestionsOfDnsmasq, AreAnsweredOnTheModuleItselfAndNotByAStoppedOne) {
-    EXPECT_EQ(dns(300ms), Answer::missing) << "nobody there";
-    EXPECT_EQ(dhcp(300ms), Answer::missing);
+    EXPECT_EQ(dns(300ms), LanAnswer::missing) << "nobody there";
+    EXPECT_EQ(dhcp(300ms), LanAnswer::missing);
     start();
-    EXPECT_EQ(dns(30s), Answer::came) << "also while it comes";
-    EXPECT_EQ(dhcp(30s), Answer::came);
+    EXPECT_EQ(dns(30s), LanAnswer::came) << "also while it comes";
+    EXPECT_EQ(dhcp(30s), LanAnswer::came);
     dnsmasq->signal(SIGSTOP);
-    EXPECT_EQ(dns(300ms), Answer::missing);
-    EXPECT_EQ(dhcp(300ms), Answer::missing);
+    EXPECT_EQ(dns(300ms), LanAnswer::missing);
+    EXPECT_EQ(dhcp(300ms), LanAnswer::missing);
     dnsmasq->signal(SIGCONT);
-    EXPECT_EQ(dns(30s), Answer::came);
-    EXPECT_EQ(dhcp(30s), Answer::came);
+    EXPECT_EQ(dns(30s), LanAnswer::came);
+    EXPECT_EQ(dhcp(30s), LanAnswer::came);
     dnsmasq->kill();
 }
 
 TEST_F(LanQuestionsOfDnsmasq, AFullPoolIsNoFault) {
     test::put(folder.file("leases"), "4102444800 02:00:00:00:00:07 192.168.225.2 * *\n");
     start("192.168.225.2,192.168.225.2");
-    EXPECT_EQ(dns(30s), Answer::came);
-    EXPECT_EQ(dhcp(30s), Answer::came);
+    EXPECT_EQ(dns(30s), LanAnswer::came);
+    EXPECT_EQ(dhcp(30s), LanAnswer::came);
     dnsmasq->kill();
 }
 
 TEST_F(LanQuestionsOfDnsmasq, AnAddressThatTheModuleHasNotCannotBeAskedFrom) {
     EXPECT_EQ(loop.run(askDhcp(loop.io, Ipv4Address{0xC0A8E163}, Deadline(300ms))),
-              Answer::unasked);
+              LanAnswer::unasked);
 }
 
 }  // namespace

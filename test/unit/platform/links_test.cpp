@@ -83,7 +83,7 @@ TEST_F(LinksTest, LeavesTheBridgesOfOthers) {
     ASSERT_TRUE(links->ensureBridge("br0"));
     ASSERT_TRUE(links->removeBridge("br0"));
     EXPECT_TRUE((*links->find("br0")).has_value());
-    EXPECT_EQ(links->ensureBridge("v0").error().detail, "v0: is no bridge");
+    EXPECT_EQ(links->ensureBridge("v0").error().detail, "v0: is not a bridge");
 }
 
 TEST_F(LinksTest, MovesPortsBetweenBridges) {

@@ -1,0 +1,104 @@
+#include "services/filter/filter_programs.hpp"
+
+#include <asio/experimental/awaitable_operators.hpp>
+#include <utility>
+#include <variant>
+
+#include "backends/nftables.hpp"
+
+namespace w58d {
+
+using asio::awaitable;
+
+awaitable<Result<ExitStatus>> FilterPrograms::run(ChildSpec spec, Deadline deadline) {
+    using asio::experimental::awaitable_operators::operator||;
+    spec.name = programName(spec.argv.front());
+    const std::string name = spec.name;
+    if (deadline.over()) {
+        co_return fail(Errc::unknown, name + ": no time left");
+    }
+    std::variant<Result<ExitStatus>, std::monostate> first =
+        co_await (runProgram(io_, std::move(spec), deadline.left()) || deadline.end());
+    if (first.index() == 0) {
+        co_return std::move(std::get<0>(first));
+    }
+    co_return fail(Errc::unknown, name + ": not done in time");
+}
+
+awaitable<Result<void>> FilterPrograms::write(std::vector<std::string> argv, std::string input,
+                                              Deadline deadline) {
+    const std::string name = programName(argv.front());
+    ChildSpec spec;
+    spec.argv = std::move(argv);
+    spec.input = std::move(input);
+    spec.onStart = writes_;
+    Result<ExitStatus> status = co_await run(std::move(spec), deadline);
+    if (!status) {
+        co_return std::unexpected(std::move(status.error()));
+    }
+    if (!status->ok()) {
+        co_return fail(Errc::unknown, name + ": " + status->str());
+    }
+    co_return Result<void>{};
+}
+
+awaitable<Result<FilterPrograms::Lines>> FilterPrograms::list(std::vector<std::string> argv,
+                                                              Deadline deadline) {
+    Lines lines;
+    const std::string name = programName(argv.front());
+    ChildSpec spec;
+    spec.argv = std::move(argv);
+    spec.onLine = [&lines](std::string_view line) { lines.emplace_back(line); };
+    spec.logOutput = false;
+    Result<ExitStatus> status = co_await run(std::move(spec), deadline);
+    if (!status) {
+        co_return std::unexpected(std::move(status.error()));
+    }
+    if (!status->ok()) {
+        const std::string said = lines.empty() ? status->str() : lines.back();
+        co_return fail(Errc::unknown, name + ": " + said);
+    }
+    co_return lines;
+}
+
+awaitable<Result<FilterPrograms::Lines>> FilterPrograms::saved(const std::string& save,
+                                                               Deadline deadline) {
+    std::vector<std::string> argv = {save};
+    co_return co_await list(std::move(argv), deadline);
+}
+
+awaitable<Result<void>> FilterPrograms::restore(const std::string& restore, std::string text,
+                                                Deadline deadline) {
+    std::vector<std::string> argv = {restore, "--noflush", "-w"};
+    co_return co_await write(std::move(argv), std::move(text), deadline);
+}
+
+awaitable<Result<FilterPrograms::Chains>> FilterPrograms::chains(const char* family,
+                                                                 Deadline deadline) {
+    if (!hasNft()) {
+        co_return Chains{};
+    }
+    std::vector<std::string> argv = {programs_.nft, "list", "chains", family};
+    Result<Lines> lines = co_await list(std::move(argv), deadline);
+    if (!lines) {
+        co_return std::unexpected(std::move(lines.error()));
+    }
+    nftWorks_ = true;
+    co_return nft::parseChains(*lines);
+}
+
+awaitable<Result<void>> FilterPrograms::nft(std::string text, Deadline deadline) {
+    if (!hasNft()) {
+        co_return fail(Errc::unknown, "there is no nft");
+    }
+    std::vector<std::string> argv = {programs_.nft, "-f", "-"};
+    Result<void> done = co_await write(std::move(argv), std::move(text), deadline);
+    nftWorks_ = nftWorks_ || done;
+    co_return done;
+}
+
+std::string programName(std::string_view path) {
+    return std::string(path.substr(path.rfind('/') + 1));
+}
+
+}  // namespace w58d

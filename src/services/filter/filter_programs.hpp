@@ -1,0 +1,67 @@
+// iptables' and nftables' programs, by which the filter's rules are read and written.
+#pragma once
+
+#include <sys/types.h>
+
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "backends/iptables.hpp"
+#include "base/error.hpp"
+#include "config/config.hpp"
+#include "platform/loop/deadline.hpp"
+#include "platform/process/child.hpp"
+
+namespace w58d {
+
+/// Killed as soon as the deadline is over. Errors are `unknown` and begin with the program's name;
+/// the log has what it said.
+class FilterPrograms {
+  public:
+    using Lines = std::vector<std::string>;
+    using Chains = std::set<iptables::ChainName>;
+
+    /// `writes` hears of each process that is going to change rules.
+    FilterPrograms(asio::io_context& io, const ProgramsConfig& programs,
+                   std::function<void(pid_t)> writes)
+        : io_(io), programs_(programs), writes_(std::move(writes)) {}
+
+    /// What iptables-save, or ip6tables-save, prints.
+    asio::awaitable<Result<Lines>> saved(const std::string& save, Deadline deadline);
+
+    /// All of the text, or nothing of it.
+    asio::awaitable<Result<void>> restore(const std::string& restore, std::string text,
+                                          Deadline deadline);
+
+    /// All chains that nf_tables has in a family ("ip", "ip6"). None without an nft.
+    asio::awaitable<Result<Chains>> chains(const char* family, Deadline deadline);
+
+    /// All of the text, or nothing of it.
+    asio::awaitable<Result<void>> nft(std::string text, Deadline deadline);
+
+    [[nodiscard]] bool hasNft() const { return !programs_.nft.empty(); }
+
+    /// It did once: whatever fails later, it is not absent.
+    [[nodiscard]] bool nftWorks() const { return nftWorks_; }
+
+  private:
+    asio::awaitable<Result<ExitStatus>> run(ChildSpec spec, Deadline deadline);
+    asio::awaitable<Result<void>> write(std::vector<std::string> argv, std::string input,
+                                        Deadline deadline);
+    asio::awaitable<Result<Lines>> list(std::vector<std::string> argv, Deadline deadline);
+
+    asio::io_context& io_;
+    const ProgramsConfig& programs_;
+    std::function<void(pid_t)> writes_;
+    bool nftWorks_ = false;
+};
+
+/// "iptables-save" of "/usr/sbin/iptables-save".
+std::string programName(std::string_view path);
+
+}  // namespace w58d
