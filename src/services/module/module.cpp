@@ -130,7 +130,7 @@ awaitable<AsyncMutex::Lock> Module::turn(Deadline deadline) {
 
 awaitable<Result<void>> Module::change(std::function<Result<void>(Settings&)> edit,
                                        PartSet concerned, Deadline deadline) {
-    co_return co_await tryOut(std::move(edit), concerned, Keep::asOne, deadline);
+    co_return co_await tryOut(std::move(edit), concerned, Keep::tried, deadline);
 }
 
 awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> edit,
@@ -143,21 +143,22 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     if (Result<void> edited = edit(candidate); !edited) {
         co_return edited;
     }
-    keep_ = keep;
-    if (Result<void> prepared = prepare(candidate); !prepared) {
+    if (Result<void> prepared = prepare(candidate, keep); !prepared) {
         store_.discard();
-        keep_ = Keep::asOne;
         spdlog::error("settings not changed: {}", prepared.error().detail);
         co_return prepared;
     }
     tried_ = std::move(candidate);
-    const PartSet parts = concerned | concernOf(wanted_, *tried_);
+    // Kept is only what is in force.
+    const PartSet parts = (concerned | concernOf(wanted_, *tried_)) - PartSet{Part::storage};
     if (wanted_.stationMode() && !tried_->stationMode()) {
         station_.abandon();  // it may be waiting for what is to be changed now
     }
     Result<void> done = co_await reconciler_.settle(parts, deadline);
     const bool sameUser = tried_->user == wanted_.user;
-    if (done && !(stored(*tried_) && (sameUser || reconciler_.inForce(Part::storage)))) {
+    const bool kept = stored(*tried_) && (sameUser || reconciler_.inForce(Part::storage));
+    if (done && (!kept || keep == Keep::triedOnly)) {
+        keep_ = keep;
         done = co_await reconciler_.settle({Part::storage}, deadline);
         // What else is wrong with it is not this command's; where nothing could be read, it may be
         // that nothing can be written, and the host is to have its way all the same.
@@ -165,9 +166,9 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
             done = {};
         }
     }
+    keep_ = Keep::wanted;
     if (done) {
         wanted_ = *std::exchange(tried_, std::nullopt);
-        keep_ = Keep::asOne;
         changed_ = true;
         lost_ = lost_ && !stored(wanted_);
         if (store_.copyDue()) {
@@ -177,7 +178,6 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     }
     spdlog::error("settings not changed: {}", done.error().detail);
     tried_.reset();
-    keep_ = Keep::asOne;
     store_.discard();
     const Result<void> back =
         co_await reconciler_.settle(parts | PartSet{Part::storage}, deadline.within(kPutBackLimit));
@@ -208,7 +208,7 @@ awaitable<Result<void>> Module::restoreFactorySettings(Deadline deadline) {
         return {};
     };
     co_return co_await tryOut(std::move(restore), PartSet::all() - PartSet{Part::uplink},
-                              Keep::asOnly, deadline);
+                              Keep::triedOnly, deadline);
 }
 
 awaitable<void> Module::copySoon() {

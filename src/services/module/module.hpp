@@ -119,14 +119,16 @@ class Module {
     [[nodiscard]] Result<Ensured> ensureUplink();
     [[nodiscard]] Result<Ensured> ensureStorage();
 
+    /// What is to be on flash.
     enum class Keep : std::uint8_t {
-        asOne,   ///< in one file at first, in the other soon
-        asOnly,  ///< and nothing else anywhere
+        wanted,     ///< `wanted_`, in both files
+        tried,      ///< `tried_`, in one of them at first
+        triedOnly,  ///< and nothing else anywhere
     };
     asio::awaitable<Result<void>> tryOut(std::function<Result<void>(Settings&)> edit,
                                          PartSet concerned, Keep keep, Deadline deadline);
     /// Whether they can be kept is known before anything is done about them.
-    [[nodiscard]] Result<void> prepare(const Settings& candidate);
+    [[nodiscard]] Result<void> prepare(const Settings& candidate, Keep keep);
     /// What the store has becomes what is wanted.
     void load();
     /// On flash; or the factory's where nothing ever was.
@@ -153,7 +155,7 @@ class Module {
     SettingsStore store_;
     Settings wanted_;
     std::optional<Settings> tried_;  ///< by the command under way; nullopt: there is none
-    Keep keep_ = Keep::asOne;        ///< `tried_`
+    Keep keep_ = Keep::wanted;       ///< until all else of `tried_` is in force
     bool lost_ = true;               ///< nothing on flash was read, though something is there
     bool changed_ = false;           ///< by a host, since the start
     Reconciler reconciler_;

@@ -14,19 +14,21 @@ Result<Ensured> Module::ensureStorage() {
             load();
         }
     }
-    if (lost_ && !tried_ && !changed_) {
+    const bool trying = keep_ != Keep::wanted;
+    const Settings& kept = trying ? *tried_ : wanted_;
+    if (lost_ && !trying && !changed_) {
         return fail(Errc::unknown, store_.whyUnread());
     }
-    const Result<void> told = tellDialer(config_.wan, aim().user);
-    if (!told && tried_ && tried_->user != wanted_.user) {
+    const Result<void> told = tellDialer(config_.wan, kept.user);
+    if (!told && kept.user != wanted_.user) {
         return std::unexpected(told.error());
     }
-    const bool there = stored(aim()) && (tried_ || !store_.copyDue());
+    const bool there = stored(kept) && (tried_ || !store_.copyDue());
     Result<void> done;
-    if (keep_ == Keep::asOnly) {
-        done = store_.erase(aim());
-    } else if (!stored(aim())) {
-        done = store_.save(aim());
+    if (keep_ == Keep::triedOnly) {
+        done = store_.erase(kept);
+    } else if (!stored(kept)) {
+        done = store_.save(kept);
     }
     if (done && !tried_) {
         done = store_.copy();
@@ -46,13 +48,13 @@ bool Module::stored(const Settings& settings) const {
     return neverSet || store_.holds(settings);
 }
 
-Result<void> Module::prepare(const Settings& candidate) {
+Result<void> Module::prepare(const Settings& candidate, Keep keep) {
     if (candidate.user != wanted_.user) {
         if (Result<void> possible = tryDialer(config_.wan, candidate.user); !possible) {
             return possible;
         }
     }
-    if (stored(candidate) || (keep_ == Keep::asOnly && store_.unread())) {
+    if (stored(candidate) || (keep == Keep::triedOnly && store_.unread())) {
         return {};
     }
     (void)store_.copy();  // one file is whole whatever comes; if it fails, so may what is next

@@ -252,7 +252,8 @@ class Walk : private Scene {
                 std::exchange(lasts, nullptr)(false);
             }
         }
-        expect(world.until([this] { return unlike().empty(); }, kRest), unlike());
+        const bool alike = world.until([this] { return unlike().empty(); }, kRest);
+        expect(alike, unlike());
         // It has to stay so; and who is in stays in while others come to harm.
         const AccessPointSettings& ap = first();
         const bool in =

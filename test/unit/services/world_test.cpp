@@ -360,6 +360,37 @@ TEST_F(InWorld, ProgramsThatFailAreErrors) {
     EXPECT_EQ(onAir().key, kFactoryKey);
 }
 
+TEST_F(InWorld, AFailedChangeIsNeverOnFlash) {
+    openOnAir();
+    const auto stored = [this] { return world.disk.read(config.stateDir + "/settings.toml"); };
+    const auto failsAfterAWhile = [&](const std::function<bool()>& change) {
+        ASSERT_TRUE(this->change([](Settings& s) { s.aps[0].broadcast = !s.aps[0].broadcast; }));
+        const auto before = stored();
+        world.program("hostapd").hangAtStart();
+        EXPECT_FALSE(change());
+        EXPECT_EQ(stored(), before);
+        world.program("hostapd").hangAtStart(false);
+        ASSERT_TRUE(world.until([&] { return allInForce(); }));
+        EXPECT_EQ(stored(), before);
+    };
+    failsAfterAWhile([this] {
+        return change([](Settings& s) { s.aps[0].security = *Security::create(0, 0, ""); })
+            .has_value();
+    });
+    ASSERT_TRUE(change([](Settings& s) { s.aps[0].security = *Security::create(0, 0, ""); }));
+    failsAfterAWhile(
+        [this] { return world.run(module->restoreFactorySettings(Deadline(11s))).has_value(); });
+}
+
+TEST_F(InWorld, TheSecondFileFollowsWithinASecond) {
+    openOnAir();
+    ASSERT_TRUE(change([](Settings& s) { s.aps[0].broadcast = false; }));
+    const auto text = world.disk.read(config.stateDir + "/settings.toml");
+    ASSERT_TRUE(text);
+    EXPECT_TRUE(world.until(
+        [&] { return world.disk.read(config.stateDir + "/settings.2.toml") == text; }, 1s));
+}
+
 TEST_F(InWorld, AFullDiskIsAnError) {
     openOnAir();
     world.disk.failUnder(config.stateDir, ENOSPC);
