@@ -65,8 +65,7 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
 void Module::open() {
     stationRoute_.remove();  // of a killed daemon
     (void)ensureUplink();    // whom dnsmasq asks, before it starts; what fails is said by the part
-    reconciler_.start();
-    asio::co_spawn(io_, probeNowAndThen(), asio::detached);
+    reconciler_.start(std::chrono::seconds(config_.health.interval), [this] { probe(); });
 }
 
 awaitable<void> Module::close() {
@@ -87,16 +86,13 @@ awaitable<void> Module::close() {
     co_await filter_.close();
 }
 
-awaitable<void> Module::probeNowAndThen() {
-    while (!closing_) {
-        co_await withTimeout(closed_.wait(), std::chrono::seconds(config_.health.interval));
-        reconciler_.probe({Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station});
-        if (filter_.differs()) {
-            reconciler_.probe({Part::filter});
-        }
-        if (store_.unread()) {
-            reconciler_.retry({Part::storage});
-        }
+void Module::probe() {
+    reconciler_.probe({Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station});
+    if (filter_.differs()) {
+        reconciler_.probe({Part::filter});
+    }
+    if (store_.unread()) {
+        reconciler_.retry({Part::storage});
     }
 }
 

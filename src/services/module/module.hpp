@@ -107,7 +107,8 @@ class Module {
   private:
     /// The right to change; empty if it could not be had in time.
     asio::awaitable<AsyncMutex::Lock> turn(Deadline deadline);
-    asio::awaitable<void> probeNowAndThen();
+    /// For what no event tells.
+    void probe();
 
     asio::awaitable<Result<Ensured>> ensure(Part part, Deadline deadline);
     asio::awaitable<Result<Ensured>> ensureFilter(Deadline deadline);

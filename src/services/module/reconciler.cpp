@@ -53,8 +53,11 @@ void each(PartSet parts, Do action) {
 Reconciler::Reconciler(asio::io_context& io, std::array<Ensure, kParts> ensure, Listener listener)
     : io_(io), ensure_(std::move(ensure)), listener_(std::move(listener)) {}
 
-void Reconciler::start() {
+void Reconciler::start(Clock::duration interval, std::function<void()> onInterval) {
     running_ = true;
+    interval_ = interval;
+    onInterval_ = std::move(onInterval);
+    intervalEnd_ = Clock::now() + interval_;
     ask(PartSet::all());
     asio::co_spawn(io_, run(), asio::detached);
 }
@@ -168,22 +171,24 @@ std::optional<Part> Reconciler::due() const {
 }
 
 awaitable<void> Reconciler::pauseUntilDue() {
-    std::optional<Clock::time_point> next;
+    // Set anew after each try: what limited the try's questions is cancelled by then, but wakes the
+    // loop all the same (Asio's timerfd keeps its time) unless an earlier timer than any is set.
+    Clock::time_point next = intervalEnd_;
     for (const Entry& candidate : entries_) {
         if (candidate.asked) {
-            next = std::min(next.value_or(candidate.notBefore), candidate.notBefore);
+            next = std::min(next, candidate.notBefore);
         }
     }
-    if (next) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now());
-        co_await withTimeout(wake_.wait(), left);
-    } else {
-        co_await wake_.wait();
-    }
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now());
+    co_await withTimeout(wake_.wait(), left);
 }
 
 awaitable<void> Reconciler::run() {
     while (!stopping_) {
+        if (const Clock::time_point now = Clock::now(); intervalEnd_ <= now) {
+            intervalEnd_ = now + interval_;
+            onInterval_();
+        }
         const std::optional<Part> part = due();
         if (!part) {
             co_await pauseUntilDue();

@@ -46,8 +46,9 @@ class Reconciler {
 
     Reconciler(asio::io_context& io, std::array<Ensure, kParts> ensure, Listener listener);
 
-    /// Begins with all parts.
-    void start();
+    /// Begins with all parts. From then on `onInterval` is called whenever so much time has passed,
+    /// between two tries: the place to probe what no event tells of.
+    void start(Clock::duration interval, std::function<void()> onInterval);
     /// Returns when nothing is under way any more; what waits in settle() gets an error.
     asio::awaitable<void> stop();
 
@@ -106,8 +107,11 @@ class Reconciler {
     std::optional<Deadline> commands_;  ///< of the one under way, if a command waits for it
     std::optional<Deadline> deadline_;  ///< of the one under way, if none does
     Clock::time_point begun_;           ///< when that began
-    WaitList wake_;                     ///< run() waits here for something to do
-    WaitList finished_;                 ///< woken after each ensure
+    Clock::duration interval_{};
+    std::function<void()> onInterval_;
+    Clock::time_point intervalEnd_;  ///< when that is called next
+    WaitList wake_;                  ///< run() waits here for something to do
+    WaitList finished_;              ///< woken after each ensure
     bool running_ = false;
     bool stopping_ = false;
 };

@@ -17,6 +17,8 @@ namespace {
 using namespace std::chrono_literals;
 using asio::awaitable;
 
+constexpr std::chrono::seconds kInterval{10};
+
 /// Eight parts that do as they are told, and tell what was done.
 class Parts : public ::testing::Test {
   protected:
@@ -74,8 +76,15 @@ class Parts : public ::testing::Test {
         return {result, Clock::now() - start};
     }
 
+    void begin() {
+        reconciler->start(kInterval, [this] {
+            intervals.push_back(Clock::now());
+            reconciler->probe(probed);
+        });
+    }
+
     void start() {
-        reconciler->start();
+        begin();
         pass(1s);
         tries.clear();
         triedAt.clear();
@@ -87,11 +96,13 @@ class Parts : public ::testing::Test {
     std::vector<Part> tries;
     std::vector<Clock::time_point> triedAt;
     std::vector<std::string> said;
+    std::vector<Clock::time_point> intervals;
+    PartSet probed;
     int ended = 0;
 };
 
 TEST_F(Parts, AreEnsuredInTheirOrderAtTheStart) {
-    reconciler->start();
+    begin();
     pass(1s);
     EXPECT_EQ(tries, (std::vector{Part::filter, Part::lan, Part::radio, Part::ap0, Part::ap1,
                                   Part::station, Part::uplink, Part::storage}));
@@ -278,6 +289,33 @@ TEST_F(Parts, AProbeIsNoWorkUntilSomethingIsFound) {
     EXPECT_EQ(reconciler->report(Part::lan), (Report{PartState::asWanted, ""}));
     reconciler->ask({Part::lan});
     EXPECT_EQ(reconciler->report(Part::lan), (Report{PartState::atWork, ""}));
+}
+
+TEST_F(Parts, AreProbedAtIntervalsWhateverElseIsDone) {
+    start();
+    probed = {Part::lan, Part::ap0};
+    for (int second = 0; second < 25; ++second) {
+        reconciler->ask({Part::storage});
+        pass(1s);
+    }
+    ASSERT_EQ(intervals.size(), 2U);
+    EXPECT_EQ(intervals[1] - intervals[0], kInterval);
+    EXPECT_EQ(std::ranges::count(tries, Part::lan), 2);
+    EXPECT_EQ(std::ranges::count(tries, Part::ap0), 2);
+}
+
+TEST_F(Parts, AreNotProbedWhileOneIsTried) {
+    start();
+    probed = {Part::ap0};
+    pass(kInterval - 2s);
+    parts[Part::ap0].takes = 5s;
+    reconciler->ask({Part::ap0});
+    pass(4s);
+    EXPECT_TRUE(intervals.empty());
+    EXPECT_EQ(tries.size(), 1U);
+    pass(2s);
+    EXPECT_EQ(intervals.size(), 1U);
+    EXPECT_EQ(tries.size(), 2U);
 }
 
 TEST_F(Parts, StoppingEndsWhatIsUnderWay) {
