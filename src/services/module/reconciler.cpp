@@ -154,7 +154,8 @@ Report Reconciler::report(Part part) const {
     if (failing(part)) {
         return {PartState::failing, asked.why};
     }
-    const bool atWork = (asked.asked && !asked.quiet) || !asked.known || asked.underWay;
+    const bool atWork =
+        asked.busy || (asked.asked && !asked.quiet) || !asked.known || asked.underWay;
     return {atWork ? PartState::atWork : PartState::asWanted, {}};
 }
 
@@ -197,6 +198,8 @@ awaitable<void> Reconciler::run() {
         Entry& tried = entry(*part);
         const unsigned ticket = tried.asks;
         const bool quiet = tried.quiet;
+        tried.asked = false;
+        tried.busy = !quiet;
         // Taken: what comes while this is tried has a try and a deadline of its own.
         commands_ = std::exchange(tried.urgent, std::nullopt);
         tried.retried = false;
@@ -206,14 +209,14 @@ awaitable<void> Reconciler::run() {
             deadline_ = deadline;
             begun_ = Clock::now();
         }
-        // Stays asked for while it is tried: it is at work.
         const Result<Ensured> result = co_await ensure_[static_cast<std::size_t>(*part)](deadline);
         deadline_.reset();
         commands_.reset();
-        if (!result && deadline.endedEarly()) {
-            tried.quiet = quiet && tried.quiet;  // not tried to its end
+        tried.busy = false;
+        if (!result && deadline.endedEarly()) {  // not tried to its end
+            tried.quiet = quiet && (!tried.asked || tried.quiet);
+            tried.asked = true;
         } else {
-            tried.asked = tried.asks != ticket;
             tried.answered = ticket;
             finish(*part, result, forCommand);
         }

@@ -71,8 +71,9 @@ class Reconciler {
 
   private:
     struct Entry {
-        bool asked = false;              ///< is to be ensured
+        bool asked = false;              ///< is to be ensured, after the try under way
         bool quiet = false;              ///< asked by probe() alone
+        bool busy = false;               ///< a try is under way that counts as work
         bool known = false;              ///< was ensured at least once
         bool underWay = false;           ///< so said the last ensure
         std::optional<Deadline> urgent;  ///< of the command that waits for its next try, if any

@@ -291,6 +291,18 @@ TEST_F(Parts, AProbeIsNoWorkUntilSomethingIsFound) {
     EXPECT_EQ(reconciler->report(Part::lan), (Report{PartState::atWork, ""}));
 }
 
+TEST_F(Parts, AProbeDuringATryIsNoWorkAfterIt) {
+    start();
+    parts[Part::lan].takes = 1s;
+    reconciler->ask({Part::lan});
+    pass(500ms);
+    reconciler->probe({Part::lan});
+    EXPECT_EQ(reconciler->report(Part::lan), (Report{PartState::atWork, ""}));
+    pass(1s);
+    EXPECT_EQ(tries.size(), 2U);
+    EXPECT_EQ(reconciler->report(Part::lan), (Report{PartState::asWanted, ""}));
+}
+
 TEST_F(Parts, AreProbedAtIntervalsWhateverElseIsDone) {
     start();
     probed = {Part::lan, Part::ap0};
