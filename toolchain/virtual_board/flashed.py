@@ -15,14 +15,18 @@ from .qemu import CMDLINE, module_hardware
 from .target import target
 from .uart import Uart
 
+# The kernel writes its line at once, wherever in somebody else's line that is.
+KERNEL_LINE = re.compile(rb"\[ *\d+\.\d{6}\] [^\n]*\n")
+
 
 class Console:
-    """The root shell on the serial console, and whatever else is said there."""
+    """The root shell on the serial console, and whatever else is said there; the kernel's lines are kept apart."""
 
     def __init__(self, connection):
         self._socket = connection
         self._number = 0
         self._said = b""
+        self._kernel = []
         self._gone = False
         self._more = threading.Condition()
         # Always read: what the module says while nobody listens is lost when QEMU's small buffer is full.
@@ -43,7 +47,10 @@ class Console:
             except OSError:
                 data = b""
             with self._more:
-                self._said += data
+                said = self._said + data
+                # Of a line that has not come to its end yet the rest follows; nothing of others' comes in between.
+                self._kernel += KERNEL_LINE.findall(said)
+                self._said = KERNEL_LINE.sub(b"", said)
                 self._gone = not data
                 self._more.notify_all()
 
@@ -58,9 +65,11 @@ class Console:
                 left = deadline - time.monotonic()
                 if left <= 0 or self._gone:
                     why = "the board is gone" if self._gone else f"not within {timeout:.1f} s"
-                    raise StillWaiting(f"{why}: {pattern!r}; the console said:\n{self._said.decode(errors='replace')}")
+                    raise StillWaiting(f"{why}: {pattern!r}; the console said:\n{self._said.decode(errors='replace')}\n"
+                                       f"the kernel:\n{b''.join(self._kernel).decode(errors='replace')}")
                 self._more.wait(left)
             data, self._said = self._said[:found.end()], self._said[found.end():]
+            self._kernel.clear()
             return data, found
 
     def run(self, command, timeout=60.0):
