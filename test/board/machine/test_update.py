@@ -32,6 +32,11 @@ GOOD, BROKEN, FOREIGN = "/dev/vdb", "/dev/vdc", "/dev/vdd"
 # In the place of w58d: takes no commands the first time, and ends at once from then on.
 NO_W58D = "#!/bin/sh\n[ ! -e /data/hung ] || exit 1\ntouch /data/hung\nsync\nsleep 1000000\n"
 
+# In the place of swupdate, as printf prints it: with /run/fine there it takes its time and finds nothing wrong with the
+# bundle; the next time it hangs.
+HANGS = (r"#!/bin/sh\nif rm /run/fine; then for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; done; exit 0; fi\n"
+         r"exec sleep 1000000\n")
+
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
@@ -135,6 +140,21 @@ def test_slot_with_nothing_in_it_is_passed_over(module):
     assert f"slot {slot} cannot be started" in said
     assert module.slot == was
     assert kept(module) == "before the update"
+
+
+def test_swupdate_that_hangs_is_ended_and_one_that_is_slow_is_not(module):
+    was, left = module.slot, module.tries_left()
+    module.console.run(f"printf '{HANGS}' >/usr/sbin/swupdate; chmod +x /usr/sbin/swupdate; mkdir -p /etc/default; "
+                       "echo IDLE_SECONDS=1 >/etc/default/w58-update")
+    checking = module.console.run(f"w58-update {GOOD}", UPDATE_SECONDS)
+    assert checking.rc != 0 and "swupdate hangs; nothing was changed; run it again" in checking.out, checking.out
+    assert module.tries_left() == left
+    writing = module.console.run(f"touch /run/fine; w58-update {GOOD}", UPDATE_SECONDS)
+    assert writing.rc != 0 and f"swupdate hangs; slot {other(was)} could not be written" in writing.out, writing.out
+    assert module.tries_left() == {was: left[was], other(was): 0}
+    assert module.console.run("fw_printenv -n BOOT_ORDER").out.strip() == was
+    module.console.run("rm /usr/sbin/swupdate /etc/default/w58-update")
+    assert "sleep 1000000" not in module.console.run("ps").out
 
 
 def test_slot_whose_w58d_hangs_and_ends_falls_back(module):
