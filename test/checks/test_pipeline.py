@@ -241,7 +241,7 @@ def test_an_ordinary_user_hears_what_needs_root(monkeypatch):
 def test_air_files_that_took_longest_come_first(tmp_path, monkeypatch):
     monkeypatch.setattr(rings, "DURATIONS", tmp_path / "durations.json")
     monkeypatch.setattr(rings, "CACHE", tmp_path)
-    files = ("test/board/air/test_nat.py", "test/board/air/test_smoke.py", "test/board/air/test_walk.py")
+    files = ("test/board/air/test_nat.py", "test/board/air/test_smoke.py", "test/board/walk/test_walk.py")
 
     def planned():
         return [job for job in rings.Plan({"air": files}).jobs if job.kind == "air"]

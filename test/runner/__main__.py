@@ -42,7 +42,8 @@ def parse(arguments):
     parser.add_argument("--long", action="store_true", help="more power cuts, and whatever else is worth a longer wait")
     parser.add_argument("--real-time", action="store_true", help="air on QEMU, in real time: once before a release")
     parser.add_argument("--days", type=float, default=10.0, help="of soak (10)")
-    parser.add_argument("--seed", type=int, default=1, help="of soak (1): the same seed draws the same days")
+    parser.add_argument("--steps", type=int, default=5000, help="of walk (5000)")
+    parser.add_argument("--seed", type=int, default=1, help="of soak and walk (1): what is drawn")
     parser.add_argument("--arch", choices=["armhf"], default="",
                         help="on the module's own kind of processor: unit under qemu-user, air and board on an "
                              "emulated Cortex-A7: slow")
@@ -140,7 +141,8 @@ def run(options):
     if subprocess.run(["toolchain/bootstrap", *rings.groups(parts, options.arch)], check=False).returncode != 0:
         return 1
 
-    plan = rings.Plan(parts, options.name, options.real_time, options.arch, options.days, options.seed)
+    plan = rings.Plan(parts, options.name, options.real_time, options.arch, options.days, options.steps,
+                      options.seed)
     jobs = repeated(plan.jobs, options.repeat)
     display = Display(jobs)
     pipeline = Pipeline(jobs, max(2, len(os.sched_getaffinity(0))), rings.LOGS, display)

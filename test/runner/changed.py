@@ -48,6 +48,8 @@ REACH = (
     ("test/component/*", {"component": (), "tsan": (), "bench": ()}),
     ("test/board/air/test_smoke.py", {"air": ("{}",), "arm": ()}),
     ("test/board/air/test_*.py", {"air": ("{}",)}),
+    ("test/board/walk/*", {"air": ("test/board/walk/test_walk.py",)}),
+    ("test/walking.py", {"air": ("test/board/walk/test_walk.py",), "component": ("test/component/test_walk.py",)}),
     ("test/board/machine/test_*.py", {"board": ("{}",), "arm": ()}),
     ("test/board/*", ON_BOARDS),
     ("test/fuzz/*", {"checks": (), "fuzz": ()}),

@@ -30,6 +30,7 @@ COMPONENT_WORKERS = ("-n", "4")
 # On the emulated Cortex-A7: what differs there.
 ARM_TESTS = ("test/board/air/test_smoke.py", "test/board/machine/test_package.py", "test/board/machine/test_figures.py")
 SOAK = "test/board/soak/test_hotspot.py"
+WALK = "test/board/walk/test_walk.py"
 # Among those that need real time: `toolchain/board --fast` is one of its ways.
 WITH_VIRTUAL_TIME = ("test/board/machine/test_command_line.py",)
 PRODUCT = ("w58d", "w58d-at")
@@ -57,6 +58,7 @@ RINGS = {
 BY_REQUEST = {
     "mutants": "products broken on purpose, each of which a test of the usual rings has to notice",
     "soak": "--days of a hotspot in virtual time, drawn from --seed; air has half a day",
+    "walk": "--steps of commands and mishaps in virtual time, drawn from --seed; air has 200",
 }
 START = (*BY_REQUEST, "checks", "unit", "board", "arm", "component", "air", "tsan", "fuzz", "bench")
 ON_ARM = ("unit", "air", "board")  # with --arch armhf
@@ -68,6 +70,7 @@ GROUPS = {  # of toolchain/bootstrap, besides build and test
     "arm": ("board", "cross-armhf", "board-armhf"),
     "mutants": ("board", "air"),
     "soak": ("board", "air"),
+    "walk": ("board", "air"),
 }
 NEEDS_ROOT = {
     "mutants": "it mounts copies of the clone",
@@ -87,14 +90,14 @@ def groups(rings, arch):
 class Plan:
     """The jobs of some rings. `parts`: ring -> unit folders or test files, () for all of it; `name`: as pytest's -k.
 
-    `days` and `seed` are the soak's.
+    `days` are the soak's, `steps` the walk's, and the `seed` of either.
     """
 
-    def __init__(self, parts, name="", real_time=False, arch="", days=10.0, seed=1):
+    def __init__(self, parts, name="", real_time=False, arch="", days=10.0, steps=5000, seed=1):
         self._name = name
         self._real_time = real_time or bool(arch)
         self._arch = arch
-        self._days, self._seed = days, seed
+        self._days, self._steps, self._seed = days, steps, seed
         self._targets = {}  # preset -> what is to be built
         self._builds = {}   # other builds, by name
         self._tests = []
@@ -142,7 +145,7 @@ class Plan:
                                exclusive=True))
 
     def _air(self, files):
-        files = self._selected(*(files or ["test/board/air/test_*.py", SOAK]))
+        files = self._selected(*(files or ["test/board/air/test_*.py", SOAK, WALK]))
         if not files:
             return
         if self._real_time:
@@ -163,12 +166,19 @@ class Plan:
             self._pytest("board", name, [file], needs)
 
     def _soak(self, _):
-        # The guest's limit is of real time: a virtual day takes minutes.
-        environment = {"W58D_SOAK_DAYS": str(self._days), "W58D_SEED": str(self._seed),
-                       "W58D_GUEST_LIMIT": str(1200 + 1200 * self._days)}
-        self._guest("soak", f"soak {self._days:g} days seed {self._seed}", SOAK, environment)
-        self._tests[-1].instead = None  # nobody waits for days of real time
-        self._tests[-1].limit = 1800 + 1200 * self._days
+        # A virtual day takes minutes.
+        self._long("soak", f"{self._days:g} days", SOAK, {"W58D_SOAK_DAYS": str(self._days)}, 1200 * self._days)
+
+    def _walk(self, _):
+        # One that fails is walked again and again, and shorter.
+        self._long("walk", f"{self._steps} steps", WALK, {"W58D_WALK_STEPS": str(self._steps)}, 3 * self._steps)
+
+    def _long(self, ring, length, file, environment, seconds):
+        """In virtual time alone; takes so many seconds of real time at most, and what is usual."""
+        environment |= {"W58D_SEED": str(self._seed), "W58D_GUEST_LIMIT": str(1200 + seconds)}
+        self._guest(ring, f"{ring} {length} seed {self._seed}", file, environment)
+        self._tests[-1].instead = None
+        self._tests[-1].limit = 1800 + seconds
 
     def _mutants(self, _):
         results = LOGS / "mutants.xml"
