@@ -308,11 +308,11 @@ class Daemon:
     def log(self):
         return self.log_path.read_text(encoding="utf-8", errors="replace")
 
-    def hostapd(self, *command):
+    def hostapd(self, *command, interface="wlan0"):
         """What hostapd itself answers, asked through its own client; empty if it does not."""
         try:
             return subprocess.run(["hostapd_cli", "-p", str(self.run_dir / "hostapd"), "-i",
-                                   "wlan0", *command], check=False, stdout=subprocess.PIPE,
+                                   interface, *command], check=False, stdout=subprocess.PIPE,
                                   stderr=subprocess.DEVNULL, text=True, timeout=5).stdout
         except subprocess.TimeoutExpired:
             return ""
