@@ -1,4 +1,5 @@
-// nft, as far as it lists chains and takes the texts for the cone and for what iptables left.
+// nft, as far as it lists chains and a table, and takes the texts for the cone and for what
+// iptables left.
 #include "world/netfilter.hpp"
 #include "world/text.hpp"
 #include "world/world.hpp"
@@ -92,6 +93,15 @@ void Nft::start() {
     after(world_.habit(name()).delay, [this] {
         if (argv().size() == 4 && argv()[1] == "list" && argv()[2] == "chains") {
             for (const std::string& line : chainLines(world_.netfilter, argv()[3])) {
+                say(line);
+            }
+            exit(0);
+        } else if (argv().size() == 6 && argv()[1] == "--terse") {
+            const auto table = world_.netfilter.others.find(argv()[4] + " " + argv()[5]);
+            if (table == world_.netfilter.others.end()) {
+                return die("Error: No such file or directory");
+            }
+            for (const std::string& line : split(table->second, '\n')) {
                 say(line);
             }
             exit(0);

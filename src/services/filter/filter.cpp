@@ -67,6 +67,13 @@ awaitable<Result<bool>> Filter::openCone(const FilterTarget& wanted, Deadline de
                      done.error().detail);
     }
     coneKnown_ = true;
+    if (done) {
+        Result<Lines> there = co_await programs_.cone(deadline);
+        if (!there) {
+            co_return std::unexpected(std::move(there.error()));
+        }
+        coneSeen_ = std::move(*there);
+    }
     co_return done.has_value();
 }
 
@@ -167,12 +174,11 @@ awaitable<Result<bool>> Filter::stands(Deadline deadline) {
         family->sizes = sizesOf(*family, listed);  // others have theirs in the same tables
     }
     if (cone_) {
-        Result<Chains> there = co_await programs_.chains("ip", deadline);
-        if (!there) {
+        Result<Lines> there = co_await programs_.cone(deadline);
+        if (!there && deadline.over()) {
             co_return std::unexpected(std::move(there.error()));
         }
-        co_return std::ranges::any_of(
-            *there, [](const iptables::ChainName& name) { return name.table == nft::kConeTable; });
+        co_return there && *there == coneSeen_;
     }
     co_return true;
 }
@@ -229,6 +235,9 @@ awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
     }
     if (inForce_ == wanted) {
         Result<bool> still = co_await stands(deadline);
+        if (!still && deadline.over()) {
+            co_return std::unexpected(still.error());  // nothing says that they do not stand
+        }
         bool better = false;
         if (still && *still && wanted.nat == NatType::cone && !cone_) {
             const Result<bool> opened = co_await openCone(wanted, deadline);

@@ -101,6 +101,7 @@ class Filter {
     std::optional<FilterTarget> inForce_;  ///< nullopt: unknown, or there is none
     bool cone_ = true;  ///< there is one; or there may be, left by a killed daemon
     bool coneKnown_ = false;
+    Lines coneSeen_;  ///< what nf_tables listed of it once it had been opened
     std::optional<Clock::time_point> saidLost_;  ///< when the log was last told of a loss
 };
 

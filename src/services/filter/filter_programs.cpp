@@ -87,6 +87,12 @@ awaitable<Result<FilterPrograms::Chains>> FilterPrograms::chains(const char* fam
     co_return nft::parseChains(*lines);
 }
 
+awaitable<Result<FilterPrograms::Lines>> FilterPrograms::cone(Deadline deadline) {
+    std::vector<std::string> argv = {programs_.nft, "--terse", "list",
+                                     "table",       "ip",      std::string(nft::kConeTable)};
+    co_return co_await list(std::move(argv), deadline);
+}
+
 awaitable<Result<void>> FilterPrograms::nft(std::string text, Deadline deadline) {
     if (!hasNft()) {
         co_return fail(Errc::unknown, "there is no nft");

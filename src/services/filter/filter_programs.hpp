@@ -41,6 +41,9 @@ class FilterPrograms {
     /// All chains that nf_tables has in a family ("ip", "ip6"). None without an nft.
     asio::awaitable<Result<Chains>> chains(const char* family, Deadline deadline);
 
+    /// The full cone's table as nf_tables has it, without what it remembers of clients.
+    asio::awaitable<Result<Lines>> cone(Deadline deadline);
+
     /// All of the text, or nothing of it.
     asio::awaitable<Result<void>> nft(std::string text, Deadline deadline);
 

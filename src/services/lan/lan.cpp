@@ -102,12 +102,11 @@ awaitable<bool> Lan::answers(Deadline deadline) {
     }
     const std::string name = dnsmasq::ownName(config_.lan.domain);
     const pid_t asked = dnsmasq_.pid();
-    int missed = 0;
-    bool dns = false;
-    while (missed < kMisses && !deadline.over()) {
+    bool dnsAnswered = false;
+    for (int missed = 0; missed < kMisses && dnsmasq_.running() && !deadline.over();) {
         const Deadline limit = deadline.within(kAnswerLimit);
         LanAnswer answer{};
-        if (dns) {
+        if (dnsAnswered) {
             answer = co_await askDhcp(io_, range_.host(), limit);
         } else {
             answer = co_await askDns(io_, range_.host(), name, limit);
@@ -115,13 +114,13 @@ awaitable<bool> Lan::answers(Deadline deadline) {
         if (answer == LanAnswer::missing) {
             ++missed;
             provenPid_ = 0;
-        } else if (dns) {
-            provenPid_ = asked;
-            co_return true;
-        } else if (provenPid_ == asked) {
-            co_return true;
+        } else if (!dnsAnswered) {
+            dnsAnswered = true;
         } else {
-            dns = true;
+            provenPid_ = asked;
+        }
+        if (dnsAnswered && provenPid_ == asked) {
+            co_return true;
         }
     }
     co_return false;
@@ -142,7 +141,6 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
     }
     const Ground ground{(*bridge)->index, range_};
     const bool lost = ground_ && ground_->range == range_;
-    const bool never = lost && dnsmasq_.running() && provenPid_ != dnsmasq_.pid();
     if (ground_ == ground && dnsmasq_.running()) {
         const bool answered = co_await answers(deadline);
         if (answered) {
@@ -161,13 +159,11 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
     if (!started) {
         co_return std::unexpected(std::move(started.error()));
     }
-    const bool again = ground_ == ground && never;
+    provenPid_ = 0;
     ground_ = ground;
-    if (again) {
-        const bool answered = co_await answers(deadline);
-        if (!answered) {
-            co_return fail(Errc::unknown, "dnsmasq answers no question");
-        }
+    const bool answered = co_await answers(deadline);
+    if (!answered) {
+        co_return fail(Errc::unknown, dnsmasq_.why("answers no question"));
     }
     co_return lost ? Ensured::mended : Ensured::changed;
 }

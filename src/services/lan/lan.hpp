@@ -65,8 +65,9 @@ class Lan {
     std::optional<std::vector<Ipv4Address>> nameServers_;  ///< in the file; nullopt: not written
     std::optional<Ground> ground_;  ///< of the dnsmasq that runs; nullopt: none does
     Supervisor dnsmasq_;
-    pid_t provenPid_ = 0;  ///< the dnsmasq that was seen to answer DHCP; 0: none, or it missed one
-    bool fresh_ = true;    ///< nothing was done yet
+    pid_t provenPid_ =
+        0;  ///< the dnsmasq that need not be asked for DHCP; 0: none, or one was missed
+    bool fresh_ = true;  ///< nothing was done yet
 };
 
 }  // namespace w58d
