@@ -70,7 +70,7 @@ at::Outcome setUserInfo(at::Call& call, const SetUserInfo& args) {
         return !name ? name.error() : password.error();
     }
     return changeSettings(call, [user = UserInfo{*name, *password}](Settings& s) { s.user = user; },
-                          {});
+                          {Part::storage});
 }
 
 }  // namespace w58d::commands

@@ -68,7 +68,11 @@ std::expected<Settings, NoSettings> SettingsStore::load(const Settings& factory)
         file.state = File::State::whole;
         file.sequence = sequenceOf(*text);
         if (file.sequence == kNoSequence) {
-            file.sequence = sequence + 1;
+            file.sequence = std::max(sequence, sequence_) + 1;
+        }
+        if (file.sequence < sequence_) {  // read again, and the newer one cannot be
+            why = std::max(why, NoSettings::unreadable);
+            continue;
         }
         if (file.sequence >= sequence) {
             sequence = file.sequence;
@@ -92,7 +96,13 @@ void SettingsStore::reread() {
     discard();  // first() may be another afterwards
     for (File& file : files_) {
         if (file.state == File::State::unread && readFile(file.path, kMaxStoredBytes)) {
-            file.state = File::State::whole;  // of whatever sequence: copy() replaces it
+            const Result<std::string> kept = quarantine(file.path);
+            if (!kept) {
+                continue;
+            }
+            spdlog::warn("{}: a host has set others since it could not be read; kept as {}",
+                         file.path, *kept);
+            file.state = File::State::absent;
         }
     }
 }

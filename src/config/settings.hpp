@@ -128,7 +128,7 @@ class SettingsStore {
     [[nodiscard]] bool unread() const;
     /// With its path.
     [[nodiscard]] const std::string& whyUnread() const { return whyUnread_; }
-    /// Looks whether what could not be read can be overwritten meanwhile, as it can be read.
+    /// What could not be read, and can be meanwhile, is put aside: a host has set others.
     void reread();
 
     /// These are on disk for certain.

@@ -219,6 +219,8 @@ def test_without_a_readable_file_the_access_point_stays_closed(daemon):
     daemon.start(on_air=False)
     assert daemon.port.ask(b"AT+CWMAP?") == b"+CWMAP: 0"
     assert daemon.hostapd_pids() == []
+    daemon.port.ok(b"AT+CWNAT=0;+CWMAP=0")  # which says nothing new
+    daemon.port.error(b"AT+CWMAP=1")  # with the password that is in print
     wait_until(lambda: re.search(rf"storage: .*{re.escape(str(daemon.store))}", daemon.log()), "storage fails")
     assert not second.exists()
     back()
@@ -232,13 +234,32 @@ def test_without_a_readable_file_the_host_can_set_all_the_same(daemon):
     second = both_written(daemon)
     daemon.stop_cleanly()
     second.unlink()
-    unreadable(daemon.store)
+    back = unreadable(daemon.store)
     daemon.start(on_air=False)
     daemon.port.ok(b'AT+CWSSID="set";+CWAUTH=4,3,"set by host";+CWMAP=1')
     daemon.wait_on_air()
     assert daemon.air_ssid() == b"set" and daemon.store.is_dir()
     daemon.kill()
     daemon.start()
+    assert daemon.port.ask(b"AT+CWSSID?") == b'+CWSSID: "set"'
+    daemon.port.error(b"AT+CWRSTD")  # which cannot overwrite that file
+    back()
+    wait_until(lambda: b"set by host" in daemon.store.read_bytes(), "the first file", seconds=15)
+    daemon.port.ok(b"AT+CWRSTD")
+
+
+def test_what_can_be_read_too_late_is_put_aside(daemon):
+    daemon.port.ok(NEW[1])
+    both_written(daemon).unlink()
+    kept = daemon.store.read_bytes()
+    daemon.stop_cleanly()
+    back = unreadable(daemon.store)
+    daemon.start(on_air=False)
+    daemon.port.ok(b'AT+CWSSID="set"')
+    back()
+    wait_until((daemon.state / "settings.toml.damaged-1").exists, "put aside", seconds=15)
+    assert (daemon.state / "settings.toml.damaged-1").read_bytes() == kept
+    both_written(daemon)
     assert daemon.port.ask(b"AT+CWSSID?") == b'+CWSSID: "set"'
 
 
@@ -261,10 +282,27 @@ def test_user_that_the_dialer_cannot_have_touches_nothing(make_daemon, user):
     stored = daemon.store.exists()
     if b"@" not in user:
         daemon.secrets[1].with_name(daemon.secrets[1].name + ".w58d-tmp").mkdir()
-    daemon.port.error(b"AT+CWUSRINFO=" + user)
+    for _ in range(2):
+        daemon.port.error(b"AT+CWUSRINFO=" + user)
     assert (daemon.port.settings(), daemon.pid_of("hostapd")) == before
     assert [path.read_bytes() for path in daemon.secrets] == secrets
     assert daemon.store.exists() == stored
+
+
+def test_user_that_the_dialer_has_lost_is_told_to_it_again(daemon):
+    line = b'AT+CWUSRINFO="user","secret"'
+    daemon.port.ok(line)
+    text = daemon.secrets[1].read_bytes()
+    assert b"secret" in text
+    daemon.secrets[1].write_bytes(b"")
+    daemon.port.ok(line)
+    assert daemon.secrets[1].read_bytes() == text
+    daemon.secrets[1].write_bytes(b"")
+    blocked = daemon.secrets[1].with_name(daemon.secrets[1].name + ".w58d-tmp")
+    blocked.mkdir()
+    daemon.port.error(line)
+    blocked.rmdir()
+    daemon.port.ok(line)
 
 
 def test_damaged_profiles_leave_the_settings_alone(daemon):

@@ -104,7 +104,7 @@ Result<void> commit(const std::string& path, bool sync) {
 }
 
 /// The numbers n of all `<path>.damaged-<n>`, lowest first.
-std::vector<unsigned> damagedNumbers(const std::string& path) {
+Result<std::vector<unsigned>> damagedNumbers(const std::string& path) {
     std::vector<unsigned> numbers;
     const std::string start = nameOf(path) + std::string(kDamaged);
     std::error_code error;
@@ -117,6 +117,9 @@ std::vector<unsigned> damagedNumbers(const std::string& path) {
             std::from_chars(name.data() + start.size(), last, number).ptr == last) {
             numbers.push_back(number);
         }
+    }
+    if (error) {
+        return fail(Errc::unknown, folderOf(path) + ": " + error.message());
     }
     std::ranges::sort(numbers);
     return numbers;
@@ -189,7 +192,11 @@ Result<std::optional<std::string>> readFile(const std::string& path, std::size_t
 }
 
 Result<std::string> quarantine(const std::string& path) {
-    std::vector<unsigned> numbers = damagedNumbers(path);
+    Result<std::vector<unsigned>> found = damagedNumbers(path);
+    if (!found) {
+        return std::unexpected(std::move(found.error()));
+    }
+    std::vector<unsigned>& numbers = *found;
     const unsigned next = numbers.empty() ? 1 : numbers.back() + 1;
     const auto named = [&](unsigned n) { return path + std::string(kDamaged) + std::to_string(n); };
     if (::rename(path.c_str(), named(next).c_str()) != 0) {
@@ -206,14 +213,17 @@ Result<std::string> quarantine(const std::string& path) {
 }
 
 Result<void> removeQuarantined(const std::string& path) {
-    const std::vector<unsigned> numbers = damagedNumbers(path);
-    for (const unsigned number : numbers) {
+    const Result<std::vector<unsigned>> numbers = damagedNumbers(path);
+    if (!numbers) {
+        return std::unexpected(numbers.error());
+    }
+    for (const unsigned number : *numbers) {
         const std::string name = path + std::string(kDamaged) + std::to_string(number);
         if (::unlink(name.c_str()) != 0) {
             return failErrno(name + ": unlink");
         }
     }
-    return numbers.empty() ? Result<void>{} : syncFolder(folderOf(path));
+    return numbers->empty() ? Result<void>{} : syncFolder(folderOf(path));
 }
 
 }  // namespace w58d

@@ -27,6 +27,9 @@ class Deadline {
     /// For a part of the work, which may take `limit` at most. Ends early with this one.
     [[nodiscard]] Deadline within(std::chrono::milliseconds limit) const;
 
+    /// They are one: the other is a copy, or a part of the same work.
+    [[nodiscard]] bool sharesEndWith(const Deadline& other) const { return end_ == other.end_; }
+
     void endEarly();
 
     /// Returns when it is over.

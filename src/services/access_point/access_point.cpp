@@ -258,7 +258,9 @@ awaitable<Result<void>> AccessPoint::change(std::vector<AccessPointStep> steps,
 }
 
 awaitable<Result<void>> AccessPoint::startAnew(AccessPointSettings wanted, Deadline deadline) {
-    const bool selects = wanted.radio.channel.isAutomatic() && chosen_.isAutomatic();
+    // With less time than both take, the one that takes longer is tried alone.
+    const bool selects = wanted.radio.channel.isAutomatic() && chosen_.isAutomatic() &&
+                         deadline.left() > 2 * kFallbackTime;
     const Deadline first = selects ? deadline.within(deadline.left() - kFallbackTime) : deadline;
     Result<void> done = co_await startOnce(wanted, first);
     if (done || !selects || deadline.over()) {

@@ -17,6 +17,9 @@ PartSet concernOf(const Settings& from, const Settings& to) {
     if (from.nat != to.nat) {
         parts |= {Part::filter};
     }
+    if (from.user != to.user) {
+        parts |= {Part::storage};
+    }
     return parts;
 }
 

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 using asio::awaitable;
 
 /// A change that failed is answered when what it touched is back, if that takes no longer.
-constexpr auto kPutBackLimit = 4s;
+constexpr auto kPutBackLimit = 3500ms;
 /// Until the second file of the settings follows the first: a line of several commands writes it
 /// once.
 constexpr auto kCopyPause = 500ms;
@@ -139,33 +139,37 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     if (Result<void> edited = edit(candidate); !edited) {
         co_return edited;
     }
+    if (lost_ && keep == Keep::tried && opensAsMade(candidate)) {
+        co_return fail(Errc::notAllowed, store_.whyUnread());
+    }
     if (Result<void> prepared = prepare(candidate, keep); !prepared) {
         store_.discard();
         spdlog::error("settings not changed: {}", prepared.error().detail);
         co_return prepared;
     }
     tried_ = std::move(candidate);
-    // Kept is only what is in force.
-    const PartSet parts = (concerned | concernOf(wanted_, *tried_)) - PartSet{Part::storage};
+    concerned |= concernOf(wanted_, *tried_);
+    const PartSet parts = concerned - PartSet{Part::storage};  // kept is only what is in force
     if (wanted_.stationMode() && !tried_->stationMode()) {
         station_.abandon();  // it may be waiting for what is to be changed now
     }
     Result<void> done = co_await reconciler_.settle(parts, deadline);
-    const bool sameUser = tried_->user == wanted_.user;
-    const bool kept = stored(*tried_) && (sameUser || reconciler_.inForce(Part::storage));
-    if (done && (!kept || keep == Keep::triedOnly)) {
+    const bool aboutStorage = concerned.has(Part::storage);
+    // Who says nothing new does not take the place of what may be read yet.
+    const bool nothingNew = lost_ && keep == Keep::tried && *tried_ == wanted_;
+    if (done && !nothingNew && (aboutStorage || !stored(*tried_))) {
         keep_ = keep;
         done = co_await reconciler_.settle({Part::storage}, deadline);
         // What else is wrong with it is not this command's; where nothing could be read, it may be
         // that nothing can be written, and the host is to have its way all the same.
-        if (!done && sameUser && (stored(*tried_) || lost_)) {
+        if (!done && !aboutStorage && (stored(*tried_) || lost_)) {
             done = {};
         }
     }
     keep_ = Keep::wanted;
     if (done) {
+        changed_ = changed_ || *tried_ != wanted_;
         wanted_ = *std::exchange(tried_, std::nullopt);
-        changed_ = true;
         lost_ = lost_ && !stored(wanted_);
         if (store_.copyDue()) {
             asio::co_spawn(io_, copySoon(), asio::detached);
@@ -175,8 +179,8 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     spdlog::error("settings not changed: {}", done.error().detail);
     tried_.reset();
     store_.discard();
-    const Result<void> back =
-        co_await reconciler_.settle(parts | PartSet{Part::storage}, deadline.within(kPutBackLimit));
+    const Deadline backBy(kPutBackLimit);
+    const Result<void> back = co_await reconciler_.settle(parts | PartSet{Part::storage}, backBy);
     if (!back && !closing_) {
         spdlog::warn("not put back yet: {}", back.error().detail);
     }
@@ -188,8 +192,8 @@ awaitable<Result<void>> Module::closeAccessPoint(Deadline deadline) {
     if (!lock || closing_) {
         co_return fail(Errc::notAllowed, "another change is under way");
     }
+    changed_ = changed_ || wanted_.wifi;
     wanted_.wifi = false;
-    changed_ = true;
     Result<void> done =
         co_await reconciler_.settle({Part::ap0, Part::ap1, Part::storage}, deadline);
     if (!done) {
@@ -209,8 +213,10 @@ awaitable<Result<void>> Module::restoreFactorySettings(Deadline deadline) {
 
 awaitable<void> Module::copySoon() {
     co_await withTimeout(closed_.wait(), kCopyPause);
-    if (!closing_) {
-        reconciler_.probe({Part::storage});
+    // A change under way has made it, or makes it later.
+    const Result<void> done = closing_ || tried_ ? Result<void>{} : store_.copy();
+    if (!done) {
+        reconciler_.ask({Part::storage});
     }
 }
 

@@ -130,6 +130,8 @@ class Module {
                                          PartSet concerned, Keep keep, Deadline deadline);
     /// Whether they can be kept is known before anything is done about them.
     [[nodiscard]] Result<void> prepare(const Settings& candidate, Keep keep);
+    /// A network on air would be protected as the factory's are, which is in print.
+    [[nodiscard]] bool opensAsMade(const Settings& settings) const;
     /// What the store has becomes what is wanted.
     void load();
     /// On flash; or the factory's where nothing ever was.

@@ -116,7 +116,10 @@ awaitable<Result<void>> Reconciler::settle(PartSet parts, Deadline deadline) {
     std::array<unsigned, kParts> tickets{};
     each(parts, [&](Part part) {
         tickets[static_cast<std::size_t>(part)] = entry(part).asks;
-        entry(part).urgent = deadline;
+        std::optional<Deadline>& urgent = entry(part).urgent;
+        if (!urgent || urgent->left() < deadline.left()) {  // who has more time, shares it
+            urgent = deadline;
+        }
     });
     PartSet left = parts;
     Result<void> done;
@@ -145,7 +148,12 @@ awaitable<Result<void>> Reconciler::settle(PartSet parts, Deadline deadline) {
             co_await (finished_.wait() || deadline.sleep(patience));
         }
     }
-    each(left, [this](Part part) { entry(part).urgent.reset(); });
+    each(left, [&](Part part) {
+        std::optional<Deadline>& urgent = entry(part).urgent;
+        if (urgent && urgent->sharesEndWith(deadline)) {
+            urgent.reset();
+        }
+    });
     co_return done;
 }
 

@@ -76,7 +76,7 @@ class Reconciler {
         bool busy = false;               ///< a try is under way that counts as work
         bool known = false;              ///< was ensured at least once
         bool underWay = false;           ///< so said the last ensure
-        std::optional<Deadline> urgent;  ///< of the command that waits for its next try, if any
+        std::optional<Deadline> urgent;  ///< the latest of the commands that wait for its next try
         bool retried = false;            ///< by retry(), since the last try began
         unsigned asks = 0;               ///< counts what asked for it ...
         unsigned answered = 0;           ///< ... and is the last of them that an ensure began after

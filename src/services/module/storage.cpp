@@ -62,6 +62,16 @@ Result<void> Module::prepare(const Settings& candidate, Keep keep) {
     return lost_ ? Result<void>{} : prepared;
 }
 
+bool Module::opensAsMade(const Settings& settings) const {
+    const auto asMade = [&](int id) {
+        const auto number = static_cast<std::size_t>(id);
+        return settings.aps.at(number).security == config_.defaults.aps.at(number).security;
+    };
+    const WifiSetup setup = settings.selection.setup();
+    return settings.wifi && (asMade(Selection::ofSetup(setup).id()) ||
+                             (setup == WifiSetup::apAp && asMade(kSecondId)));
+}
+
 void Module::load() {
     const auto found = store_.load(config_.defaults);
     const bool unreadable = !found && found.error() == NoSettings::unreadable;

@@ -34,6 +34,7 @@ Result<void> put(const std::string& path, const UserInfo& user, Really really) {
         return std::unexpected(text.error());
     }
     if (*text == *old) {
+        discardPrepared(file);  // of a run that was killed
         return {};
     }
     const Result<void> prepared = prepareFile(file, *text, 0600);

@@ -291,6 +291,45 @@ TEST_F(Parts, AProbeIsNoWorkUntilSomethingIsFound) {
     EXPECT_EQ(reconciler->report(Part::lan), (Report{PartState::atWork, ""}));
 }
 
+TEST_F(Parts, OfTwoWhoWaitForOneTryWhoHasMoreTimeGetsIt) {
+    start();
+    parts[Part::lan].takes = 2s;
+    parts[Part::ap0].takes = 3s;
+    std::optional<Result<void>> patient;
+    std::optional<Result<void>> hasty;
+    reconciler->ask({Part::ap0});  // is under way first
+    pass(100ms);
+    asio::co_spawn(io, reconciler->settle({Part::lan}, Deadline(11s)),
+                   [&](std::exception_ptr, Result<void> done) { patient = std::move(done); });
+    asio::co_spawn(io, reconciler->settle({Part::lan}, Deadline(3500ms)),
+                   [&](std::exception_ptr, Result<void> done) { hasty = std::move(done); });
+    pass(10s);
+    ASSERT_TRUE(patient && hasty);
+    EXPECT_TRUE(patient->has_value());
+    EXPECT_FALSE(hasty->has_value());
+}
+
+TEST_F(Parts, WhoGivesUpDoesNotMakeAnotherWaitForTheBackOff) {
+    start();
+    parts[Part::ap0].failure = "no";
+    reconciler->ask({Part::ap0});
+    pass(20s);  // the next try that nobody waits for is a while away
+    parts[Part::ap0] = {};
+    parts[Part::lan].takes = 2s;
+    reconciler->ask({Part::lan});
+    pass(100ms);
+    std::optional<Result<void>> first;
+    std::optional<Result<void>> second;
+    asio::co_spawn(io, reconciler->settle({Part::ap0}, Deadline(500ms)),
+                   [&](std::exception_ptr, Result<void> done) { first = std::move(done); });
+    asio::co_spawn(io, reconciler->settle({Part::ap0}, Deadline(11s)),
+                   [&](std::exception_ptr, Result<void> done) { second = std::move(done); });
+    pass(3s);
+    ASSERT_TRUE(first && second);
+    EXPECT_FALSE(first->has_value());
+    EXPECT_TRUE(second->has_value());
+}
+
 TEST_F(Parts, AProbeDuringATryIsNoWorkAfterIt) {
     start();
     parts[Part::lan].takes = 1s;

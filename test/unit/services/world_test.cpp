@@ -211,6 +211,22 @@ TEST_F(InWorld, ADnsmasqThatNeverAnswersIsAFailureUntilOneDoes) {
     EXPECT_TRUE(world.until([&] { return is(PartState::asWanted) && world.lanIsServed(); }, 45s));
 }
 
+TEST_F(InWorld, ADnsmasqThatCannotRunIsAFailureUntilItCan) {
+    openOnAir();
+    world.pass(15s);
+    world.program("dnsmasq").failWith("dnsmasq: no room");
+    world.program("dnsmasq").kill();
+    const auto lan = [&] { return module->report(Part::lan); };
+    EXPECT_TRUE(world.until([&] { return lan().state == PartState::failing; }, 10s));
+    EXPECT_NE(lan().why.find("no room"), std::string::npos) << lan().why;
+    EXPECT_FALSE(change([](Settings&) {}, {Part::lan}));
+    world.pass(60s);
+    EXPECT_EQ(lan().state, PartState::failing);
+    world.program("dnsmasq").failWith("");
+    EXPECT_TRUE(world.until(
+        [&] { return lan().state == PartState::asWanted && world.lanIsServed(); }, 45s));
+}
+
 TEST_F(InWorld, ACommandThatIsAboutTheLanBringsAHungDnsmasqBack) {
     openOnAir();
     world.pass(15s);
@@ -389,6 +405,60 @@ TEST_F(InWorld, TheSecondFileFollowsWithinASecond) {
     ASSERT_TRUE(text);
     EXPECT_TRUE(world.until(
         [&] { return world.disk.read(config.stateDir + "/settings.2.toml") == text; }, 1s));
+}
+
+TEST_F(InWorld, TheSecondFileWaitsForNoOtherPart) {
+    openOnAir();
+    ASSERT_TRUE(change([](Settings& s) { s.aps[0].broadcast = false; }));
+    world.program("hostapd").hangAtStart();
+    world.program("hostapd").kill();
+    const auto text = world.disk.read(config.stateDir + "/settings.toml");
+    EXPECT_TRUE(world.until(
+        [&] { return world.disk.read(config.stateDir + "/settings.2.toml") == text; }, 1s));
+}
+
+TEST_F(InWorld, WhatTookTooLongIsPutBackBeforeTheErrorIfThatIsQuick) {
+    openOnAir();
+    world.program("hostapd").hangAtStart();
+    const auto recovers = [this]() -> asio::awaitable<void> {
+        const Deadline moment(11500ms);
+        co_await moment.end();
+        world.program("hostapd").hangAtStart(false);
+        world.program("hostapd").kill();
+    };
+    asio::co_spawn(world.io, recovers, asio::detached);
+    const auto start = Clock::now();
+    EXPECT_FALSE(change([](Settings& s) { s.aps[0].security = *Security::create(0, 0, ""); }));
+    EXPECT_LE(Clock::now() - start, 15s);
+    EXPECT_EQ(onAir().key, kFactoryKey);
+}
+
+TEST_F(InWorld, ALookAtTheRulesThatGivesWayLeavesForwardingOn) {
+    openOnAir();
+    world.pass(60s);
+    world.program("iptables-save").slow(5s);
+    world.onFilterChange();  // somebody has changed something else
+    world.pass(1s);
+    EXPECT_TRUE(change([](Settings& s) { s.aps[0].broadcast = false; }));
+    EXPECT_TRUE(world.kernel.forwarding);
+    world.program("iptables-save").slow(0s);
+    EXPECT_TRUE(world.until([&] { return allInForce(); }));
+    EXPECT_FALSE(logged("iptables-restore: ends, signal 9"));
+}
+
+TEST_F(InWorld, AConeThatIsEmptiedIsFilledAgain) {
+    openOnAir();
+    ASSERT_TRUE(change([](Settings& s) { s.nat = NatType::cone; }));
+    std::string& cone = world.netfilter.others.at("ip w58d");
+    const std::string before = cone;
+    world.pass(61s);
+    cone.clear();
+    world.onFilterChange();
+    EXPECT_TRUE(world.until([&] { return world.netfilter.others["ip w58d"] == before; }, 5s));
+    world.pass(5s);
+    world.netfilter.others["ip w58d"].clear();  // and nobody tells
+    EXPECT_TRUE(change([](Settings&) {}, {Part::filter}));
+    EXPECT_EQ(world.netfilter.others["ip w58d"], before);
 }
 
 TEST_F(InWorld, AFullDiskIsAnError) {
