@@ -77,7 +77,7 @@ awaitable<Result<Ensured>> AccessPoints::ensureFirst(Air wanted, Deadline deadli
     co_await first_.look(deadline);
     Result<Ensured> done = co_await bringFirst(wanted, deadline);
     if (done) {
-        done = both(std::move(done), isolate(wanted));
+        done = both(std::move(done), isolate(config_.radio.interface, wanted));
     }
     co_return done;
 }
@@ -94,30 +94,29 @@ awaitable<Result<Ensured>> AccessPoints::ensureSecond(Air wanted, Deadline deadl
     }
     co_await second_.look(deadline);
     Result<Ensured> done = co_await second_.bring(beside, deadline);
-    if (done) {
-        done = both(std::move(done), isolate(wanted));
+    // The first one may have been alone when it was looked at.
+    for (const std::string& port : {secondName_, config_.radio.interface}) {
+        if (done) {
+            done = both(std::move(done), isolate(port, wanted));
+        }
     }
     co_return done;
 }
 
-Result<Ensured> AccessPoints::isolate(const Air& wanted) {
+Result<Ensured> AccessPoints::isolate(const std::string& port, const Air& wanted) {
     const bool bothOnAir = first_.inForce() && second_.inForce() && wanted.first && wanted.second;
     if (!bothOnAir || config_.radio.driver == RadioDriver::none) {
         return Ensured::untouched;  // alone it has no port to be isolated from
     }
     const bool isolated = wanted.first->isolation || wanted.second->isolation;
-    Ensured ensured = Ensured::untouched;
-    for (const std::string& port : {config_.radio.interface, secondName_}) {
-        if (links_.portIsolated(port) == isolated) {
-            continue;
-        }
-        const Result<void> done = links_.isolatePort(port, isolated);
-        if (!done) {
-            return fail(Errc::unknown, "access points not isolated: " + done.error().detail);
-        }
-        ensured = Ensured::changed;
+    if (links_.portIsolated(port) == isolated) {
+        return Ensured::untouched;
     }
-    return ensured;
+    const Result<void> done = links_.isolatePort(port, isolated);
+    if (!done) {
+        return fail(Errc::unknown, "access points not isolated: " + done.error().detail);
+    }
+    return Ensured::changed;
 }
 
 awaitable<Result<std::vector<MacAddress>>> AccessPoints::clients(int id, Deadline deadline) {

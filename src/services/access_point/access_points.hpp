@@ -57,7 +57,7 @@ class AccessPoints {
     /// What the second one is to have on air, now that the first one has its own.
     [[nodiscard]] OnAir second(const Air& wanted) const;
     asio::awaitable<Result<Ensured>> bringFirst(Air wanted, Deadline deadline);
-    [[nodiscard]] Result<Ensured> isolate(const Air& wanted);
+    [[nodiscard]] Result<Ensured> isolate(const std::string& port, const Air& wanted);
 
     const Config& config_;
     Links& links_;

@@ -50,6 +50,12 @@ std::vector<Step> drawn(unsigned seed, std::size_t count) {
 
 /// Each was wrong once.
 const std::vector<Step> kKeptWalks[] = {
+    {{Op::isolate, 207, 943},
+     {Op::mode, 991, 3784},
+     {Op::fails, 854, 3645},
+     {Op::noBridge, 973, 2486},
+     {Op::two, 385, 7730},
+     {Op::same, 235, 4110}},
     {{Op::fails, 563, 966},
      {Op::slow, 531, 6240},
      {Op::noBridge, 312, 1026},
