@@ -58,16 +58,18 @@ awaitable<Result<Ensured>> AccessPoints::bringFirst(Air wanted, Deadline deadlin
     using asio::experimental::awaitable_operators::operator&&;
     const std::vector<AccessPointStep> steps = plan(first_.inForce(), wanted.first);
     const OnAir beside = second(wanted);
-    if (!second_.inForce() || !shareRadio()) {
+    if (!shareRadio()) {
         co_return co_await first_.bring(wanted.first, deadline);
     }
-    if (beside && has(steps, AccessPointStep::channel)) {
+    const OnAir& there = second_.inForce();
+    if (there && beside && has(steps, AccessPointStep::channel)) {
         // The kernel moves all interfaces of a radio at once, when each has announced it.
         auto [first, second] =
             co_await (first_.bring(wanted.first, deadline) && second_.bring(beside, deadline));
         co_return both(std::move(first), std::move(second));
     }
-    if (startsAnew(steps) && (!beside || beside->radio != second_.inForce()->radio)) {
+    // One of which is not known where it is may hold the radio on another channel.
+    if (startsAnew(steps) && (!there || !beside || beside->radio != there->radio)) {
         co_await second_.close();
     }
     co_return co_await first_.bring(wanted.first, deadline);

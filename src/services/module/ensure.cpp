@@ -144,15 +144,17 @@ Air Module::air() const {
     return air;
 }
 
-awaitable<bool> Module::follow(Channel channel, Deadline life) {
+awaitable<bool> Module::follow(Channel channel, bool there, Deadline life) {
     if (followed_ != channel) {
         spdlog::info("access point: to the station's channel, {}", channel.number());
     }
     const std::optional<Channel> before = std::exchange(followed_, channel);
     Result<void> done =
         co_await reconciler_.settle({Part::ap0, Part::ap1}, life.within(Reconciler::kTryLimit));
-    if (!done) {
+    if (!done && !there && followed_ == channel) {
         followed_ = before;
+    }
+    if (!done) {
         reconciler_.ask({Part::ap0, Part::ap1});
     }
     co_return done.has_value();

@@ -147,8 +147,8 @@ class Module {
     /// Where the LAN has to be: away from the networks of the station and of the uplink.
     [[nodiscard]] Result<Ipv4Range> lanTarget() const;
 
-    /// The access points go to the channel of the station's network.
-    asio::awaitable<bool> follow(Channel channel, Deadline life);
+    /// The access points go to the channel of the station's network; see Station::Events.
+    asio::awaitable<bool> follow(Channel channel, bool there, Deadline life);
     void leased(std::optional<udhcpc::Lease> lease);
     void worldChanged();
 

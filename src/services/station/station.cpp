@@ -241,7 +241,7 @@ void Station::onEvent(std::string_view line) {
 
 awaitable<void> Station::followSwitch(Channel channel) {
     if (running_ && sharesRadio()) {
-        co_await events_.follow(channel, life_);
+        co_await events_.follow(channel, true, life_);
     }
 }
 
@@ -276,7 +276,7 @@ awaitable<bool> Station::comeIn() {
         const Result<Channel> channel = channelAt(network->frequency);
         bool moved = channel.has_value();
         if (moved) {
-            moved = co_await events_.follow(*channel, life_);
+            moved = co_await events_.follow(*channel, false, life_);
         }
         if (!moved || life_.over()) {
             co_return false;

@@ -33,8 +33,8 @@ class Station {
     /// What the station needs of others. All are called from the loop.
     struct Events {
         /// The access points have to be on this channel; true once they are. Ends soon once the
-        /// deadline is over.
-        std::function<asio::awaitable<bool>(Channel, Deadline)> follow;
+        /// deadline is over. `there`: the station is on it whether they come or not.
+        std::function<asio::awaitable<bool>(Channel, bool there, Deadline)> follow;
         /// The lease has changed; none: it is gone.
         std::function<void(std::optional<udhcpc::Lease>)> leased;
         /// wpa_supplicant may not run any more as it did.
