@@ -61,7 +61,7 @@ std::size_t Session::process(std::string_view bytes) {
             execute();
         }
         if (!pending_) {
-            if (!urcs_.empty() || !events_.empty()) {
+            if (held_) {
                 deliverUrcs();
             }
             if (output_.size() >= kFlushAbove) {
@@ -225,6 +225,7 @@ void Session::urcs(std::span<const std::string_view> texts) {
         urcs_.emplace_back(text);
         heldUrcBytes_ += text.size();
     }
+    held_ = !urcs_.empty() || held_;
     startTimer();
 }
 
@@ -233,6 +234,7 @@ void Session::event(Event kind, std::string_view text) {
         return;
     }
     events_.add(text);
+    held_ = true;
     if (holdsBack()) {
         startTimer();
     } else {
@@ -274,6 +276,7 @@ void Session::deliverUrcs() {
     if (!events_.empty()) {
         deliverEvents();
     }
+    held_ = !events_.empty();
 }
 
 [[gnu::noinline, gnu::cold]] void Session::deliverEvents() {
@@ -296,8 +299,8 @@ void Session::deliverUrcs() {
 /// At the end of whatever came from outside: URCs still held need the timer (unless a completion
 /// will release them), and the output goes out.
 void Session::settle() {
-    const bool held = !urcs_.empty() || (!events_.empty() && holdsBack());
-    if (held && !pending_) {
+    const bool waits = held_ && (!urcs_.empty() || holdsBack());
+    if (waits && !pending_) {
         timerRuns_ = true;
         port_.startSilenceTimer();
     } else if (timerRuns_) {
@@ -305,7 +308,7 @@ void Session::settle() {
         port_.stopSilenceTimer();
     }
     flush();
-    if (!events_.empty()) {
+    if (held_) {
         sendEvents();
     }
 }

@@ -165,6 +165,7 @@ class Session {
     std::vector<std::string> urcs_;
     std::size_t heldUrcBytes_ = 0;
     EventQueue events_;
+    bool held_ = false;  // something waits in one of them: looked at for every line
     bool timerRuns_ = false;
     bool silent_ = false;  // the timer has run out and no byte came since
 
