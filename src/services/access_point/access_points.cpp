@@ -89,6 +89,13 @@ awaitable<Result<Ensured>> AccessPoints::ensureSecond(Air wanted, Deadline deadl
     if (!beside) {
         Result<Ensured> done = co_await second_.bring(std::nullopt, deadline);
         interfaces_.remove(secondName_);
+        const std::string& port = config_.radio.interface;
+        if (done == Ensured::changed && links_.portIsolated(port)) {
+            const Result<void> freed = links_.isolatePort(port, false);  // from what has gone
+            if (!freed) {
+                co_return std::unexpected(freed.error());
+            }
+        }
         co_return done;
     }
     if (wanted.first && shareRadio() && !first_.inForce()) {

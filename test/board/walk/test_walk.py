@@ -27,6 +27,7 @@ KEPT = {
     "every mode to every other": [
         ("mode", 1, 0), ("rest", 0, 0), ("mode", 3, 0), ("rest", 0, 0), ("mode", 0, 0), ("rest", 0, 0),
         ("mode", 3, 0), ("rest", 0, 0), ("mode", 1, 0), ("rest", 0, 0), ("mode", 0, 0)],
+    "isolated from what has gone": [("isolate", 267, 0), ("mode", 950, 4.7), ("mode", 198, 0)],
     # What was heard of the old hostapd's end was work for another 30 s.
     "mended by a late try": [("away", 829, 0), ("unwritable", 3, 0.4), ("name", 501, 3.7), ("two", 286, 5.9)],
 }
