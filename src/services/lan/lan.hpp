@@ -65,8 +65,8 @@ class Lan {
     std::optional<std::vector<Ipv4Address>> nameServers_;  ///< in the file; nullopt: not written
     std::optional<Ground> ground_;  ///< of the dnsmasq that runs; nullopt: none does
     Supervisor dnsmasq_;
-    pid_t provenPid_ =
-        0;  ///< the dnsmasq that need not be asked for DHCP; 0: none, or one was missed
+    /// The dnsmasq that need not be asked for DHCP; 0: none, or an answer was missed.
+    pid_t provenPid_ = 0;
     bool fresh_ = true;  ///< nothing was done yet
 };
 
