@@ -29,7 +29,7 @@ constexpr std::chrono::milliseconds kSwitchPause = 300ms;
 constexpr std::chrono::seconds kClaimLimit = 2s;
 /// Where the driver gives automatic selection nothing to go by, or it does not end in time.
 constexpr int kFallbackChannel = 6;
-/// For a start on that channel.
+/// For a start on that channel, of what is left; with less than twice as much there is no fallback.
 constexpr std::chrono::seconds kFallbackTime = 3s;
 
 /// Configured in units of 1.024 ms (IEEE 802.11-2020, 9.4.1.3).
@@ -258,7 +258,6 @@ awaitable<Result<void>> AccessPoint::change(std::vector<AccessPointStep> steps,
 }
 
 awaitable<Result<void>> AccessPoint::startAnew(AccessPointSettings wanted, Deadline deadline) {
-    // With less time than both take, the one that takes longer is tried alone.
     const bool selects = wanted.radio.channel.isAutomatic() && chosen_.isAutomatic() &&
                          deadline.left() > 2 * kFallbackTime;
     const Deadline first = selects ? deadline.within(deadline.left() - kFallbackTime) : deadline;
