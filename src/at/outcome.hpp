@@ -30,7 +30,8 @@ class [[nodiscard]] Outcome {
 
     [[nodiscard]] Kind kind() const { return kind_; }
     /// Only for Kind::error.
-    [[nodiscard]] const Error& error() const { return error_; }
+    [[nodiscard]] const Error& error() const& { return error_; }
+    [[nodiscard]] Error&& error() && { return std::move(error_); }
 
     friend Outcome ok() { return Outcome(Kind::ok); }
     friend Outcome pending() { return Outcome(Kind::pending); }

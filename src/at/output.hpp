@@ -25,11 +25,17 @@ class Output {
 
     // Never inlined, not even where all else is: where a caller knows a bound of the length, GCC
     // would copy with `rep movs`, which takes longer to start than a command takes altogether.
+    // What it calls it calls last, which leaves it nothing to keep on the stack.
     [[gnu::noinline]] void append(std::string_view text) {
+        if (text.size() > capacity_ - size_) {
+            growAndAppend(text);
+            return;
+        }
+        char* const to = bytes_.get() + size_;
+        size_ += text.size();
         // copy() looks at the size first: an empty text may be a null pointer, which memcpy() must
         // not get.
-        text.copy(room(text.size()), text.size());
-        size_ += text.size();
+        text.copy(to, text.size());
     }
 
     /// The first `count` bytes of a short text: copied whole, without a call.
@@ -98,6 +104,10 @@ class Output {
         std::memcpy(bytes.get(), bytes_.get(), size_);
         bytes_ = std::move(bytes);
         capacity_ = capacity;
+    }
+    [[gnu::noinline]] void growAndAppend(std::string_view text) {
+        grow(text.size());
+        append(text);
     }
 
     [[gnu::noinline]] void moveToFront(std::size_t begin) {

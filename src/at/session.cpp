@@ -40,27 +40,26 @@ Session::Session(Port& port, const Catalogue& catalogue, Model model, Context& c
         backlog_.append(bytes);
         return;
     }
-    const std::size_t used = process(bytes);
-    if (used < bytes.size()) {
-        backlog_.append(bytes.substr(used));
+    const std::string_view left = process(bytes);
+    if (!left.empty()) {
+        backlog_.append(left);
     }
     settle();
 }
 
-/// Executes what lines there are, until one waits. Returns the bytes used.
-std::size_t Session::process(std::string_view bytes) {
-    std::size_t used = 0;
-    active_ = true;
-    while (used < bytes.size() && !pending_) {
-        const LineEditor::Step step = editor_.feed(bytes.substr(used), output_);
-        used += step.used;
+/// Executes what lines there are, until one waits. Returns the bytes after that one.
+std::string_view Session::process(std::string_view bytes) {
+    state_ = State::running;
+    while (!bytes.empty() && state_ == State::running) {
+        const LineEditor::Step step = editor_.feed(bytes, output_);
+        bytes.remove_prefix(step.used);
         if (step.event == LineEditor::Event::none) {
             break;
         }
         if (step.event == LineEditor::Event::execute) {
             execute();
         }
-        if (!pending_) {
+        if (state_ == State::running) {
             if (held_) {
                 deliverUrcs();
             }
@@ -69,15 +68,17 @@ std::size_t Session::process(std::string_view bytes) {
             }
         }
     }
-    active_ = false;
-    return used;
+    if (state_ == State::running) {
+        state_ = State::idle;
+    }
+    return bytes;
 }
 
 void Session::processBacklog() {
     const bool full = !wantsInput();
-    while (!pending_ && !backlog_.empty()) {
+    while (state_ == State::idle && !backlog_.empty()) {
         const std::string bytes = std::exchange(backlog_, {});
-        backlog_.insert(0, bytes, process(bytes));
+        backlog_.insert(0, process(bytes));
     }
     if (full && wantsInput()) {
         port_.inputWanted();
@@ -88,8 +89,7 @@ void Session::execute() {
     position_ = 0;
     shared_.reset();
     if (editor_.bodyTooLong()) {
-        const Error error{Errc::incorrectParameters, {}};
-        failed({}, error);
+        failed({}, Error{Errc::incorrectParameters, {}});
         return;
     }
     runCommands();
@@ -115,7 +115,7 @@ bool Session::runCommand() {
     Outcome outcome = dispatch(catalogue_, model_, editor_.body(), position_, call);
     if (outcome.kind() == Outcome::Kind::pending) {
         if (ticket_ != kNoTicket) {
-            pending_ = true;
+            state_ = State::waiting;
             return false;
         }
         // Completed already; or the handler kept no Completion, and nobody could ever end this.
@@ -123,24 +123,24 @@ bool Session::runCommand() {
     }
     ticket_ = kNoTicket;
     early_.reset();
-    return conclude(outcome);
+    return conclude(std::move(outcome));
 }
 
 /// True if the body goes on. Pending, when a completion says it, is a failure.
-bool Session::conclude(const Outcome& outcome) {
+bool Session::conclude(Outcome&& outcome) {
     if (outcome.kind() == Outcome::Kind::ok) {
         reply_.accept();
         return true;
     }
     reply_.drop();
-    failed(editor_.body().substr(begin_), outcome.error());
+    failed(editor_.body().substr(begin_), std::move(outcome).error());
     return false;
 }
 
-void Session::failed(std::string_view commands, const Error& error) {
-    lastFailure_ = error;
+void Session::failed(std::string_view commands, Error&& error) {
     port_.failed(commands, error);
     finalError(error);
+    lastFailure_ = std::move(error);
 }
 
 void Session::complete(std::uint64_t ticket, Outcome outcome) {
@@ -148,17 +148,16 @@ void Session::complete(std::uint64_t ticket, Outcome outcome) {
         return;
     }
     ticket_ = kNoTicket;
-    if (!pending_) {
+    if (state_ != State::waiting) {
         early_ = std::move(outcome);
         return;
     }
-    pending_ = false;
-    active_ = true;
-    if (conclude(outcome)) {
+    state_ = State::running;
+    if (conclude(std::move(outcome))) {
         runCommands();
     }
-    active_ = false;
-    if (!pending_) {
+    if (state_ == State::running) {
+        state_ = State::idle;
         deliverUrcs();
         processBacklog();
     }
@@ -296,26 +295,30 @@ void Session::deliverUrcs() {
     }
 }
 
-/// At the end of whatever came from outside: URCs still held need the timer (unless a completion
-/// will release them), and the output goes out.
+/// At the end of whatever came from outside.
 void Session::settle() {
-    const bool waits = held_ && (!urcs_.empty() || holdsBack());
-    if (waits && !pending_) {
+    flush();
+    if (held_ || timerRuns_) {
+        settleHeld();
+    }
+}
+
+/// URCs still held need the timer, unless a completion will release them.
+[[gnu::noinline, gnu::cold]] void Session::settleHeld() {
+    const bool waits = !urcs_.empty() || (held_ && holdsBack());
+    if (waits && state_ != State::waiting) {
         timerRuns_ = true;
         port_.startSilenceTimer();
     } else if (timerRuns_) {
         timerRuns_ = false;
         port_.stopSilenceTimer();
     }
-    flush();
-    if (held_) {
-        sendEvents();
-    }
+    sendEvents();
 }
 
 /// Writes what is final: all but the rows of a command that still waits.
 void Session::flush() {
-    const std::size_t final = pending_ ? reply_.start() : output_.size();
+    const std::size_t final = state_ == State::waiting ? reply_.start() : output_.size();
     if (final == 0) {
         return;
     }

@@ -97,7 +97,7 @@ class Session {
     void silence();
 
     /// A command line is under way: its final result has not been written yet.
-    [[nodiscard]] bool busy() const { return pending_ || active_; }
+    [[nodiscard]] bool busy() const { return state_ != State::idle; }
 
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] Model model() const { return model_; }
@@ -114,15 +114,21 @@ class Session {
     friend struct Call;
     friend class Completion;
 
+    enum class State : std::uint8_t {
+        idle,
+        running,  // process() or a handler is on the stack
+        waiting,  // a command of the body waits for its completion
+    };
+
     [[nodiscard]] bool waitsFor(std::uint64_t ticket) const { return ticket_ == ticket; }
     void complete(std::uint64_t ticket, Outcome outcome);
-    std::size_t process(std::string_view bytes);
+    std::string_view process(std::string_view bytes);
     void processBacklog();
     void execute();
     void runCommands();
     bool runCommand();
-    bool conclude(const Outcome& outcome);
-    void failed(std::string_view commands, const Error& error);
+    bool conclude(Outcome&& outcome);
+    void failed(std::string_view commands, Error&& error);
     void finalError(const Error& error);
     void finalCmeError(const Error& error);
     void frame(std::string_view text);
@@ -132,6 +138,7 @@ class Session {
     void sendEvents();
     void startTimer();
     void settle();
+    void settleHeld();
     void flush();
 
     Port& port_;
@@ -152,10 +159,9 @@ class Session {
     Reply reply_;
 
     static constexpr std::uint64_t kNoTicket = 0;
-    std::size_t position_ = 0;          // in the body being executed
-    std::size_t begin_ = 0;             // of its command that runs, or ran last
-    bool pending_ = false;              // a command of that body waits for its completion
-    bool active_ = false;               // process() or a handler is on the stack
+    std::size_t position_ = 0;  // in the body being executed
+    std::size_t begin_ = 0;     // of its command that runs, or ran last
+    State state_ = State::idle;
     std::uint64_t ticket_ = kNoTicket;  // of the completion that may still end the command
     std::uint64_t lastTicket_ = kNoTicket;
     std::optional<Outcome> early_;  // of a completion used before its handler returned
