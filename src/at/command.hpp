@@ -42,6 +42,7 @@ struct Command {
     std::string_view brief;  ///< a few words for the reference, no full stop
     Models models = kBothModels;
     bool extension = false;     ///< not of the vendor's manuals: `strict_manual` takes it away
+    bool tellsFailure = false;  ///< why a command failed: that it failed itself is no such reason
     Handler execute = nullptr;  ///< AT+X
     Handler read = nullptr;     ///< AT+X?
     WriteForm write{};          ///< AT+X=...

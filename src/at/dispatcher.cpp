@@ -3,6 +3,7 @@
 #include <string>
 
 #include "at/parameter.hpp"
+#include "at/session.hpp"
 #include "at/syntax.hpp"
 
 namespace w58d::at {
@@ -23,6 +24,13 @@ Outcome write(const Catalogue& catalogue, const WriteForm& form, std::string_vie
     return form.invoke(call, values);
 }
 
+Outcome noSuchForm(const Command& command, const Call& call) {
+    if (command.tellsFailure) {
+        call.session.keepLastFailure();
+    }
+    return Errc::notSupported;
+}
+
 Outcome dispatchExtended(const Catalogue& catalogue, Model model, std::string_view body,
                          std::size_t& at, Call& call) {
     const Head head = readHead(catalogue, body, at);
@@ -33,9 +41,9 @@ Outcome dispatchExtended(const Catalogue& catalogue, Model model, std::string_vi
     at = head.end;
     switch (head.form) {
         case Form::execute:
-            return command.execute != nullptr ? command.execute(call) : Outcome(Errc::notSupported);
+            return command.execute != nullptr ? command.execute(call) : noSuchForm(command, call);
         case Form::read:
-            return command.read != nullptr ? command.read(call) : Outcome(Errc::notSupported);
+            return command.read != nullptr ? command.read(call) : noSuchForm(command, call);
         case Form::test:
             if (hasTestRow(command)) {
                 call.reply.fill([&](Output& out) { appendTestRow(command, out); });
@@ -43,11 +51,11 @@ Outcome dispatchExtended(const Catalogue& catalogue, Model model, std::string_vi
             return ok();
         case Form::write:
             return command.write.invoke != nullptr ? write(catalogue, command.write, body, at, call)
-                                                   : Outcome(Errc::notSupported);
+                                                   : noSuchForm(command, call);
         case Form::malformed:
             break;
     }
-    return Errc::notSupported;
+    return noSuchForm(command, call);
 }
 
 const BasicCommand* findBasic(const Catalogue& catalogue, std::string_view body, std::size_t at) {

@@ -140,7 +140,11 @@ bool Session::conclude(Outcome&& outcome) {
 void Session::failed(std::string_view commands, Error&& error) {
     port_.failed(commands, error);
     finalError(error);
-    lastFailure_ = std::move(error);
+    if (keepsFailure_) {
+        keepsFailure_ = false;
+    } else {
+        lastFailure_ = std::move(error);
+    }
 }
 
 void Session::complete(std::uint64_t ticket, Outcome outcome) {

@@ -109,6 +109,8 @@ class Session {
     [[nodiscard]] std::any& shared() { return shared_; }
     /// Why the last command that failed did so; nullopt: none has.
     [[nodiscard]] const std::optional<Error>& lastFailure() const { return lastFailure_; }
+    /// The command that runs is about to fail, and is not to be that one.
+    void keepLastFailure() { keepsFailure_ = true; }
 
   private:
     friend struct Call;
@@ -166,6 +168,7 @@ class Session {
     std::uint64_t lastTicket_ = kNoTicket;
     std::optional<Outcome> early_;  // of a completion used before its handler returned
     std::optional<Error> lastFailure_;
+    bool keepsFailure_ = false;  // while the command that runs fails
 
     std::string backlog_;
     std::vector<std::string> urcs_;

@@ -23,6 +23,7 @@ inline constexpr std::array kStatusCommands = {
     at::Command{.name = "+CEER",
                 .brief = "Why the last command that failed did so",
                 .extension = true,
+                .tellsFailure = true,
                 .execute = lastFailure},
     at::Command{.name = "+CWSTATUS",
                 .brief = "Parts of the module: 0 as asked, 1 at work, 2 failing, and why",
