@@ -4,8 +4,8 @@
 #include <any>
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 #include <chrono>
-#include <exception>
 #include <functional>
 #include <type_traits>
 #include <utility>
@@ -28,32 +28,37 @@ inline Deadline deadlineOf(const at::Call& call) {
     return std::any_cast<Deadline>(shared);
 }
 
+namespace detail {
+
+// What is thrown leaves the completion uncompleted, which fails the command.
+inline asio::awaitable<void> finish(at::Completion completion, asio::awaitable<Result<void>> work) {
+    Result<void> result = co_await std::move(work);
+    std::move(completion).complete(std::move(result));
+}
+
+template <class Found, class Answer>
+asio::awaitable<void> finishWith(at::Completion completion, asio::awaitable<Result<Found>> work,
+                                 Answer answer) {
+    Result<Found> found = co_await std::move(work);
+    at::Outcome outcome =
+        found ? answer(completion, *found) : at::Outcome(std::move(found).error());
+    std::move(completion).complete(std::move(outcome));
+}
+
+}  // namespace detail
+
 /// Runs `work` and ends the command with what it returns; the port's further input waits meanwhile.
 inline at::Outcome later(at::Call& call, asio::awaitable<Result<void>> work) {
-    asio::co_spawn(
-        call.context.io, std::move(work),
-        [completion = call.defer()](std::exception_ptr thrown, Result<void> result) mutable {
-            // Without completing, the completion fails the command.
-            if (!thrown) {
-                std::move(completion).complete(std::move(result));
-            }
-        });
+    asio::co_spawn(call.context.io, detail::finish(call.defer(), std::move(work)), asio::detached);
     return at::pending();
 }
 
 /// The same for work that finds something: `answer(completion, found)` writes the rows.
 template <class Found, class Answer>
 at::Outcome laterWith(at::Call& call, asio::awaitable<Result<Found>> work, Answer answer) {
-    asio::co_spawn(call.context.io, std::move(work),
-                   [completion = call.defer(), answer = std::move(answer)](
-                       std::exception_ptr thrown, Result<Found> found) mutable {
-                       if (thrown) {
-                           return;  // the completion, not completed, fails the command
-                       }
-                       at::Outcome outcome =
-                           found ? answer(completion, *found) : at::Outcome(found.error());
-                       std::move(completion).complete(std::move(outcome));
-                   });
+    asio::co_spawn(call.context.io,
+                   detail::finishWith(call.defer(), std::move(work), std::move(answer)),
+                   asio::detached);
     return at::pending();
 }
 
