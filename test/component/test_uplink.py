@@ -149,8 +149,11 @@ def test_secrets_of_the_dialer(make_daemon):
     assert [stat.S_IMODE(path.stat().st_mode) for path in daemon.secrets] == [0o600, 0o600]
     inodes = [path.stat().st_ino for path in daemon.secrets]
     daemon.stop_cleanly()
+    leftover = link.with_name("real-chap.w58d-tmp")
+    leftover.touch()
     daemon.start()
     assert [path.stat().st_ino for path in daemon.secrets] == inodes, "written again"
+    assert not leftover.exists(), "of a daemon that was killed"
     daemon.port.error(b'AT+CWUSRINFO="u","@/etc/passwd"')
     daemon.port.ok(b"AT+CWRSTD")
     assert daemon.secrets[0].read_text().count("vnet.mobi") == 1

@@ -9,6 +9,7 @@
 
 #include "platform/loop/timeout.hpp"
 #include "services/module/concerns.hpp"
+#include "services/storage/dialer_secrets.hpp"
 
 namespace w58d {
 namespace {
@@ -64,7 +65,8 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
 
 void Module::open() {
     stationRoute_.remove();  // of a killed daemon
-    (void)ensureUplink();    // whom dnsmasq asks, before it starts; what fails is said by the part
+    sweepDialerSecrets(config_.wan);
+    (void)ensureUplink();  // whom dnsmasq asks, before it starts; what fails is said by the part
     reconciler_.start(std::chrono::seconds(config_.health.interval), [this] { probe(); });
 }
 

@@ -14,10 +14,14 @@ constexpr std::size_t kMaxSecretsBytes = std::size_t{256} * 1024;
 
 enum class Really { yes, no };
 
+/// A link is followed: what it leads to is replaced, not the link.
+std::filesystem::path fileOf(const std::string& path, std::error_code& error) {
+    return std::filesystem::weakly_canonical(path, error);
+}
+
 Result<void> put(const std::string& path, const UserInfo& user, Really really) {
-    // A link is followed: what it leads to is replaced, not the link.
     std::error_code error;
-    const std::filesystem::path file = std::filesystem::weakly_canonical(path, error);
+    const std::filesystem::path file = fileOf(path, error);
     if (!error) {
         std::filesystem::create_directories(file.parent_path(), error);
     }
@@ -34,7 +38,6 @@ Result<void> put(const std::string& path, const UserInfo& user, Really really) {
         return std::unexpected(text.error());
     }
     if (*text == *old) {
-        discardPrepared(file);  // of a run that was killed
         return {};
     }
     const Result<void> prepared = prepareFile(file, *text, 0600);
@@ -56,6 +59,16 @@ Result<void> putAll(const WanConfig& config, const UserInfo& user, Really really
 }
 
 }  // namespace
+
+void sweepDialerSecrets(const WanConfig& config) {
+    for (const std::string* const path : {&config.papSecrets, &config.chapSecrets}) {
+        std::error_code error;
+        const std::filesystem::path file = fileOf(*path, error);
+        if (!path->empty() && !error) {
+            removeLeftovers(file.parent_path());
+        }
+    }
+}
 
 Result<void> tellDialer(const WanConfig& config, const UserInfo& user) {
     return putAll(config, user, Really::yes);

@@ -7,6 +7,9 @@
 
 namespace w58d {
 
+/// Removes what a killed daemon left beside the files.
+void sweepDialerSecrets(const WanConfig& config);
+
 /// Puts the user into pppd's files that the configuration names, readable by root only, where the
 /// next call finds it; lines of others stay. What is there already is not written again.
 [[nodiscard]] Result<void> tellDialer(const WanConfig& config, const UserInfo& user);
