@@ -79,7 +79,7 @@ awaitable<Result<Ensured>> AccessPoints::ensureFirst(Air wanted, Deadline deadli
     co_await first_.look(deadline);
     Result<Ensured> done = co_await bringFirst(wanted, deadline);
     if (done) {
-        done = both(std::move(done), isolate(config_.radio.interface, wanted));
+        done = both(std::move(done), isolate(config_.radio.interface, isolation(wanted)));
     }
     co_return done;
 }
@@ -89,12 +89,8 @@ awaitable<Result<Ensured>> AccessPoints::ensureSecond(Air wanted, Deadline deadl
     if (!beside) {
         Result<Ensured> done = co_await second_.bring(std::nullopt, deadline);
         interfaces_.remove(secondName_);
-        const std::string& port = config_.radio.interface;
-        if (done == Ensured::changed && links_.portIsolated(port)) {
-            const Result<void> freed = links_.isolatePort(port, false);  // from what has gone
-            if (!freed) {
-                co_return std::unexpected(freed.error());
-            }
+        if (done == Ensured::changed) {  // the first one is isolated from what has gone
+            done = both(std::move(done), isolate(config_.radio.interface, false));
         }
         co_return done;
     }
@@ -106,22 +102,25 @@ awaitable<Result<Ensured>> AccessPoints::ensureSecond(Air wanted, Deadline deadl
     // The first one may have been alone when it was looked at.
     for (const std::string& port : {secondName_, config_.radio.interface}) {
         if (done) {
-            done = both(std::move(done), isolate(port, wanted));
+            done = both(std::move(done), isolate(port, isolation(wanted)));
         }
     }
     co_return done;
 }
 
-Result<Ensured> AccessPoints::isolate(const std::string& port, const Air& wanted) {
-    const bool bothOnAir = first_.inForce() && second_.inForce() && wanted.first && wanted.second;
-    if (!bothOnAir || config_.radio.driver == RadioDriver::none) {
-        return Ensured::untouched;  // alone it has no port to be isolated from
+std::optional<bool> AccessPoints::isolation(const Air& wanted) const {
+    if (!first_.inForce() || !second_.inForce() || !wanted.first || !wanted.second) {
+        return std::nullopt;
     }
-    const bool isolated = wanted.first->isolation || wanted.second->isolation;
-    if (links_.portIsolated(port) == isolated) {
+    return wanted.first->isolation || wanted.second->isolation;
+}
+
+Result<Ensured> AccessPoints::isolate(const std::string& port, std::optional<bool> wanted) {
+    if (!wanted || config_.radio.driver == RadioDriver::none ||
+        links_.portIsolated(port) == *wanted) {
         return Ensured::untouched;
     }
-    const Result<void> done = links_.isolatePort(port, isolated);
+    const Result<void> done = links_.isolatePort(port, *wanted);
     if (!done) {
         return fail(Errc::unknown, "access points not isolated: " + done.error().detail);
     }

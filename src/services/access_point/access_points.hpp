@@ -4,6 +4,7 @@
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,7 +58,10 @@ class AccessPoints {
     /// What the second one is to have on air, now that the first one has its own.
     [[nodiscard]] OnAir second(const Air& wanted) const;
     asio::awaitable<Result<Ensured>> bringFirst(Air wanted, Deadline deadline);
-    [[nodiscard]] Result<Ensured> isolate(const std::string& port, const Air& wanted);
+    /// Whether the ports are to be isolated; nullopt: alone one has nothing to be isolated from.
+    [[nodiscard]] std::optional<bool> isolation(const Air& wanted) const;
+    /// nullopt: the port may stay as it is.
+    [[nodiscard]] Result<Ensured> isolate(const std::string& port, std::optional<bool> wanted);
 
     const Config& config_;
     Links& links_;
