@@ -1,7 +1,6 @@
 #include "config/profile_store.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
@@ -138,11 +137,8 @@ StoredProfiles::StoredProfiles(const std::string& folder) : path_(folder + "/pro
 }
 
 void StoredProfiles::read() {
-    const auto text = readStored(path_);
+    const auto text = readStored(path_, unread_);
     unread_ = !text && text.error().kind == NoSettings::unreadable;
-    if (unread_) {
-        spdlog::error("{}; left as it is", text.error().why);
-    }
     if (!text) {
         return;
     }

@@ -45,12 +45,9 @@ std::expected<Settings, NoSettings> SettingsStore::load(const Settings& factory)
     NoSettings why = NoSettings::noneYet;
     for (File& file : files_ | std::views::reverse) {
         file.sequence = kUnknown;
-        const auto text = readStored(file.path);
+        const auto text = readStored(file.path, file.state == File::State::unread);
         if (!text) {
             const bool unread = text.error().kind == NoSettings::unreadable;
-            if (unread && file.state != File::State::unread) {
-                spdlog::error("{}; left as it is", text.error().why);
-            }
             if (unread) {
                 whyUnread_ = text.error().why;
             }

@@ -61,10 +61,13 @@ Result<TomlTable> parseSealed(std::string_view text) {
     return std::move(*table);
 }
 
-std::expected<std::string, NotRead> readStored(const std::string& path) {
+std::expected<std::string, NotRead> readStored(const std::string& path, bool unread) {
     Result<std::optional<std::string>> text = readFile(path, kMaxStoredBytes);
     if (!text) {
         if (text.error().code != Errc::invalidValue) {
+            if (!unread) {
+                spdlog::error("{}; left as it is", text.error().detail);
+            }
             return std::unexpected(NotRead{NoSettings::unreadable, text.error().detail});
         }
         putAside(path, text.error().detail);

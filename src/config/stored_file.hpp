@@ -35,8 +35,9 @@ struct NotRead {
 };
 
 /// The content of a stored file; no text but why for one that is not there, cannot be read, or is
-/// too long to be one, and put aside then.
-[[nodiscard]] std::expected<std::string, NotRead> readStored(const std::string& path);
+/// too long to be one, and put aside then. The log says what cannot be read, but for one that was
+/// `unread` before.
+[[nodiscard]] std::expected<std::string, NotRead> readStored(const std::string& path, bool unread);
 
 /// Writes `text` so that its owner alone may read it.
 [[nodiscard]] Result<void> writeStored(const std::string& path, const std::string& text);
