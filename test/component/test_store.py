@@ -197,6 +197,17 @@ def unreadable(path):
     return back
 
 
+def start_unread(daemon, line):
+    """The daemon with one file, which has what `line` set and cannot be read; it can after a call of the result."""
+    daemon.port.ok(line)
+    second = both_written(daemon)
+    daemon.stop_cleanly()
+    second.unlink()
+    back = unreadable(daemon.store)
+    daemon.start(on_air=False)
+    return back
+
+
 def test_one_unreadable_file_is_left_and_the_other_used(daemon):
     daemon.port.ok(NEW[0])
     second = both_written(daemon)
@@ -211,18 +222,13 @@ def test_one_unreadable_file_is_left_and_the_other_used(daemon):
 
 
 def test_without_a_readable_file_the_access_point_stays_closed(daemon):
-    daemon.port.ok(NEW[0])
-    second = both_written(daemon)
-    daemon.stop_cleanly()
-    second.unlink()
-    back = unreadable(daemon.store)
-    daemon.start(on_air=False)
+    back = start_unread(daemon, NEW[0])
     assert daemon.port.ask(b"AT+CWMAP?") == b"+CWMAP: 0"
     assert daemon.hostapd_pids() == []
     daemon.port.ok(b"AT+CWNAT=0;+CWMAP=0")  # which says nothing new
     daemon.port.error(b"AT+CWMAP=1")  # with the password that is in print
     wait_until(lambda: re.search(rf"storage: .*{re.escape(str(daemon.store))}", daemon.log()), "storage fails")
-    assert not second.exists()
+    assert not (daemon.state / "settings.2.toml").exists()
     back()
     wait_until(lambda: daemon.port.ask(b"AT+CWMAP?") == b"+CWMAP: 1", "what was kept", seconds=15)
     daemon.wait_on_air()
@@ -230,12 +236,7 @@ def test_without_a_readable_file_the_access_point_stays_closed(daemon):
 
 
 def test_without_a_readable_file_the_host_can_set_all_the_same(daemon):
-    daemon.port.ok(NEW[0])
-    second = both_written(daemon)
-    daemon.stop_cleanly()
-    second.unlink()
-    back = unreadable(daemon.store)
-    daemon.start(on_air=False)
+    back = start_unread(daemon, NEW[0])
     daemon.port.ok(b'AT+CWSSID="set";+CWAUTH=4,3,"set by host";+CWMAP=1')
     daemon.wait_on_air()
     assert daemon.air_ssid() == b"set" and daemon.store.is_dir()
@@ -249,13 +250,9 @@ def test_without_a_readable_file_the_host_can_set_all_the_same(daemon):
 
 
 def test_what_can_be_read_too_late_is_put_aside(daemon):
-    daemon.port.ok(NEW[1])
-    both_written(daemon).unlink()
-    kept = daemon.store.read_bytes()
-    daemon.stop_cleanly()
-    back = unreadable(daemon.store)
-    daemon.start(on_air=False)
+    back = start_unread(daemon, NEW[1])
     daemon.port.ok(b'AT+CWSSID="set"')
+    kept = (daemon.state / "away").read_bytes()
     back()
     wait_until((daemon.state / "settings.toml.damaged-1").exists, "put aside", seconds=15)
     assert (daemon.state / "settings.toml.damaged-1").read_bytes() == kept
