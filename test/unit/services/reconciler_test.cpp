@@ -64,14 +64,19 @@ class Parts : public ::testing::Test {
         world::runUntil(io, [] { return false; }, time);
     }
 
+    /// A command that waits for `set`; `result` is there when it ends.
+    void command(PartSet set, Deadline deadline, std::optional<Result<void>>& result) {
+        asio::co_spawn(io, reconciler->settle(set, std::move(deadline)),
+                       [&](std::exception_ptr, Result<void> done) { result = std::move(done); });
+    }
+
     /// The result and how long it took; tries before it are forgotten.
     std::pair<std::optional<Result<void>>, Clock::duration> settle(
         PartSet set, std::chrono::milliseconds limit = 11s) {
         tries.clear();
         std::optional<Result<void>> result;
         const auto start = Clock::now();
-        asio::co_spawn(io, reconciler->settle(set, Deadline(limit)),
-                       [&](std::exception_ptr, Result<void> done) { result = std::move(done); });
+        command(set, Deadline(limit), result);
         world::runUntil(io, [&] { return result.has_value(); }, 1min);
         return {result, Clock::now() - start};
     }
@@ -171,8 +176,7 @@ TEST_F(Parts, ADeadlineThatIsEndedEarlyLeavesThePartToBeTriedAgain) {
     parts[Part::ap0] = {.failure = "no room", .takes = 1s};
     Deadline deadline(11s);
     std::optional<Result<void>> result;
-    asio::co_spawn(io, reconciler->settle({Part::ap0}, deadline),
-                   [&](std::exception_ptr, Result<void> done) { result = std::move(done); });
+    command({Part::ap0}, deadline, result);
     pass(500ms);
     parts[Part::ap0] = {};
     tries.clear();
@@ -299,10 +303,8 @@ TEST_F(Parts, OfTwoWhoWaitForOneTryWhoHasMoreTimeGetsIt) {
     std::optional<Result<void>> hasty;
     reconciler->ask({Part::ap0});  // is under way first
     pass(100ms);
-    asio::co_spawn(io, reconciler->settle({Part::lan}, Deadline(11s)),
-                   [&](std::exception_ptr, Result<void> done) { patient = std::move(done); });
-    asio::co_spawn(io, reconciler->settle({Part::lan}, Deadline(3500ms)),
-                   [&](std::exception_ptr, Result<void> done) { hasty = std::move(done); });
+    command({Part::lan}, Deadline(11s), patient);
+    command({Part::lan}, Deadline(3500ms), hasty);
     pass(10s);
     ASSERT_TRUE(patient && hasty);
     EXPECT_TRUE(patient->has_value());
@@ -320,10 +322,8 @@ TEST_F(Parts, WhoGivesUpDoesNotMakeAnotherWaitForTheBackOff) {
     pass(100ms);
     std::optional<Result<void>> first;
     std::optional<Result<void>> second;
-    asio::co_spawn(io, reconciler->settle({Part::ap0}, Deadline(500ms)),
-                   [&](std::exception_ptr, Result<void> done) { first = std::move(done); });
-    asio::co_spawn(io, reconciler->settle({Part::ap0}, Deadline(11s)),
-                   [&](std::exception_ptr, Result<void> done) { second = std::move(done); });
+    command({Part::ap0}, Deadline(500ms), first);
+    command({Part::ap0}, Deadline(11s), second);
     pass(3s);
     ASSERT_TRUE(first && second);
     EXPECT_FALSE(first->has_value());
@@ -373,8 +373,7 @@ TEST_F(Parts, StoppingEndsWhatIsUnderWay) {
     start();
     parts[Part::ap0].takes = 10s;
     std::optional<Result<void>> result;
-    asio::co_spawn(io, reconciler->settle({Part::ap0}, Deadline(11s)),
-                   [&](std::exception_ptr, Result<void> done) { result = std::move(done); });
+    command({Part::ap0}, Deadline(11s), result);
     pass(1s);
     const auto before = Clock::now();
     bool stopped = false;
