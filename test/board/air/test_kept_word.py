@@ -5,7 +5,7 @@ import contextlib
 import time
 
 import pytest
-from harness import ANSWER_LIMIT, BY_AN_EVENT, BY_THE_PROBE, StandIn, answered, between, recovers, wait_until
+from harness import ANSWER_LIMIT, BY_AN_EVENT, BY_THE_PROBE, StandIn, answered, at_rest, between, recovers, wait_until
 
 SSID, PASSWORD = b"SIM7600MIFI", "12345678"
 MODE = 'AT+CWMAPCFG="enablessid2",{}'
@@ -28,14 +28,10 @@ def lets_in(phones):
 
 @pytest.fixture
 def network(on_channel, phones):
-    """The UART of a module that is at rest, on channel 6. What needs mending again and again would wait longer."""
+    """The UART of a module that is at rest, on channel 6."""
     assert phones
-    on_channel.ok("AT+CWRSTD")
-    on_channel.ok("AT+CWMOCH=4,6")
-    time.sleep(75)
-    yield on_channel
-    wait_until(lambda: answered(on_channel, "AT+CWRSTD"), "the factory's settings", 60)
-    on_channel.ok("AT+CWMOCH=4,6")
+    with at_rest(on_channel) as uart:
+        yield uart
 
 
 @pytest.fixture

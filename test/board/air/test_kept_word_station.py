@@ -11,6 +11,7 @@ from harness import (
     Neighbour,
     StandIn,
     answered,
+    at_rest,
     between,
     recovers,
     wait_until,
@@ -23,13 +24,8 @@ SSID, PASSWORD = b"SIM7600MIFI", "12345678"
 def station(on_channel, phones):
     """The UART of a module in STA-AP mode that is at rest, its own channel 6."""
     assert phones
-    on_channel.ok("AT+CWRSTD")
-    on_channel.ok('AT+CWMAPCFG="enablessid2",2')
-    on_channel.ok("AT+CWMOCH=4,6")
-    time.sleep(75)
-    yield on_channel
-    wait_until(lambda: answered(on_channel, "AT+CWRSTD"), "the factory's settings", 60)
-    on_channel.ok("AT+CWMOCH=4,6")
+    with at_rest(on_channel, mode=2) as uart:
+        yield uart
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from .board import TestBoard
 from .flashed import FlashedModule
 from .neighbour import Neighbour
 from .phone import Phone
-from .recovery import ANSWER_LIMIT, BY_AN_EVENT, BY_THE_PROBE, answered, recovers
+from .recovery import ANSWER_LIMIT, BY_AN_EVENT, BY_THE_PROBE, answered, at_rest, recovers
 from .stand_in import StandIn, between
 from .uart import NoFinalResult, Uart
 from .wan import Wan
 
 __all__ = ["ANSWER_LIMIT", "BY_AN_EVENT", "BY_THE_PROBE", "FlashedModule", "Heard", "Neighbour", "NoFinalResult", "Phone",
-           "StandIn", "TestBoard", "Uart", "Wan", "answered", "between", "recovers", "wait_until", "window"]
+           "StandIn", "TestBoard", "Uart", "Wan", "answered", "at_rest", "between", "recovers", "wait_until", "window"]

@@ -1,5 +1,6 @@
 """How long it takes until something is as it has to be, and what is demanded of that."""
 
+import contextlib
 import time
 
 from waiting import wait_until
@@ -28,3 +29,16 @@ def answered(uart, line):
     assert took <= ANSWER_LIMIT, line
     assert answer.count(b"\r\nOK\r\n") + answer.count(b"\r\nERROR\r\n") == 1, answer
     return answer if answer.endswith(b"\r\nOK\r\n") else None
+
+
+@contextlib.contextmanager
+def at_rest(uart, mode=0):
+    """A module as the factory made it but for its mode and its channel, 6. What needs mending again and again would wait
+    longer: nothing does."""
+    uart.ok("AT+CWRSTD")
+    uart.ok(f'AT+CWMAPCFG="enablessid2",{mode}')
+    uart.ok("AT+CWMOCH=4,6")
+    time.sleep(75)
+    yield uart
+    wait_until(lambda: answered(uart, "AT+CWRSTD"), "the factory's settings", 60)
+    uart.ok("AT+CWMOCH=4,6")
