@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <asio/posix/stream_descriptor.hpp>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
@@ -20,6 +19,7 @@
 #include "base/lifetime.hpp"
 #include "platform/files/unique_fd.hpp"
 #include "platform/loop/clock.hpp"
+#include "platform/loop/descriptor_watch.hpp"
 
 namespace w58d {
 namespace {
@@ -99,13 +99,17 @@ std::vector<pid_t> FilterWatch::changersIn(std::string_view datagram) {
 class FilterWatch::Impl {
   public:
     Impl(asio::io_context& io, std::function<void()> onChange)
-        : events_(io), gathering_(io), onChange_(std::move(onChange)) {
+        : events_(eventsOfNftables()),
+          watch_(DescriptorWatch::create(io, DescriptorWatch::For::reading, [this] { hear(); })),
+          gathering_(io),
+          onChange_(std::move(onChange)) {
         ours_.fill(-1);
-        if (UniqueFd socket = eventsOfNftables()) {
-            events_.assign(socket.release());
-            listen();
+        if (events_ && !watch_->open(events_.get())) {
+            watch_->arm();
         }
     }
+    ~Impl() { watch_->close(); }
+    Impl(Impl&&) = delete;
 
     void ignore(pid_t child) {
         ours_[next_] = child;
@@ -113,17 +117,11 @@ class FilterWatch::Impl {
     }
 
   private:
-    void listen() {
-        events_.async_wait(asio::posix::stream_descriptor::wait_read,
-                           [this, watch = life_.watch()](asio::error_code error) {
-                               if (error || watch.over()) {
-                                   return;
-                               }
-                               if (drain()) {
-                                   gather();
-                               }
-                               listen();
-                           });
+    void hear() {
+        if (drain()) {
+            gather();
+        }
+        watch_->arm();
     }
 
     /// True if somebody else changed something, or may have: the kernel had to drop what it would
@@ -131,8 +129,8 @@ class FilterWatch::Impl {
     bool drain() {
         bool others = false;
         for (;;) {
-            const ssize_t size = ::recv(events_.native_handle(), datagram_.data(), datagram_.size(),
-                                        MSG_DONTWAIT | MSG_TRUNC);
+            const ssize_t size =
+                ::recv(events_.get(), datagram_.data(), datagram_.size(), MSG_DONTWAIT | MSG_TRUNC);
             if (size < 0 && errno != EINTR && errno != ENOBUFS) {
                 return others;
             }
@@ -166,7 +164,8 @@ class FilterWatch::Impl {
         });
     }
 
-    asio::posix::stream_descriptor events_;
+    UniqueFd events_;
+    std::shared_ptr<DescriptorWatch> watch_;
     Timer gathering_;
     std::function<void()> onChange_;
     std::array<char, 16384> datagram_;

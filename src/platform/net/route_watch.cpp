@@ -6,12 +6,11 @@
 #include <sys/socket.h>
 
 #include <array>
-#include <asio/posix/stream_descriptor.hpp>
 #include <cerrno>
 #include <cstdint>
 #include <utility>
 
-#include "base/lifetime.hpp"
+#include "platform/loop/descriptor_watch.hpp"
 #include "platform/net/netlink.hpp"
 
 namespace w58d {
@@ -72,44 +71,42 @@ class RouteWatch::Impl {
     Impl(asio::io_context& io, Socket asking, Socket hearing, std::function<void()> onChange)
         : asking_(std::move(asking)),
           hearing_(std::move(hearing)),
-          events_(io, nl_socket_get_fd(hearing_.get())),
-          onChange_(std::move(onChange)) {
-        listen();
-    }
-    ~Impl() {
-        events_.release();  // the socket is libnl's
-    }
+          watch_(DescriptorWatch::create(io, DescriptorWatch::For::reading, [this] { hear(); })),
+          onChange_(std::move(onChange)) {}
+    ~Impl() { watch_->close(); }
     Impl(Impl&&) = delete;
+
+    [[nodiscard]] Result<void> listen() {
+        if (const asio::error_code error = watch_->open(nl_socket_get_fd(hearing_.get()))) {
+            return fail(Errc::unknown, "netlink: " + error.message());
+        }
+        watch_->arm();
+        return {};
+    }
 
     nl_sock* socket() { return asking_.get(); }
 
   private:
-    void listen() {
-        events_.async_wait(asio::posix::stream_descriptor::wait_read,
-                           [this, watch = life_.watch()](asio::error_code error) {
-                               if (error || watch.over()) {
-                                   return;
-                               }
-                               drain();
-                               listen();
-                               onChange_();
-                           });
+    void hear() {
+        drain();
+        watch_->arm();
+        onChange_();
     }
 
     /// What is said does not matter, only that something was: the answer is asked for anew. That is
     /// also right when the kernel had to drop messages (ENOBUFS).
     void drain() {
         std::array<char, 4096> ignored;
-        while (::recv(events_.native_handle(), ignored.data(), ignored.size(), MSG_DONTWAIT) >= 0 ||
+        while (::recv(nl_socket_get_fd(hearing_.get()), ignored.data(), ignored.size(),
+                      MSG_DONTWAIT) >= 0 ||
                errno == EINTR || errno == ENOBUFS) {
         }
     }
 
     Socket asking_;
     Socket hearing_;
-    asio::posix::stream_descriptor events_;
+    std::shared_ptr<DescriptorWatch> watch_;
     std::function<void()> onChange_;
-    Lifetime life_;
 };
 
 RouteWatch::RouteWatch(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -133,8 +130,12 @@ Result<RouteWatch> RouteWatch::open(asio::io_context& io, std::function<void()> 
         return failNl("netlink", error);
     }
     nl_socket_set_nonblocking(hearing->get());
-    return RouteWatch(
-        std::make_unique<Impl>(io, std::move(*asking), std::move(*hearing), std::move(onChange)));
+    auto impl =
+        std::make_unique<Impl>(io, std::move(*asking), std::move(*hearing), std::move(onChange));
+    if (const Result<void> listening = impl->listen(); !listening) {
+        return std::unexpected(listening.error());
+    }
+    return RouteWatch(std::move(impl));
 }
 
 Result<std::optional<std::string>> RouteWatch::wayOut(const std::vector<std::string>& interfaces) {
