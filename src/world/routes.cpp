@@ -104,19 +104,25 @@ std::optional<TableSize> legacyTable(IpVersion, const std::string&) {
     return std::nullopt;
 }
 
-Result<void> Forwarding::turnOn() {
+Result<void> Forwarding::keep() {
     const Result<std::optional<std::string>> kept = readFile(keptPath_, 16);
     if (!kept) {
         return std::unexpected(kept.error());
     }
-    if (!*kept) {
-        const char* const was = routing().forwarding ? "1\n" : "0\n";
-        if (Result<void> written = writeVolatile(keptPath_, was, 0600); !written) {
-            return written;
-        }
-    }
-    routing().forwarding = true;
-    return {};
+    const char* const was = routing().forwarding ? "1\n" : "0\n";
+    return *kept ? Result<void>{} : writeVolatile(keptPath_, was, 0600);
+}
+
+Result<void> Forwarding::turnOn() {
+    Result<void> kept = keep();
+    routing().forwarding = routing().forwarding || kept;
+    return kept;
+}
+
+Result<void> Forwarding::turnOff() {
+    Result<void> kept = keep();
+    routing().forwarding = false;
+    return kept;
 }
 
 Result<void> Forwarding::putBack() {

@@ -26,7 +26,7 @@ Result<void> write(std::string_view value) {
 
 }  // namespace
 
-Result<void> Forwarding::turnOn() {
+Result<void> Forwarding::keep() {
     const Result<std::optional<std::string>> now = readFile(kSwitch, 16);
     if (!now) {
         return std::unexpected(now.error());
@@ -35,12 +35,18 @@ Result<void> Forwarding::turnOn() {
     if (!kept) {
         return std::unexpected(kept.error());
     }
-    if (!*kept) {
-        if (Result<void> written = writeVolatile(keptPath_, now->value_or("0\n"), 0600); !written) {
-            return written;
-        }
-    }
-    return write("1\n");
+    return *kept ? Result<void>{} : writeVolatile(keptPath_, now->value_or("0\n"), 0600);
+}
+
+Result<void> Forwarding::turnOn() {
+    const Result<void> kept = keep();
+    return kept ? write("1\n") : kept;
+}
+
+Result<void> Forwarding::turnOff() {
+    const Result<void> kept = keep();
+    const Result<void> off = write("0\n");
+    return off ? kept : off;
 }
 
 Result<void> Forwarding::putBack() {

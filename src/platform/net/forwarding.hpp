@@ -7,18 +7,22 @@
 
 namespace w58d {
 
-/// Turns forwarding on, and back to what it was. What it was is kept in a file, so that the next
-/// daemon after a crash puts that back and not what this one made of it.
+/// Turns forwarding on and off, and back to what it was. What it was is kept in a file, so that the
+/// next daemon after a crash puts that back and not what this one made of it.
 class Forwarding {
   public:
     /// `runDir`: an existing folder that does not survive a reboot.
     explicit Forwarding(const std::string& runDir) : keptPath_(runDir + "/ip_forward") {}
 
     [[nodiscard]] Result<void> turnOn();
-    /// Nothing happens if turnOn() never did anything.
+    /// Whoever turned it on. It is off even if what it was cannot be kept, which is an error then.
+    [[nodiscard]] Result<void> turnOff();
+    /// Nothing happens if neither of the others did anything.
     [[nodiscard]] Result<void> putBack();
 
   private:
+    [[nodiscard]] Result<void> keep();
+
     std::string keptPath_;
 };
 

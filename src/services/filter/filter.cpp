@@ -258,7 +258,7 @@ awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
     Result<void> done = co_await apply(wanted, deadline);
     if (done) {  // never forward what is not filtered
         done = forwarding_.turnOn();
-    } else if (const Result<void> off = forwarding_.putBack(); !off) {
+    } else if (const Result<void> off = forwarding_.turnOff(); !off) {
         spdlog::error("{}", off.error().detail);
     }
     if (!done) {

@@ -81,6 +81,10 @@ TEST_F(UplinkTest, ForwardingIsPutBackAsItWasAlsoAfterACrash) {
     shell("echo 1 >/proc/sys/net/ipv4/ip_forward");
     EXPECT_TRUE(next.putBack()) << "nothing of ours any more";
     EXPECT_EQ(value(), "1");
+    EXPECT_TRUE(next.turnOff());
+    EXPECT_EQ(value(), "0");
+    EXPECT_TRUE(Forwarding(folder.path()).putBack());
+    EXPECT_EQ(value(), "1");
     EXPECT_TRUE(next.turnOn());
     EXPECT_TRUE(next.putBack());
     EXPECT_EQ(value(), "1");

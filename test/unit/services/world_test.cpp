@@ -433,6 +433,20 @@ TEST_F(InWorld, WhatTookTooLongIsPutBackBeforeTheErrorIfThatIsQuick) {
     EXPECT_EQ(onAir().key, kFactoryKey);
 }
 
+TEST_F(InWorld, WithoutRulesNothingIsForwardedWhoeverTurnedItOn) {
+    world.kernel.forwarding = true;
+    world.program("iptables-restore").failWith("iptables-restore: no");
+    open();
+    world.pass(30s);
+    EXPECT_FALSE(world.kernel.forwarding);
+    world.program("iptables-restore").failWith("");
+    EXPECT_TRUE(world.until([&] { return allInForce(); }));
+    EXPECT_TRUE(world.kernel.forwarding);
+    world.program("iptables-restore").failWith("iptables-restore: no");
+    world.run(module->close());
+    EXPECT_TRUE(world.kernel.forwarding) << "as it was found";
+}
+
 TEST_F(InWorld, ALookAtTheRulesThatGivesWayLeavesForwardingOn) {
     openOnAir();
     world.pass(60s);
