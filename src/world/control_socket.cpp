@@ -38,10 +38,6 @@ std::string withoutLineEnd(std::string text) {
 
 }  // namespace
 
-Error ControlError::toError() const {
-    return {Errc::unknown, detail};
-}
-
 class ControlSocket::Impl : public std::enable_shared_from_this<Impl> {
   public:
     Impl(asio::io_context& io, std::string server) : io_(io), server_(std::move(server)) {}
@@ -82,13 +78,7 @@ class ControlSocket::Impl : public std::enable_shared_from_this<Impl> {
                                                           milliseconds timeout) {
         ControlResult<std::string> answer =
             co_await request(std::move(self), std::move(command), timeout);
-        if (!answer) {
-            co_return std::unexpected(std::move(answer.error()));
-        }
-        if (*answer != "OK") {
-            co_return controlFailure(ControlError::Kind::refused, std::move(*answer));
-        }
-        co_return ControlResult<void>{};
+        co_return okOf(std::move(answer));
     }
 
     static asio::awaitable<ControlResult<void>> attach(

@@ -227,10 +227,6 @@ asio::awaitable<ControlResult<std::string>> sendAndReceive(std::shared_ptr<Chann
 
 }  // namespace
 
-Error ControlError::toError() const {
-    return {Errc::unknown, kind == Kind::refused ? "refused: " + detail : detail};
-}
-
 class ControlSocket::Impl : public std::enable_shared_from_this<Impl> {
   public:
     Impl(asio::io_context& io, std::string server, std::string runDir)
@@ -279,13 +275,7 @@ class ControlSocket::Impl : public std::enable_shared_from_this<Impl> {
                                                           milliseconds timeout) {
         ControlResult<std::string> answer =
             co_await request(std::move(self), std::move(command), timeout);
-        if (!answer) {
-            co_return std::unexpected(std::move(answer.error()));
-        }
-        if (*answer != "OK") {
-            co_return failed(Kind::refused, std::move(*answer));
-        }
-        co_return ControlResult<void>{};
+        co_return okOf(std::move(answer));
     }
 
     static asio::awaitable<ControlResult<void>> attach(
@@ -298,11 +288,9 @@ class ControlSocket::Impl : public std::enable_shared_from_this<Impl> {
             co_return opened;
         }
         ControlResult<std::string> answer = co_await sendAndReceive(channel, "ATTACH", timeout);
-        if (!answer) {
-            co_return std::unexpected(std::move(answer.error()));
-        }
-        if (*answer != "OK") {
-            co_return failed(Kind::refused, std::move(*answer));
+        ControlResult<void> attached = okOf(std::move(answer));
+        if (!attached) {
+            co_return attached;
         }
         if (self->closed_) {
             co_return failed(Kind::absent, "cancelled");
@@ -310,7 +298,7 @@ class ControlSocket::Impl : public std::enable_shared_from_this<Impl> {
         self->detach();  // of another attach() that came in between
         self->events_ = channel;
         asio::co_spawn(self->io_, receiveEvents(channel, std::move(onEvent)), asio::detached);
-        co_return ControlResult<void>{};
+        co_return attached;
     }
 
     void detach() {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/error.hpp"
 
@@ -28,11 +29,24 @@ struct [[nodiscard]] ControlError {
     std::string detail;
 
     /// For the wire: always Errc::unknown.
-    [[nodiscard]] Error toError() const;
+    [[nodiscard]] Error toError() const {
+        return {Errc::unknown, kind == Kind::refused ? "refused: " + detail : detail};
+    }
 };
 
 template <class T>
 using ControlResult = std::expected<T, ControlError>;
+
+/// Of an answer that must be "OK"; `refused` if it is another.
+[[nodiscard]] inline ControlResult<void> okOf(ControlResult<std::string> answer) {
+    if (!answer) {
+        return std::unexpected(std::move(answer.error()));
+    }
+    if (*answer != "OK") {
+        return std::unexpected(ControlError{ControlError::Kind::refused, std::move(*answer)});
+    }
+    return {};
+}
 
 /// A client of one control socket. It connects by itself when asked something, and again when the
 /// server was restarted. Requests are sent one at a time in the order they were made.
