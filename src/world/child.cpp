@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "platform/loop/clock.hpp"
-#include "platform/loop/timeout.hpp"
 #include "platform/loop/wait_list.hpp"
 #include "platform/process/leftovers.hpp"
 #include "world/world.hpp"
@@ -114,20 +113,6 @@ void Child::signal(int number) {
 
 void Child::kill() {
     impl_->program().signal(SIGKILL);
-}
-
-asio::awaitable<Result<ExitStatus>> runProgram(asio::io_context& io, ChildSpec spec,
-                                               std::chrono::milliseconds timeout) {
-    const std::string name = spec.name;
-    Result<Child> child = Child::start(io, std::move(spec));
-    if (!child) {
-        co_return std::unexpected(std::move(child.error()));
-    }
-    const std::optional<ExitStatus> status = co_await withTimeout(child->wait(), timeout);
-    if (!status) {
-        co_return fail(Errc::unknown, name + ": not done in time");
-    }
-    co_return *status;
 }
 
 // No pid files: whatever runs here without a Child is known by its mark.

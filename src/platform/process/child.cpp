@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "base/hex.hpp"
-#include "platform/loop/timeout.hpp"
+#include "platform/loop/clock.hpp"
 #include "platform/loop/wait_list.hpp"
 #include "platform/process/spawn.hpp"
 
@@ -256,20 +256,6 @@ void Child::signal(int number) {
 
 void Child::kill() {
     impl_->kill();
-}
-
-asio::awaitable<Result<ExitStatus>> runProgram(asio::io_context& io, ChildSpec spec,
-                                               std::chrono::milliseconds timeout) {
-    const std::string name = spec.name;
-    Result<Child> child = Child::start(io, std::move(spec));
-    if (!child) {
-        co_return std::unexpected(std::move(child.error()));
-    }
-    const std::optional<ExitStatus> status = co_await withTimeout(child->wait(), timeout);
-    if (!status) {
-        co_return fail(Errc::unknown, name + ": not done in time");  // ~Child kills it
-    }
-    co_return *status;
 }
 
 }  // namespace w58d

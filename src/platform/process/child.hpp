@@ -91,9 +91,4 @@ class Child {
     std::shared_ptr<Impl> impl_;
 };
 
-/// Runs a short-lived program to its end. `unknown` if it could not be started or was not done in
-/// time (it is killed then). Its output is in the log only.
-[[nodiscard]] asio::awaitable<Result<ExitStatus>> runProgram(asio::io_context& io, ChildSpec spec,
-                                                             std::chrono::milliseconds timeout);
-
 }  // namespace w58d

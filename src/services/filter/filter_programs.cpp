@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "backends/nftables.hpp"
+#include "platform/process/run_program.hpp"
 
 namespace w58d {
 

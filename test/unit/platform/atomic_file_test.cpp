@@ -7,7 +7,7 @@
 #include "folder.hpp"
 #include "loop.hpp"
 #include "paths.hpp"
-#include "platform/process/child.hpp"
+#include "platform/process/run_program.hpp"
 
 namespace w58d {
 namespace {

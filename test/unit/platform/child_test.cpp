@@ -9,6 +9,7 @@
 
 #include "folder.hpp"
 #include "loop.hpp"
+#include "platform/process/run_program.hpp"
 
 namespace w58d {
 namespace {

@@ -14,7 +14,7 @@
 #include <utility>
 
 #include "loop.hpp"
-#include "platform/process/child.hpp"
+#include "platform/process/run_program.hpp"
 
 namespace w58d {
 namespace {

@@ -11,7 +11,7 @@
 #include <cstring>
 
 #include "loop.hpp"
-#include "platform/process/child.hpp"
+#include "platform/process/run_program.hpp"
 
 namespace w58d {
 namespace {

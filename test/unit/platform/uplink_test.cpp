@@ -11,7 +11,7 @@
 #include "platform/net/conntrack.hpp"
 #include "platform/net/forwarding.hpp"
 #include "platform/net/route_watch.hpp"
-#include "platform/process/child.hpp"
+#include "platform/process/run_program.hpp"
 
 namespace w58d {
 namespace {
