@@ -24,21 +24,21 @@ class Board:
     def __init__(self, folder, tree, cold=False, init=None, fast=False):
         """init: as target.init() says if not given. fast: in virtual time, which no power cut outlives."""
         self.folder = Path(folder)
-        self._cold = cold
         self._fast = fast
-        self._init = init or target.init()
-        self.machine = (uml.Machine(self.folder, Path(tree)) if fast else
-                        Machine(self.folder, Path(tree), self._init))
+        if fast:
+            self.machine = uml.Machine(self.folder, Path(tree))
+            self._boot = self.machine.start
+        else:
+            init = init or target.init()
+            self.machine = Machine(self.folder, Path(tree), init)
+            self._boot = lambda: self.machine.start(None if cold else snapshot(init))
         self.uart = Uart(self.folder / "uart.log")
         self.guest = None
         self.cancelled = threading.Event()
 
     def start(self):
         """Powers the module; wait_for_ready() says when it answers."""
-        if self._fast:
-            self.machine.start()
-        else:
-            self.machine.start(None if self._cold else snapshot(self._init))
+        self._boot()
         self.uart.attach(self.machine.open("uart"))
         self.guest = Guest(self.machine.open("agent"))
         if self._fast:
