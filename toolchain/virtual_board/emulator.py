@@ -34,12 +34,7 @@ class Emulator:
             log = f",logfile={self.folder / 'console.log'}" if name == "console" else ""
             command += ["-chardev", f"socket,id={name},path={path},server=on,wait=off{log}"]
         self.spawn(command)
-        deadline = time.monotonic() + SOCKET_SECONDS
-        while not all(path.exists() for path in paths):
-            self.check()
-            if time.monotonic() > deadline:
-                raise BoardError("QEMU does not open its sockets")
-            time.sleep(0.01)
+        self._has_come(lambda: all(path.exists() for path in paths), "QEMU does not open its sockets")
 
     def spawn(self, command, output=None, **options):
         """Starts the process; without a file for its output that goes where its errors do."""
@@ -51,19 +46,26 @@ class Emulator:
 
     def open(self, name):
         """The host's end of one of the ports, as a socket."""
-        deadline = time.monotonic() + SOCKET_SECONDS
-        while True:
+        def connected():
             end = socket.socket(socket.AF_UNIX)
             try:
                 end.connect(str(self.folder / f"{name}.sock"))
                 return end
-            except ConnectionRefusedError as error:
+            except ConnectionRefusedError:
                 # The file is there a moment before QEMU listens.
                 end.close()
-                self.check()
-                if time.monotonic() > deadline:
-                    raise BoardError(f"QEMU does not listen at {name}.sock") from error
-                time.sleep(0.01)
+                return None
+        return self._has_come(connected, f"QEMU does not listen at {name}.sock")
+
+    def _has_come(self, look, complaint):
+        """The first true value of look(), while QEMU makes its sockets."""
+        deadline = time.monotonic() + SOCKET_SECONDS
+        while not (found := look()):
+            self.check()
+            if time.monotonic() > deadline:
+                raise BoardError(complaint)
+            time.sleep(0.01)
+        return found
 
     def running(self):
         return self._process is not None and self._process.poll() is None
