@@ -56,7 +56,7 @@ REACH = (
     ("test/bench/*", {"checks": (), "bench": ()}),
     ("toolchain/virtual_board/*", ON_BOARDS),
     ("toolchain/board", ON_BOARDS),
-    ("toolchain/image*", {"board": ()}),
+    ("toolchain/image*", {"checks": (), "board": ()}),
     ("toolchain/factory/*", {"component": (), "air": (), "board": ()}),
     ("toolchain/pack*", {"component": (), "board": (), "arm": ()}),
 )
