@@ -20,10 +20,12 @@ class LocalServer {
     LocalServer(LocalServer&&) = delete;
 
     /// Listens at `path`, replacing what a killed run left there; mode 0660, of `group` unless that
-    /// is empty. `accepted` is called from the loop. An error leaves nothing behind.
+    /// is empty. `accepted` is called from the loop, and may close the server but not destroy it.
+    /// While descriptors or memory have run out, clients wait. An error (`unknown`) leaves nothing
+    /// behind.
     [[nodiscard]] Result<void> open(const std::string& path, const std::string& group,
                                     std::function<void(Socket)> accepted);
-    /// Removes the socket; connections stay.
+    /// Removes the socket; connections stay. It may be opened again.
     void close();
 
   private:
