@@ -210,6 +210,46 @@ COMMANDS = {"name": _name, "hide": _hide, "secure": _secure, "isolate": _isolate
 OFTEN = {"mode": 2, "station": 3, "two": 3}
 
 
+class Mishaps:
+    """What befalls a world, by scripts that it runs with _run(): `do(what, which)`, and over() ends what lasts.
+
+    A mishap is a method, _what(which). One of LASTING returns how it ends; it is ended by the next of its kind.
+    """
+
+    LASTING = ()
+    RULES = ("iptables -F", "iptables -t nat -F", "ip6tables -F", "nft flush ruleset", "nft delete table ip w58d",
+             "iptables -F; iptables -t nat -F; ip6tables -F")
+
+    def __init__(self):
+        self._ends = {}  # of what lasts, by kind
+
+    def do(self, what, which):
+        if end := self._ends.pop(what, None):
+            end()
+            return
+        end = getattr(self, f"_{what}")(which)
+        if what in self.LASTING:
+            self._ends[what] = end
+
+    def over(self):
+        for end in self._ends.values():
+            end()
+        self._ends.clear()
+
+    @property
+    def lasting(self):
+        return set(self._ends)
+
+    def _no_rules(self, which):
+        self._run(self.RULES[which % len(self.RULES)])
+
+    def _no_bridge(self, _):
+        self._run("ip link del br-lan")
+
+    def _no_address(self, _):
+        self._run("ip addr flush dev br-lan")
+
+
 class Walk:
     """One walk through a world, which is a fresh one and can
 

@@ -16,7 +16,6 @@ PACE = 20  # times as fast as steps are drawn for virtual time
 
 PROGRAMS = {"hostapd": HOSTAPD, "dnsmasq": "/usr/sbin/dnsmasq", "iptables_restore": "/usr/sbin/iptables-restore",
             "ip6tables_restore": "/usr/sbin/ip6tables-restore", "nft": "/usr/sbin/nft"}
-RULES = ("iptables -F", "iptables -t nat -F", "ip6tables -F", "nft flush ruleset", "nft delete table ip w58d")
 LOOK = "iptables-save; ip6tables-save; nft list tables; ip -o -4 addr show dev br-lan; " \
        "echo forwarding $(cat /proc/sys/net/ipv4/ip_forward)"
 
@@ -24,14 +23,15 @@ LOOK = "iptables-save; ip6tables-save; nft list tables; ip -o -4 addr show dev b
 KEPT = {}
 
 
-class World:
+class World(walking.Mishaps):
     """A daemon whose programs can be made to fail, and whose files cannot be written at times."""
 
-    MISHAPS = ("kill", "no_rules", "no_bridge", "no_address", "down", "cannot_run", "unwritable", "restart")
+    LASTING = ("cannot_run", "unwritable")
+    ALL = ("kill", "no_rules", "no_bridge", "no_address", "down", "restart") + LASTING
 
     def __init__(self, daemon):
+        super().__init__()
         self._daemon = daemon
-        self._ends = {}  # of what lasts, by kind
         self._scripts = {name: daemon.folder / name for name in PROGRAMS}
         for name in PROGRAMS:
             self._works(name)
@@ -70,26 +70,18 @@ class World:
             return self.say(first), other.result()
 
     def befall(self, what, which, _):
-        if what in ("cannot_run", "unwritable"):
-            if end := self._ends.pop(what, None):
-                end()
-            else:
-                self._ends[what] = getattr(self, f"_{what}")(which)
-            return False
         if what != "restart":
-            getattr(self, f"_{what}")(which)
+            self.do(what, which)
             return False
         # A closed access point that could not be stored is lost with the power.
-        if self._ends or 'storage",0' not in self.ask("AT+CWSTATUS?"):
+        if self.lasting or 'storage",0' not in self.ask("AT+CWSTATUS?"):
             return False
         self._daemon.kill()
         self._daemon.start(on_air=False)
         return True
 
     def rest(self):
-        for end in self._ends.values():
-            end()
-        self._ends.clear()
+        self.over()
 
     def settle(self, told):
         end = time.monotonic() + walking.REST
@@ -107,15 +99,6 @@ class World:
         pids = self._daemon.namespace.processes(("hostapd", "dnsmasq")[which % 2])
         for pid in pids[:1]:
             os.kill(pid, signal.SIGKILL)
-
-    def _no_rules(self, which):
-        self._run(RULES[which % len(RULES)])
-
-    def _no_bridge(self, _):
-        self._run("ip link del br-lan")
-
-    def _no_address(self, _):
-        self._run("ip addr flush dev br-lan")
 
     def _down(self, _):
         self._run("ip link set br-lan down")
@@ -204,5 +187,5 @@ def test_a_walk_that_is_kept(fresh_world, name):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_drawn_walk(fresh_world, seed):
     print(f"walk: {STEPS} steps, seed {seed}")
-    answers = walking.walk(walking.drawn(seed, STEPS, World.MISHAPS, STEPS), fresh_world, TRIES)
+    answers = walking.walk(walking.drawn(seed, STEPS, World.ALL, STEPS), fresh_world, TRIES)
     print(f"walk: answered OK, of all: {walking.summary(answers)}")

@@ -2,17 +2,17 @@
 
 import contextlib
 
+import walking
+
 STATE, RUN = "/var/lib/w58d", "/run/w58d"
 RUNNING = ("hostapd.conf", "hostapd-ap1.conf", "wpa_supplicant", "dnsmasq", "udhcpc")
 PROGRAMS = ("hostapd", "wpa_supplicant", "dnsmasq", "udhcpc", "iptables-restore", "ip6tables-restore", "iptables-save",
             "nft")
-RULES = ("iptables -F", "iptables -t nat -F", "ip6tables -F", "nft flush ruleset", "nft delete table ip w58d",
-         "iptables -F; iptables -t nat -F; ip6tables -F")
 INTERFACES = ("wlan0", "br-lan", "wlan0-ap1", "wlan0-sta")
 
 
-class Mishaps:
-    """`do(what, which)`: one of ALL; over() ends what lasts."""
+class Mishaps(walking.Mishaps):
+    """Those of ALL."""
 
     PASSING = ("kill", "hang", "no_rules", "no_bridge", "no_address", "down", "unbridged", "made_anew", "deleted", "away",
                "moves", "no_uplink", "restart")
@@ -20,30 +20,12 @@ class Mishaps:
     ALL = PASSING + LASTING
 
     def __init__(self, guest, neighbour, radio):
+        super().__init__()
         self._guest, self._neighbour, self._radio = guest, neighbour, radio
-        self._ends = {}  # of what lasts, by kind
-
-    def do(self, what, which):
-        if what in self.LASTING:
-            if end := self._ends.pop(what, None):
-                end()
-            else:
-                self._ends[what] = getattr(self, f"_{what}")(which)
-        else:
-            getattr(self, f"_{what}")(which)
-
-    def over(self):
-        for end in self._ends.values():
-            end()
-        self._ends.clear()
-
-    @property
-    def lasting(self):
-        return set(self._ends)
 
     @property
     def neighbour_there(self):
-        return "no_neighbour" not in self._ends
+        return "no_neighbour" not in self.lasting
 
     def _run(self, script):
         self._guest.run(script)
@@ -59,15 +41,6 @@ class Mishaps:
 
     def _hang(self, which):
         self._signal("STOP", which)
-
-    def _no_rules(self, which):
-        self._run(RULES[which % len(RULES)])
-
-    def _no_bridge(self, _):
-        self._run("ip link del br-lan")
-
-    def _no_address(self, _):
-        self._run("ip addr flush dev br-lan")
 
     def _down(self, which):
         self._run(f"ip link set {INTERFACES[which % len(INTERFACES)]} down")
