@@ -99,7 +99,7 @@ std::string WpaSupplicant::answer(const std::string& request) {
         lose(3);
         return "OK\n";
     }
-    if (world_.kernel.find(linkIndex_) == nullptr) {
+    if (!linkUp()) {
         return "FAIL\n";
     }
     if (verb == "SCAN") {
@@ -109,6 +109,11 @@ std::string WpaSupplicant::answer(const std::string& request) {
         return select(std::atoi(valueOf(words, "freq=").c_str()));
     }
     return "UNKNOWN COMMAND\n";
+}
+
+bool WpaSupplicant::linkUp() const {
+    const Interface* const link = world_.kernel.find(linkIndex_);
+    return link != nullptr && link->up;
 }
 
 std::string WpaSupplicant::scan(const std::vector<std::string>& words) {
@@ -122,6 +127,9 @@ std::string WpaSupplicant::scan(const std::vector<std::string>& words) {
     emit("CTRL-EVENT-SCAN-STARTED ");
     after(kScanTime, [this, asked] {
         scanning_ = false;
+        if (!linkUp()) {
+            return;  // and nobody is told
+        }
         hear(asked);
         emit("CTRL-EVENT-SCAN-RESULTS ");
     });
@@ -225,8 +233,7 @@ void WpaSupplicant::lose(int why) {
 }
 
 void WpaSupplicant::linksChanged() {
-    const Interface* const link = world_.kernel.find(linkIndex_);
-    if (linkIndex_ != 0 && (link == nullptr || !link->up)) {
+    if (linkIndex_ != 0 && !linkUp()) {
         lose(3);
     }
 }

@@ -34,6 +34,7 @@ class WpaSupplicant final : public Program {
 
     [[nodiscard]] bool readConfig();
     void setUp();
+    [[nodiscard]] bool linkUp() const;
     std::string scan(const std::vector<std::string>& words);
     void hear(const std::string& asked);
     [[nodiscard]] std::string listing(const std::string& range) const;

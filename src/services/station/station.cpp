@@ -79,9 +79,9 @@ bool Station::sharesRadio() const {
 awaitable<Result<Ensured>> Station::ensure(std::optional<StationSettings> wanted,
                                            Deadline deadline) {
     if (running_ && wanted == wanted_ && !life_.over()) {
-        Result<void> still = co_await stillRuns();
+        Result<Ensured> still = co_await stillRuns();
         if (still) {
-            co_return Ensured::untouched;
+            co_return *still;
         }
         spdlog::warn("station: started anew: {}", still.error().detail);
     }
@@ -108,31 +108,43 @@ awaitable<Result<Ensured>> Station::ensure(std::optional<StationSettings> wanted
     co_return lost ? Ensured::mended : Ensured::changed;
 }
 
-Result<int> Station::linkIndex() {
-    const Result<std::optional<Link>> link = links_.find(interface_);
+Result<Link> Station::link() {
+    Result<std::optional<Link>> link = links_.find(interface_);
     if (!link) {
-        return std::unexpected(link.error());
+        return std::unexpected(std::move(link.error()));
     }
-    return *link ? Result<int>((*link)->index) : fail(Errc::unknown, interface_ + " is absent");
+    return *link ? Result<Link>(std::move(**link)) : fail(Errc::unknown, interface_ + " is absent");
 }
 
-awaitable<Result<void>> Station::stillRuns() {
-    const Result<int> index = linkIndex();
-    if (!index || *index != linkIndex_) {
+awaitable<Result<Ensured>> Station::stillRuns() {
+    const Result<Link> now = link();
+    if (!now || now->index != linkIndex_) {
         co_return fail(Errc::unknown, interface_ + " was made anew");
     }
+    bool answered = attached_;
     if (!attached_) {
-        const bool up = co_await answers();
-        co_return up ? Result<void>{} : fail(Errc::unknown, "wpa_supplicant does not answer");
+        answered = co_await answers();
     }
-    ControlResult<void> pong;
-    for (int tries = 0; tries < 2; ++tries) {
-        const ControlResult<std::string> answer = co_await socket_.request("PING");
-        if (answer || answer.error().kind != ControlError::Kind::timedOut) {
-            co_return answer ? Result<void>{} : std::unexpected(answer.error().toError());
+    ControlResult<std::string> pong;
+    for (int tries = 0; tries < 2 && attached_; ++tries) {
+        pong = co_await socket_.request("PING");
+        answered = pong.has_value();
+        if (answered || pong.error().kind != ControlError::Kind::timedOut) {
+            break;
         }
     }
-    co_return fail(Errc::unknown, "wpa_supplicant does not answer");
+    if (!answered) {
+        co_return fail(Errc::unknown, "wpa_supplicant does not answer");
+    }
+    if (now->up) {
+        co_return Ensured::untouched;
+    }
+    // wpa_supplicant sets its interface up when it starts, and waits for others to do it later.
+    if (Result<void> up = links_.setUp(interface_, true); !up) {
+        co_return std::unexpected(std::move(up.error()));
+    }
+    changed_.wakeAll();
+    co_return Ensured::mended;
 }
 
 awaitable<Result<void>> Station::start(Deadline deadline) {
@@ -147,11 +159,11 @@ awaitable<Result<void>> Station::start(Deadline deadline) {
         co_return std::unexpected(made.error());
     }
     Result<void> done = writeVolatile(configPath_, wpasupplicant::configText(config), 0600);
-    const Result<int> index = done ? linkIndex() : std::unexpected(done.error());
-    if (!index) {
-        co_return std::unexpected(index.error());
+    const Result<Link> made = done ? link() : std::unexpected(done.error());
+    if (!made) {
+        co_return std::unexpected(made.error());
     }
-    linkIndex_ = *index;
+    linkIndex_ = made->index;
     std::vector<std::string> argv =
         wpasupplicant::arguments(config_.programs.wpaSupplicant, interface_, configPath_);
     done = co_await supervisor_.start(std::move(argv));

@@ -68,8 +68,9 @@ class Station {
     asio::awaitable<void> stop();
     /// Attached to wpa_supplicant's events, within the time that it takes to start.
     asio::awaitable<bool> answers();
-    asio::awaitable<Result<void>> stillRuns();
-    [[nodiscard]] Result<int> linkIndex();
+    /// An error if it has to be started anew.
+    asio::awaitable<Result<Ensured>> stillRuns();
+    [[nodiscard]] Result<Link> link();
 
     /// The life of the station, until stop().
     asio::awaitable<void> live();

@@ -1,6 +1,7 @@
 """What befalls the module on a walk over the virtual board: losses that are over at once, and faults that last."""
 
 import contextlib
+import time
 
 import walking
 
@@ -8,6 +9,7 @@ STATE, RUN = "/var/lib/w58d", "/run/w58d"
 RUNNING = ("hostapd.conf", "hostapd-ap1.conf", "wpa_supplicant", "dnsmasq", "udhcpc")
 PROGRAMS = ("hostapd", "wpa_supplicant", "dnsmasq", "udhcpc", "iptables-restore", "ip6tables-restore", "iptables-save",
             "nft")
+PROBED = 45  # the seconds in which the probe finds a program that hangs, and has it mended
 INTERFACES = ("wlan0", "br-lan", "wlan0-ap1", "wlan0-sta")
 
 
@@ -22,6 +24,14 @@ class Mishaps(walking.Mishaps):
     def __init__(self, guest, neighbour, radio):
         super().__init__()
         self._guest, self._neighbour, self._radio = guest, neighbour, radio
+        self._hung = False  # since the last over(), a program was stopped that only the module's probe finds
+
+    def over(self):
+        """Nobody but the probe sees a program that hangs: it looks as if all was well for so long."""
+        super().over()
+        if self._hung:
+            time.sleep(PROBED)
+        self._hung = False
 
     @property
     def neighbour_there(self):
@@ -41,6 +51,7 @@ class Mishaps(walking.Mishaps):
 
     def _hang(self, which):
         self._signal("STOP", which)
+        self._hung = True
 
     def _down(self, which):
         self._run(f"ip link set {INTERFACES[which % len(INTERFACES)]} down")

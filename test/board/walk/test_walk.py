@@ -30,6 +30,8 @@ KEPT = {
     "isolated from what has gone": [("isolate", 267, 0), ("mode", 950, 4.7), ("mode", 198, 0)],
     # What was heard of the old hostapd's end was work for another 30 s.
     "mended by a late try": [("away", 829, 0), ("unwritable", 3, 0.4), ("name", 501, 3.7), ("two", 286, 5.9)],
+    # Nobody set the station's link up again.
+    "a station whose link was set down": [("two", 250, 0), ("station", 951, 0), ("down", 763, 1.4)],
 }
 
 

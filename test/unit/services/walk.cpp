@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 constexpr MacAddress kWalkersPhone{{2, 0, 0, 0, 0, 7}};
 constexpr std::array kPrograms = {"hostapd",          "wpa_supplicant", "udhcpc", "dnsmasq",
                                   "iptables-restore", "iptables-save",  "nft"};
+constexpr std::array kLinks = {"wlan0", "br-lan", "wlan0-sta", "wlan0-ap1"};
 constexpr auto kRest = 50s;
 /// From a line to its final result.
 constexpr auto kAnswer = 15s;
@@ -123,7 +124,7 @@ class Walk : private Scene {
             case Op::noSecond:
                 return world.removeLink("wlan0-ap1");
             case Op::down:
-                return world.setLink(n % 2 == 0 ? "wlan0" : "br-lan", false);
+                return world.setLink(kLinks.at(n % kLinks.size()), false);
             case Op::moved:
                 return world.moveNeighbour(neighbour, static_cast<int>(1 + n % 11));
             case Op::noRadio:

@@ -279,6 +279,25 @@ TEST_F(InWorld, TheStationJoinsANeighbourAndFollowsIt) {
     EXPECT_FALSE(module->connected());
 }
 
+TEST_F(InWorld, AStationWhoseLinkWasSetDownComesBack) {
+    world.neighbour(
+        {.ssid = "Next door",
+         .key = "a good password",
+         .channel = 4,
+         .dhcp = world::DhcpServer{.address = address("10.1.2.3"), .router = address("10.1.2.1")}});
+    openOnAir();
+    ASSERT_TRUE(change([](Settings& s) {
+        s.station.ssid = *Ssid::fromUtf8("Next door");
+        s.station.key = *NetworkKey::create("a good password");
+        s.stationOpened = true;
+    }));
+    for (const auto wait : {0s, 2s, 20s}) {  // while it looks for its network, joins and is in it
+        world.pass(wait);
+        world.setLink("wlan0-sta", false);
+        EXPECT_TRUE(world.until([&] { return module->stationAddress().has_value(); }, 20s));
+    }
+}
+
 TEST_F(InWorld, TheLanMakesRoomForTheStationWhenItCan) {
     openOnAir();
     ASSERT_TRUE(change([](Settings& s) {
