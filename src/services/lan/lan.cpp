@@ -102,8 +102,11 @@ awaitable<bool> Lan::answers(Deadline deadline) {
     }
     const std::string name = dnsmasq::ownName(config_.lan.domain);
     const pid_t asked = dnsmasq_.pid();
+    if (heard_.pid != asked) {
+        heard_ = {.pid = asked};
+    }
     bool dnsAnswered = false;
-    for (int missed = 0; missed < kMisses && dnsmasq_.running() && !deadline.over();) {
+    while (heard_.missed < kMisses && dnsmasq_.pid() == asked && !deadline.over()) {
         const Deadline limit = deadline.within(kAnswerLimit);
         LanAnswer answer{};
         if (dnsAnswered) {
@@ -112,14 +115,14 @@ awaitable<bool> Lan::answers(Deadline deadline) {
             answer = co_await askDns(io_, range_.host(), name, limit);
         }
         if (answer == LanAnswer::missing) {
-            ++missed;
-            provenPid_ = 0;
-        } else if (!dnsAnswered) {
-            dnsAnswered = true;
-        } else {
-            provenPid_ = asked;
+            heard_.dhcp = false;
+            heard_.missed += deadline.over() ? 0 : 1;  // it may have been about to come
+            continue;
         }
-        if (dnsAnswered && provenPid_ == asked) {
+        heard_.dhcp |= dnsAnswered;
+        dnsAnswered = true;
+        if (heard_.dhcp) {
+            heard_.missed = 0;
             co_return true;
         }
     }
@@ -146,7 +149,7 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
         if (answered) {
             co_return *done == Ensured::untouched ? Ensured::untouched : Ensured::mended;
         }
-        if (deadline.over()) {
+        if (deadline.over() && heard_.missed < kMisses) {
             co_return fail(Errc::unknown, "dnsmasq: no answer in time");
         }
         dnsmasq_.killHung();
@@ -159,7 +162,6 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
     if (!started) {
         co_return std::unexpected(std::move(started.error()));
     }
-    provenPid_ = 0;
     ground_ = ground;
     const bool answered = co_await answers(deadline);
     if (!answered) {

@@ -50,6 +50,14 @@ class Lan {
         bool operator==(const Ground&) const = default;
     };
 
+    /// What one dnsmasq answered. Tries that give way to a command, as they do at every command,
+    /// share it: between them a dnsmasq that hangs is found.
+    struct Heard {
+        pid_t pid = 0;
+        bool dhcp = false;  ///< it need not be asked for DHCP: it was, and missed no answer since
+        int missed = 0;     ///< answers since all of them came
+    };
+
     [[nodiscard]] Result<Ensured> ensureBridge();
     [[nodiscard]] Result<void> tellServers(const std::vector<Ipv4Address>& servers);
     [[nodiscard]] std::vector<std::string> dnsmasqArguments() const;
@@ -65,8 +73,7 @@ class Lan {
     std::optional<std::vector<Ipv4Address>> nameServers_;  ///< in the file; nullopt: not written
     std::optional<Ground> ground_;  ///< of the dnsmasq that runs; nullopt: none does
     Supervisor dnsmasq_;
-    /// The dnsmasq that need not be asked for DHCP; 0: none, or an answer was missed.
-    pid_t provenPid_ = 0;
+    Heard heard_;
     bool fresh_ = true;  ///< nothing was done yet
 };
 

@@ -41,8 +41,8 @@ class Reconciler {
     /// For one try that nobody waits for.
     static constexpr std::chrono::seconds kTryLimit{11};
     /// Which it may have when a command waits for others: so it comes to its end at times, however
-    /// many commands there are.
-    static constexpr std::chrono::seconds kGrace{2};
+    /// many commands there are. More than the 2 s after which an answer is missed.
+    static constexpr std::chrono::milliseconds kGrace{2500};
 
     Reconciler(asio::io_context& io, std::array<Ensure, kParts> ensure, Listener listener);
 

@@ -201,7 +201,7 @@ TEST_F(Parts, WhatNobodyWaitsForGivesWay) {
     start();
     parts[Part::ap0].takes = 10s;
     reconciler->ask({Part::ap0});
-    pass(2s);
+    pass(Reconciler::kGrace);
     const auto [result, took] = settle({Part::storage});
     EXPECT_TRUE(result && result->has_value());
     EXPECT_EQ(took, 0s);

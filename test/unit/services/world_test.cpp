@@ -252,6 +252,19 @@ TEST_F(InWorld, ASecondAccessPointSharesTheRadio) {
     EXPECT_EQ(onAir(second.c_str()).channel, 3);
 }
 
+TEST_F(InWorld, AHungDnsmasqIsKilledHoweverBusyTheHostIs) {
+    openOnAir();
+    world.program("dnsmasq").hang();
+    const auto start = Clock::now();
+    for (int n = 0; !logged("dnsmasq: ends, signal 9") && Clock::now() - start < 45s; ++n) {
+        EXPECT_TRUE(change([n](Settings& s) { s.aps[0].ssid = *Ssid::fromUtf8(n % 2 ? "a" : "b"); },
+                           {Part::ap0}));
+        world.pass(100ms);
+    }
+    EXPECT_TRUE(logged("dnsmasq: ends, signal 9"));
+    EXPECT_TRUE(world.until([&] { return world.lanIsServed(); }, 5s));
+}
+
 TEST_F(InWorld, TheStationJoinsANeighbourAndFollowsIt) {
     world::Neighbour& neighbour = world.neighbour(
         {.ssid = "Next door",
