@@ -76,6 +76,7 @@ void Hostapd::setUp() {
             world_.kernel.add(bridge).bridge = true;  // so does hostapd
         }
         Interface* const master = world_.kernel.find(bridge);
+        foundPort_ = master != nullptr && link->master == master->index;
         link->master = master == nullptr ? 0 : master->index;
         linkIndex_ = link->index;
         linkUp_ = true;
@@ -174,8 +175,10 @@ void Hostapd::gone(bool killed) {
     link->carrier = false;  // the kernel ends the access point with the socket that asked for it
     if (!killed) {
         link->up = false;
-        link->master = 0;
-        link->isolated = false;
+        if (!foundPort_) {
+            link->master = 0;
+            link->isolated = false;
+        }
     }
     world_.kernel.changed();
 }

@@ -61,6 +61,7 @@ class Hostapd final : public Program {
     int switching_ = 0;  ///< MHz that were announced; 0: none
     int linkIndex_ = 0;  ///< of the interface that it drives
     bool linkUp_ = false;
+    bool foundPort_ = false;  ///< the link was a port of the bridge already: it is left there
     bool listens_ = false;
     std::vector<Client> clients_;  ///< the newest first
 };

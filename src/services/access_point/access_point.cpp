@@ -1,6 +1,5 @@
 #include "services/access_point/access_point.hpp"
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -31,11 +30,6 @@ constexpr std::chrono::seconds kClaimLimit = 2s;
 constexpr int kFallbackChannel = 6;
 /// For a start on that channel, of what is left; with less than twice as much there is no fallback.
 constexpr std::chrono::seconds kFallbackTime = 3s;
-
-/// Configured in units of 1.024 ms (IEEE 802.11-2020, 9.4.1.3).
-std::chrono::milliseconds beaconInterval(const Config& config) {
-    return std::chrono::milliseconds(config.radio.beaconInterval * 1024 / 1000);
-}
 
 template <class T>
 Result<void> withoutValue(const ControlResult<T>& result) {
@@ -348,7 +342,8 @@ awaitable<Result<void>> AccessPoint::switchChannel(Channel channel, bool use11n)
         co_return withoutValue(done);
     }
     // Until then hostapd refuses changes, and the kernel others on the same radio.
-    const Deadline limit(hostapd::kSwitchBeacons * beaconInterval(config_) + kSwitchLimit);
+    const std::chrono::milliseconds beaconInterval(config_.radio.beaconInterval * 1024 / 1000);
+    const Deadline limit(hostapd::kSwitchBeacons * beaconInterval + kSwitchLimit);
     while (switchedTo_ != channel.frequency() && exits_ == exitsBefore && !limit.over()) {
         co_await withTimeout(switched_.wait(), limit.left());
     }
@@ -389,6 +384,11 @@ awaitable<void> AccessPoint::disconnectAll() {
 
 awaitable<void> AccessPoint::close() {
     co_await supervisor_.stop();
+    // A killed hostapd leaves its port in the bridge, and the next one leaves what it finds there.
+    const bool radio = config_.radio.driver != RadioDriver::none;
+    if (const auto released = radio ? links_.release(interface_) : Result<void>{}; !released) {
+        spdlog::warn("access point: {}", released.error().detail);
+    }
     socket_.detach();
     attached_ = false;
     inForce_.reset();

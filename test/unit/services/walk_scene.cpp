@@ -23,8 +23,12 @@ Config inTemporaryFolder() {
 std::string unlikeOnAir(Scene& scene, const std::string& interface,
                         const AccessPointSettings* told) {
     const auto beacon = scene.world.air.beacons.find(interface);
+    const world::Interface* const port = scene.world.kernel.find(interface);
     if (told == nullptr) {
-        return beacon == scene.world.air.beacons.end() ? "" : interface + " on air; ";
+        const bool left = port != nullptr && port->master != 0;
+        return beacon != scene.world.air.beacons.end() ? interface + " on air; "
+               : left                                  ? interface + " left in the bridge; "
+                                                       : "";
     }
     if (beacon == scene.world.air.beacons.end()) {
         return interface + " not on air; ";
@@ -34,7 +38,6 @@ std::string unlikeOnAir(Scene& scene, const std::string& interface,
                        seen.hidden == !told->broadcast && seen.key == told->security.password() &&
                        seen.isolated == told->isolation;
     const world::Interface* const bridge = scene.world.kernel.find("br-lan");
-    const world::Interface* const port = scene.world.kernel.find(interface);
     const bool bridged = bridge != nullptr && port != nullptr && port->master == bridge->index &&
                          scene.world.kernel.running(*port);
     const bool tuned = scene.module.settings().stationMode() || interface != "wlan0" ||

@@ -132,6 +132,15 @@ TEST_F(InWorld, AKilledHostapdComesBack) {
     EXPECT_EQ(world.program("hostapd").running(), 1);
 }
 
+TEST_F(InWorld, WhatAKilledHostapdLeftInTheBridgeIsTakenOutWhenTheAccessPointCloses) {
+    openOnAir();
+    world.program("hostapd").kill();
+    ASSERT_TRUE(world.until([&] { return onAir().ssid.empty(); }, 1s));
+    ASSERT_TRUE(world.until([&] { return onAir().ssid == kFactorySsid; }, 2s));
+    ASSERT_TRUE(change([](Settings& s) { s.wifi = false; }));
+    EXPECT_EQ(world.kernel.find("wlan0")->master, 0);
+}
+
 TEST_F(InWorld, AHungHostapdIsKilledAndComesBack) {
     openOnAir();
     world.program("hostapd").hang();
