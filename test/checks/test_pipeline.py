@@ -79,9 +79,25 @@ def test_no_more_run_at_once_than_there_are_slots(run):
     assert max(map(len, watch.together)) == 2
 
 
-def test_what_tests_and_what_compiles_share_the_slots(run):
+def test_what_is_in_real_time_comes_before_what_computes(run):
     watch = run(build("a"), build("b", 0.4), build("c"), ring("unit", needs=["a"]))
     assert watch.order == ["a", "b", "unit", "c"]
+
+
+def test_one_that_computes_has_what_those_in_real_time_leave(run):
+    watch = run(*(ring(f"board {number}", 0.2) for number in range(4)),
+                *(ring(f"air {number}", 0.2, virtual_time=True) for number in range(4)))
+    assert watch.order[:3] == ["board 0", "board 1", "air 0"]
+    assert frozenset(watch.order[:3]) in watch.together
+    assert max(map(len, watch.together)) == 3
+    for kind in ("air", "board"):
+        assert all(sum(name.startswith(kind) for name in names) <= 2 for names in watch.together)
+
+
+def test_a_guest_is_nice_and_what_runs_instead_of_it_is_not(run):
+    guest = Job("air", "air", [["sh", "-c", "nice; exit 77"]], instead=["nice"], virtual_time=True)
+    run(guest)
+    assert guest.log.read_text().split() == [str(os.nice(0) + 10), str(os.nice(0))]
 
 
 def test_an_exclusive_job_runs_alone(run):

@@ -1,7 +1,12 @@
-"""Jobs: what they run, what they wait for, and the loop that keeps every processor at one of them.
+"""Jobs: what they run, what they wait for, and the loop that keeps every processor busy.
 
 A job is a few commands, run one after the other until one fails. Each processor is a slot, at least two; a job takes
 one, or all of them when it is exclusive. Its output goes to a log.
+
+A job computes or is in real time. What computes - a compiler, a guest in virtual time - takes as long as it takes, and
+is nothing but later when it has less of a processor. What is in real time - a daemon with its timers, an emulated
+machine - mostly waits, and has limits by the clock. So there is one slot more than processors, and never more jobs of
+either sort than processors: what computes has what the others leave, and is never in their way, being nice.
 """
 
 import dataclasses
@@ -36,6 +41,7 @@ class Job:
     results: Path = None         # its tests' JUnit file; without one the job itself is the test
     folder: Path = None          # for what it leaves to whoever looks into a failure
     instead: list = None         # the command for where the first cannot run; [] if it may be left out there
+    virtual_time: bool = False   # nothing in it is late, however little of a processor it has
     exclusive: bool = False      # nothing runs beside it
     stretches: bool = False      # takes slots that nobody else could use
     limit: float = 1800.0        # seconds after which it hangs, and is ended
@@ -51,15 +57,18 @@ class Job:
     tests: Outcomes = dataclasses.field(default_factory=Outcomes)
 
     @property
+    def computes(self):
+        return self.kind == BUILD or self.virtual_time
+
+    @property
     def file_name(self):
         return "".join(c if c.isalnum() or c in "._" else "-" for c in self.name)
 
 
 class Pipeline:
-    """Runs jobs; those that come first in the list come first when several could start.
+    """Runs jobs: those in real time first, and of either sort those that come first in the list.
 
-    What compiles and what tests share the slots evenly while there is some of both. `display` hears of every start,
-    every end, and several times a second of what is running.
+    `display` hears of every start, every end, and several times a second of what is running.
     """
 
     def __init__(self, jobs, slots, folder, display):
@@ -108,24 +117,25 @@ class Pipeline:
                 job.state, job.note = BLOCKED, f"{lacking[0]} failed"
                 self._display.ended(job)
 
-    def _free(self):
-        return self._slots - sum(job.width for job in self.running())
+    def _room(self, job):
+        """How many slots there are for it."""
+        running = self.running()
+        if job.exclusive:
+            return 0 if running else self._slots
+        like = sum(other.width for other in running if other.computes == job.computes)
+        return min(self._slots - like, self._slots + 1 - sum(other.width for other in running))
 
     def _next(self):
         """The job to start now, its width set, or None."""
-        running, free = self.running(), self._free()
         ready = [job for job in self.jobs if job.state == WAITING
                  and all(self._named[name].state == PASSED for name in job.needs)
                  and all(self._named[name].state in ENDED for name in job.after)]
-        fitting = [job for job in ready if free == self._slots or (free > 0 and not job.exclusive)]
+        fitting = [job for job in ready if self._room(job) > 0]
         if not fitting:
             return None
-
-        def rivals(job):
-            return sum((other.kind == BUILD) == (job.kind == BUILD) for other in running)
-
-        job = min(fitting, key=rivals)  # the first of equals
-        job.width = self._slots if job.exclusive else max(1, free // len(ready)) if job.stretches else 1
+        job = min(fitting, key=lambda job: job.computes)  # the first of equals
+        room = self._room(job)
+        job.width = room if job.exclusive else max(1, room // len(ready)) if job.stretches else 1
         return job
 
     def _start(self, job):
@@ -145,7 +155,7 @@ class Pipeline:
         # W58D_JOBS: how many compilers what it runs may start, if any.
         environment = {**os.environ, "W58D_JOBS": str(job.width), **job.environment}
         environment.pop("PYTHONPATH", None)  # by which this program found itself
-        polite = ["nice"] if job.kind == BUILD else []  # tests have limits, compilers have none
+        polite = ["nice"] if job.computes else []
         with open(job.log, "ab") as log:
             # A session of its own, so that all of the job can be ended; and it ends when this program is killed.
             self._processes[job.name] = subprocess.Popen(
@@ -159,11 +169,11 @@ class Pipeline:
         left = self._left[job.name]
         if job.status == 0 and left:
             if job.stretches and self._next() is None:
-                job.width += self._free()
+                job.width += max(0, self._room(job))
             self._launch(job, left.pop(0))
         elif job.status == CANNOT_RUN_HERE and job.instead is not None:
             job.note = _last_line(job.log)
-            command, job.instead = job.instead, None
+            command, job.instead, job.virtual_time = job.instead, None, False
             if command:
                 self._launch(job, command)
             else:

@@ -1,13 +1,11 @@
 """The rings of tests: what each builds, needs and runs.
 
-The order. Two kinds of job share the processors, what compiles and what tests, and while there are some of both each
-kind gets half of them: tests mostly wait, for a daemon's timers or an emulated machine, and are in nobody's way.
-Of each kind, those come first that most waits for:
+The order. What is in real time comes first (see jobs.py), and of that, and of what computes, what most waits for:
 
 - The builds of release and asan, which six rings need; then the Cortex-A7's and the kernel of the virtual machines,
   before long rings; fuzzers and tsan, which short rings need, last.
-- checks and unit, whose failures are the commonest and known within a minute. Then the longest rings, board and arm,
-  so that neither is left over at the end. board and air are a job a file, the longest first, and fill what is left.
+- checks and unit, whose failures are the commonest. Then the longest rings, board and arm, so that neither is left over
+  at the end. board and air are a job a file, the longest first; air, in virtual time, fills what is left.
 - fuzz and bench at the end, each with the machine for itself: four fuzzers keep every processor busy, and beside
   something else a benchmark measures that.
 """
@@ -232,7 +230,7 @@ class Plan:
         results = folder / "junit.xml"
         self._tests.append(Job(name, ring, [["test/board/guest", folder, file, *self._k()]],
                                [self._module(), self._kernel()], environment=environment or {}, results=results,
-                               folder=folder, instead=self._pytest_command([file], results)))
+                               folder=folder, instead=self._pytest_command([file], results), virtual_time=True))
 
     def _pytest_command(self, arguments, results):
         return ["/usr/bin/python3", "-B", "-m", "pytest", "-p", "no:cacheprovider", "-q", "--junitxml", results,
