@@ -161,7 +161,7 @@ def test_what_is_taken_away_from_older_tables_is_found_by_the_probe(older, guest
     assert len(before) > 10
     guest.run(taken, check=True)
     assert ours_in_older_tables(guest) != before
-    recovers(f"what '{taken}' took is back", lambda: ours_in_older_tables(guest) == before, BY_THE_PROBE)
+    recovers(f"what '{taken}' took is back", lambda: ours_in_older_tables(guest) == before, BY_THE_PROBE, interval=0.5)
 
 
 def test_older_tables_are_left_as_they_were_found(older, guest):
