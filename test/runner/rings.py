@@ -26,7 +26,8 @@ DURATIONS = CACHE / "durations.json"  # of jobs that passed, in seconds, by name
 # The component tests wait, each for a daemon in a network namespace of its own: so many at once.
 COMPONENT_WORKERS = ("-n", "4")
 # On the emulated Cortex-A7: what differs there.
-ARM_TESTS = ("test/board/air/test_smoke.py", "test/board/machine/test_package.py", "test/board/machine/test_figures.py")
+ARM_TESTS = ("test/board/air/test_smoke.py", "test/board/machine/test_package.py",
+             "test/board/machine/test_figures.py", "test/checks/test_hardening.py")
 SOAK = "test/board/soak/test_hotspot.py"
 WALK = "test/board/walk/test_walk.py"
 # Among those that need real time: `toolchain/board --fast` is one of its ways.
