@@ -21,6 +21,19 @@ Integer readInteger(std::string_view body, std::size_t at) {
     return {number.end > at, negative ? -number.value : number.value, number.end};
 }
 
+/// Whether a text has a quote, a comma and a quote in it: it is two.
+bool holdsSeparator(std::string_view text) {
+    std::size_t comma = text.find(',');
+    for (; comma != std::string_view::npos; comma = text.find(',', comma + 1)) {
+        const bool before = (comma >= 1 && text[comma - 1] == '"') ||
+                            (comma >= 3 && quoteLength(text, comma - 3) == 3);
+        if (before && comma + 1 < text.size() && quoteLength(text, comma + 1) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// A walk over the candidates for the end of the quoted text that starts at `begin`: quotes
 /// followed by `,`, `;` or the end of the body.
 class Candidates {
@@ -92,7 +105,7 @@ class Matcher {
             Value& value = values_[index];
             if (endsParameter(next)) {
                 value.present = false;
-                if (!parameter.optional) {
+                if (!parameter.optional || parameter.neverEmpty) {
                     return false;
                 }
             } else if (const std::size_t quote = quoteLength(body_, at); quote > 0) {
@@ -149,15 +162,65 @@ class Matcher {
             return candidates.advance() &&
                    takeQuoted(index, begin, candidates.quote(), candidates.follower());
         }
+        if (plainParameters(begin) > form_.count - index) {
+            return false;
+        }
         return isLast ? matchLastText(index, begin, candidates)
                       : matchEarlierText(index, begin, candidates);
     }
 
     /// The usual last text: a quote is the body's last byte and, as there is no `;`, the last
-    /// candidate.
+    /// candidate; as there is no `,`, nothing else is meant.
     [[nodiscard]] bool endsWithTheBody(std::size_t begin) const {
         return begin < body_.size() && body_.back() == '"' &&
-               body_.find(';', begin) == std::string_view::npos;
+               body_.find_first_of(",;", begin) == std::string_view::npos;
+    }
+
+    /// How many parameters follow, the quoted text that starts at `begin` the first of them, if all
+    /// are plain: empty, in quotes without a quote or a comma in them, or bare without a quote.
+    /// 0 if not.
+    [[nodiscard]] std::size_t plainParameters(std::size_t begin) const {
+        std::size_t count = 1;
+        std::size_t at = plainQuotedEnd(begin);
+        while (at != kNotPlain && !endsCommand(body_, at)) {
+            ++count;
+            at = skipSpaces(body_, at + 1);
+            const std::size_t quote = at < body_.size() ? quoteLength(body_, at) : 0;
+            at = quote > 0 ? plainQuotedEnd(at + quote) : plainBareEnd(at);
+        }
+        return at != kNotPlain && (at == body_.size() || goesOn(at)) ? count : 0;
+    }
+
+    /// Where the parameter ends whose text starts at `begin`, after its quote; kNotPlain if it is
+    /// not plain.
+    [[nodiscard]] std::size_t plainQuotedEnd(std::size_t begin) const {
+        std::size_t at = begin;
+        while (at < body_.size() && body_[at] != ',' && quoteLength(body_, at) == 0) {
+            ++at;
+        }
+        if (at == body_.size() || body_[at] == ',') {
+            return kNotPlain;
+        }
+        at = skipSpaces(body_, at + quoteLength(body_, at));
+        return endsParameter(body_, at) ? at : kNotPlain;
+    }
+    /// The same without quotes, or empty.
+    [[nodiscard]] std::size_t plainBareEnd(std::size_t at) const {
+        while (!endsParameter(body_, at)) {
+            if (quoteLength(body_, at) > 0) {
+                return kNotPlain;
+            }
+            ++at;
+        }
+        return at;
+    }
+    /// Whether the `;` at `at` ends a command, as in chains().
+    [[nodiscard]] bool goesOn(std::size_t at) const {
+        bool paired = true;
+        for (std::size_t rest = at; rest < body_.size(); ++rest) {
+            paired = quoteLength(body_, rest) > 0 ? !paired : paired;
+        }
+        return paired && startsCommand(catalogue_, body_, at + 1);
     }
 
     bool matchLastText(std::size_t index, std::size_t begin, Candidates& candidates) {
@@ -201,6 +264,9 @@ class Matcher {
         Value& value = values_[index];
         value.present = true;
         value.text = {body_.data() + begin, quote - begin};
+        if (holdsSeparator(value.text)) {
+            return false;
+        }
         if (form_.parameters[index].kind == ParameterKind::integer) {
             const Integer integer = readInteger(body_, begin);
             if (!integer.found || integer.end != quote) {
@@ -230,6 +296,7 @@ class Matcher {
     const WriteForm& form_;
     std::string_view body_;
     Values& values_;
+    static constexpr std::size_t kNotPlain = std::string_view::npos;
     int tries_ = 0;
     std::size_t end_ = 0;
 };

@@ -21,6 +21,9 @@
 //   * Text, earlier parameter: the first candidate with which the rest of the parameters fits the
 //     row in number and types. One followed by `;` counts only if a command starts there, or if
 //     it is the body's last. At most kMaxTries candidates of a command are tried.
+//   * Text that has `","` in it is two parameters, and fails. So does a text from which on the rest
+//     of the command splits at its commas into more parameters than the row has left, each of them
+//     empty, in quotes without a quote inside, or without any: the host has given too many.
 #pragma once
 
 #include <array>
@@ -52,6 +55,7 @@ struct Parameter {
     std::string_view name;  ///< as the manual names it, without <>; shown by +CMEE=2
     ParameterKind kind = ParameterKind::anything;
     bool optional = false;
+    bool neverEmpty = false;         ///< optional: left out with all that follows it, or not at all
     int least = 0;                   ///< integer: least value; text: least length in bytes
     int most = 0;                    ///< integer: greatest value; text: greatest length in bytes
     std::span<const int> numbers{};  ///< integer: if not empty, the values allowed, ascending
@@ -168,6 +172,14 @@ consteval Bound<Member> choice(std::string_view name, std::span<const std::strin
              .kind = ParameterKind::choice,
              .optional = detail::kOptionalMember<Member>,
              .words = words}};
+}
+
+/// The optional parameter, which then is no empty place between or after commas.
+template <auto Member>
+consteval Bound<Member> neverEmpty(Bound<Member> bound) {
+    static_assert(detail::kOptionalMember<Member>);
+    bound.parameter.neverEmpty = true;
+    return bound;
 }
 
 /// A reserved place: may be omitted, may hold anything, is not handed on.

@@ -22,6 +22,11 @@ struct SerialLine {
     int parity = 3;       ///< +ICF: 0 odd, 1 even, 2 mark, 3 space; of meaning in format 2 only
     bool rtsCts = false;  ///< +IFC (6.2.12): 2,2 instead of 0,0
 
+    static constexpr int kNoFlowControl = 0;
+    static constexpr int kRtsCts = 2;
+    /// As +IFC numbers it, in both directions.
+    [[nodiscard]] constexpr int flow() const { return rtsCts ? kRtsCts : kNoFlowControl; }
+
     bool operator==(const SerialLine&) const = default;
 };
 
@@ -44,6 +49,17 @@ struct Profile {
     std::uint8_t errorReports = 0;   ///< +CMEE (TS 27.007 9.1): 0 `ERROR`, 1 number, 2 text
     Charset charset = Charset::gbk;  ///< +CSCS (TS 27.007 5.5)
     std::uint8_t events = 0;         ///< +CWURC: the sum of what is wanted, up to kAllEvents
+    // Of telephones, or of the line as other modems number it: kept for hosts that set them.
+    std::uint8_t loudness = 0;        ///< L (6.3.13), 0..3
+    std::uint8_t speaker = 0;         ///< M (6.3.14), 0..3
+    std::uint8_t flowControl = 0;     ///< &K, 0..6; what is in force is +IFC
+    std::uint8_t dataSetReady = 0;    ///< &S, 0..1
+    std::uint8_t autoAnswer = 0;      ///< S0 (6.3.8)
+    std::uint8_t dialTonePause = 2;   ///< S6 (6.3.9), s
+    std::uint8_t connectionWait = 0;  ///< S7 (6.3.10), s
+    std::uint8_t commaPause = 2;      ///< S8 (6.3.11), s
+    std::uint8_t carrierLoss = 15;    ///< S10 (6.3.12), 0.1 s
+    std::uint8_t escapeGuard = 50;    ///< S12, 0.02 s
     /// As &W found it, for when the device is opened next; none: the configuration's. Neither Z nor
     /// &F touches the line itself.
     std::optional<SerialLine> serialLine{};

@@ -1,73 +1,46 @@
 #include "commands/basic.hpp"
 
-#include "at/session.hpp"
+#include <array>
+#include <string_view>
 
 namespace w58d::commands {
 namespace {
 
-template <class Value>
-at::Outcome change(at::Call& call, Value Profile::* member, Value value) {
-    Profile profile = call.session.profile();
-    profile.*member = value;
-    call.session.setProfile(profile);
-    return at::ok();
+/// What `AT&V` shows, as the vendor's other modules do.
+struct Shown {
+    std::string_view name;
+    int (*value)(const Profile&);
+};
+
+template <auto kMember>
+constexpr Shown shown(std::string_view name) {
+    return {name, [](const Profile& profile) { return static_cast<int>(profile.*kMember); }};
 }
 
-/// V.250 6.2: three digits.
-at::Outcome readCharacter(at::Call& call, char Profile::* member) {
-    const int value = call.session.profile().*member;
-    call.reply.row(value / 100, value / 10 % 10, value % 10);
-    return at::ok();
+constexpr std::array kShown = {
+    shown<&Profile::carrierDetect>("&C"), shown<&Profile::dataTerminalReady>("&D"),
+    shown<&Profile::flowControl>("&K"),   shown<&Profile::dataSetReady>("&S"),
+    shown<&Profile::echo>("E"),           shown<&Profile::loudness>("L"),
+    shown<&Profile::speaker>("M"),        shown<&Profile::quiet>("Q"),
+    shown<&Profile::verbose>("V"),        shown<&Profile::resultCodeSet>("X"),
+    shown<&Profile::autoAnswer>("S0"),    shown<&Profile::lineEnd>("S3"),
+    shown<&Profile::lineFeed>("S4"),      shown<&Profile::backspace>("S5"),
+    shown<&Profile::dialTonePause>("S6"), shown<&Profile::connectionWait>("S7"),
+    shown<&Profile::commaPause>("S8"),    shown<&Profile::carrierLoss>("S10"),
+    shown<&Profile::escapeGuard>("S12"),  shown<&Profile::errorReports>("+CMEE"),
+};
+
+/// V.250 6.1.9. +CGSM: some of the commands of TS 27.007 are there.
+constexpr std::string_view kCapabilities = "+GCAP: +CGSM";
+
+std::string_view charsetName(Charset charset) {
+    return kCharsetNames[charset == Charset::utf8 ? 1 : 0];
 }
 
 }  // namespace
 
-at::Outcome setEcho(at::Call& call, int value) {
-    return change(call, &Profile::echo, value == 1);
-}
-
-at::Outcome setQuiet(at::Call& call, int value) {
-    return change(call, &Profile::quiet, value == 1);
-}
-
-at::Outcome setVerbose(at::Call& call, int value) {
-    return change(call, &Profile::verbose, value == 1);
-}
-
-at::Outcome setResultCodes(at::Call& call, int value) {
-    return change(call, &Profile::resultCodeSet, static_cast<std::uint8_t>(value));
-}
-
-at::Outcome setCarrierDetect(at::Call& call, int value) {
-    return change(call, &Profile::carrierDetect, static_cast<std::uint8_t>(value));
-}
-
-at::Outcome setTerminalReady(at::Call& call, int value) {
-    return change(call, &Profile::dataTerminalReady, static_cast<std::uint8_t>(value));
-}
-
-at::Outcome setLineEnd(at::Call& call, int value) {
-    return change(call, &Profile::lineEnd, static_cast<char>(value));
-}
-
-at::Outcome setLineFeed(at::Call& call, int value) {
-    return change(call, &Profile::lineFeed, static_cast<char>(value));
-}
-
-at::Outcome setBackspace(at::Call& call, int value) {
-    return change(call, &Profile::backspace, static_cast<char>(value));
-}
-
-at::Outcome readLineEnd(at::Call& call) {
-    return readCharacter(call, &Profile::lineEnd);
-}
-
-at::Outcome readLineFeed(at::Call& call) {
-    return readCharacter(call, &Profile::lineFeed);
-}
-
-at::Outcome readBackspace(at::Call& call) {
-    return readCharacter(call, &Profile::backspace);
+at::Outcome hangUp(at::Call&, int) {
+    return at::ok();
 }
 
 at::Outcome factoryProfile(at::Call& call, int) {
@@ -86,23 +59,65 @@ at::Outcome restoreProfile(at::Call& call, int) {
     return at::ok();
 }
 
+at::Outcome viewProfile(at::Call& call, int) {
+    const Profile& profile = call.session.profile();
+    call.reply.fill([&](at::Output& out) {
+        for (const Shown& each : kShown) {
+            out.append(each.name);
+            out.append(": ");
+            out.append(each.value(profile));
+            out.append("; ");
+        }
+        if (call.session.catalogue().find("+CWURC") != nullptr) {
+            out.append("+CWURC: ");
+            out.append(profile.events);
+            out.append("; ");
+        }
+        out.append("+CSCS: \"");
+        out.append(charsetName(profile.charset));
+        out.append('"');
+        if (const auto line = serialLineOf(call.context, call.session.name())) {
+            out.append("; +ICF: ");
+            out.append(line->format);
+            out.append(',');
+            out.append(line->parity);
+            out.append("; +IFC: ");
+            out.append(line->flow());
+            out.append(',');
+            out.append(line->flow());
+            out.append("; +IPR: ");
+            out.append(line->rate);
+        }
+    });
+    return at::ok();
+}
+
 at::Outcome readCmee(at::Call& call) {
     call.reply.row("+CMEE: ", call.session.profile().errorReports);
     return at::ok();
 }
 
 at::Outcome setCmee(at::Call& call, const SetCmee& args) {
-    return change(call, &Profile::errorReports, args.mode);
+    return setMember<&Profile::errorReports>(call, args.mode);
 }
 
 at::Outcome readCscs(at::Call& call) {
-    const bool utf8 = call.session.charset() == Charset::utf8;
-    call.reply.row("+CSCS: \"", kCharsetNames[utf8 ? 1 : 0], '"');
+    call.reply.row("+CSCS: \"", charsetName(call.session.charset()), '"');
     return at::ok();
 }
 
 at::Outcome setCscs(at::Call& call, const SetCscs& args) {
-    return change(call, &Profile::charset, args.place == 1 ? Charset::utf8 : Charset::gbk);
+    const Charset charset = args.place == 1 ? Charset::utf8 : Charset::gbk;
+    return setMember<&Profile::charset>(call, static_cast<int>(charset));
+}
+
+at::Outcome readClass(at::Call& call) {
+    call.reply.row("+FCLASS: 0");
+    return at::ok();
+}
+
+at::Outcome setClass(at::Call&, const SetClass&) {
+    return at::ok();
 }
 
 /// The rows of the vendor's other modules; host software reads them by their labels.
@@ -112,6 +127,7 @@ at::Outcome identify(at::Call& call, int) {
     call.reply.row("Model: ", identity.model);
     call.reply.row("Revision: ", identity.revision);
     call.reply.row("IMEI: ", identity.serial);
+    call.reply.row(kCapabilities);
     return at::ok();
 }
 
@@ -125,8 +141,14 @@ at::Outcome model(at::Call& call) {
     return at::ok();
 }
 
+/// The one identity that the vendor's other modules give a prefix.
 at::Outcome revision(at::Call& call) {
-    call.reply.row(identityOf(call.context).revision);
+    call.reply.row("+CGMR: ", identityOf(call.context).revision);
+    return at::ok();
+}
+
+at::Outcome revisionOfGmr(at::Call& call) {
+    call.reply.row("+GMR: ", identityOf(call.context).revision);
     return at::ok();
 }
 
@@ -149,9 +171,8 @@ at::Outcome listCommands(at::Call& call) {
     return at::ok();
 }
 
-/// V.250 6.1.9. +CGSM: some of the commands of TS 27.007 are there.
 at::Outcome capabilities(at::Call& call) {
-    call.reply.row("+GCAP: +CGSM");
+    call.reply.row(kCapabilities);
     return at::ok();
 }
 

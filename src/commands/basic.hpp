@@ -6,9 +6,12 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 #include "at/catalogue.hpp"
+#include "at/session.hpp"
 #include "base/model.hpp"
+#include "base/profile.hpp"
 #include "config/profile_store.hpp"
 
 namespace w58d::commands {
@@ -20,50 +23,72 @@ namespace w58d::commands {
 /// As it is now; nullopt for a port that is not a serial line.
 [[nodiscard]] std::optional<SerialLine> serialLineOf(const Context& context, std::string_view port);
 
+/// Sets one member of the port's profile.
+template <auto kMember>
+at::Outcome setMember(at::Call& call, int value) {
+    Profile profile = call.session.profile();
+    auto& member = profile.*kMember;
+    member = static_cast<std::remove_reference_t<decltype(member)>>(value);
+    call.session.setProfile(profile);
+    return at::ok();
+}
+
+/// V.250 6.2: three digits.
+template <auto kMember>
+at::Outcome readParameter(at::Call& call) {
+    const int value = call.session.profile().*kMember;
+    call.reply.row(value / 100, value / 10 % 10, value % 10);
+    return at::ok();
+}
+
 // Basic syntax.
-at::Outcome setEcho(at::Call& call, int value);
-at::Outcome setQuiet(at::Call& call, int value);
-at::Outcome setVerbose(at::Call& call, int value);
-at::Outcome setResultCodes(at::Call& call, int value);
-at::Outcome setCarrierDetect(at::Call& call, int value);
-at::Outcome setTerminalReady(at::Call& call, int value);
-at::Outcome setLineEnd(at::Call& call, int value);
-at::Outcome setLineFeed(at::Call& call, int value);
-at::Outcome setBackspace(at::Call& call, int value);
-at::Outcome readLineEnd(at::Call& call);
-at::Outcome readLineFeed(at::Call& call);
-at::Outcome readBackspace(at::Call& call);
+at::Outcome hangUp(at::Call& call, int value);
+at::Outcome identify(at::Call& call, int value);
 at::Outcome factoryProfile(at::Call& call, int value);
 at::Outcome storeProfile(at::Call& call, int value);
 at::Outcome restoreProfile(at::Call& call, int value);
-at::Outcome identify(at::Call& call, int value);
+at::Outcome viewProfile(at::Call& call, int value);
+
+template <auto kMember>
+consteval at::BasicCommand setting(std::string_view name, std::string_view brief, int most) {
+    return {.name = name, .brief = brief, .most = most, .set = setMember<kMember>};
+}
+
+template <auto kMember>
+consteval at::BasicCommand sParameter(std::string_view name, std::string_view brief, int most) {
+    return {.name = name,
+            .brief = brief,
+            .most = most,
+            .set = setMember<kMember>,
+            .read = readParameter<kMember>};
+}
 
 inline constexpr std::array kBasicCommands = std::to_array<at::BasicCommand>({
-    {.name = "E", .brief = "Echo: 0 off, 1 on", .most = 1, .set = setEcho},
+    setting<&Profile::echo>("E", "Echo: 0 off, 1 on", 1),
+    {.name = "H", .brief = "Hang up: there is no call", .most = 0, .set = hangUp},
     {.name = "I", .brief = "Identify the module", .most = 0, .set = identify},
-    {.name = "Q", .brief = "Result codes: 0 sent, 1 suppressed", .most = 1, .set = setQuiet},
-    {.name = "V", .brief = "Result codes: 0 digits, 1 words", .most = 1, .set = setVerbose},
-    {.name = "X", .brief = "Set of result codes; kept only", .most = 4, .set = setResultCodes},
+    setting<&Profile::loudness>("L", "Loudness; kept only", 3),
+    setting<&Profile::speaker>("M", "Speaker; kept only", 3),
+    setting<&Profile::quiet>("Q", "Result codes: 0 sent, 1 suppressed", 1),
+    setting<&Profile::verbose>("V", "Result codes: 0 digits, 1 words", 1),
+    setting<&Profile::resultCodeSet>("X", "Set of result codes; kept only", 4),
     {.name = "Z", .brief = "Restore the stored profile", .most = 0, .set = restoreProfile},
-    {.name = "&C", .brief = "Carrier detect; kept only", .most = 1, .set = setCarrierDetect},
-    {.name = "&D", .brief = "Data terminal ready; kept only", .most = 2, .set = setTerminalReady},
+    setting<&Profile::carrierDetect>("&C", "Carrier detect; kept only", 1),
+    setting<&Profile::dataTerminalReady>("&D", "Data terminal ready; kept only", 2),
     {.name = "&F", .brief = "Set the factory profile", .most = 0, .set = factoryProfile},
+    setting<&Profile::flowControl>("&K", "Flow control; kept only, `+IFC` sets it", 6),
+    setting<&Profile::dataSetReady>("&S", "Data set ready; kept only", 1),
+    {.name = "&V", .brief = "Show the profile", .most = 0, .set = viewProfile},
     {.name = "&W", .brief = "Store this port's profile", .most = 0, .set = storeProfile},
-    {.name = "S3",
-     .brief = "Character that ends a line",
-     .most = 127,
-     .set = setLineEnd,
-     .read = readLineEnd},
-    {.name = "S4",
-     .brief = "Character that follows it in answers",
-     .most = 127,
-     .set = setLineFeed,
-     .read = readLineFeed},
-    {.name = "S5",
-     .brief = "Character that takes the last one back",
-     .most = 127,
-     .set = setBackspace,
-     .read = readBackspace},
+    sParameter<&Profile::autoAnswer>("S0", "Rings before an answer; kept only", 255),
+    sParameter<&Profile::lineEnd>("S3", "Character that ends a line", 127),
+    sParameter<&Profile::lineFeed>("S4", "Character that follows it in answers", 127),
+    sParameter<&Profile::backspace>("S5", "Character that takes the last one back", 127),
+    sParameter<&Profile::dialTonePause>("S6", "Pause before dialling; kept only", 255),
+    sParameter<&Profile::connectionWait>("S7", "Time for a connection; kept only", 255),
+    sParameter<&Profile::commaPause>("S8", "Pause of a comma; kept only", 255),
+    sParameter<&Profile::carrierLoss>("S10", "Time without a carrier; kept only", 255),
+    sParameter<&Profile::escapeGuard>("S12", "Guard time of an escape; kept only", 255),
 });
 static_assert(at::wellFormed(kBasicCommands));
 
@@ -71,6 +96,7 @@ static_assert(at::wellFormed(kBasicCommands));
 at::Outcome manufacturer(at::Call& call);
 at::Outcome model(at::Call& call);
 at::Outcome revision(at::Call& call);
+at::Outcome revisionOfGmr(at::Call& call);
 at::Outcome serial(at::Call& call);
 at::Outcome listCommands(at::Call& call);
 at::Outcome capabilities(at::Call& call);
@@ -84,10 +110,18 @@ at::Outcome setCmee(at::Call& call, const SetCmee& args);
 struct SetCscs {
     int place = 0;
 };
-/// GB2312, which the manual counts by, is a part of GBK: another name for it, not shown.
-inline constexpr std::array<std::string_view, 3> kCharsetNames = {"GBK", "UTF-8", "GB2312"};
+/// GB2312, which the manual counts by, is a part of GBK: another name for it, not shown. Nor are
+/// the names by which hosts ask any modem for its default.
+inline constexpr std::array<std::string_view, 5> kCharsetNames = {"GBK", "UTF-8", "GB2312", "GSM",
+                                                                  "IRA"};
 at::Outcome readCscs(at::Call& call);
 at::Outcome setCscs(at::Call& call, const SetCscs& args);
+
+struct SetClass {
+    int service = 0;
+};
+at::Outcome readClass(at::Call& call);
+at::Outcome setClass(at::Call& call, const SetClass& args);
 
 inline constexpr std::array kPortCommands = std::to_array<at::Command>({
     {.name = "+CGMI", .brief = "Manufacturer", .execute = manufacturer},
@@ -104,10 +138,15 @@ inline constexpr std::array kPortCommands = std::to_array<at::Command>({
      .read = readCscs,
      .write = at::writeForm<setCscs>(at::choice<&SetCscs::place>("chset", kCharsetNames)),
      .test = at::testText("+CSCS: (\"GBK\",\"UTF-8\")")},
+    {.name = "+FCLASS",
+     .brief = "Class of service: 0, data, is all there is",
+     .read = readClass,
+     .write = at::writeForm<setClass>(at::integer<&SetClass::service>("n", 0, 0)),
+     .test = at::testText("+FCLASS: (0)")},
     {.name = "+GCAP", .brief = "Capabilities", .execute = capabilities},
     {.name = "+GMI", .brief = "Manufacturer", .execute = manufacturer},
     {.name = "+GMM", .brief = "Model", .execute = model},
-    {.name = "+GMR", .brief = "Revision", .execute = revision},
+    {.name = "+GMR", .brief = "Revision", .execute = revisionOfGmr},
     {.name = "+GSN", .brief = "Serial number", .execute = serial},
 });
 static_assert(at::wellFormed(kPortCommands));

@@ -53,7 +53,7 @@ at::Outcome readFlow(at::Call& call) {
     if (line == nullptr) {
         return Errc::notAllowed;
     }
-    const int flow = line->line().rtsCts ? 2 : 0;
+    const int flow = line->line().flow();
     call.reply.row("+IFC: ", flow, ',', flow);
     return at::ok();
 }
@@ -66,7 +66,7 @@ at::Outcome setFlow(at::Call& call, const SetFlow& args) {
     if (args.ofModule && *args.ofModule != args.ofHost) {
         return Error{Errc::notSupported, "one direction alone"};
     }
-    return later(call, line->changeFlow(args.ofHost == 2));
+    return later(call, line->changeFlow(args.ofHost == SerialLine::kRtsCts));
 }
 
 at::Outcome readRate(at::Call& call) {

@@ -26,7 +26,7 @@ at::Outcome readFraming(at::Call& call);
 at::Outcome setFraming(at::Call& call, const SetFraming& args);
 
 /// Circuits 133 and 106, or nothing; the line has one setting for both directions.
-inline constexpr std::array kFlowNumbers = {0, 2};
+inline constexpr std::array kFlowNumbers = {SerialLine::kNoFlowControl, SerialLine::kRtsCts};
 struct SetFlow {
     int ofHost = 0;
     std::optional<int> ofModule;
@@ -57,7 +57,9 @@ inline constexpr std::array kHostSideCommands = std::to_array<at::Command>({
      .brief = "Flow control: 0 none, 2 RTS/CTS",
      .read = readFlow,
      .write = at::writeForm<setFlow>(at::integer<&SetFlow::ofHost>("dce_by_dte", kFlowNumbers),
-                                     at::integer<&SetFlow::ofModule>("dte_by_dce", kFlowNumbers))},
+                                     at::integer<&SetFlow::ofModule>("dte_by_dce", kFlowNumbers)),
+     // One list for both: two would offer each direction alone.
+     .test = at::testText("+IFC: (0,2)")},
     {.name = "+IPR",
      .brief = "Rate in bits per second, from its `OK` on",
      .read = readRate,

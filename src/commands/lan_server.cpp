@@ -39,9 +39,6 @@ at::Outcome readLanServer(at::Call& call) {
 }
 
 at::Outcome setLanServer(at::Call& call, const SetLanServer& args) {
-    if (args.mode && !args.port) {
-        return fail(Errc::incorrectParameters, "server_port");
-    }
     if (args.on) {
         if (args.port) {
             return fail(Errc::incorrectParameters, "server_port is set when closing");

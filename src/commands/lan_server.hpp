@@ -46,10 +46,10 @@ inline constexpr std::array kLanServerCommands = std::to_array<at::Command>({
     {.name = "+CWLANSRV",
      .brief = "LAN server: 0 close, and set; 1 open",
      .read = readLanServer,
-     .write =
-         at::writeForm<setLanServer>(at::integer<&SetLanServer::on>("value", 0, 1),
-                                     at::integer<&SetLanServer::port>("server_port", 1024, 65535),
-                                     at::integer<&SetLanServer::mode>("recv_mode", 0, 1)),
+     .write = at::writeForm<setLanServer>(
+         at::integer<&SetLanServer::on>("value", 0, 1),
+         at::neverEmpty(at::integer<&SetLanServer::port>("server_port", 1024, 65535)),
+         at::integer<&SetLanServer::mode>("recv_mode", 0, 1)),
      .test = at::kNoTestText},
 });
 

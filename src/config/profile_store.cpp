@@ -49,15 +49,24 @@ constexpr std::array kNumbers = {
     number<&Profile::charset>("character_set", 1),
 };
 
-/// Only what differs from the factory's is stored: no older version knows it.
-constexpr Number kEvents = number<&Profile::events>("events", kAllEvents);
+/// Only what differs from the factory's is stored: older versions do not know them all.
+constexpr std::array kLaterNumbers = {
+    number<&Profile::events>("events", kAllEvents),
+    number<&Profile::loudness>("l", 3),
+    number<&Profile::speaker>("m", 3),
+    number<&Profile::flowControl>("k", 6),
+    number<&Profile::dataSetReady>("s", 1),
+    number<&Profile::autoAnswer>("s0", 255),
+    number<&Profile::dialTonePause>("s6", 255),
+    number<&Profile::connectionWait>("s7", 255),
+    number<&Profile::commaPause>("s8", 255),
+    number<&Profile::carrierLoss>("s10", 255),
+    number<&Profile::escapeGuard>("s12", 255),
+};
 
-constexpr int kNoFlowControl = 0;
-constexpr int kRtsCts = 2;
-
-/// A number that what an older version stored has not; 0 then.
-int readLater(TableReader& port, std::string_view key, int most) {
-    int value = 0;
+/// A number that what an older version stored has not; `otherwise` then.
+int readLater(TableReader& port, std::string_view key, int most, int otherwise = 0) {
+    int value = otherwise;
     const std::vector<std::string> known = port.keys();
     if (std::ranges::find(known, key) != known.end()) {
         port.integer(key, value, 0, most);
@@ -72,7 +81,7 @@ std::optional<SerialLine> readSerialLine(TableReader& port) {
     const SerialLine line{.rate = rate,
                           .format = std::clamp(integer("format"), 1, 3),
                           .parity = std::clamp(integer("parity"), 0, 3),
-                          .rtsCts = integer("flow") == kRtsCts};
+                          .rtsCts = integer("flow") == SerialLine::kRtsCts};
     if (std::ranges::find(kBaudRates, rate) == kBaudRates.end()) {
         return std::nullopt;
     }
@@ -88,13 +97,15 @@ std::string profilesText(const PortProfiles& profiles) {
         for (const Number& number : kNumbers) {
             text += fmt::format("{} = {}\n", number.key, number.get(profile));
         }
-        if (profile.events != 0) {
-            text += fmt::format("{} = {}\n", kEvents.key, kEvents.get(profile));
+        for (const Number& number : kLaterNumbers) {
+            if (number.get(profile) != number.get({})) {
+                text += fmt::format("{} = {}\n", number.key, number.get(profile));
+            }
         }
         const SerialLine none{.rate = 0, .format = 0, .parity = 0};
         const SerialLine line = profile.serialLine.value_or(none);
         text += fmt::format("rate = {}\nflow = {}\nformat = {}\nparity = {}\n", line.rate,
-                            line.rtsCts ? kRtsCts : kNoFlowControl, line.format, line.parity);
+                            line.flow(), line.format, line.parity);
     }
     return seal(std::move(text));
 }
@@ -122,7 +133,10 @@ Result<PortProfiles> profilesFromText(std::string_view text) {
             port.integer(number.key, value, 0, 255);
             number.set(profile, std::min(value, number.most));
         }
-        kEvents.set(profile, std::min(readLater(port, kEvents.key, 255), kEvents.most));
+        for (const Number& number : kLaterNumbers) {
+            const int value = readLater(port, number.key, 255, number.get({}));
+            number.set(profile, std::min(value, number.most));
+        }
         profile.serialLine = readSerialLine(port);
         port.rejectOthers();
     }

@@ -12,7 +12,7 @@ LIMIT = 15
 
 # What is read now and then, where the answer's form is all that can be said of it at any time.
 FORMS = {
-    "AT": rb"", "ATI": rb"(?s).+", "AT+CGMR": rb"w58d-\S+", "AT+CSCS?": rb'\+CSCS: "GBK"',
+    "AT": rb"", "ATI": rb"(?s).+", "AT+CGMR": rb"\+CGMR: w58d-\S+", "AT+CSCS?": rb'\+CSCS: "GBK"',
     "AT+CWCLICNT?": rb"\+CWCLICNT: [0-4]", "AT+CWNETCNCT?": rb"\+CWNETCNCT: [01]",
     "AT+CWMOCH?": rb"\+CWMOCH: 4,(1|2|3|4|5|6|7|8|9|10|11)",
     "AT+CWMACADDR?": rb"0,[0-9A-F:]{17}(\r\n[1-4],[0-9a-f:]{17})*",

@@ -192,9 +192,10 @@ constexpr auto kCommands = at::joined(
          .write = at::writeForm<setMap>(at::integer<&SetFlag::flag>("isolation", 0, 1))},
         {.name = "+CWLANSRV",
          .brief = "LAN server setting",
-         .write = at::writeForm<setLanSrv>(at::integer<&SetLanSrv::value>("value", 0, 1),
-                                           at::integer<&SetLanSrv::port>("port", 1024, 65535),
-                                           at::integer<&SetLanSrv::mode>("mode", 0, 1)),
+         .write = at::writeForm<setLanSrv>(
+             at::integer<&SetLanSrv::value>("value", 0, 1),
+             at::neverEmpty(at::integer<&SetLanSrv::port>("port", 1024, 65535)),
+             at::integer<&SetLanSrv::mode>("mode", 0, 1)),
          .test = at::kNoTestText},
         {.name = "+CWMAP",
          .brief = "Open or close Wi-Fi",

@@ -13,6 +13,13 @@ const Profile kProfile = {.quiet = true,
                           .errorReports = 2,
                           .charset = Charset::utf8,
                           .events = 16,
+                          .speaker = 2,
+                          .flowControl = 3,
+                          .dataSetReady = 1,
+                          .autoAnswer = 1,
+                          .dialTonePause = 0,
+                          .connectionWait = 45,
+                          .carrierLoss = 255,
                           .serialLine = SerialLine{.rate = 9600, .format = 2, .rtsCts = true}};
 
 TEST_F(ProfileStoreTest, KnowsNothingAtFirst) {
@@ -75,9 +82,11 @@ TEST(ProfilesText, RefusesWhatIsNotItsOwn) {
     EXPECT_FALSE(profilesFromText(seal(wrong)).has_value());
 }
 
-TEST(ProfilesTextTest, EventsAreNewerThanTheRest) {
+TEST(ProfilesTextTest, WhatOlderVersionsDoNotKnowIsStoredWhereItDiffers) {
     const std::string text = profilesText({{"ttyS1", Profile{}}});
-    EXPECT_EQ(text.find("events"), std::string::npos) << "an older version reads it";
+    for (const char* key : {"events", "s0", "s6", "s10", "\nl = "}) {
+        EXPECT_EQ(text.find(key), std::string::npos) << "an older version reads it";
+    }
     const auto read = profilesFromText(profilesText({{"ttyS1", Profile{.events = 31}}}));
     ASSERT_TRUE(read.has_value());
     EXPECT_EQ(read->at("ttyS1").events, 31);
