@@ -1,6 +1,8 @@
 #include "at/parameter.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 #include "at/syntax.hpp"
 
@@ -19,6 +21,25 @@ Integer readInteger(std::string_view body, std::size_t at) {
     at += negative ? 1 : 0;
     const Number number = readNumber(body, at);
     return {number.end > at, negative ? -number.value : number.value, number.end};
+}
+
+/// The place of the first byte from `at` on that may begin a quote: a `"`, or one beyond ASCII. The
+/// body's size if there is none.
+std::size_t firstQuote(std::string_view body, std::size_t at) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101;
+    for (std::uint64_t word = 0; at + sizeof word <= body.size(); at += sizeof word) {
+        std::memcpy(&word, body.data() + at, sizeof word);
+        const std::uint64_t other = word ^ (kOnes * '"');
+        if (((((other - kOnes) & ~other) | word) & (kOnes << 7U)) != 0) {
+            break;
+        }
+    }
+    const char* const end = body.data() + body.size();
+    const char* next = body.data() + at;
+    while (next != end && *next != '"' && static_cast<signed char>(*next) >= 0) {
+        ++next;
+    }
+    return static_cast<std::size_t>(next - body.data());
 }
 
 /// Whether a text has a quote, a comma and a quote in it: it is two.
@@ -157,23 +178,27 @@ class Matcher {
         if (kind == ParameterKind::text && isLast && endsWithTheBody(begin)) {
             return takeQuoted(index, begin, body_.size() - 1, body_.size());
         }
-        Candidates candidates(body_, begin);
-        if (kind != ParameterKind::text) {
-            return candidates.advance() &&
-                   takeQuoted(index, begin, candidates.quote(), candidates.follower());
+        if (kind == ParameterKind::text) {
+            return matchText(index, begin);
         }
+        Candidates candidates(body_, begin);
+        return candidates.advance() &&
+               takeQuoted(index, begin, candidates.quote(), candidates.follower());
+    }
+
+    bool matchText(std::size_t index, std::size_t begin) {
         if (plainParameters(begin) > form_.count - index) {
             return false;
         }
-        return isLast ? matchLastText(index, begin, candidates)
-                      : matchEarlierText(index, begin, candidates);
+        Candidates candidates(body_, begin);
+        return index + 1 == form_.count ? matchLastText(index, begin, candidates)
+                                        : matchEarlierText(index, begin, candidates);
     }
 
-    /// The usual last text: a quote is the body's last byte and, as there is no `;`, the last
-    /// candidate; as there is no `,`, nothing else is meant.
+    /// The usual last text: a quote is the body's last byte, and the only one.
     [[nodiscard]] bool endsWithTheBody(std::size_t begin) const {
         return begin < body_.size() && body_.back() == '"' &&
-               body_.find_first_of(",;", begin) == std::string_view::npos;
+               firstQuote(body_, begin) + 1 == body_.size();
     }
 
     /// How many parameters follow, the quoted text that starts at `begin` the first of them, if all
@@ -233,7 +258,7 @@ class Matcher {
                 break;
             }
         }
-        return found && takeQuoted(index, begin, last.quote(), last.follower());
+        return found && takeText(index, begin, last);
     }
 
     bool matchEarlierText(std::size_t index, std::size_t begin, Candidates& candidates) {
@@ -243,7 +268,7 @@ class Matcher {
             more = candidates.advance();
             if (!candidate.semicolonFollows() || !more || chains(candidate)) {
                 ++tries_;
-                if (takeQuoted(index, begin, candidate.quote(), candidate.follower())) {
+                if (takeText(index, begin, candidate)) {
                     return true;
                 }
             }
@@ -259,14 +284,16 @@ class Matcher {
                candidate.pairedAfter();
     }
 
+    bool takeText(std::size_t index, std::size_t begin, const Candidates& end) {
+        return !holdsSeparator({body_.data() + begin, end.quote() - begin}) &&
+               takeQuoted(index, begin, end.quote(), end.follower());
+    }
+
     /// The value from `begin` to `quote`; `follower` is the `,`, the `;` or the end after it.
     bool takeQuoted(std::size_t index, std::size_t begin, std::size_t quote, std::size_t follower) {
         Value& value = values_[index];
         value.present = true;
         value.text = {body_.data() + begin, quote - begin};
-        if (holdsSeparator(value.text)) {
-            return false;
-        }
         if (form_.parameters[index].kind == ParameterKind::integer) {
             const Integer integer = readInteger(body_, begin);
             if (!integer.found || integer.end != quote) {
