@@ -304,6 +304,11 @@ Ending runDaemon(const Config& config, const Options& options) {
     if (!makeFolder(config.stateDir) || !makeFolder(config.runDir)) {
         return Ending::failed;
     }
+    // What somebody else has put there is not lost, nor are programs left without the socket.
+    if (const Result<void> free = LocalServer::mayReplace(socketPath(config)); !free) {
+        spdlog::critical("[socket] path: {}", free.error().detail);
+        return Ending::failed;
+    }
     Result<Links> links = Links::open();
     if (!links) {
         spdlog::critical("netlink: {}", links.error().detail);

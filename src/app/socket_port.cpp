@@ -88,12 +88,14 @@ void SocketPort::send() {
                       });
 }
 
+std::string socketPath(const Config& config) {
+    return config.socket.path.empty() ? config.runDir + "/at.sock" : config.socket.path;
+}
+
 void SocketPorts::open() {
-    const SocketConfig& config = context_.config.socket;
-    const std::string path =
-        config.path.empty() ? context_.config.runDir + "/at.sock" : config.path;
-    const Result<void> opened =
-        server_.open(path, config.group, [this](LocalServer::Socket s) { add(std::move(s)); });
+    const Config& config = context_.config;
+    const Result<void> opened = server_.open(socketPath(config), config.socket.group,
+                                             [this](LocalServer::Socket s) { add(std::move(s)); });
     if (!opened) {
         spdlog::error("socket: {}", opened.error().detail);
     }

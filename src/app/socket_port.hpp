@@ -42,6 +42,9 @@ class SocketPort final : public std::enable_shared_from_this<SocketPort>, public
     std::array<char, 4096> input_{};
 };
 
+/// Where programs connect to.
+[[nodiscard]] std::string socketPath(const Config& config);
+
 /// All connections.
 class SocketPorts {
   public:

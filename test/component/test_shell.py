@@ -108,6 +108,30 @@ def test_socket_is_a_port_of_its_own(daemon):
         daemon.port.ok(b"AT")
 
 
+def test_what_is_no_socket_is_not_replaced(make_daemon, tmp_path):
+    path = tmp_path / "precious"
+    path.write_text("data")
+    daemon = make_daemon(config=f'[socket]\npath = "{path}"\n')
+    daemon.launch()
+    assert daemon.process.wait(timeout=20) == 1
+    assert f"{path}: is no socket" in daemon.log()
+    assert path.read_text() == "data"
+    path.unlink()
+    daemon.start()
+    path.unlink()  # in its place, while it runs
+    path.write_text("other data")
+    daemon.stop_cleanly()
+    assert path.read_text() == "other data"
+
+
+def test_a_killed_daemons_socket_is_replaced(make_daemon):
+    daemon = make_daemon().start()
+    daemon.kill()
+    assert at_socket(daemon).is_socket()
+    daemon.start()
+    assert shell(daemon, "AT")[0] == 0
+
+
 def test_follow_shows_what_lan_clients_send(daemon):
     listening = daemon.port.ok(b"AT+CWLANSRV=1")
     assert listening is None

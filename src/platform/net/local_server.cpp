@@ -44,7 +44,23 @@ std::optional<gid_t> groupId(std::string_view name) {
     return std::nullopt;
 }
 
+Result<void> removeSocket(const std::string& path) {
+    Result<void> may = LocalServer::mayReplace(path);
+    if (may) {
+        ::unlink(path.c_str());
+    }
+    return may;
+}
+
 }  // namespace
+
+Result<void> LocalServer::mayReplace(const std::string& path) {
+    struct stat there{};
+    if (::lstat(path.c_str(), &there) == 0 && !S_ISSOCK(there.st_mode)) {
+        return fail(Errc::notAllowed, path + ": is no socket, and not replaced by one");
+    }
+    return {};
+}
 
 class LocalServer::Impl {
   public:
@@ -56,7 +72,9 @@ class LocalServer::Impl {
         if (!group.empty() && !owner) {
             return fail(Errc::unknown, path + ": there is no group " + group);
         }
-        ::unlink(path.c_str());
+        if (Result<void> free = removeSocket(path); !free) {
+            return free;
+        }
         asio::error_code error;
         acceptor_.open({}, error);
         if (!error) {
@@ -90,7 +108,7 @@ class LocalServer::Impl {
         life_.end();
         again_.cancel();
         if (!path_.empty()) {
-            ::unlink(std::exchange(path_, {}).c_str());
+            (void)removeSocket(std::exchange(path_, {}));
         }
     }
 

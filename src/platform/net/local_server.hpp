@@ -19,13 +19,16 @@ class LocalServer {
     ~LocalServer();
     LocalServer(LocalServer&&) = delete;
 
+    /// An error if something is at `path` that is no socket, and so was left by no killed run.
+    [[nodiscard]] static Result<void> mayReplace(const std::string& path);
+
     /// Listens at `path`, replacing what a killed run left there; mode 0660, of `group` unless that
     /// is empty. `accepted` is called from the loop, and may close the server but not destroy it.
-    /// While descriptors or memory have run out, clients wait. An error (`unknown`) leaves nothing
-    /// behind.
+    /// While descriptors or memory have run out, clients wait. An error leaves all as it was.
     [[nodiscard]] Result<void> open(const std::string& path, const std::string& group,
                                     std::function<void(Socket)> accepted);
-    /// Removes the socket; connections stay. It may be opened again.
+    /// Removes the socket, but nothing that has taken its place; connections stay. It may be opened
+    /// again.
     void close();
 
   private:
