@@ -69,6 +69,8 @@ void HostPort::start() {
 void HostPort::begin() {
     answered_.cancel();
     nextLine_.reset();
+    guard_ = {};
+    saidEcho_ = false;
     configured_ = configuredLine();
     const Profile profile = context_.profiles.load(config_.name);
     setNextLine(profile.serialLine.value_or(configured_));
@@ -104,7 +106,21 @@ void HostPort::gone() {
 
 void HostPort::received(std::string_view bytes) {
     trace_.bytes(config_.name, PortTrace::Way::fromHost, bytes);
-    session_->receive(bytes);
+    if (guard_.dropping() && Clock::now() - echoHeard_ >= at::kSilence) {
+        guard_.silence();
+    }
+    while (!bytes.empty()) {
+        if (const std::string_view taken = guard_.take(bytes); !taken.empty()) {
+            session_->receive(taken);
+        }
+    }
+    if (guard_.dropping()) {
+        echoHeard_ = Clock::now();
+        if (!std::exchange(saidEcho_, true)) {
+            spdlog::warn("port {}: the host's tty echoes what it is sent; that is ignored",
+                         config_.name);
+        }
+    }
     if (!session_->wantsInput()) {
         serial_.setReading(false);
     }
@@ -112,6 +128,7 @@ void HostPort::received(std::string_view bytes) {
 
 void HostPort::write(std::string_view bytes) {
     trace_.bytes(config_.name, PortTrace::Way::toHost, bytes);
+    guard_.sent(bytes);
     if (!serial_.write(bytes)) {
         spdlog::warn("port {}: {} bytes lost, the host does not read", config_.name, bytes.size());
     }

@@ -9,6 +9,7 @@
 
 #include "app/at_port.hpp"
 #include "app/port_trace.hpp"
+#include "at/loop_guard.hpp"
 #include "base/lifetime.hpp"
 #include "config/config.hpp"
 #include "platform/loop/clock.hpp"
@@ -68,6 +69,9 @@ class HostPort final : public AtPort, public HostLine {
     SerialLine configured_;  // what the configuration said when it was last looked at
     int parity_ = SerialLine{}.parity;
     SerialPort serial_;
+    at::LoopGuard guard_;
+    Clock::time_point echoHeard_;  // last; while guard_ drops
+    bool saidEcho_ = false;
     Timer answered_;
     std::optional<SerialLine> nextLine_;  // for when the answer has left
     std::function<void()> moved_;

@@ -1,7 +1,6 @@
 #include "at/line_editor.hpp"
 
-#include <cstdint>
-#include <cstring>
+#include "at/control.hpp"
 
 namespace w58d::at {
 namespace {
@@ -9,38 +8,14 @@ namespace {
 constexpr std::size_t kAttention = 2;  // bytes of `AT`
 /// Before attention only the last byte decides anything; a few more give backspace something to do.
 constexpr std::size_t kMaxNoise = 32;
+/// Of a line: the longest, with noise and corrections.
+constexpr std::size_t kMostEchoed = 2 * kMaxBody;
 /// What an ordinary command needs; longer lines make the buffers grow.
 constexpr std::size_t kUsualLine = 256;
 
 /// Whether `byte` is the letter, in either case.
 constexpr bool isLetter(char byte, char lower) {
     return (byte | 0x20) == lower;
-}
-
-constexpr bool isControl(char byte) {
-    return static_cast<unsigned char>(byte) < 0x20;
-}
-
-/// Whether one of the eight bytes is a control character.
-constexpr bool hasControl(std::uint64_t bytes) {
-    constexpr std::uint64_t kLeast = 0x2020202020202020;
-    constexpr std::uint64_t kTops = 0x8080808080808080;
-    return ((bytes - kLeast) & ~bytes & kTops) != 0;
-}
-
-/// The place of the first control character; `size` if there is none.
-std::size_t firstControl(const char* bytes, std::size_t size) {
-    std::size_t at = 0;
-    for (std::uint64_t word = 0; at + sizeof word <= size; at += sizeof word) {
-        std::memcpy(&word, bytes + at, sizeof word);
-        if (hasControl(word)) {
-            break;
-        }
-    }
-    while (at < size && !isControl(bytes[at])) {
-        ++at;
-    }
-    return at;
 }
 
 }  // namespace
@@ -121,17 +96,20 @@ LineEditor::Event LineEditor::take(char byte, Output& output) {
     if (byte == lineFeed_ || (byte == backspace_ && blank)) {
         return Event::none;
     }
-    if (echo_) {
+    if (echo_ && echoed_ < kMostEchoed) {
         output.append(byte);
+        ++echoed_;
     }
     if (byte == backspace_) {
         line_.pop_back();
         attention_ = attention_ && line_.size() >= kAttention;
+        echoed_ = line_.empty() ? 0 : echoed_;
         return line_.empty() ? Event::blank : Event::none;
     }
     const bool afterA = !attention_ && !blank && isLetter(line_.back(), 'a');
     if (afterA && byte == '/') {
         line_.clear();
+        echoed_ = 0;
         return Event::execute;
     }
     if (afterA && isLetter(byte, 't')) {
@@ -161,6 +139,7 @@ LineEditor::Event LineEditor::endLine() {
         setBody(tooLong_ ? std::string_view() : std::string_view(line_).substr(kAttention));
     }
     line_.clear();
+    echoed_ = 0;
     attention_ = false;
     tooLong_ = false;
     return attention ? Event::execute : Event::blank;

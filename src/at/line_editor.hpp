@@ -34,7 +34,8 @@ class LineEditor {
         std::size_t used = 0;
     };
 
-    /// Takes bytes up to the first event and echoes them.
+    /// Takes bytes up to the first event and echoes them. Of a line that is too long the rest is
+    /// not echoed: it may be an echo itself, and have no end.
     Step feed(std::string_view bytes, Output& output);
 
     /// What to execute. Unchanged until the next Event::execute.
@@ -61,6 +62,7 @@ class LineEditor {
     std::string line_;  // before attention: the last bytes received; then `AT` and the body
     bool attention_ = false;
     bool tooLong_ = false;
+    std::size_t echoed_ = 0;  // bytes of it
     Output body_;
     bool bodyTooLong_ = false;
 };

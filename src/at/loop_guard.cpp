@@ -1,0 +1,149 @@
+#include "at/loop_guard.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "at/control.hpp"
+#include "at/line_editor.hpp"
+
+namespace w58d::at {
+namespace {
+
+/// Bytes of a line that are compared.
+constexpr std::size_t kCompared = kMaxBody;
+
+std::uint32_t hashOf(std::string_view line) {
+    return static_cast<std::uint32_t>(std::hash<std::string_view>{}(line.substr(0, kCompared)));
+}
+
+/// The place of the byte that ends the line of which `line` has come: a control character, or the
+/// last one of `^J` and `^M`, as ECHOCTL shows them. The size if there is none.
+std::size_t lineEnd(std::string_view line, std::string_view bytes) {
+    const std::string_view text = bytes.substr(0, firstControl(bytes.data(), bytes.size()));
+    if (!line.ends_with('^') && text.find('^') == std::string_view::npos) {
+        return text.size();
+    }
+    char before = line.empty() ? '\0' : line.back();
+    for (std::size_t at = 0; at < text.size(); before = text[at++]) {
+        if (before == '^' && (text[at] == 'J' || text[at] == 'M')) {
+            return at;
+        }
+    }
+    return text.size();
+}
+
+/// Takes what belongs to the line from the front of `bytes`, and what ends it. True if it has
+/// ended.
+bool collect(std::string& line, std::string_view& bytes) {
+    const std::size_t end = lineEnd(line, bytes);
+    line.append(bytes.substr(0, std::min(end, kCompared - line.size())));
+    if (end == bytes.size()) {
+        bytes = {};
+        return false;
+    }
+    if (!isControl(bytes[end]) && line.ends_with('^')) {
+        line.pop_back();
+    }
+    bytes.remove_prefix(end + 1);
+    return true;
+}
+
+}  // namespace
+
+void LoopGuard::sent(std::string_view bytes) {
+    while (collect(sentLine_, bytes)) {
+        if (!sentLine_.empty()) {
+            note(hashOf(sentLine_));
+            sentLine_.clear();
+        }
+    }
+}
+
+void LoopGuard::note(Hash line) {
+    lines_[count_ % kLines] = line;
+    ++count_;
+    afterLast_[line % afterLast_.size()] = count_;
+}
+
+/// The place after the line where it was sent last; 0 if that is unknown.
+std::uint32_t LoopGuard::afterLast(Hash line) const {
+    const std::uint32_t after = afterLast_[line % afterLast_.size()];
+    const bool there =
+        after != 0 && count_ - after < kLines && lines_[(after - 1) % kLines] == line;
+    return there ? after : 0;
+}
+
+/// Whether the run goes on; otherwise it begins anew. Once lines are dropped, it goes on elsewhere
+/// too: with several lines on their way, where it is may have been taken wrongly.
+bool LoopGuard::comesBack(Hash line) {
+    const bool expected =
+        run_ > 0 && next_ != count_ && count_ - next_ <= kLines && lines_[next_ % kLines] == line;
+    if (expected) {
+        run_ += dropping() ? 0 : 1;
+        ++next_;
+        return true;
+    }
+    next_ = afterLast(line);
+    if (dropping() && next_ != 0) {
+        return true;
+    }
+    run_ = next_ != 0 ? 1 : 0;
+    return false;
+}
+
+std::string_view LoopGuard::take(std::string_view& bytes) {
+    if (dropping()) {
+        return drop(bytes);
+    }
+    if (std::exchange(withheld_, false)) {
+        return line_;
+    }
+    if (run_ == 0 && line_.empty() && isNew(bytes)) {
+        return std::exchange(bytes, {});
+    }
+    return takeAll(bytes);
+}
+
+/// The usual case: whole lines, of which the first one was not sent. (What follows it may have
+/// been: it is looked at when it comes first.)
+bool LoopGuard::isNew(std::string_view bytes) const {
+    if (!isControl(bytes.back())) {
+        return false;
+    }
+    while (!bytes.empty() && isControl(bytes.front())) {
+        bytes.remove_prefix(1);
+    }
+    const std::string_view line = bytes.substr(0, lineEnd({}, bytes));
+    return line.empty() || (line.back() != '^' && afterLast(hashOf(line)) == 0);
+}
+
+/// Up to the line with which dropping begins.
+std::string_view LoopGuard::takeAll(std::string_view& bytes) {
+    const std::string_view all = bytes;
+    while (!dropping() && collect(line_, bytes)) {
+        if (!line_.empty()) {
+            (void)comesBack(hashOf(line_));
+            line_.clear();
+        }
+    }
+    return all.substr(0, all.size() - bytes.size());
+}
+
+/// Up to the line that differs, which is returned.
+std::string_view LoopGuard::drop(std::string_view& bytes) {
+    while (collect(line_, bytes)) {
+        const char end = *(bytes.data() - 1);
+        if (!line_.empty() && !comesBack(hashOf(line_))) {
+            released_ = std::exchange(line_, {});
+            released_.append(isControl(end) ? "" : "^").push_back(end);
+            withheld_ = false;
+            return released_;
+        }
+        line_.clear();
+    }
+    withheld_ = !line_.empty();
+    return {};
+}
+
+}  // namespace w58d::at

@@ -1,0 +1,127 @@
+"""A host whose tty echoes what it gets, as each does before a program sets it (protocol 1, "Cooked host")."""
+import contextlib
+import os
+import termios
+import threading
+
+import pytest
+from null_modem import NullModem
+from waiting import wait_until
+
+RDY = b"\r\nRDY\r\n"
+MUCH = 32 * 1024  # for ever are megabytes
+
+
+class CookedHost:
+    """A tty that nobody has set, behind the cable, and a program that reads it and does not know."""
+
+    def __init__(self, port, line_mode):
+        self.cable = NullModem(port)
+        self.tty = os.open(self.cable.path, os.O_RDWR | os.O_NOCTTY)
+        mode = termios.tcgetattr(self.tty)
+        mode[0] |= termios.ICRNL
+        mode[1] |= termios.OPOST | termios.ONLCR
+        mode[3] |= termios.ECHO | termios.ECHOE | termios.ECHOK | termios.ECHOCTL
+        mode[3] = mode[3] | termios.ICANON if line_mode else mode[3] & ~termios.ICANON
+        termios.tcsetattr(self.tty, termios.TCSANOW, mode)
+        self.ended = False
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        with contextlib.suppress(OSError):
+            while not self.ended:
+                os.read(self.tty, 65536)
+
+    @property
+    def heard(self):
+        return self.cable.heard
+
+    def type(self, line):
+        os.write(self.tty, line)
+
+    def close(self):
+        self.ended = True
+        self.cable.close()
+
+
+@pytest.fixture(params=[True, False], ids=["line mode", "no line mode"])
+def cooked(request, make_daemon):
+    """start(): a daemon with such a host from the beginning."""
+    hosts = []
+
+    def start():
+        daemon = make_daemon()
+        hosts.append(CookedHost(daemon.port, request.param))
+        daemon.launch()
+        wait_until(lambda: RDY in hosts[-1].heard, "RDY")
+        return daemon, hosts[-1]
+
+    yield start
+    for host in hosts:
+        host.close()
+
+
+def settles(host):
+    """Nothing more comes for a second, and what came was not much."""
+    seen = -1
+    while seen != len(host.heard):
+        seen = len(host.heard)
+        assert seen < MUCH, "for ever"
+        with contextlib.suppress(AssertionError):
+            wait_until(lambda: len(host.heard) != seen, "more", seconds=1.0)
+
+
+def test_rdy_comes_back(cooked):
+    daemon, host = cooked()
+    settles(host)
+    wait_until(lambda: "echoes what it is sent" in daemon.log(), "that the log says so")
+    assert daemon.log().count("echoes what it is sent") == 1
+
+
+@pytest.mark.parametrize("line", [b"AT\r", b"AT+CLAC\r", b"ATI\r", b"AT+CWNOSUCH\r"])
+def test_an_answer_comes_back(cooked, line):
+    _, host = cooked()
+    settles(host)
+    host.type(line)
+    settles(host)
+
+
+def test_an_urc_that_is_a_command_comes_back(cooked):
+    daemon, host = cooked()
+    settles(host)
+    daemon.wait_on_air()
+    host.type(b"AT+CWLANSRV=1\r")
+    wait_until(lambda: b"OK\r\n" in host.heard, "the server")
+    settles(host)
+    client = daemon.namespace.connect("192.168.225.1", 5555)
+    client.sendall(b"AT\nAT+CLAC\n")
+    wait_until(lambda: b"+CWLANMSG: AT+CLAC" in host.heard, "the URC")
+    settles(host)
+    client.close()
+
+
+def test_a_host_that_sets_its_tty_after_all_is_answered(cooked):
+    _, host = cooked()
+    settles(host)
+    mode = termios.tcgetattr(host.tty)
+    mode[1] &= ~termios.OPOST
+    mode[3] &= ~termios.ECHO
+    termios.tcsetattr(host.tty, termios.TCSANOW, mode)
+    before = len(host.heard)
+    host.type(b"AT+CWMAP?\r")
+    wait_until(lambda: b"+CWMAP: 1\r\n\r\nOK\r\n" in host.heard[before:], "the answer")
+
+
+@pytest.mark.parametrize("echo", [b"ATE1\r", b"ATE0\r"])
+def test_a_host_that_repeats_itself_is_answered_each_time(daemon, echo):
+    port = daemon.port
+    port.write(echo)
+    port.read_until(b"OK\r\n")
+    for _ in range(5):
+        port.write(b"AT\rAT\rAT\r")
+        for _ in range(3):
+            port.read_until(b"\r\nOK\r\n")
+    for _ in range(5):
+        port.write(b"AT\r")
+        port.read_until(b"\r\nOK\r\n")

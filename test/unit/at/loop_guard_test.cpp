@@ -1,0 +1,181 @@
+// What a host's tty echoes is not executed for ever (protocol 1, "Cooked host").
+#include "at/loop_guard.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "host.hpp"
+
+namespace w58d::test {
+namespace {
+
+/// A session behind a guard, as a port has them, and a tty that echoes.
+class LoopGuardTest : public testing::Test {
+  protected:
+    /// From the host; returns what was sent for it.
+    std::string receive(std::string_view bytes) {
+        std::string sent;
+        while (!bytes.empty()) {
+            std::string_view piece = bytes.substr(0, pieces);
+            bytes.remove_prefix(piece.size());
+            while (!piece.empty()) {
+                host.session.receive(guard.take(piece));
+            }
+            sent += takeSent();
+        }
+        return sent;
+    }
+    std::string takeSent() {
+        std::string sent = host.port.take();
+        guard.sent(sent);
+        total += sent.size();
+        return sent;
+    }
+    /// Until nothing comes back, or so much went to and fro that it never ends.
+    void echo(std::string sent, const std::function<std::string(std::string_view)>& tty) {
+        for (int i = 0; i < 2000 && !sent.empty(); ++i) {
+            sent = receive(tty(sent));
+        }
+        EXPECT_EQ(sent, "") << "for ever";
+    }
+
+    /// `AT` comes back until the guard drops; `OK` is next.
+    void beginLoop() {
+        for (const char* line : {"AT\r", "AT\r\n", "OK\r\n", "AT\r\n"}) {
+            EXPECT_FALSE(guard.dropping());
+            (void)receive(line);
+        }
+        ASSERT_TRUE(guard.dropping());
+    }
+
+    Host host;
+    at::LoopGuard guard;
+    std::size_t pieces = std::string::npos;  ///< bytes that come at once
+    std::size_t total = 0;                   ///< bytes sent
+};
+
+/// ICRNL, ECHO, OPOST and ONLCR: as a tty is before anybody sets it.
+std::string cooked(std::string_view sent) {
+    std::string back;
+    for (const char c : sent) {
+        back += c == '\r' || c == '\n' ? std::string("\r\n") : std::string(1, c);
+    }
+    return back;
+}
+
+/// ICRNL, ECHO and ECHOCTL, ONLCR, without ICANON.
+std::string withoutLines(std::string_view sent) {
+    std::string back;
+    for (const char c : sent) {
+        back += c == '\r' ? "\r\n" : c == '\n' ? "^J" : std::string(1, c);
+    }
+    return back;
+}
+
+/// ECHO and ECHOCTL after `stty raw`: there is no line end in it.
+std::string rawWithEcho(std::string_view sent) {
+    std::string back;
+    for (const char c : sent) {
+        back += c >= ' ' ? std::string(1, c) : std::string("^") + static_cast<char>(c + '@');
+    }
+    return back;
+}
+
+std::string asItIs(std::string_view sent) {
+    return std::string(sent);
+}
+
+class EndsTest : public LoopGuardTest, public testing::WithParamInterface<const char*> {};
+
+TEST_P(EndsTest, WithACookedTty) {
+    echo(receive(GetParam()), cooked);
+    EXPECT_LT(total, 16384U);
+}
+
+TEST_P(EndsTest, WithAnEcho) {
+    echo(receive(GetParam()), asItIs);
+    EXPECT_LT(total, 16384U);
+}
+
+TEST_P(EndsTest, WithATtyWithoutLineMode) {
+    echo(receive(GetParam()), withoutLines);
+    EXPECT_LT(total, 16384U);
+}
+
+TEST_P(EndsTest, WithARawTtyThatEchoes) {
+    echo(receive(GetParam()), rawWithEcho);
+    EXPECT_LT(total, 16384U);
+}
+
+TEST_P(EndsTest, InPieces) {
+    for (const auto& tty : {cooked, withoutLines, rawWithEcho}) {
+        pieces = 3;
+        echo(receive(GetParam()), tty);
+        EXPECT_LT(total, 65536U);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EndsTest,
+                         testing::Values("AT\r", "AT\rAT\rAT\r", "AT+CLAC\r", "ATI\rAT+CWMAP?\r",
+                                         "AT+CWNOSUCH\r", "AT&V\r", "noise\r"));
+
+TEST_F(LoopGuardTest, AUrcEndsAsWell) {
+    for (const char* urc : {"RDY", "+CWLANMSG: AT", "+CWLANMSG: AT+CLAC"}) {
+        host.session.urc(urc);
+        echo(takeSent(), cooked);
+    }
+    EXPECT_LT(total, 16384U);
+}
+
+TEST_F(LoopGuardTest, ThirdLineIsTheLastThatIsExecuted) {
+    EXPECT_EQ(receive("AT+CWMAP?\r"), "AT+CWMAP?\r\r\n+CWMAP: 1\r\n\r\nOK\r\n");
+    EXPECT_EQ(receive("AT+CWMAP?\r\n+CWMAP: 1\r\n"),
+              "AT+CWMAP?\r\r\n+CWMAP: 1\r\n\r\nOK\r\n+CWMAP: 1\r");
+    EXPECT_FALSE(guard.dropping());
+    EXPECT_EQ(receive("OK\r\nAT+CWMAP?\r\n"), "OK\r");
+    EXPECT_TRUE(guard.dropping());
+    EXPECT_EQ(receive("+CWM"), "");
+    EXPECT_EQ(receive("AP: 1\r\nOK\r\n"), "");
+}
+
+TEST_F(LoopGuardTest, ALineThatDiffersIsExecuted) {
+    beginLoop();
+    EXPECT_EQ(receive("OK\r\nAT+CW"), "");
+    EXPECT_EQ(receive("MAP?\rAT+CWSSID?\r"),
+              "AT+CWMAP?\r\r\n+CWMAP: 1\r\n\r\nOK\r\n"
+              "AT+CWSSID?\r\r\n+CWSSID: \"SIM7600MIFI\"\r\n\r\nOK\r\n");
+    EXPECT_FALSE(guard.dropping());
+}
+
+TEST_F(LoopGuardTest, AfterASilenceEverythingIsExecuted) {
+    beginLoop();
+    EXPECT_EQ(receive("A"), "");
+    guard.silence();
+    EXPECT_EQ(receive("T\r"), "AT\r\r\nOK\r\n");
+}
+
+TEST_F(LoopGuardTest, HostsThatRepeatThemselvesAreAnswered) {
+    const std::string answer = "AT\r\r\nOK\r\n";
+    EXPECT_EQ(receive("AT\rAT\rAT\r"), answer + answer + answer);
+    for (int i = 0; i < 10; ++i) {
+        EXPECT_EQ(receive("AT\r"), answer);
+        EXPECT_EQ(receive("A"), "A");
+        EXPECT_EQ(receive("T\r\n"), "T\r\r\nOK\r\n");
+    }
+    EXPECT_EQ(receive("ATE0\r"), "ATE0\r\r\nOK\r\n");
+    EXPECT_EQ(receive("AT\r\nAT\r\nAT\r\n"), "\r\nOK\r\n\r\nOK\r\n\r\nOK\r\n");
+    EXPECT_FALSE(guard.dropping());
+}
+
+TEST_F(LoopGuardTest, SeveralLinesOnTheirWayAtOnceEndAsWell) {
+    for (int i = 0; i < 100; ++i) {
+        host.session.urc("+EVENT: " + std::to_string(i % 7));
+    }
+    std::string sent = takeSent();
+    sent += receive("ATI\r");  // before any of it has come back
+    echo(sent, cooked);
+}
+
+}  // namespace
+}  // namespace w58d::test
