@@ -206,6 +206,9 @@ class Daemon : private HostSide {
         if (!stopping_) {
             spdlog::info("restarting");
             ending_ = Ending::restart;
+            for (const auto& port : ports_) {
+                port->stopReading();
+            }
             stopOnceAnswered(Clock::now() + kAnswerLimit);
         }
         return {};

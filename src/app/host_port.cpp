@@ -139,12 +139,17 @@ void HostPort::write(std::string_view bytes) {
 }
 
 void HostPort::readWhileWanted() {
-    serial_.setReading(session_->wantsInput() && serial_.writable());
+    serial_.setReading(reads_ && session_->wantsInput() && serial_.writable());
+}
+
+void HostPort::stopReading() {
+    reads_ = false;
+    serial_.setReading(false);
 }
 
 void HostPort::inputWanted() {
     // The session is in the middle of something: it says "wanted" before it takes more.
-    serial_.setReading(serial_.writable());
+    serial_.setReading(reads_ && serial_.writable());
 }
 
 void HostPort::configurationChanged() {

@@ -27,6 +27,9 @@ class HostPort final : public AtPort, public HostLine {
     /// Opens the device, or waits for it.
     void start();
 
+    /// What the host sends from now on is for the daemon that follows this one.
+    void stopReading();
+
     /// The configuration was read again. What it says of this line is in force if that has changed;
     /// a line the host has stored stays.
     void configurationChanged();
@@ -76,6 +79,7 @@ class HostPort final : public AtPort, public HostLine {
     std::optional<SerialLine> nextLine_;  // for when the answer has left
     std::function<void()> moved_;
     bool open_ = false;
+    bool reads_ = true;  // until stopReading()
     bool saidReady_ = false;
     Lifetime life_;
 };

@@ -138,6 +138,22 @@ def test_restart(make_daemon, command):
     assert daemon.air_ssid() == b"kept"
 
 
+def test_what_comes_while_it_stops_is_answered_after_rdy(make_daemon):
+    daemon = make_daemon(ports=2).start()
+    stops = daemon.log().count("stopping")
+    daemon.port.ok(b"AT+CRESET")
+    lines = [b"AT+CWNETCNCT?", b"AT+CWLANSRV=1"]
+    for port in daemon.ports:
+        port.write(lines[0] + b"\r")
+    wait_until(lambda: daemon.log().count("stopping") > stops, "the end of the old one", interval=0)
+    for port in daemon.ports:
+        port.write(lines[1] + b"\r")
+    for port in daemon.ports:
+        assert port.read_until(RDY) == RDY
+        assert port.read_until(b"OK\r\n") == lines[0] + b"\r\r\n+CWNETCNCT: 1\r\n\r\nOK\r\n"
+        assert port.read_until(b"OK\r\n", b"ERROR\r\n") == lines[1] + b"\r\r\nOK\r\n"
+
+
 def test_what_comes_during_a_restart_is_answered_after_it(daemon):
     port = daemon.port
     port.write(b"AT+CRESET\rAT+CWMAP?\r")
