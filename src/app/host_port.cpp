@@ -18,26 +18,26 @@ using namespace std::chrono_literals;
 constexpr std::size_t kWriteLimit = std::size_t{16} * 1024 * 1024;
 
 constexpr std::array kParities = {Parity::odd, Parity::even, Parity::mark, Parity::space};
-enum Format { kTwoStopBits = 1, kParityBit = 2, kNeither = 3 };
 
 SerialMode serialMode(const SerialLine& line) {
     return {.baud = static_cast<unsigned>(line.rate),
             .flow = line.rtsCts ? FlowControl::rtscts : FlowControl::none,
-            .parity = line.format == kParityBit ? kParities.at(static_cast<unsigned>(line.parity))
-                                                : Parity::none,
-            .twoStopBits = line.format == kTwoStopBits};
+            .parity = line.format == SerialLine::kParityBit
+                          ? kParities.at(static_cast<unsigned>(line.parity))
+                          : Parity::none,
+            .twoStopBits = line.format == SerialLine::kTwoStopBits};
 }
 
 /// The parity number of a line that has none is kept in `parity`: hosts read back what they wrote.
 SerialLine serialLine(const SerialMode& mode, int parity) {
     SerialLine line{.rate = static_cast<int>(mode.baud),
-                    .format = kNeither,
+                    .format = SerialLine::kPlain,
                     .parity = parity,
                     .rtsCts = mode.flow == FlowControl::rtscts};
     if (mode.twoStopBits) {
-        line.format = kTwoStopBits;
+        line.format = SerialLine::kTwoStopBits;
     } else if (mode.parity != Parity::none) {
-        line.format = kParityBit;
+        line.format = SerialLine::kParityBit;
     }
     return line;
 }
@@ -187,6 +187,10 @@ SerialLine HostPort::line() const {
         line.rtsCts = flow;
     }
     return line;
+}
+
+bool HostPort::does(const SerialLine& line) const {
+    return serial_.abilities().have(serialMode(line));
 }
 
 asio::awaitable<Result<void>> HostPort::changeFlow(bool rtsCts) {

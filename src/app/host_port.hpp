@@ -44,6 +44,7 @@ class HostPort final : public AtPort, public HostLine {
     void onRoom(std::function<void()> moved) { moved_ = std::move(moved); }
 
     [[nodiscard]] SerialLine line() const override;
+    [[nodiscard]] bool does(const SerialLine& line) const override;
     asio::awaitable<Result<void>> changeFlow(bool rtsCts) override;
     void changeWhenAnswered(SerialLine line) override;
 

@@ -134,6 +134,7 @@ std::string basicSyntax(const BasicCommand& row) {
 bool hasTestRow(const Command& command) {
     switch (command.test.kind) {
         case TestText::Kind::fixed:
+        case TestText::Kind::asked:
             return true;
         case TestText::Kind::derived:
             return command.write.count > 0;

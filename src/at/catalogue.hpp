@@ -218,7 +218,8 @@ constexpr bool wellFormed(std::span<const BasicCommand> basics) {
     return true;
 }
 
-/// Whether `=?` answers a row before its OK, and that row, such as `+CWMAP: (0-1)`.
+/// Whether `=?` answers a row before its OK, and that row, such as `+CWMAP: (0-1)`, unless it is
+/// TestText::Kind::asked.
 [[nodiscard]] bool hasTestRow(const Command& command);
 void appendTestRow(const Command& command, Output& out);
 

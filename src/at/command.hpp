@@ -25,15 +25,20 @@ using Handler = Outcome (*)(Call&);
 
 /// What `=?` answers before its OK.
 struct TestText {
-    enum class Kind : std::uint8_t { derived, fixed, none };
+    enum class Kind : std::uint8_t { derived, fixed, none, asked };
     Kind kind = Kind::derived;
-    std::string_view text{};  ///< Kind::fixed: the whole row, with the command's name
+    std::string_view text{};   ///< Kind::fixed: the whole row, with the command's name
+    Handler answer = nullptr;  ///< Kind::asked: writes the row
 };
 /// The manual has no T row: OK alone. (A command without parameters need not say so.)
-inline constexpr TestText kNoTestText{TestText::Kind::none, {}};
+inline constexpr TestText kNoTestText{TestText::Kind::none};
 /// Where the manual's text does not follow from the parameters.
 consteval TestText testText(std::string_view row) {
     return {TestText::Kind::fixed, row};
+}
+/// Where it depends on what is there.
+consteval TestText testAnswer(Handler answer) {
+    return {TestText::Kind::asked, {}, answer};
 }
 
 /// An extended-syntax command (V.250 5.4).

@@ -45,6 +45,9 @@ Outcome dispatchExtended(const Catalogue& catalogue, Model model, std::string_vi
         case Form::read:
             return command.read != nullptr ? command.read(call) : noSuchForm(command, call);
         case Form::test:
+            if (command.test.kind == TestText::Kind::asked) {
+                return command.test.answer(call);
+            }
             if (hasTestRow(command)) {
                 call.reply.fill([&](Output& out) { appendTestRow(command, out); });
             }

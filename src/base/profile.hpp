@@ -22,6 +22,9 @@ struct SerialLine {
     int parity = 3;       ///< +ICF: 0 odd, 1 even, 2 mark, 3 space; of meaning in format 2 only
     bool rtsCts = false;  ///< +IFC (6.2.12): 2,2 instead of 0,0
 
+    static constexpr int kTwoStopBits = 1;
+    static constexpr int kParityBit = 2;
+    static constexpr int kPlain = 3;
     static constexpr int kNoFlowControl = 0;
     static constexpr int kRtsCts = 2;
     /// As +IFC numbers it, in both directions.

@@ -21,6 +21,8 @@ class HostLine {
 
     /// As it is, or is going to be when the command line under way has been answered.
     [[nodiscard]] virtual SerialLine line() const = 0;
+    /// The device does it.
+    [[nodiscard]] virtual bool does(const SerialLine& line) const = 0;
     /// Once what was sent before has left; `notSupported` if the device does not do it.
     virtual asio::awaitable<Result<void>> changeFlow(bool rtsCts) = 0;
     /// All but the flow control, as soon as the command line under way has been answered, and its

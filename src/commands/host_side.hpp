@@ -23,6 +23,7 @@ struct SetFraming {
     std::optional<int> parity;
 };
 at::Outcome readFraming(at::Call& call);
+at::Outcome offerFraming(at::Call& call);
 at::Outcome setFraming(at::Call& call, const SetFraming& args);
 
 /// Circuits 133 and 106, or nothing; the line has one setting for both directions.
@@ -32,12 +33,14 @@ struct SetFlow {
     std::optional<int> ofModule;
 };
 at::Outcome readFlow(at::Call& call);
+at::Outcome offerFlow(at::Call& call);
 at::Outcome setFlow(at::Call& call, const SetFlow& args);
 
 struct SetRate {
     int rate = 0;
 };
 at::Outcome readRate(at::Call& call);
+at::Outcome offerRates(at::Call& call);
 at::Outcome setRate(at::Call& call, const SetRate& args);
 
 inline constexpr std::array kHostSideCommands = std::to_array<at::Command>({
@@ -52,21 +55,19 @@ inline constexpr std::array kHostSideCommands = std::to_array<at::Command>({
      .brief = "Frame: 8 data bits and 1 two stop bits, 2 parity, 3 neither",
      .read = readFraming,
      .write = at::writeForm<setFraming>(at::integer<&SetFraming::format>("format", 1, 3),
-                                        at::integer<&SetFraming::parity>("parity", 0, 3))},
+                                        at::integer<&SetFraming::parity>("parity", 0, 3)),
+     .test = at::testAnswer(offerFraming)},
     {.name = "+IFC",
      .brief = "Flow control: 0 none, 2 RTS/CTS",
      .read = readFlow,
      .write = at::writeForm<setFlow>(at::integer<&SetFlow::ofHost>("dce_by_dte", kFlowNumbers),
                                      at::integer<&SetFlow::ofModule>("dte_by_dce", kFlowNumbers)),
-     // One list for both: two would offer each direction alone.
-     .test = at::testText("+IFC: (0,2)")},
+     .test = at::testAnswer(offerFlow)},
     {.name = "+IPR",
      .brief = "Rate in bits per second, from its `OK` on",
      .read = readRate,
      .write = at::writeForm<setRate>(at::integer<&SetRate::rate>("rate", kBaudRates)),
-     .test = at::testText(
-         "+IPR: (),(1200,1800,2400,4800,9600,19200,38400,57600,115200,230400,460800,500000,576000,"
-         "921600,1000000,1152000,1500000,2000000,2500000,3000000,3500000,4000000)")},
+     .test = at::testAnswer(offerRates)},
 });
 static_assert(at::wellFormed(kHostSideCommands));
 

@@ -116,13 +116,14 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
     [[nodiscard]] bool isOpen() const { return static_cast<bool>(tty_); }
     [[nodiscard]] std::size_t pending() const { return writer_ ? writer_->pending() : 0; }
     [[nodiscard]] const SerialConfig& config() const { return config_; }
+    [[nodiscard]] const SerialAbilities& abilities() const { return abilities_; }
 
   private:
     void tryOpen() {
         if (closed_ || isOpen()) {
             return;
         }
-        Result<UniqueFd> tty = openTty(config_);
+        Result<OpenTty> tty = openTty(config_);
         if (tty) {
             const auto weak = weak_from_this();
             watch_ = DescriptorWatch::create(io_, DescriptorWatch::For::reading, [weak] {
@@ -130,7 +131,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
                     self->read();
                 }
             });
-            if (const asio::error_code error = watch_->open(tty->get())) {
+            if (const asio::error_code error = watch_->open(tty->fd.get())) {
                 tty = fail(Errc::unknown, config_.device + ": " + error.message());
             }
         }
@@ -138,7 +139,12 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
             absent(tty.error());
             return;
         }
-        tty_ = std::move(*tty);
+        tty_ = std::move(tty->fd);
+        abilities_ = std::move(tty->abilities);
+        if (std::exchange(config_.mode, tty->mode) != tty->mode) {
+            spdlog::error("port {}: does not do all that is configured, or was stored by its host",
+                          config_.device);
+        }
         openedAt_ = Clock::now();
         reported_ = false;
         unread_ = false;
@@ -258,6 +264,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
     std::shared_ptr<BufferedWriter> writer_;
     std::shared_ptr<DescriptorWatch> watch_;
     UniqueFd tty_;
+    SerialAbilities abilities_;  // of the device that is open, or was last
     WaitList drained_;
     Clock::time_point openedAt_;
     Lifetime opening_;        // ends when the device is closed
@@ -313,6 +320,10 @@ void SerialPort::setReading(bool on) {
 
 const SerialMode& SerialPort::mode() const {
     return impl_->config().mode;
+}
+
+const SerialAbilities& SerialPort::abilities() const {
+    return impl_->abilities();
 }
 
 asio::awaitable<Result<void>> SerialPort::setMode(std::function<void(SerialMode&)> edit) {

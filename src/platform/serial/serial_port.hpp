@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 
@@ -24,6 +25,16 @@ struct SerialMode {
     bool twoStopBits = false;
 
     bool operator==(const SerialMode&) const = default;
+};
+
+/// What a device does, as it was tried when it was opened.
+struct SerialAbilities {
+    std::vector<unsigned> bauds{};   ///< ascending
+    std::vector<Parity> parities{};  ///< beside none
+    bool twoStopBits = false;
+    bool rtsCts = false;
+
+    [[nodiscard]] bool have(const SerialMode& mode) const;
 };
 
 struct SerialConfig {
@@ -84,8 +95,11 @@ class SerialPort {
     /// on writing.
     void setReading(bool on);
 
-    /// What the port is set to, or will be when it is opened.
+    /// What the port is set to, or will be when it is opened if the device does that.
     [[nodiscard]] const SerialMode& mode() const;
+
+    /// Of the device, when it was opened last.
+    [[nodiscard]] const SerialAbilities& abilities() const;
 
     /// Changes the mode after everything pending has left the wire, for later openings too. `edit`
     /// is called then, with the mode there is.
@@ -93,7 +107,8 @@ class SerialPort {
     /// `notSupported` if the device does not do it; it keeps the mode it had then.
     [[nodiscard]] asio::awaitable<Result<void>> setMode(std::function<void(SerialMode&)> edit);
 
-    /// The mode of the next opening; an open port stays as it is.
+    /// The mode of the next opening; an open port stays as it is. A device that does not do it is
+    /// opened with as much of it as it does, which the log says.
     void setNextMode(const SerialMode& mode);
 
   private:

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "platform/files/os_error.hpp"
 
@@ -82,15 +83,64 @@ void makeRaw(termios& settings) {
     settings.c_cc[VTIME] = 0;
 }
 
+/// Sets the mode, and sees that it is in force.
+bool takes(int fd, const termios& from, const SerialMode& mode) {
+    const std::optional<speed_t> speed = speedCode(mode.baud);
+    termios settings = from;
+    if (speed) {
+        applyMode(settings, mode, *speed);
+    }
+    return speed && ::tcsetattr(fd, TCSANOW, &settings) == 0 && isInForce(fd, settings);
+}
+
+/// Leaves the device in the last mode that was tried. Nothing is being sent.
+SerialAbilities tryOut(int fd, const termios& from) {
+    SerialAbilities abilities;
+    for (const Speed& speed : kSpeeds) {
+        if (takes(fd, from, {.baud = speed.baud})) {
+            abilities.bauds.push_back(speed.baud);
+        }
+    }
+    const unsigned baud = abilities.bauds.empty() ? SerialMode{}.baud : abilities.bauds.back();
+    for (const Parity parity : {Parity::odd, Parity::even, Parity::mark, Parity::space}) {
+        if (takes(fd, from, {.baud = baud, .parity = parity})) {
+            abilities.parities.push_back(parity);
+        }
+    }
+    abilities.twoStopBits = takes(fd, from, {.baud = baud, .twoStopBits = true});
+    abilities.rtsCts = takes(fd, from, {.baud = baud, .flow = FlowControl::rtscts});
+    return abilities;
+}
+
+/// As much of the mode as there is.
+SerialMode possible(const SerialMode& wanted, const SerialAbilities& abilities) {
+    SerialMode mode = wanted;
+    if (!abilities.have({.baud = mode.baud})) {
+        mode.baud = SerialMode{}.baud;
+    }
+    if (!abilities.have({.baud = mode.baud, .parity = mode.parity})) {
+        mode.parity = Parity::none;
+    }
+    mode.twoStopBits = mode.twoStopBits && abilities.twoStopBits;
+    mode.flow = abilities.rtsCts ? mode.flow : FlowControl::none;
+    return mode;
+}
+
 }  // namespace
+
+bool SerialAbilities::have(const SerialMode& mode) const {
+    return std::ranges::find(bauds, mode.baud) != bauds.end() &&
+           (mode.parity == Parity::none ||
+            std::ranges::find(parities, mode.parity) != parities.end()) &&
+           (!mode.twoStopBits || twoStopBits) && (mode.flow == FlowControl::none || rtsCts);
+}
 
 bool isSupportedBaud(unsigned baud) {
     return speedCode(baud).has_value();
 }
 
-Result<UniqueFd> openTty(const SerialConfig& config) {
-    const std::optional<speed_t> speed = speedCode(config.mode.baud);
-    if (!speed) {
+Result<OpenTty> openTty(const SerialConfig& config) {
+    if (!isSupportedBaud(config.mode.baud)) {
         return fail(Errc::invalidValue, config.device + ": unsupported speed");
     }
     UniqueFd tty(::open(config.device.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
@@ -102,14 +152,18 @@ Result<UniqueFd> openTty(const SerialConfig& config) {
         return failErrno(config.device);
     }
     makeRaw(settings);
-    applyMode(settings, config.mode, *speed);
     if (::tcsetattr(tty.get(), TCSANOW, &settings) != 0) {
         return failErrno(config.device);
     }
     if (config.exclusive && ::ioctl(tty.get(), TIOCEXCL) != 0) {
         return failErrno(config.device + ": exclusive use");
     }
-    return tty;
+    SerialAbilities abilities = tryOut(tty.get(), settings);
+    const SerialMode mode = possible(config.mode, abilities);
+    if (!takes(tty.get(), settings, mode)) {
+        return fail(Errc::unknown, config.device + ": cannot be set");
+    }
+    return OpenTty{std::move(tty), mode, std::move(abilities)};
 }
 
 void releaseTty(int fd) {

@@ -7,9 +7,15 @@
 
 namespace w58d {
 
-/// The device, non-blocking and raw as the configuration says. `unknown` if it is absent or no
-/// terminal.
-[[nodiscard]] Result<UniqueFd> openTty(const SerialConfig& config);
+struct OpenTty {
+    UniqueFd fd;
+    SerialMode mode;  ///< in force
+    SerialAbilities abilities;
+};
+
+/// The device, non-blocking and raw, in the mode of the configuration as far as it does that; what
+/// it does is tried. `unknown` if it is absent or no terminal.
+[[nodiscard]] Result<OpenTty> openTty(const SerialConfig& config);
 
 /// Before it is closed: gives up the exclusive use, which would last as long as anybody has the
 /// device open, and keep out the next of us unless that has CAP_SYS_ADMIN.

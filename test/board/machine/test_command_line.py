@@ -69,6 +69,13 @@ def test_commands_from_a_pipe(tree):
     assert left_behind() == []
 
 
+def test_uart_offers_the_rates_it_does(tree):
+    """A 16550 of the PC's clock ends at 115200 baud: a host that changed to more would be lost."""
+    answers = board("--tree", tree, input=b"AT+IPR=?\rAT+IPR=921600\rAT+IPR?\r")
+    assert b"19200,38400,57600,115200)\r\n" in answers
+    assert answers.endswith(b"AT+IPR=921600\r\r\nERROR\r\nAT+IPR?\r\r\n+IPR: 115200\r\n\r\nOK\r\n")
+
+
 def test_a_board_in_virtual_time_does_not_keep_one_waiting(tree, virtual_time):
     board("--fast", "--tree", tree, input=b"")  # from here on everything is cached
     began = time.monotonic()
