@@ -13,9 +13,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// More than the answers to a full backlog of the most talkative commands: a host that sends much
-/// and reads late loses nothing. Used only as far as it is needed.
-constexpr std::size_t kWriteLimit = std::size_t{16} * 1024 * 1024;
+/// The longest answers there are, of a line full of commands. Used only as far as it is needed:
+/// once 64 KiB wait, no further line is executed.
+constexpr std::size_t kWriteLimit = std::size_t{2} * 1024 * 1024;
 
 constexpr std::array kParities = {Parity::odd, Parity::even, Parity::mark, Parity::space};
 

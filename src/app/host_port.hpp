@@ -52,6 +52,7 @@ class HostPort final : public AtPort, public HostLine {
     void write(std::string_view bytes) override;
     void inputWanted() override;
     [[nodiscard]] bool allSent() const override { return serial_.pending() == 0; }
+    [[nodiscard]] bool takesMore() const override { return serial_.writable(); }
 
     void opened();
     void received(std::string_view bytes);

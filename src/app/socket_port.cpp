@@ -13,9 +13,6 @@ namespace {
 
 static_assert(at::kMaxBody == W58_AT_BODY_MAX);
 
-/// Above this, a program that reads nothing is not read from either.
-constexpr std::size_t kMuch = std::size_t{64} * 1024;
-
 }  // namespace
 
 SocketPort::SocketPort(LocalServer::Socket socket, Context& context)
@@ -44,7 +41,7 @@ void SocketPort::end() {
 }
 
 void SocketPort::read() {
-    if (reading_ || !socket_.is_open() || !session_->wantsInput() || unsent_.size() > kMuch) {
+    if (reading_ || !socket_.is_open() || !session_->wantsInput() || !takesMore()) {
         return;
     }
     reading_ = true;

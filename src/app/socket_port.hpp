@@ -26,9 +26,13 @@ class SocketPort final : public std::enable_shared_from_this<SocketPort>, public
     void close();
 
   private:
+    /// Above this, a program that reads nothing is not read from either.
+    static constexpr std::size_t kMuch = std::size_t{64} * 1024;
+
     void write(std::string_view bytes) override;
     void inputWanted() override { read(); }
     [[nodiscard]] bool allSent() const override { return unsent_.empty() && sending_.empty(); }
+    [[nodiscard]] bool takesMore() const override { return unsent_.size() <= kMuch; }
 
     void read();
     void send();

@@ -64,7 +64,7 @@ std::string_view Session::process(std::string_view bytes) {
                 deliverUrcs();
             }
             if (output_.size() >= kFlushAbove) {
-                flush();
+                flushMuch(!bytes.empty());
             }
         }
     }
@@ -74,14 +74,36 @@ std::string_view Session::process(std::string_view bytes) {
     return bytes;
 }
 
+/// `more` lines may have to wait until much has been written.
+[[gnu::noinline, gnu::cold]] void Session::flushMuch(bool more) {
+    flush();
+    if (more && !port_.takesMore()) {
+        state_ = State::stalled;
+    }
+}
+
 void Session::processBacklog() {
     const bool full = !wantsInput();
     while (state_ == State::idle && !backlog_.empty()) {
+        if (!port_.takesMore()) {
+            state_ = State::stalled;
+            break;
+        }
         const std::string bytes = std::exchange(backlog_, {});
         backlog_.insert(0, process(bytes));
     }
     if (full && wantsInput()) {
         port_.inputWanted();
+    }
+}
+
+void Session::sent() {
+    if (state_ == State::stalled) {
+        state_ = State::idle;
+        processBacklog();
+        settle();
+    } else {
+        sendEvents();
     }
 }
 

@@ -38,6 +38,10 @@ class Port {
     virtual void startSilenceTimer() = 0;
     virtual void stopSilenceTimer() = 0;
 
+    /// False: what was written waits, and is much. No further line is executed until
+    /// Session::sent(). Looked at after 16 KiB of answers.
+    [[nodiscard]] virtual bool takesMore() const { return true; }
+
     /// Session::wantsInput() is true again.
     virtual void inputWanted() = 0;
 
@@ -57,7 +61,7 @@ class Port {
 
 /// A half-typed line holds URCs back no longer than this after its last byte.
 inline constexpr std::chrono::seconds kSilence{1};
-/// Input kept while a command runs before wantsInput() says stop.
+/// Input kept while a command runs, or the port takes no more, before wantsInput() says stop.
 inline constexpr std::size_t kMaxBacklog = std::size_t{64} * 1024;
 
 /// A line is executed as soon as its end is read; its commands run one after the other. While one
@@ -90,7 +94,7 @@ class Session {
     /// sent what was written; of the many that may wait so the newest are lost (EventQueue).
     void event(Event kind, std::string_view text);
     /// The port has sent all that was written.
-    void sent() { sendEvents(); }
+    void sent();
     /// Bytes of URCs held back, for producers that can wait.
     [[nodiscard]] std::size_t heldUrcBytes() const { return heldUrcBytes_; }
     /// The silence timer has run out.
@@ -120,11 +124,13 @@ class Session {
         idle,
         running,  // process() or a handler is on the stack
         waiting,  // a command of the body waits for its completion
+        stalled,  // the port takes no more: the lines of the backlog wait
     };
 
     [[nodiscard]] bool waitsFor(std::uint64_t ticket) const { return ticket_ == ticket; }
     void complete(std::uint64_t ticket, Outcome outcome);
     std::string_view process(std::string_view bytes);
+    void flushMuch(bool more);
     void processBacklog();
     void execute();
     void runCommands();

@@ -1,10 +1,14 @@
 """Ports that come and go, and hosts that do not read."""
+import contextlib
 import os
+import pathlib
+import re
+import select
 import threading
 import time
 
 import pytest
-from harness import Port
+from harness import RELEASE_BUILD, Port
 from waiting import wait_until
 
 COMMAND, ANSWER = b"AT+CLAC\r", b"\r\nOK\r\n"
@@ -88,6 +92,25 @@ def test_host_that_does_not_read_loses_nothing_and_stops_nobody(make_daemon):
     assert bytes(received) == one * lines
     mute.nothing_more()
     other.ok(b"AT")
+
+
+def private_kilobytes(pid):
+    rollup = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    return int(re.search(r"^Private_Dirty:\s+(\d+)", rollup, re.MULTILINE)[1])
+
+
+@pytest.mark.parametrize("first", [b"", b"AT+CWMAP=1\r"], ids=["", "while a command runs"])
+def test_host_that_never_reads_costs_little(make_daemon, first):
+    daemon = make_daemon(build=RELEASE_BUILD).start()
+    port = daemon.port
+    port.ok(b"AT+CWMAP=1")  # what the start takes for itself is over
+    before = private_kilobytes(daemon.pid)
+    os.write(port.master, first)
+    # Until the daemon reads no more; a second shows that.
+    while select.select([], [port.master], [], 1.0)[1]:
+        with contextlib.suppress(BlockingIOError):
+            os.write(port.master, COMMAND * 100)
+    assert private_kilobytes(daemon.pid) - before < 1024
 
 
 def test_hang_up_with_much_unread_is_survived(make_daemon, gadget):

@@ -63,7 +63,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
 
     bool write(std::string_view bytes) {
         const bool taken = writer_ && writer_->write(bytes);
-        crowded_ = crowded_ || pending() > config_.writeLimit / 2 || (!taken && pending() > 0);
+        crowded_ = crowded_ || pending() > config_.crowdedAbove || (!taken && pending() > 0);
         return taken;
     }
 
@@ -272,7 +272,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
     bool announced_ = false;  // `opened` was called, `gone` not yet
     bool reading_ = true;
     bool unread_ = false;   // an edge came while not reading
-    bool crowded_ = false;  // more than half full since it was empty
+    bool crowded_ = false;  // since it was empty
     bool worked_ = false;
     bool reported_ = false;  // the absence is in the log
     // One more than a terminal's buffer holds: no read fills it, so every read is a short one.
@@ -307,7 +307,7 @@ std::size_t SerialPort::pending() const {
 }
 
 bool SerialPort::writable() const {
-    return impl_->pending() <= impl_->config().writeLimit / 2;
+    return impl_->pending() <= impl_->config().crowdedAbove;
 }
 
 asio::awaitable<bool> SerialPort::drained() {

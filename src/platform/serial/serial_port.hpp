@@ -40,8 +40,9 @@ struct SerialAbilities {
 struct SerialConfig {
     std::string device;  ///< path; may be absent at start and come and go later
     SerialMode mode{};
-    bool exclusive = true;                ///< TIOCEXCL: nobody but root opens it beside us
-    std::size_t writeLimit = 256 * 1024;  ///< bytes kept for a host that does not read
+    bool exclusive = true;                 ///< TIOCEXCL: nobody but root opens it beside us
+    std::size_t writeLimit = 256 * 1024;   ///< bytes kept for a host that does not read
+    std::size_t crowdedAbove = 64 * 1024;  ///< of them, when the port is not writable() any more
 };
 
 /// True for the standard speeds 300..4000000 that this system's termios knows.
@@ -60,7 +61,7 @@ class SerialPort {
         std::function<void()> opened;                 ///< now open; at start and after each `gone`
         std::function<void(std::string_view)> bytes;  ///< valid during the call only
         std::function<void()> gone;     ///< what was unread and unsent is lost; reset the session
-        std::function<void()> drained;  ///< the buffer, once more than half full, is empty again
+        std::function<void()> drained;  ///< the buffer, once crowded, is empty again
         std::function<void()> sent;     ///< pending(), once more than nothing, is nothing again
     };
 
@@ -83,7 +84,7 @@ class SerialPort {
     /// Bytes written but not yet handed to the kernel.
     [[nodiscard]] std::size_t pending() const;
 
-    /// False while the buffer is more than half full: time to stop producing (and, for answers,
+    /// False while the buffer is crowded: time to stop producing (and, for answers,
     /// reading: setReading(false)) until `drained`.
     [[nodiscard]] bool writable() const;
 

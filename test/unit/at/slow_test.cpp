@@ -82,6 +82,36 @@ TEST(SlowTest, BackPressureSetsInAndIsReleased) {
     EXPECT_EQ(host.port.wanted, 1);
 }
 
+TEST(SlowTest, APortThatTakesNoMoreStopsTheLines) {
+    Host host(Model::w58, withoutEcho());
+    const std::string answer = host.send("AT+CLAC\r");
+    constexpr std::size_t kCount = 4000;
+    std::string lines;
+    for (std::size_t i = 0; i < kCount; ++i) {
+        lines += "AT+CLAC\r";
+    }
+    for (const bool slow : {false, true}) {
+        host.port.most = 65536;
+        if (slow) {
+            EXPECT_EQ(host.send("AT+SLOW\r"), "");
+        }
+        host.session.receive(lines);
+        if (slow) {
+            at::Completion completion = std::move(host.context.running.front());
+            host.context.running.pop_front();
+            std::move(completion).complete(at::ok());
+        }
+        std::string all;
+        for (std::size_t i = 0; i < kCount && !host.port.written.empty(); ++i) {
+            EXPECT_LT(host.port.written.size(), 100'000U);
+            all += host.port.take();
+            host.session.sent();
+        }
+        EXPECT_EQ(all.size(), kCount * answer.size() + (slow ? 6 : 0));
+        EXPECT_EQ(host.send("AT\r"), "\r\nOK\r\n");
+    }
+}
+
 TEST(SlowTest, RepeatRunsTheSlowCommandAgain) {
     Host host;
     EXPECT_EQ(host.send("AT+SLOW\rA/"), "AT+SLOW\r");

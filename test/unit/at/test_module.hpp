@@ -71,6 +71,7 @@ class RecordingPort : public at::Port {
     void stopSilenceTimer() override { timer = false; }
     void inputWanted() override { ++wanted; }
     [[nodiscard]] bool allSent() const override { return sent; }
+    [[nodiscard]] bool takesMore() const override { return written.size() < most; }
     void failed(std::string_view line, const Error& error) override {
         failures.push_back(std::to_string(static_cast<int>(error.code)) + ' ' + std::string(line));
     }
@@ -83,8 +84,9 @@ class RecordingPort : public at::Port {
     bool timer = false;
     int timerStarts = 0;
     int wanted = 0;
-    bool sent = true;                   ///< false: the line is slower than we are
-    std::vector<std::string> failures;  ///< code, rest of the line
+    bool sent = true;                      ///< false: the line is slower than we are
+    std::size_t most = std::string::npos;  ///< that it takes
+    std::vector<std::string> failures;     ///< code, rest of the line
 };
 
 }  // namespace test

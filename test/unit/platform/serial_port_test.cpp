@@ -32,8 +32,9 @@ class SerialPortTest : public testing::Test {
         pty->unplug();
     }
     void start(std::size_t writeLimit = 4096) {
-        port = std::make_unique<SerialPort>(
-            loop.io, SerialConfig{.device = link(), .writeLimit = writeLimit});
+        port = std::make_unique<SerialPort>(loop.io, SerialConfig{.device = link(),
+                                                                  .writeLimit = writeLimit,
+                                                                  .crowdedAbove = writeLimit / 2});
         SerialPort::Events events;
         events.opened = [this] { ++opened; };
         events.bytes = [this](std::string_view some) { onBytes(some); };
