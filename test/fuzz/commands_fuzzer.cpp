@@ -44,6 +44,7 @@ class Profiles : public ProfileStore {
 class Line : public HostLine, public HostSide {
   public:
     [[nodiscard]] SerialLine line() const override { return line_; }
+    [[nodiscard]] bool does(const SerialLine& line) const override { return line.rate <= 115200; }
     asio::awaitable<Result<void>> changeFlow(bool rtsCts) override {
         line_.rtsCts = rtsCts;
         co_return Result<void>{};
