@@ -13,14 +13,13 @@ enum class LogSink { standardError, syslog };
 struct LogConfig {
     LogSink sink = LogSink::standardError;
     std::string level = "info";  ///< one of isLogLevel()
-    std::string ident = "w58d";  ///< the program's name in the system's log
 };
 
 /// True for "trace", "debug", "info", "warning", "error", "critical", "off".
 [[nodiscard]] bool isLogLevel(std::string_view level);
 
 /// Makes spdlog's default logger (spdlog::info(...)) write there, line by line without delay. May
-/// be called again, on reload. `invalidValue` for an unknown level. Nobody logs secrets: the log
+/// be called again, on reload, while other threads log. `invalidValue` for an unknown level. Nobody logs secrets: the log
 /// does not know what is one.
 [[nodiscard]] Result<void> setUpLog(const LogConfig& config);
 

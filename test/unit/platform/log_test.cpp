@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
+#include <thread>
+
 namespace w58d {
 namespace {
 
@@ -26,6 +29,23 @@ TEST(Log, WritesToStandardErrorAtOnce) {
     const std::string text = testing::internal::GetCapturedStderr();
     EXPECT_EQ(text.find("not this"), std::string::npos);
     EXPECT_NE(text.find(" warning: this\n"), std::string::npos) << text;
+}
+
+TEST(Log, ChangesWhileAnotherThreadLogs) {
+    ASSERT_TRUE(setUpLog({.level = "critical"}));
+    std::atomic<bool> done = false;
+    std::thread other([&done] {
+        while (!done) {
+            spdlog::warn("not shown");
+        }
+    });
+    for (int i = 0; i < 500; ++i) {
+        const LogSink sink = i % 3 == 0 ? LogSink::syslog : LogSink::standardError;
+        ASSERT_TRUE(setUpLog({.sink = sink, .level = i % 2 == 0 ? "off" : "critical"}));
+    }
+    done = true;
+    other.join();
+    ASSERT_TRUE(setUpLog({}));
 }
 
 TEST(Log, ChangesItsSink) {
