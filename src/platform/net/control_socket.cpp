@@ -21,6 +21,7 @@
 #include "base/lifetime.hpp"
 #include "platform/loop/async_mutex.hpp"
 #include "platform/loop/clock.hpp"
+#include "platform/net/close_on_exec.hpp"
 
 namespace w58d {
 namespace {
@@ -104,7 +105,7 @@ ControlResult<void> DgramClient::open() {
         return failed(Kind::failed, "the path of a control socket is too long");
     }
     asio::error_code error;
-    socket_.open(Protocol(), error);
+    openCloseOnExec(socket_, Protocol(), error);
     if (!error) {
         ::unlink(address_.c_str());  // of a process that had our number before
         socket_.bind(Protocol::endpoint(address_), error);

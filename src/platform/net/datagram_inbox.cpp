@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/lifetime.hpp"
+#include "platform/net/close_on_exec.hpp"
 
 namespace w58d {
 
@@ -24,7 +25,7 @@ class DatagramInbox::Impl {
     Result<void> open() {
         asio::error_code error;
         ::unlink(path_.c_str());
-        socket_.open(UnixDatagram(), error);
+        openCloseOnExec(socket_, UnixDatagram(), error);
         if (!error) {
             socket_.bind(UnixDatagram::endpoint(path_), error);
         }
@@ -76,7 +77,7 @@ bool sendDatagram(const std::string& path, std::string_view text) {
     asio::io_context io;
     asio::error_code error;
     UnixDatagram::socket socket(io);
-    socket.open(UnixDatagram(), error);
+    openCloseOnExec(socket, UnixDatagram(), error);
     if (!error) {
         socket.send_to(asio::buffer(text.data(), text.size()), UnixDatagram::endpoint(path), 0,
                        error);

@@ -14,6 +14,7 @@
 #include <variant>
 
 #include "platform/loop/timeout.hpp"
+#include "platform/net/close_on_exec.hpp"
 
 namespace w58d {
 namespace {
@@ -102,7 +103,7 @@ awaitable<LanAnswer> ask(asio::io_context& io, udp::endpoint from, udp::endpoint
     using asio::experimental::awaitable_operators::operator||;
     udp::socket socket(io);
     asio::error_code error;
-    socket.open(udp::v4(), error);
+    openCloseOnExec(socket, udp::v4(), error);
     if (!error && from.port() != 0) {  // a DHCP client of somebody's may have the port too
         socket.set_option(udp::socket::reuse_address(true), error);
     }

@@ -16,6 +16,7 @@
 #include "platform/files/atomic_file.hpp"
 #include "platform/files/os_error.hpp"
 #include "platform/loop/clock.hpp"
+#include "platform/net/close_on_exec.hpp"
 
 namespace w58d {
 namespace {
@@ -76,7 +77,7 @@ class LocalServer::Impl {
             return free;
         }
         asio::error_code error;
-        acceptor_.open({}, error);
+        openCloseOnExec(acceptor_, {}, error);
         if (!error) {
             // Nobody but us until it has its group.
             const mode_t before = ::umask(0177);
@@ -94,6 +95,9 @@ class LocalServer::Impl {
             return failErrno(path);
         }
         acceptor_.listen(asio::socket_base::max_listen_connections, error);
+        if (!error) {
+            acceptor_.non_blocking(true, error);
+        }
         if (error) {
             return fail(Errc::unknown, path + ": " + error.message());
         }
@@ -114,21 +118,27 @@ class LocalServer::Impl {
 
   private:
     void accept() {
-        acceptor_.async_accept(
-            [this, watch = life_.watch()](asio::error_code error, Socket socket) {
-                if (watch.over()) {
-                    return;
-                }
-                if (error) {
-                    spdlog::warn("{}: {}", path_, error.message());
-                    acceptLater();  // it would be said again at once, and again
-                    return;
-                }
-                accepted_(std::move(socket));
-                if (!watch.over()) {
-                    accept();
-                }
-            });
+        acceptor_.async_wait(asio::socket_base::wait_read,
+                             [this, watch = life_.watch()](asio::error_code error) {
+                                 if (watch.over()) {
+                                     return;
+                                 }
+                                 Socket socket(acceptor_.get_executor());
+                                 if (!error) {
+                                     acceptCloseOnExec(acceptor_, socket, error);
+                                 }
+                                 if (!error) {
+                                     accepted_(std::move(socket));
+                                 } else if (error != asio::error::would_block &&
+                                            error != asio::error::connection_aborted) {
+                                     spdlog::warn("{}: {}", path_, error.message());
+                                     acceptLater();  // it would be said again at once, and again
+                                     return;
+                                 }
+                                 if (!watch.over()) {
+                                     accept();
+                                 }
+                             });
     }
 
     void acceptLater() {
