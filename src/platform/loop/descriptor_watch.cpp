@@ -22,8 +22,7 @@ class ReactorWatch final : public DescriptorWatch {
   public:
     ReactorWatch(asio::io_context& io, For purpose, std::function<void()> onReady)
         : reactor_(asio::use_service<asio::detail::epoll_reactor>(io)),
-          operation_(purpose == For::reading ? asio::detail::epoll_reactor::read_op
-                                             : asio::detail::epoll_reactor::write_op),
+          operation_(operationFor(purpose)),
           onReady_(std::move(onReady)) {
         reactor_.init_task();
     }
@@ -62,6 +61,19 @@ class ReactorWatch final : public DescriptorWatch {
     }
 
   private:
+    static int operationFor(For purpose) {
+        using Reactor = asio::detail::epoll_reactor;
+        switch (purpose) {
+            case For::reading:
+                return Reactor::read_op;
+            case For::writing:
+                return Reactor::write_op;
+            case For::failure:
+                break;
+        }
+        return Reactor::except_op;
+    }
+
     /// The one wait there is, used again and again; while the reactor or the scheduler has it, it
     /// keeps its watch alive.
     struct Wait final : asio::detail::reactor_op {
@@ -98,10 +110,7 @@ class ReactorWatch final : public DescriptorWatch {
 class PlainWatch final : public DescriptorWatch {
   public:
     PlainWatch(asio::io_context& io, For purpose, std::function<void()> onReady)
-        : descriptor_(io),
-          event_(purpose == For::reading ? asio::posix::stream_descriptor::wait_read
-                                         : asio::posix::stream_descriptor::wait_write),
-          onReady_(std::move(onReady)) {}
+        : descriptor_(io), event_(eventFor(purpose)), onReady_(std::move(onReady)) {}
     ~PlainWatch() override { close(); }
 
     asio::error_code open(int fd) override {
@@ -126,6 +135,18 @@ class PlainWatch final : public DescriptorWatch {
     }
 
   private:
+    static asio::posix::stream_descriptor::wait_type eventFor(For purpose) {
+        switch (purpose) {
+            case For::reading:
+                return asio::posix::stream_descriptor::wait_read;
+            case For::writing:
+                return asio::posix::stream_descriptor::wait_write;
+            case For::failure:
+                break;
+        }
+        return asio::posix::stream_descriptor::wait_error;
+    }
+
     asio::posix::stream_descriptor descriptor_;
     asio::posix::stream_descriptor::wait_type event_;
     std::function<void()> onReady_;

@@ -18,7 +18,8 @@ namespace w58d {
 // then arm() again; and an edge that comes while nothing is armed is lost, so try before arming.
 class DescriptorWatch : public std::enable_shared_from_this<DescriptorWatch> {
   public:
-    enum class For { reading, writing };
+    /// `failure` is for one that is not read from any more: that it was hung up or has failed.
+    enum class For { reading, writing, failure };
 
     /// `onReady` is called from the loop once for each arm(): there are bytes, or room, or the
     /// descriptor was hung up or has failed (reading or writing tells). Never after close().

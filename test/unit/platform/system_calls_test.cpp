@@ -1,5 +1,6 @@
 // What a command on a serial port costs, counted by strace.
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <asio/io_context.hpp>
@@ -79,6 +80,33 @@ TEST(SystemCalls, ThreeACommand) {
     RecordProperty("system_calls_of_1000_commands", static_cast<int>(many - few));
     // A busy machine interrupts a wait now and then; a fourth call a command would be 1000 more.
     EXPECT_LE(many - few, 3 * kCommands + kCommands / 10) << many << " - " << few;
+}
+
+/// As of a connection whose other side sends no more, and may be sent to.
+TEST(DescriptorWatch, ForFailureIsNotWokenByWhatCanBeRead) {
+    Loop loop;
+    for (const bool plain : {true, false}) {
+        int ends[2];
+        ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
+        const UniqueFd watched(ends[0]);
+        UniqueFd other(ends[1]);
+        int wakes = 0;
+        const auto onFailure = [&] { ++wakes; };
+        const auto watch =
+            plain ? createPlainWatch(loop.io, DescriptorWatch::For::failure, onFailure)
+                  : DescriptorWatch::create(loop.io, DescriptorWatch::For::failure, onFailure);
+        ASSERT_FALSE(watch->open(watched.get()));
+        watch->arm();
+        EXPECT_EQ(::write(other.get(), "x", 1), 1);
+        EXPECT_EQ(::shutdown(other.get(), SHUT_WR), 0);
+        loop.settle();
+        EXPECT_EQ(wakes, 0);
+        other.reset();
+        EXPECT_TRUE(loop.until([&] { return wakes == 1; }));
+        loop.settle();
+        EXPECT_EQ(wakes, 1);
+        watch->close();
+    }
 }
 
 /// The way for other versions of Asio does the same work.
