@@ -77,7 +77,10 @@ enum class LanmgetFormat : std::uint8_t {
 /// The TCP server behind AT+CWLANSRV.
 struct LanServerConfig {
     int maxClients = 31;         ///< connected at once
+    int maxPerClient = 31;       ///< of them from one address
     int idleTimeout = 0;         ///< s without a byte before a client is disconnected; 0: never
+    int deadAfter = 30;          ///< s without an acknowledgement before it is taken for gone
+    int halfClose = 30;          ///< s that one which sends no more may still be sent to
     int sendBuffer = 64 * 1024;  ///< bytes kept for a client that does not read
     std::vector<std::string> urcPorts;  ///< names of the ports that get its URCs; none: all
     LanmgetFormat lanmgetFormat = LanmgetFormat::comma;

@@ -109,6 +109,8 @@ void readAlternative(TableReader table, LanConfig& lan) {
 
 constexpr int kLeastIdleTimeout = 10;
 constexpr int kMostIdleTimeout = 86400;
+constexpr int kLeastPatience = 5;  // s, with clients that are about to go
+constexpr int kMostPatience = 600;
 
 constexpr std::array kFormats = {std::pair{"comma"sv, LanmgetFormat::comma},
                                  std::pair{"newline"sv, LanmgetFormat::newLine}};
@@ -175,10 +177,13 @@ void readLan(TableReader table, const std::vector<std::string>& radios, LanConfi
 void readLanServer(TableReader table, const std::vector<PortConfig>& ports,
                    LanServerConfig& lanServer) {
     table.integer("max_clients", lanServer.maxClients, 1, 31);
+    table.integer("max_per_client", lanServer.maxPerClient, 1, 31);
     table.integer("idle_timeout", lanServer.idleTimeout, 0, kMostIdleTimeout);
     if (lanServer.idleTimeout > 0 && lanServer.idleTimeout < kLeastIdleTimeout) {
         table.refuse("idle_timeout", "0 or 10 to 86400");
     }
+    table.integer("dead_after", lanServer.deadAfter, kLeastPatience, kMostPatience);
+    table.integer("half_close", lanServer.halfClose, kLeastPatience, kMostPatience);
     table.integer("send_buffer", lanServer.sendBuffer, 1024, 1024 * 1024);
     readUrcPorts(table, ports, lanServer.urcPorts);
     table.choice<LanmgetFormat>("lanmget_format", lanServer.lanmgetFormat, kFormats);

@@ -1,8 +1,10 @@
 #include "platform/net/tcp.hpp"
 
 #include <arpa/inet.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -16,9 +18,8 @@ namespace w58d {
 namespace {
 
 constexpr int kBacklog = 64;
-constexpr int kKeepAliveIdle = 60;      // s without a byte before the first probe
-constexpr int kKeepAliveInterval = 15;  // s between probes
-constexpr int kKeepAliveProbes = 4;     // unanswered ones after which the peer is gone
+constexpr int kKeepAliveIdle = 60;   // s without a byte before the first probe
+constexpr int kKeepAliveProbes = 5;  // unanswered ones after which the peer is gone
 /// What is thrown away at most of a peer that goes on sending.
 constexpr int kMostUnread = 64;
 
@@ -48,7 +49,8 @@ Result<UniqueFd> listenTcp(Ipv4Address address, std::uint16_t port) {
     return socket;
 }
 
-std::expected<AcceptedTcp, AcceptProblem> acceptTcp(int listener) {
+std::expected<AcceptedTcp, AcceptProblem> acceptTcp(int listener, std::chrono::seconds deadAfter) {
+    const auto limit = static_cast<int>(deadAfter.count());
     for (;;) {
         sockaddr_in peer{};
         socklen_t size = sizeof peer;
@@ -58,7 +60,8 @@ std::expected<AcceptedTcp, AcceptProblem> acceptTcp(int listener) {
             const int fd = socket.get();
             setOption(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
             setOption(fd, IPPROTO_TCP, TCP_KEEPIDLE, kKeepAliveIdle);
-            setOption(fd, IPPROTO_TCP, TCP_KEEPINTVL, kKeepAliveInterval);
+            setOption(fd, IPPROTO_TCP, TCP_KEEPINTVL,
+                      (limit + kKeepAliveProbes - 1) / kKeepAliveProbes);
             setOption(fd, IPPROTO_TCP, TCP_KEEPCNT, kKeepAliveProbes);
             setOption(fd, IPPROTO_TCP, TCP_NODELAY, 1);
             return AcceptedTcp{std::move(socket), {ntohl(peer.sin_addr.s_addr)}};
@@ -80,6 +83,22 @@ std::expected<AcceptedTcp, AcceptProblem> acceptTcp(int listener) {
                 return std::unexpected(AcceptProblem::noResources);
         }
     }
+}
+
+TcpProgress tcpProgress(int socket) {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    int queued = 0;  // bytes, from the first that is not acknowledged on
+    if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0 ||
+        ::ioctl(socket, SIOCOUTQ, &queued) != 0) {
+        return {};
+    }
+    // Segments on the way say little by themselves: a peer short of memory answers each of them and
+    // takes none. So it counts what came later, the last transmission or the last answer.
+    const bool segment =
+        info.tcpi_unacked > 0 && info.tcpi_last_data_sent < info.tcpi_last_ack_recv;
+    const bool probe = info.tcpi_probes > 0;  // since the last answer
+    return {queued > 0, segment || probe, std::chrono::milliseconds(info.tcpi_last_ack_recv)};
 }
 
 void closeTcp(UniqueFd socket) {

@@ -16,7 +16,7 @@ namespace w58d {
 [[nodiscard]] Result<UniqueFd> listenTcp(Ipv4Address address, std::uint16_t port);
 
 struct AcceptedTcp {
-    UniqueFd socket;  ///< keep-alive is on: a peer that vanished is noticed within two minutes
+    UniqueFd socket;  ///< keep-alive is on
     Ipv4Address peer;
 };
 
@@ -25,8 +25,23 @@ enum class AcceptProblem : std::uint8_t {
     noResources,  ///< out of descriptors or memory: one waits, try again later
 };
 
-/// The next connection that waits.
-[[nodiscard]] std::expected<AcceptedTcp, AcceptProblem> acceptTcp(int listener);
+/// The next connection that waits. After a minute without a byte its peer is asked whether it is
+/// there; one that gives no answer for `deadAfter` is gone, and the socket fails. The system asks
+/// nobody whom something was sent to that is not acknowledged yet: see tcpProgress().
+[[nodiscard]] std::expected<AcceptedTcp, AcceptProblem> acceptTcp(int listener,
+                                                                  std::chrono::seconds deadAfter);
+
+/// How far the peer has come with what was written to a connection.
+struct TcpProgress {
+    bool outstanding = false;  ///< some of it is not acknowledged; it may not even be sent
+    /// What was sent last, or a probe of a closed window, is without an answer. A peer that lives
+    /// may yet give one.
+    bool unanswered = false;
+    std::chrono::milliseconds silence{};  ///< since its last acknowledgement of anything
+};
+
+/// Of nothing, if the system does not tell.
+[[nodiscard]] TcpProgress tcpProgress(int socket);
 
 /// Ends a connection so that the peer can still read all that was sent: unread input, which would
 /// make the system reset the connection, is thrown away first.

@@ -2,6 +2,8 @@
 
 #include <sys/socket.h>
 
+#include <spdlog/spdlog.h>
+
 #include <asio/post.hpp>
 #include <cerrno>
 #include <utility>
@@ -17,7 +19,10 @@ constexpr int kReadBurst = 4;
 }  // namespace
 
 Connection::Connection(Shared& shared, AcceptedTcp accepted)
-    : shared_(shared), socket_(std::move(accepted.socket)), peer_(accepted.peer) {}
+    : shared_(shared),
+      socket_(std::move(accepted.socket)),
+      peer_(accepted.peer),
+      timeouts_(shared.limits, Clock::now()) {}
 
 Connection::~Connection() {
     if (watch_) {
@@ -35,26 +40,30 @@ bool Connection::start() {
         return false;
     }
     BufferedWriter::Events events;
-    events.empty = [] {};
+    events.empty = [this] { timeouts_.sent(Clock::now()); };
     events.failed = [this] { disconnect(); };
     writer_ = std::make_shared<BufferedWriter>(shared_.io, shared_.sendBuffer, std::move(events));
     writer_->open(socket_.get());
+    shared_.due(due(Clock::now()));
     readSoon();  // what came before the watch makes no edge
     return true;
 }
 
 bool Connection::send(std::string_view bytes) {
-    const bool taken = writer_->write(bytes);
-    if (!taken) {
+    if (!writer_->write(bytes)) {
         disconnect();
+        return false;
     }
-    return taken;
+    const Clock::time_point now = Clock::now();
+    timeouts_.sent(now);
+    shared_.due(due(now));
+    return true;
 }
 
 void Connection::disconnect() {
     if (!std::exchange(leaving_, true)) {
         writer_->close();
-        // Wakes the reading side, which comes to the end of the stream.
+        // Wakes whoever watches: reading comes to the end of the stream.
         ::shutdown(socket_.get(), SHUT_RDWR);
     }
 }
@@ -66,7 +75,7 @@ void Connection::read() {
         // before the last bytes were read.
         const ssize_t size = ::recv(socket_.get(), block.data(), block.size(), 0);
         if (size > 0) {
-            heard_ = Clock::now();
+            timeouts_.heard(Clock::now());
             const std::string_view bytes(block.data(), static_cast<std::size_t>(size));
             if (!shared_.intake.receive(input_, bytes)) {
                 return;
@@ -74,12 +83,44 @@ void Connection::read() {
         } else if (size < 0 && errno == EAGAIN) {
             watch_->arm();
             return;
+        } else if (size == 0 && !leaving_) {
+            streamEnded();
+            return;
         } else if (size == 0 || errno != EINTR) {
             shared_.ended(*this);  // this is destroyed
             return;
         }
     }
     readSoon();
+}
+
+void Connection::streamEnded() {
+    spdlog::debug("LAN server: {} sends no more", peer_.str());
+    const Clock::time_point now = Clock::now();
+    timeouts_.ended(now);
+    shared_.due(due(now));
+    // For reading it would be ready for ever.
+    watch_->close();
+    watch_ = DescriptorWatch::create(shared_.io, DescriptorWatch::For::failure,
+                                     [this] { shared_.ended(*this); });
+    if (watch_->open(socket_.get())) {
+        shared_.ended(*this);  // this is destroyed
+        return;
+    }
+    watch_->arm();
+}
+
+Overdue Connection::overdue(Clock::time_point now) {
+    if (timeouts_.looks(now)) {
+        TcpProgress progress = tcpProgress(socket_.get());
+        progress.outstanding = progress.outstanding || writer_->pending() > 0;
+        timeouts_.seen(progress, now);
+    }
+    return timeouts_.overdue(now, input_.waits());
+}
+
+Clock::time_point Connection::due(Clock::time_point now) const {
+    return timeouts_.due(now, input_.waits());
 }
 
 void Connection::readSoon() {

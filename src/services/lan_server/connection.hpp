@@ -14,12 +14,15 @@
 #include "platform/loop/descriptor_watch.hpp"
 #include "platform/net/tcp.hpp"
 #include "platform/serial/buffered_writer.hpp"
+#include "services/lan_server/client_timeouts.hpp"
 #include "services/lan_server/intake.hpp"
 
 namespace w58d {
 
-/// Reads as long as the intake takes what comes, so a client that closes is gone only when all it
-/// sent was passed on. Lives and dies in the server's thread.
+/// Reads as long as the intake takes what comes, so a client that is reset is gone only when all it
+/// sent was passed on. One that ends its side of the connection stays connected, for answers: that
+/// it has closed both cannot be seen before something is sent to it. Lives and dies in the server's
+/// thread.
 class Connection {
   public:
     /// What is read at once; shared by all connections.
@@ -29,8 +32,10 @@ class Connection {
         asio::io_context& io;
         Intake& intake;
         Block& block;
-        std::size_t sendBuffer;                  ///< bytes kept for a client that does not read
-        std::function<void(Connection&)> ended;  ///< may destroy the connection
+        std::size_t sendBuffer;  ///< bytes kept for a client that does not read
+        ClientTimeouts::Limits limits;
+        std::function<void(Clock::time_point)> due;  ///< call overdue() then, and not later
+        std::function<void(Connection&)> ended;      ///< may destroy the connection
     };
 
     Connection(Shared& shared, AcceptedTcp accepted);
@@ -41,7 +46,7 @@ class Connection {
     [[nodiscard]] bool start();
 
     /// Sends at once what the client's window takes and keeps the rest. False, and the client is
-    /// disconnected, if it has not read for too long.
+    /// disconnected, if it has not read for too long, or is gone.
     bool send(std::string_view bytes);
 
     /// No more is sent to it; what it has sent is still read.
@@ -52,11 +57,19 @@ class Connection {
 
     [[nodiscard]] Ipv4Address peer() const { return peer_; }
     /// When it last sent anything.
-    [[nodiscard]] Clock::time_point heard() const { return heard_; }
+    [[nodiscard]] Clock::time_point heard() const { return timeouts_.lastHeard(); }
+    /// It will send no more.
+    [[nodiscard]] bool halfClosed() const { return timeouts_.hasEnded(); }
+
+    /// Whether it has been silent for too long, in one way or another.
+    [[nodiscard]] Overdue overdue(Clock::time_point now);
+    /// When it may be next.
+    [[nodiscard]] Clock::time_point due(Clock::time_point now) const;
 
   private:
     void read();
     void readSoon();
+    void streamEnded();
 
     Shared& shared_;
     UniqueFd socket_;
@@ -64,7 +77,7 @@ class Connection {
     ClientInput input_{[this] { read(); }};
     std::shared_ptr<DescriptorWatch> watch_;
     std::shared_ptr<BufferedWriter> writer_;
-    Clock::time_point heard_ = Clock::now();
+    ClientTimeouts timeouts_;
     bool leaving_ = false;
     Lifetime life_;
 };

@@ -42,8 +42,8 @@ Result<void> LanServer::open() {
             }
         });
     };
-    auto opened =
-        std::make_unique<Open>(std::move(*listener), config_, lan_, mode_, std::move(consumer));
+    auto opened = std::make_unique<Open>(std::move(*listener), config_.lanServer, lan_, mode_,
+                                         std::move(consumer));
     if (!opened->start()) {
         return fail(Errc::unknown, "the LAN server does not start");
     }

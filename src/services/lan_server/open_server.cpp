@@ -9,6 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include "services/lan_server/places.hpp"
+
 namespace w58d {
 namespace {
 
@@ -35,8 +37,8 @@ class NoSignals {
 
 }  // namespace
 
-LanServer::Open::Open(UniqueFd listener, const Config& config, const Ipv4Range& lan, LanMode mode,
-                      std::function<void()> consumer)
+LanServer::Open::Open(UniqueFd listener, const LanServerConfig& config, const Ipv4Range& lan,
+                      LanMode mode, std::function<void()> consumer)
     : config_(config),
       lan_(lan),
       inbox_(mode, {.consumer = std::move(consumer),
@@ -44,7 +46,11 @@ LanServer::Open::Open(UniqueFd listener, const Config& config, const Ipv4Range& 
       shared_{.io = io_,
               .intake = intake_,
               .block = *block_,
-              .sendBuffer = static_cast<std::size_t>(config.lanServer.sendBuffer),
+              .sendBuffer = static_cast<std::size_t>(config.sendBuffer),
+              .limits = {.idle = std::chrono::seconds(config.idleTimeout),
+                         .dead = std::chrono::seconds(config.deadAfter),
+                         .halfClose = std::chrono::seconds(config.halfClose)},
+              .due = [this](Clock::time_point time) { watchSilenceAt(time); },
               .ended = [this](Connection& connection) { ended(connection); }},
       listener_(std::move(listener)) {}
 
@@ -64,10 +70,7 @@ bool LanServer::Open::start() {
         spdlog::error("LAN server: {}", error.message());
         return false;
     }
-    asio::post(io_, [this] {
-        accept();
-        watchIdle();
-    });
+    asio::post(io_, [this] { accept(); });
     const NoSignals none;
     try {
         thread_ = std::thread([this] { io_.run(); });
@@ -81,7 +84,7 @@ bool LanServer::Open::start() {
 
 void LanServer::Open::accept() {
     for (;;) {
-        auto accepted = acceptTcp(listener_.get());
+        auto accepted = acceptTcp(listener_.get(), std::chrono::seconds(config_.deadAfter));
         if (accepted) {
             admit(std::move(*accepted));
         } else if (accepted.error() == AcceptProblem::noneWaits) {
@@ -111,7 +114,7 @@ void LanServer::Open::admit(AcceptedTcp accepted) {
         if (!std::exchange(foreign_, true)) {
             spdlog::warn("LAN server: {} is not of the LAN, refused", peer);
         }
-    } else if (clients_.size() >= static_cast<std::size_t>(config_.lanServer.maxClients)) {
+    } else if (!makePlace(clients_, accepted.peer, config_)) {
         if (!std::exchange(full_, true)) {
             spdlog::warn("LAN server: {} clients are there, {} refused", clients_.size(), peer);
         }
@@ -166,7 +169,8 @@ std::size_t LanServer::Open::sendToAll(std::string_view bytes) {
         if (client.send(bytes)) {
             ++receivers;
         } else {
-            spdlog::warn("LAN server: {} does not read, disconnected", client.peer().str());
+            spdlog::warn("LAN server: {} does not read, or is gone, disconnected",
+                         client.peer().str());
         }
     }
     return receivers;
@@ -178,31 +182,42 @@ void LanServer::Open::ended(Connection& connection) {
     clients_.remove_if([&](const Connection& client) { return &client == &connection; });
 }
 
-/// Disconnects who was silent for too long; wakes only when the next one may be due.
-void LanServer::Open::watchIdle() {
-    if (config_.lanServer.idleTimeout == 0) {
-        return;
-    }
-    const std::chrono::seconds limit(config_.lanServer.idleTimeout);
+/// Disconnects who was silent for too long, and wakes again when the next one may be.
+void LanServer::Open::watchSilence() {
     const auto now = Clock::now();
-    auto next = now + limit;
+    auto next = Clock::time_point::max();
+    silenceLook_ = next;
     for (Connection& client : clients_) {
-        // One that we do not read from is not silent.
-        if (!client.connected() || client.input().waits()) {
+        if (!client.connected()) {
             continue;
         }
-        if (client.heard() + limit <= now) {
-            spdlog::info("LAN server: {} was silent for {} s, disconnected", client.peer().str(),
-                         limit.count());
-            client.disconnect();
-        } else {
-            next = std::min(next, client.heard() + limit);
+        const Overdue overdue = client.overdue(now);
+        if (overdue == Overdue::no) {
+            next = std::min(next, client.due(now));
+            continue;
         }
+        if (overdue == Overdue::silent) {
+            spdlog::info("LAN server: {} was silent for {} s, disconnected", client.peer().str(),
+                         config_.idleTimeout);
+        } else if (overdue == Overdue::vanished) {
+            spdlog::info("LAN server: {} has acknowledged nothing for {} s, disconnected",
+                         client.peer().str(), config_.deadAfter);
+        }
+        client.disconnect();
     }
-    idleTimer_.expires_at(next);
-    idleTimer_.async_wait([this](const asio::error_code& error) {
+    watchSilenceAt(next);
+}
+
+/// One timer for all clients; none while nobody has to be looked at.
+void LanServer::Open::watchSilenceAt(Clock::time_point time) {
+    if (time >= silenceLook_) {
+        return;
+    }
+    silenceLook_ = time;
+    silenceTimer_.expires_at(time);
+    silenceTimer_.async_wait([this](const asio::error_code& error) {
         if (!error) {
-            watchIdle();
+            watchSilence();
         }
     });
 }

@@ -22,7 +22,7 @@ namespace w58d {
 class LanServer::Open {
   public:
     /// `consumer` is called in the server's thread.
-    Open(UniqueFd listener, const Config& config, const Ipv4Range& lan, LanMode mode,
+    Open(UniqueFd listener, const LanServerConfig& config, const Ipv4Range& lan, LanMode mode,
          std::function<void()> consumer);
     ~Open();
     Open(Open&&) = delete;
@@ -45,7 +45,8 @@ class LanServer::Open {
     [[nodiscard]] bool isOfTheLan(Ipv4Address peer) const;
     std::size_t sendToAll(std::string_view bytes);
     void ended(Connection& connection);
-    void watchIdle();
+    void watchSilence();
+    void watchSilenceAt(Clock::time_point time);
 
     /// Runs `work` in the server's thread and waits for it: microseconds, as it never waits itself.
     template <class Work>
@@ -64,7 +65,7 @@ class LanServer::Open {
     std::vector<std::string_view> views_;  // what it gave last
 
     // Shared, or the server thread's.
-    const Config& config_;
+    const LanServerConfig config_;
     const Ipv4Range lan_;
     asio::io_context io_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
@@ -75,7 +76,9 @@ class LanServer::Open {
     UniqueFd listener_;
     std::shared_ptr<DescriptorWatch> watch_;
     Timer acceptTimer_{io_};
-    Timer idleTimer_{io_};
+    Timer silenceTimer_{io_};
+    /// When the timer ends; max() while it does not run.
+    Clock::time_point silenceLook_ = Clock::time_point::max();
     std::list<Connection> clients_;
     bool full_ = false;     // and that was logged
     bool foreign_ = false;  // a peer of another network came, and that was logged

@@ -123,13 +123,17 @@ TEST(ConfigLan, DnsServers) {
 
 TEST(ConfigLanServer, Values) {
     const ConfigOrMistakes config = parseConfig(
-        "[lan_server]\nmax_clients = 1\nidle_timeout = 10\nsend_buffer = 1024\n"
+        "[lan_server]\nmax_clients = 1\nmax_per_client = 2\nidle_timeout = 10\ndead_after = 5\n"
+        "half_close = 600\nsend_buffer = 1024\n"
         "urc_ports = [\"ttyS1\"]\nlanmget_format = \"newline\"\n" +
             std::string(kPort),
         "w58d.toml");
     ASSERT_TRUE(config.has_value());
     const LanServerConfig expected{.maxClients = 1,
+                                   .maxPerClient = 2,
                                    .idleTimeout = 10,
+                                   .deadAfter = 5,
+                                   .halfClose = 600,
                                    .sendBuffer = 1024,
                                    .urcPorts = {"ttyS1"},
                                    .lanmgetFormat = LanmgetFormat::newLine};
@@ -145,6 +149,11 @@ TEST(ConfigLanServer, Mistakes) {
                     "w58d.toml:4:13: lan_server.urc_ports: \"uart0\" is not the name of a [[port]]",
                     "w58d.toml:5:18: lan_server.lanmget_format: \"both\" is not \"comma\" or "
                     "\"newline\""));
+    EXPECT_THAT(
+        mistakesBeforePort("[lan_server]\nmax_per_client = 0\ndead_after = 4\nhalf_close = 601"),
+        ElementsAre(HasSubstr("lan_server.max_per_client: 0 is not an integer from 1 to 31"),
+                    HasSubstr("lan_server.dead_after: 4 is not an integer from 5 to 600"),
+                    HasSubstr("lan_server.half_close: 601 is not an integer from 5 to 600")));
     EXPECT_THAT(mistakesBeforePort("[lan_server]\nurc_ports = [\"ttyS1\", \"ttyS1\"]"),
                 ElementsAre("w58d.toml:2:13: lan_server.urc_ports: \"ttyS1\" is there twice"));
 }

@@ -1,14 +1,9 @@
 // The server with its thread and real sockets, on the loopback network.
-#include "services/lan_server/lan_server.hpp"
+#include "lan_server_fixture.hpp"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <spdlog/spdlog.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include <asio/io_context.hpp>
 #include <atomic>
 #include <chrono>
 #include <filesystem>
@@ -16,15 +11,10 @@
 #include <thread>
 #include <vector>
 
-#include "platform/files/unique_fd.hpp"
-
 namespace w58d {
 namespace {
 
-/// This process's own, so that no other one's sockets are in the way: 127.x.y.1.
-std::uint32_t loopbackAddress() {
-    return 0x7F000001U + ((static_cast<std::uint32_t>(::getpid()) & 0xFFFFU) << 8U);
-}
+using test::LanServerTest;
 
 std::ptrdiff_t entriesOf(const char* folder) {
     return std::distance(std::filesystem::directory_iterator(folder), {});
@@ -41,60 +31,6 @@ bool threadsBecome(std::ptrdiff_t count) {
     }
     return true;
 }
-
-class LanServerTest : public testing::Test {
-  protected:
-    LanServerTest() {
-        // As in main(), the log is there before a second thread is.
-        (void)spdlog::default_logger();
-        server.onUrcs([this] {
-            for (auto urcs = server.takeUrcs(1000); !urcs.empty(); urcs = server.takeUrcs(1000)) {
-                received += urcs.size();
-            }
-        });
-    }
-
-    /// From the address of the server: the kernel would take 127.0.0.1, which is not of its LAN.
-    [[nodiscard]] static UniqueFd connect(std::uint16_t port) {
-        UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-        sockaddr_in name{};
-        const auto* const address = reinterpret_cast<const sockaddr*>(&name);
-        name.sin_family = AF_INET;
-        name.sin_addr.s_addr = htonl(loopbackAddress());
-        ::bind(socket.get(), address, sizeof name);
-        name.sin_port = htons(port);
-        if (::connect(socket.get(), address, sizeof name) != 0) {
-            socket.reset();
-        }
-        return socket;
-    }
-
-    static void send(const UniqueFd& socket, std::string_view bytes) {
-        (void)::send(socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    }
-
-    static Config onLoopback() {
-        Config config;
-        const std::uint32_t address = loopbackAddress();
-        config.lan.range = *Ipv4Range::create({address}, 24, {address + 1}, {address + 2});
-        return config;
-    }
-
-    /// Runs the main loop until `count` URCs have come.
-    [[nodiscard]] bool receive(std::size_t count) {
-        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-        while (received < count && std::chrono::steady_clock::now() < limit) {
-            io.restart();
-            io.run_one_for(std::chrono::milliseconds(20));
-        }
-        return received == count;
-    }
-
-    asio::io_context io{1};
-    Config config = onLoopback();
-    LanServer server{io, config};
-    std::size_t received = 0;
-};
 
 TEST_F(LanServerTest, WhatClientsSendComesWhole) {
     ASSERT_TRUE(server.open());
@@ -129,6 +65,57 @@ TEST_F(LanServerTest, SendsOnlyWhileSomebodyIsThere) {
     server.close();
     EXPECT_EQ(::recv(client.get(), bytes, sizeof bytes, 0), 0) << "an orderly end";
     EXPECT_FALSE(server.send("x"));
+}
+
+TEST_F(LanServerTest, WhoHasSentAllGetsItsAnswer) {
+    config.lanServer.halfClose = 1;
+    ASSERT_TRUE(server.open());
+    const UniqueFd client = connect(server.port());
+    send(client, "status\n");
+    ::shutdown(client.get(), SHUT_WR);
+    ASSERT_TRUE(receive(1));
+    for (const char* const part : {"it is ", "well"}) {
+        EXPECT_TRUE(server.send(part));
+    }
+    EXPECT_EQ(receiveAll(client), "it is well");
+    EXPECT_FALSE(server.send("x"));
+}
+
+TEST_F(LanServerTest, WhoHasLeftIsNotConnectedOnceThatIsSeen) {
+    config.lanServer.halfClose = 600;
+    ASSERT_TRUE(server.open());
+    UniqueFd client = connect(server.port());
+    send(client, "good bye\n");
+    client.reset();
+    ASSERT_TRUE(receive(1));
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (server.send("x")) {
+        ASSERT_LT(std::chrono::steady_clock::now(), limit);
+        std::this_thread::yield();
+    }
+}
+
+TEST_F(LanServerTest, WhoDoesNotReadIsDisconnectedOnlyWhenItsBufferIsFull) {
+    config.lanServer.deadAfter = 1;
+    config.lanServer.halfClose = 1;
+    config.lanServer.sendBuffer = 1024 * 1024;
+    ASSERT_TRUE(server.open());
+    const UniqueFd client = connect(server.port());
+    const int little = 16 * 1024;
+    ::setsockopt(client.get(), SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
+    send(client, "here\n");
+    ::shutdown(client.get(), SHUT_WR);
+    ASSERT_TRUE(receive(1));
+    const std::string part(16 * 1024, 'x');
+    std::size_t sent = 0;
+    while (sent < std::size_t{512} * 1024) {
+        ASSERT_TRUE(server.send(part));
+        sent += part.size();
+    }
+    // Only time shows that nothing happens in it.
+    std::this_thread::sleep_for(std::chrono::seconds(3));
+    EXPECT_TRUE(server.send("y"));
+    EXPECT_EQ(receiveAll(client).size(), sent + 1);
 }
 
 TEST_F(LanServerTest, OpenedAndClosedAgainAndAgainLeavesNothing) {
