@@ -100,8 +100,13 @@ MUTANTS = (
             "const Security kept = settings.ap().security; settings = config_.defaults; "
             "settings.ap().security = kept;")}),
     Mutant("one-client", "AT+CWLANMSG reaches one client of several", "test/component/test_lan_server.py", sources={
-        "src/services/lan_server/open_server.cpp": ("if (!client.connected()) {",
-                                                    "if (!client.connected() || receivers > 0) {")}),
+        "src/services/lan_server/open_server.cpp": ("if (client.send(bytes)) {",
+                                                    "if (receivers > 0 || client.send(bytes)) {")}),
+    Mutant("no-answer", "who has ended its side of a connection is disconnected", "test/unit/lan_server", sources={
+        "src/services/lan_server/connection.cpp": ("} else if (size == 0 && !leaving_) {",
+                                                   "} else if (size == 0 && leaving_) {")}),
+    Mutant("held-places", "clients that vanished are connected for ever", "test/component/test_lan_clients.py", sources={
+        "src/services/lan_server/client_timeouts.cpp": ("vanished_ = asked_ && ", "vanished_ = false && ")}),
 )
 
 

@@ -19,8 +19,8 @@ struct LogConfig {
 [[nodiscard]] bool isLogLevel(std::string_view level);
 
 /// Makes spdlog's default logger (spdlog::info(...)) write there, line by line without delay. May
-/// be called again, on reload, while other threads log. `invalidValue` for an unknown level. Nobody logs secrets: the log
-/// does not know what is one.
+/// be called again, on reload, while other threads log. `invalidValue` for an unknown level. Nobody
+/// logs secrets: the log does not know what is one.
 [[nodiscard]] Result<void> setUpLog(const LogConfig& config);
 
 }  // namespace w58d

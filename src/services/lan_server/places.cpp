@@ -13,8 +13,8 @@ namespace {
 /// As many as an address may have without having to share them.
 constexpr std::size_t kFairShare = 4;
 
-/// The one of them that has sent nothing for the longest time, and waits for nothing of ours; null
-/// if there is none.
+/// Of those that are connected and pass the filter the one that has sent nothing for the longest
+/// time, or null. One that is not read from is not silent: it is the last choice.
 template <class Filter>
 Connection* longestSilent(std::list<Connection>& clients, Filter filter) {
     Connection* found = nullptr;
