@@ -7,9 +7,9 @@ import subprocess
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-ARCH = os.environ.get("W58_BOARD_ARCH", "")
-BUILD = ROOT / "build" / (ARCH or "release")
-X86 = not ARCH and os.uname().machine == "x86_64"
+ARCH = os.environ.get("W58_BOARD_ARCH", "amd64")
+BUILD = ROOT / "build" / ("release" if ARCH == "amd64" else ARCH)
+X86 = ARCH == "amd64" and os.uname().machine == "x86_64"
 
 
 @pytest.fixture(params=["src/app/w58d", "src/client/w58d-at"])
