@@ -103,6 +103,11 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
         const int fd = self->tty_.get();
         SerialMode mode = self->config_.mode;
         edit(mode);
+        if (self->abilities_.areFixed()) {
+            co_return mode == self->config_.mode
+                ? Result<void>{}
+                : fail(Errc::notSupported, "there is no line to set");
+        }
         // What is left to wait for is the UART's own FIFO: a few milliseconds, in the driver.
         Result<void> set = setTtyMode(fd, mode, ttyOutputQueue(fd) == 0);
         if (set) {

@@ -35,6 +35,9 @@ struct SerialAbilities {
     bool rtsCts = false;
 
     [[nodiscard]] bool have(const SerialMode& mode) const;
+    /// Of what has no wire, such as a USB gadget: whatever is set, its driver leaves it out. It is
+    /// said to do the one mode that it was opened with.
+    [[nodiscard]] bool areFixed() const { return bauds.size() <= 1; }
 };
 
 struct SerialConfig {

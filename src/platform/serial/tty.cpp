@@ -112,6 +112,14 @@ SerialAbilities tryOut(int fd, const termios& from) {
     return abilities;
 }
 
+SerialAbilities only(const SerialMode& mode) {
+    return {.bauds = {mode.baud},
+            .parities = mode.parity == Parity::none ? std::vector<Parity>{}
+                                                    : std::vector<Parity>{mode.parity},
+            .twoStopBits = mode.twoStopBits,
+            .rtsCts = mode.flow == FlowControl::rtscts};
+}
+
 /// As much of the mode as there is.
 SerialMode possible(const SerialMode& wanted, const SerialAbilities& abilities) {
     SerialMode mode = wanted;
@@ -159,6 +167,9 @@ Result<OpenTty> openTty(const SerialConfig& config) {
         return failErrno(config.device + ": exclusive use");
     }
     SerialAbilities abilities = tryOut(tty.get(), settings);
+    if (abilities.areFixed()) {
+        return OpenTty{std::move(tty), config.mode, only(config.mode)};
+    }
     const SerialMode mode = possible(config.mode, abilities);
     if (!takes(tty.get(), settings, mode)) {
         return fail(Errc::unknown, config.device + ": cannot be set");

@@ -14,7 +14,8 @@ struct OpenTty {
 };
 
 /// The device, non-blocking and raw, in the mode of the configuration as far as it does that; what
-/// it does is tried. `unknown` if it is absent or no terminal.
+/// it does is tried. One without a wire is taken for one that does just that mode. `unknown` if it
+/// is absent or no terminal.
 [[nodiscard]] Result<OpenTty> openTty(const SerialConfig& config);
 
 /// Before it is closed: gives up the exclusive use, which would last as long as anybody has the

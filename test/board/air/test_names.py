@@ -14,7 +14,7 @@ SSIDS = {
     "backslash": b"\\x41\\",
     "shell": b"$(reboot)`&;|<>%s%n",
     "spaces": b"  two in front, two behind  ",
-    "quotes inside": b'a","b"c";d',
+    "quotes inside": b'a",b"c";d',
     "printable 1": PRINTABLE[:32],
     "printable 2": PRINTABLE[32:64],
     "printable 3": PRINTABLE[63:],

@@ -1,5 +1,6 @@
 // What a UART does is what it was seen to do: this one goes up to 115200 baud and has no flow
-// control, and its driver says so in the way of the kernel's: by leaving it out.
+// control, and its driver says so in the way of the kernel's: by leaving it out. Another has no
+// wire at all.
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <termios.h>
@@ -11,6 +12,7 @@
 namespace {
 
 bool isSlow = false;
+bool isFixed = false;
 
 }  // namespace
 
@@ -19,9 +21,13 @@ extern "C" int tcsetattr(int fd, int action, const termios* settings) noexcept {
     static auto* const real =
         reinterpret_cast<decltype(&tcsetattr)>(::dlsym(RTLD_NEXT, "tcsetattr"));
     termios done = *settings;
-    if (isSlow) {
-        termios before{};
-        ::tcgetattr(fd, &before);
+    termios before{};
+    ::tcgetattr(fd, &before);
+    if (isFixed) {
+        done.c_cflag = before.c_cflag;
+        ::cfsetispeed(&done, ::cfgetispeed(&before));
+        ::cfsetospeed(&done, ::cfgetospeed(&before));
+    } else if (isSlow) {
         if (::cfgetospeed(&done) > B115200) {
             ::cfsetispeed(&done, ::cfgetospeed(&before));
             ::cfsetospeed(&done, ::cfgetospeed(&before));
@@ -40,7 +46,7 @@ using test::Pty;
 class SlowUartTest : public testing::Test {
   protected:
     SlowUartTest() { isSlow = true; }
-    ~SlowUartTest() override { isSlow = false; }
+    ~SlowUartTest() override { isSlow = isFixed = false; }
 
     void open(const SerialMode& mode) {
         port =
@@ -76,6 +82,18 @@ TEST_F(SlowUartTest, SaysWhatIsInForceAndNotWhatWasAsked) {
     open({.baud = 921600, .flow = FlowControl::rtscts, .twoStopBits = true});
     EXPECT_EQ(port->mode(), (SerialMode{.baud = 115200, .twoStopBits = true}));
     EXPECT_EQ(speed(), speed_t{B115200});
+}
+
+TEST_F(SlowUartTest, ADeviceWithoutAWireIsInTheModeThatIsConfigured) {
+    isFixed = true;
+    const SerialMode mode{.baud = 921600, .flow = FlowControl::rtscts};
+    open(mode);
+    EXPECT_EQ(port->mode(), mode);
+    EXPECT_TRUE(port->abilities().have(mode));
+    EXPECT_FALSE(port->abilities().have({.baud = 115200}));
+    EXPECT_FALSE(port->abilities().have({.baud = 921600, .parity = Parity::even}));
+    EXPECT_TRUE(loop.run(port->setMode([&](SerialMode& same) { same = mode; })));
+    EXPECT_FALSE(loop.run(port->setMode([](SerialMode& other) { other.baud = 9600; })));
 }
 
 }  // namespace
