@@ -68,6 +68,24 @@ class InWorld : public ::testing::Test {
         return world.run(module->change(std::move(change), parts, Deadline(11s)));
     }
 
+    world::Neighbour& nextDoor() {
+        return world.neighbour({.ssid = "Next door",
+                                .key = "a good password",
+                                .channel = 4,
+                                .dhcp = world::DhcpServer{.address = address("10.1.2.3"),
+                                                          .router = address("10.1.2.1")}});
+    }
+
+    /// On air, and looking for it.
+    void openWithStation() {
+        openOnAir();
+        ASSERT_TRUE(change([](Settings& s) {
+            s.station.ssid = *Ssid::fromUtf8("Next door");
+            s.station.key = *NetworkKey::create("a good password");
+            s.stationOpened = true;
+        }));
+    }
+
     [[nodiscard]] world::Beacon onAir(const char* interface = "wlan0") {
         const auto beacon = world.air.beacons.find(interface);
         return beacon == world.air.beacons.end() ? world::Beacon{} : beacon->second;
@@ -275,17 +293,8 @@ TEST_F(InWorld, AHungDnsmasqIsKilledHoweverBusyTheHostIs) {
 }
 
 TEST_F(InWorld, TheStationJoinsANeighbourAndFollowsIt) {
-    world::Neighbour& neighbour = world.neighbour(
-        {.ssid = "Next door",
-         .key = "a good password",
-         .channel = 4,
-         .dhcp = world::DhcpServer{.address = address("10.1.2.3"), .router = address("10.1.2.1")}});
-    openOnAir();
-    ASSERT_TRUE(change([](Settings& s) {
-        s.station.ssid = *Ssid::fromUtf8("Next door");
-        s.station.key = *NetworkKey::create("a good password");
-        s.stationOpened = true;
-    }));
+    world::Neighbour& neighbour = nextDoor();
+    openWithStation();
     ASSERT_TRUE(world.until([&] { return module->stationAddress().has_value(); }));
     EXPECT_EQ(*module->stationAddress(), address("10.1.2.3"));
     EXPECT_EQ(onAir().channel, 4);
@@ -302,17 +311,8 @@ TEST_F(InWorld, TheStationJoinsANeighbourAndFollowsIt) {
 }
 
 TEST_F(InWorld, AStationWhoseLinkWasSetDownComesBack) {
-    world.neighbour(
-        {.ssid = "Next door",
-         .key = "a good password",
-         .channel = 4,
-         .dhcp = world::DhcpServer{.address = address("10.1.2.3"), .router = address("10.1.2.1")}});
-    openOnAir();
-    ASSERT_TRUE(change([](Settings& s) {
-        s.station.ssid = *Ssid::fromUtf8("Next door");
-        s.station.key = *NetworkKey::create("a good password");
-        s.stationOpened = true;
-    }));
+    nextDoor();
+    openWithStation();
     for (const auto wait : {0s, 2s, 20s}) {  // while it looks for its network, joins and is in it
         world.pass(wait);
         world.setLink("wlan0-sta", false);
@@ -321,12 +321,7 @@ TEST_F(InWorld, AStationWhoseLinkWasSetDownComesBack) {
 }
 
 TEST_F(InWorld, TheLanMakesRoomForTheStationWhenItCan) {
-    openOnAir();
-    ASSERT_TRUE(change([](Settings& s) {
-        s.station.ssid = *Ssid::fromUtf8("Next door");
-        s.station.key = *NetworkKey::create("a good password");
-        s.stationOpened = true;
-    }));
+    openWithStation();
     world.program("dnsmasq").cannotStart();
     world.program("dnsmasq").kill();
     world.pass(1min);
