@@ -1,8 +1,4 @@
-"""The kernel of the board in virtual time: User Mode Linux, compiled from Debian's kernel sources.
-
-Not those of the kernel that Debian 12 boots: since 6.11 what a guest's programs change of their memory costs several
-times less, and nearly all that a guest costs is that, at every start of a program.
-"""
+"""The kernel of the board in virtual time: User Mode Linux, compiled from Debian's kernel sources."""
 
 import os
 import re
@@ -15,7 +11,7 @@ from .cache import BoardError, entry, fingerprint, say
 from .emulator import tail
 from .packages import download, unpack
 
-SOURCE = "linux-source-6.12"
+SOURCE = "linux-source-6.1"
 CONFIG = Path(__file__).resolve().parent / "uml.config"
 # Most of the sources, and nothing of it is compiled; what configures the folders is read all the same.
 UNNEEDED = ("arch/[!ux]*", "sound", "drivers/gpu", "drivers/media", "drivers/infiniband", "drivers/staging",
