@@ -80,6 +80,12 @@ Result<Channel> Channel::create(int number) {
     return Channel(number);
 }
 
+Result<Channel> Channel::at(int frequency) {
+    const int offset = frequency - kBase;
+    return offset > 0 && offset % kSpacing == 0 ? create(offset / kSpacing)
+                                                : fail(Errc::invalidValue, "no channel of 2.4 GHz");
+}
+
 Result<Security> Security::create(int auth, int encryption, std::string_view password) {
     if (auth < 0 || auth > static_cast<int>(Auth::wpaOrWpa2)) {
         return fail(Errc::invalidValue, "auth: 0 to 5");

@@ -44,15 +44,20 @@ class Channel {
   public:
     static Result<Channel> create(int number);
     static Channel automatic() { return Channel(0); }
+    /// The channel of this centre frequency, in MHz.
+    static Result<Channel> at(int frequency);
 
     [[nodiscard]] int number() const { return number_; }
     [[nodiscard]] bool isAutomatic() const { return number_ == 0; }
     /// Centre frequency in MHz; 0 for automatic.
-    [[nodiscard]] int frequency() const { return number_ == 0 ? 0 : 2407 + 5 * number_; }
+    [[nodiscard]] int frequency() const { return number_ == 0 ? 0 : kBase + kSpacing * number_; }
 
     bool operator==(const Channel&) const = default;
 
   private:
+    static constexpr int kBase = 2407;
+    static constexpr int kSpacing = 5;
+
     explicit Channel(int number) : number_(static_cast<std::uint8_t>(number)) {}
     std::uint8_t number_;
 };

@@ -172,6 +172,11 @@ Result<void> DatagramInbox::open(const std::string& path,
     return {};
 }
 
+bool DatagramInbox::stands() const {
+    const auto& inboxes = world::World::present().inboxes;
+    return impl_ != nullptr && inboxes.contains(impl_->path);
+}
+
 void DatagramInbox::close() {
     if (impl_) {
         world::World::present().inboxes.erase(impl_->path);

@@ -14,11 +14,16 @@ namespace w58d::world {
 
 std::optional<std::string> Disk::read(const std::string& path) const {
     const auto file = files_.find(path);
-    return file == files_.end() ? std::nullopt : std::optional(file->second);
+    return file == files_.end() ? std::nullopt : std::optional(file->second.content);
+}
+
+unsigned Disk::version(const std::string& path) const {
+    const auto file = files_.find(path);
+    return file == files_.end() ? 0 : file->second.version;
 }
 
 void Disk::write(const std::string& path, std::string_view content) {
-    files_[path] = content;
+    files_[path] = {.content = std::string(content), .version = ++writes_};
     std::erase_if(watches_, [](const auto& watch) { return watch.expired(); });
     for (const std::weak_ptr<Watch>& watch : watches_) {
         if (watch.lock()->path == path) {
@@ -38,7 +43,7 @@ void Disk::rename(const std::string& from, const std::string& to) {
 
 std::vector<std::string> Disk::list(const std::string& start) const {
     std::vector<std::string> found;
-    for (const auto& [path, content] : files_) {
+    for (const auto& [path, file] : files_) {
         if (path.starts_with(start)) {
             found.push_back(path);
         }
@@ -97,7 +102,35 @@ void discardPrepared(const std::string& path) {
 }
 
 Result<void> writeVolatile(const std::string& path, std::string_view content, mode_t mode) {
-    return writeAtomically(path, content, mode);
+    return theDisk().read(path) == content ? Result<void>{} : writeAtomically(path, content, mode);
+}
+
+Result<void> prepareVolatile(const std::string& path, std::string_view content, mode_t mode) {
+    return prepareFile(path, content, mode);
+}
+
+Result<void> commitVolatile(const std::string& path) {
+    return commitFile(path);
+}
+
+Result<void> removeFile(const std::string& path) {
+    const int error = theDisk().errorOf(path);
+    if (theDisk().read(path) && error != 0 && error != ENOSPC) {
+        return failErrno(path + ": unlink", error);
+    }
+    theDisk().remove(path);
+    theDisk().remove(path + kPrepared);
+    return {};
+}
+
+/// Folders need not be made.
+Result<void> makeFolder(const std::string&) {
+    return {};
+}
+
+std::optional<FileMark> markOf(const std::string& path) {
+    const unsigned version = theDisk().version(path);
+    return version == 0 ? std::nullopt : std::optional(FileMark{.inode = version});
 }
 
 /// Nothing is killed while it writes here.

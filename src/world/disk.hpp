@@ -28,6 +28,8 @@ class Disk {
     /// As somebody else would, whatever the troubles.
     void write(const std::string& path, std::string_view content);
     void remove(const std::string& path) { files_.erase(path); }
+    /// Another for every text that was written; 0 if there is no such file.
+    [[nodiscard]] unsigned version(const std::string& path) const;
     void rename(const std::string& from, const std::string& to);
     /// Files whose path begins so.
     [[nodiscard]] std::vector<std::string> list(const std::string& start) const;
@@ -40,8 +42,14 @@ class Disk {
     void watch(std::weak_ptr<Watch> watch) { watches_.push_back(std::move(watch)); }
 
   private:
+    struct File {
+        std::string content;
+        unsigned version = 0;
+    };
+
     asio::io_context& io_;
-    std::map<std::string, std::string> files_;
+    std::map<std::string, File> files_;
+    unsigned writes_ = 0;
     std::map<std::string, int> troubles_;
     std::vector<std::weak_ptr<Watch>> watches_;
 };

@@ -84,6 +84,10 @@ std::string temporaryOf(const std::string& path) {
 
 Result<void> prepare(const std::string& path, std::string_view content, mode_t mode, bool sync) {
     const std::string temporary = temporaryOf(path);
+    struct stat there{};
+    if (::lstat(path.c_str(), &there) == 0 && S_ISDIR(there.st_mode)) {
+        return failErrno(path, EISDIR);
+    }
     // One of a killed run would make O_EXCL fail for ever.
     ::unlink(temporary.c_str());
     Result<void> written = writeTemporary(temporary, content, mode, sync);
@@ -101,6 +105,16 @@ Result<void> commit(const std::string& path, bool sync) {
         return failErrno(path + ": rename", reason);
     }
     return sync ? syncFolder(folderOf(path)) : Result<void>{};
+}
+
+bool isSo(const std::string& path, std::string_view content, mode_t mode) {
+    struct stat status{};
+    if (::lstat(path.c_str(), &status) != 0 || status.st_mode != (S_IFREG | mode) ||
+        status.st_size != static_cast<off_t>(content.size())) {
+        return false;
+    }
+    const Result<std::optional<std::string>> there = readFile(path, content.size());
+    return there && *there == content;
 }
 
 /// The numbers n of all `<path>.damaged-<n>`, lowest first.
@@ -145,8 +159,50 @@ void discardPrepared(const std::string& path) {
 }
 
 Result<void> writeVolatile(const std::string& path, std::string_view content, mode_t mode) {
-    const Result<void> prepared = prepare(path, content, mode, false);
-    return prepared ? commit(path, false) : prepared;
+    if (isSo(path, content, mode)) {
+        return {};
+    }
+    const Result<void> prepared = prepareVolatile(path, content, mode);
+    return prepared ? commitVolatile(path) : prepared;
+}
+
+Result<void> prepareVolatile(const std::string& path, std::string_view content, mode_t mode) {
+    return prepare(path, content, mode, false);
+}
+
+Result<void> commitVolatile(const std::string& path) {
+    return commit(path, false);
+}
+
+Result<void> removeFile(const std::string& path) {
+    for (const std::string& each : {temporaryOf(path), path}) {
+        if (::unlink(each.c_str()) != 0 && errno != ENOENT) {
+            return failErrno(each + ": unlink");
+        }
+    }
+    return {};
+}
+
+Result<void> makeFolder(const std::string& path) {
+    std::error_code error;
+    if (fs::create_directories(path, error) && !error) {
+        constexpr auto others = fs::perms::group_read | fs::perms::group_exec |
+                                fs::perms::others_read | fs::perms::others_exec;
+        fs::permissions(path, fs::perms::owner_all | others, error);
+    }
+    return error ? fail(Errc::unknown, path + ": " + error.message()) : Result<void>{};
+}
+
+std::optional<FileMark> markOf(const std::string& path) {
+    struct stat status{};
+    if (::lstat(path.c_str(), &status) != 0) {
+        return std::nullopt;
+    }
+    constexpr std::int64_t second = 1'000'000'000;
+    return FileMark{.device = status.st_dev,
+                    .inode = status.st_ino,
+                    .size = status.st_size,
+                    .changed = status.st_ctim.tv_sec * second + status.st_ctim.tv_nsec};
 }
 
 void removeLeftovers(const std::string& dir) {

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,7 +24,7 @@ namespace w58d {
                                            mode_t mode);
 
 /// The first half of writeAtomically: `content` is on the storage, under another name; what can
-/// fail for want of room or permission has not.
+/// fail for want of room or permission, or for a folder in the way, has not.
 [[nodiscard]] Result<void> prepareFile(const std::string& path, std::string_view content,
                                        mode_t mode);
 
@@ -34,9 +35,37 @@ namespace w58d {
 void discardPrepared(const std::string& path);
 
 /// As writeAtomically without waiting for the storage, for files a power cut may take (run-time
-/// folders).
+/// folders). One that is so already is left alone: it needs neither room nor permission.
 [[nodiscard]] Result<void> writeVolatile(const std::string& path, std::string_view content,
                                          mode_t mode);
+
+/// Its halves, as those of writeAtomically.
+[[nodiscard]] Result<void> prepareVolatile(const std::string& path, std::string_view content,
+                                           mode_t mode);
+[[nodiscard]] Result<void> commitVolatile(const std::string& path);
+
+/// Removes the file, and what was prepared to replace it. No error if there is none.
+[[nodiscard]] Result<void> removeFile(const std::string& path);
+
+/// Makes a folder, with what leads to it, that others may read whatever the umask: programs that
+/// gave up being root find their files in it. One that is there stays as it is.
+[[nodiscard]] Result<void> makeFolder(const std::string& path);
+
+/// Tells without reading it that a file is the one that was written or read, or is not.
+struct FileMark {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::int64_t size = 0;
+    std::int64_t changed = 0;  ///< ns; of permissions and names as well
+
+    bool operator==(const FileMark&) const = default;
+    /// Whatever was done to it.
+    [[nodiscard]] bool sameFile(const FileMark& other) const {
+        return device == other.device && inode == other.inode;
+    }
+};
+/// nullopt if there is no file.
+[[nodiscard]] std::optional<FileMark> markOf(const std::string& path);
 
 /// Removes the temporary files a killed writeAtomically left in a folder; the folder may be absent.
 void removeLeftovers(const std::string& dir);

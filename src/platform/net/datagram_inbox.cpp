@@ -6,9 +6,11 @@
 #include <array>
 #include <asio/buffer.hpp>
 #include <asio/local/datagram_protocol.hpp>
+#include <optional>
 #include <utility>
 
 #include "base/lifetime.hpp"
+#include "platform/files/atomic_file.hpp"
 #include "platform/net/close_on_exec.hpp"
 
 namespace w58d {
@@ -32,8 +34,14 @@ class DatagramInbox::Impl {
         if (error || ::chmod(path_.c_str(), S_IRUSR | S_IWUSR) != 0) {
             return fail(Errc::unknown, path_ + ": " + error.message());
         }
+        mark_ = markOf(path_);
         receive();
         return {};
+    }
+
+    [[nodiscard]] bool stands() const {
+        const std::optional<FileMark> now = markOf(path_);
+        return mark_ && now && now->sameFile(*mark_);
     }
 
   private:
@@ -51,6 +59,7 @@ class DatagramInbox::Impl {
     std::string path_;
     std::function<void(std::string_view)> arrived_;
     std::array<char, kMaxSize> buffer_{};
+    std::optional<FileMark> mark_;  // of the socket; nullopt until it is open
     Lifetime life_;
 };
 
@@ -67,6 +76,10 @@ Result<void> DatagramInbox::open(const std::string& path,
         impl_ = std::move(impl);
     }
     return opened;
+}
+
+bool DatagramInbox::stands() const {
+    return impl_ != nullptr && impl_->stands();
 }
 
 void DatagramInbox::close() {

@@ -24,6 +24,8 @@ class DatagramInbox {
     /// close the inbox.
     [[nodiscard]] Result<void> open(const std::string& path,
                                     std::function<void(std::string_view)> arrived);
+    /// It is open, and its path leads to it: nobody has taken the socket away.
+    [[nodiscard]] bool stands() const;
     /// Removes the socket.
     void close();
 

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "backends/hostapd_config.hpp"
-#include "platform/files/atomic_file.hpp"
 #include "platform/loop/timeout.hpp"
+#include "services/access_point/hostapd_terms.hpp"
 
 namespace w58d {
 namespace {
@@ -19,6 +19,8 @@ using asio::awaitable;
 constexpr std::chrono::seconds kInPlaceLimit = 3s;
 /// A driver's own time, beside the beacons that announce a switch.
 constexpr std::chrono::seconds kSwitchLimit = 2s;
+/// To take back what was taken, which moves the radio at most.
+constexpr std::chrono::seconds kTakeBackLimit = 6s;
 constexpr std::chrono::milliseconds kStatusPollInterval = 50ms;
 /// While a station on the same radio is about to be moved, or lost, the driver refuses for a
 /// moment.
@@ -26,11 +28,6 @@ constexpr int kSwitchTries = 3;
 constexpr std::chrono::milliseconds kSwitchPause = 300ms;
 /// On air by its own account, the link of a hostapd that is follows sooner.
 constexpr std::chrono::seconds kClaimLimit = 2s;
-/// Where the driver gives automatic selection nothing to go by, or it does not end in time.
-constexpr int kFallbackChannel = 6;
-/// For a start on that channel, of what is left; with less than twice as much there is no fallback.
-constexpr std::chrono::seconds kFallbackTime = 3s;
-
 template <class T>
 Result<void> withoutValue(const ControlResult<T>& result) {
     return result ? Result<void>{} : std::unexpected(result.error().toError());
@@ -47,14 +44,13 @@ AccessPoint::AccessPoint(asio::io_context& io, const Config& config, Links& link
     : config_(config),
       links_(links),
       interface_(std::move(interface)),
-      configPath_(config.runDir + "/" + name + ".conf"),
-      controlFolder_(config.runDir + "/hostapd"),
+      file_(config.runDir + "/" + name + ".conf"),
       disturbed_(std::move(disturbed)),
-      socket_(io, controlFolder_ + "/" + interface_, config.runDir),
+      socket_(io, hostapdFolder(config) + "/" + interface_, config.runDir),
       hostapd_(socket_),
       supervisor_(
           io,
-          {.name = std::move(name), .runDir = config.runDir, .mark = configPath_, .onLine = {}}) {
+          {.name = std::move(name), .runDir = config.runDir, .mark = file_.path(), .onLine = {}}) {
     supervisor_.setEvents({.started = {}, .exited = [this](const ExitStatus&) { onExit(); }});
 }
 
@@ -80,34 +76,6 @@ void AccessPoint::onEvent(std::string_view line) {
     } else if (line.starts_with("AP-DISABLED") || line.starts_with("INTERFACE-DISABLED")) {
         disturbed_();
     }
-}
-
-Result<void> AccessPoint::writeConfig(const AccessPointSettings& settings) const {
-    const bool radio = config_.radio.driver != RadioDriver::none;
-    const hostapd::Config config{
-        .interface = interface_,
-        .bridge = radio ? config_.lan.bridge : std::string{},
-        .controlFolder = controlFolder_,
-        .driver = radio ? "nl80211" : "none",
-        .country = config_.radio.country,
-        .beaconInterval = config_.radio.beaconInterval,
-        .maxClients = config_.radio.maxClients,
-        .clientTimeout = config_.radio.clientTimeout,
-        .acsScans = config_.radio.acsScans,
-        .mode = settings.radio.mode,
-        .channel = settings.radio.channel.isAutomatic() ? chosen_ : settings.radio.channel,
-        .ssid = settings.ssid,
-        .broadcast = settings.broadcast,
-        .isolation = settings.isolation,
-        .security = settings.security,
-    };
-    return writeVolatile(configPath_, hostapd::configText(config), 0600);
-}
-
-bool AccessPoint::agrees(const hostapd::Status& status, const AccessPointSettings& settings) {
-    const bool channel =
-        settings.radio.channel.isAutomatic() || status.channel == settings.radio.channel.number();
-    return status.onAir() && channel && status.ssid == hostapd::ssidText(settings.ssid.utf8());
 }
 
 Result<void> AccessPoint::linkServes() {
@@ -138,7 +106,6 @@ awaitable<ControlResult<hostapd::Status>> AccessPoint::status() {
         answer = co_await hostapd_.status();
     }
     if (isSilent(answer)) {
-        spdlog::error("hostapd does not answer; it is killed and started anew");
         supervisor_.killHung();
     }
     co_return answer;
@@ -186,7 +153,7 @@ awaitable<Result<void>> AccessPoint::seenOnAir(AccessPointSettings wanted, Deadl
                 // Kept for when hostapd has to be started anew: selecting takes seconds.
                 chosen_ = Channel::create(answer->channel).value_or(Channel::automatic());
             }
-            co_return writeConfig(wanted);
+            co_return Result<void>{};
         }
         if (isSilent(answer)) {
             co_return std::unexpected(answer.error().toError());
@@ -206,12 +173,17 @@ awaitable<Result<void>> AccessPoint::seenOnAir(AccessPointSettings wanted, Deadl
 awaitable<Result<Ensured>> AccessPoint::bring(OnAir wanted, Deadline deadline) {
     if (!wanted) {
         const bool ran = supervisor_.wanted();
-        co_await close();
+        const Result<void> closed = co_await close();
+        if (!closed) {
+            co_return std::unexpected(closed.error());
+        }
         co_return ran ? Ensured::changed : Ensured::untouched;
     }
     std::vector<AccessPointStep> steps = plan(inForce_, wanted);
     if (steps.empty()) {
-        co_return Ensured::untouched;
+        // For the next start, whatever others have made of the file.
+        const Result<void> written = file_.write(text(*wanted));
+        co_return written ? Result<Ensured>(Ensured::untouched) : std::unexpected(written.error());
     }
     Result<void> done = co_await change(std::move(steps), *wanted, deadline);
     if (!done) {
@@ -230,76 +202,43 @@ awaitable<Result<void>> AccessPoint::change(std::vector<AccessPointStep> steps,
         }
         co_return co_await startAnew(wanted, deadline);
     }
+    // What could not be kept over a restart of hostapd is not put on air either.
+    if (Result<void> prepared = file_.prepare(text(wanted)); !prepared) {
+        co_return prepared;
+    }
     // From here on it is unknown what is in force, until it is seen.
     const AccessPointSettings from = *std::exchange(inForce_, std::nullopt);
-    Result<void> done;
-    for (const AccessPointStep step : steps) {
-        spdlog::debug("access point: {}", name(step));
-        done = co_await perform(step, from, wanted);
-        if (!done) {
-            spdlog::warn("access point: {} failed: {}", name(step), done.error().detail);
-            break;
-        }
-    }
-    if (done) {
-        done = co_await seenOnAir(wanted, deadline.within(kInPlaceLimit));
-    }
+    const Result<void> taken = co_await take(std::move(steps), from, wanted, deadline);
+    Result<void> done = file_.commit();
     if (!done) {
+        co_await takeBack(wanted, from);
+    } else if (!taken) {
         spdlog::warn("access point: not changed in place, starting hostapd anew");
         done = co_await startAnew(wanted, deadline);
     }
     co_return done;
 }
 
-awaitable<Result<void>> AccessPoint::startAnew(AccessPointSettings wanted, Deadline deadline) {
-    const bool selects = wanted.radio.channel.isAutomatic() && chosen_.isAutomatic() &&
-                         deadline.left() > 2 * kFallbackTime;
-    const Deadline first = selects ? deadline.within(deadline.left() - kFallbackTime) : deadline;
-    Result<void> done = co_await startOnce(wanted, first);
-    if (done || !selects || deadline.over()) {
-        co_return done;
+awaitable<Result<void>> AccessPoint::take(std::vector<AccessPointStep> steps,
+                                          AccessPointSettings from, AccessPointSettings wanted,
+                                          Deadline deadline) {
+    for (const AccessPointStep step : steps) {
+        spdlog::debug("access point: {}", name(step));
+        Result<void> done = co_await perform(step, from, wanted);
+        if (!done) {
+            spdlog::warn("access point: {} failed: {}", name(step), done.error().detail);
+            co_return done;
+        }
     }
-    chosen_ = *Channel::create(kFallbackChannel);
-    Result<void> fixed = co_await startOnce(wanted, deadline);
-    if (!fixed) {
-        chosen_ = Channel::automatic();
-        co_return done;
-    }
-    spdlog::warn("access point: no channel could be selected automatically ({}); it is {}",
-                 done.error().detail, kFallbackChannel);
-    co_return fixed;
+    co_return co_await seenOnAir(wanted, deadline.within(kInPlaceLimit));
 }
 
-awaitable<Result<void>> AccessPoint::startOnce(AccessPointSettings wanted, Deadline deadline) {
-    const int exitsBefore = exits_;
-    Result<void> done = fail(Errc::unknown, "not started");
-    if (starting_ == wanted && supervisor_.running()) {
-        done = co_await seenOnAir(wanted, deadline);
+awaitable<void> AccessPoint::takeBack(AccessPointSettings from, AccessPointSettings to) {
+    std::vector<AccessPointStep> steps = plan(from, to);
+    const Result<void> back = co_await take(std::move(steps), from, to, Deadline(kTakeBackLimit));
+    if (back) {
+        inForce_ = to;
     }
-    if (!done && !deadline.over()) {
-        // Written before anything is stopped: what cannot be written costs nobody the network.
-        if (done = writeConfig(wanted); !done) {
-            co_return done;
-        }
-        inForce_.reset();
-        linkIndex_ = 0;
-        co_await supervisor_.stop();
-        attached_ = false;
-        std::vector<std::string> argv = {config_.programs.hostapd, configPath_};
-        done = co_await supervisor_.start(std::move(argv));
-        if (!done) {
-            co_return done;
-        }
-        starting_ = wanted;
-        done = co_await seenOnAir(wanted, deadline);
-    }
-    if (done || !deadline.endedEarly()) {
-        starting_.reset();
-    }
-    if (!done && exits_ != exitsBefore) {
-        co_await supervisor_.stop();  // whoever asked tries again, and not the supervisor too
-    }
-    co_return done;
 }
 
 awaitable<Result<void>> AccessPoint::perform(AccessPointStep step, AccessPointSettings from,
@@ -382,7 +321,11 @@ awaitable<void> AccessPoint::disconnectAll() {
     }
 }
 
-awaitable<void> AccessPoint::close() {
+std::string AccessPoint::text(const AccessPointSettings& settings) const {
+    return hostapdText(config_, interface_, settings, chosen_);
+}
+
+awaitable<Result<void>> AccessPoint::close() {
     co_await supervisor_.stop();
     // A killed hostapd leaves its port in the bridge, and the next one leaves what it finds there.
     const bool radio = config_.radio.driver != RadioDriver::none;
@@ -395,6 +338,7 @@ awaitable<void> AccessPoint::close() {
     starting_.reset();
     lost_ = false;
     chosen_ = Channel::automatic();
+    co_return file_.remove();
 }
 
 }  // namespace w58d

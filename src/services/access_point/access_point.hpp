@@ -13,6 +13,7 @@
 #include "base/addresses.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
+#include "platform/files/volatile_file.hpp"
 #include "platform/loop/deadline.hpp"
 #include "platform/loop/wait_list.hpp"
 #include "platform/net/control_socket.hpp"
@@ -56,11 +57,17 @@ class AccessPoint {
     /// Sends everybody away, who may come again at once.
     asio::awaitable<void> disconnectAll();
 
-    asio::awaitable<void> close();
+    /// Off the air. An error if the file with its password could not be removed.
+    asio::awaitable<Result<void>> close();
 
   private:
     asio::awaitable<Result<void>> change(std::vector<AccessPointStep> steps,
                                          AccessPointSettings wanted, Deadline deadline);
+    /// hostapd takes the steps while it runs, and is seen to be on air with them.
+    asio::awaitable<Result<void>> take(std::vector<AccessPointStep> steps, AccessPointSettings from,
+                                       AccessPointSettings wanted, Deadline deadline);
+    /// Needs neither room nor permission in run_dir.
+    asio::awaitable<void> takeBack(AccessPointSettings from, AccessPointSettings to);
     asio::awaitable<Result<void>> perform(AccessPointStep step, AccessPointSettings from,
                                           AccessPointSettings wanted);
     asio::awaitable<Result<void>> startAnew(AccessPointSettings wanted, Deadline deadline);
@@ -71,17 +78,15 @@ class AccessPoint {
     asio::awaitable<Result<void>> seenOnAir(AccessPointSettings wanted, Deadline deadline);
     asio::awaitable<ControlResult<hostapd::Status>> status();
     [[nodiscard]] Result<void> linkServes();
-    Result<void> writeConfig(const AccessPointSettings& settings) const;
-    /// Whether hostapd's own account agrees with the settings.
-    static bool agrees(const hostapd::Status& status, const AccessPointSettings& settings);
+    /// Of its file.
+    [[nodiscard]] std::string text(const AccessPointSettings& settings) const;
     void onEvent(std::string_view line);
     void onExit();
 
     const Config& config_;
     Links& links_;
     std::string interface_;
-    std::string configPath_;
-    std::string controlFolder_;
+    VolatileFile file_;  ///< what its hostapd is started with
     std::function<void()> disturbed_;
     ControlSocket socket_;
     hostapd::Control hostapd_;

@@ -70,7 +70,7 @@ awaitable<Result<Ensured>> AccessPoints::bringFirst(Air wanted, Deadline deadlin
     }
     // One of which is not known where it is may hold the radio on another channel.
     if (startsAnew(steps) && (!there || !beside || beside->radio != there->radio)) {
-        co_await second_.close();
+        (void)co_await second_.close();  // its file is written anew
     }
     co_return co_await first_.bring(wanted.first, deadline);
 }
@@ -143,9 +143,13 @@ awaitable<void> AccessPoints::disconnectAll() {
 }
 
 awaitable<void> AccessPoints::close() {
-    co_await second_.close();
+    for (AccessPoint* const each : {&second_, &first_}) {
+        const Result<void> closed = co_await each->close();
+        if (!closed) {
+            spdlog::warn("access point: {}", closed.error().detail);
+        }
+    }
     interfaces_.remove(secondName_);
-    co_await first_.close();
 }
 
 }  // namespace w58d

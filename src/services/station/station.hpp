@@ -14,6 +14,7 @@
 #include "base/wifi_network.hpp"
 #include "config/config.hpp"
 #include "config/settings.hpp"
+#include "platform/files/volatile_file.hpp"
 #include "platform/loop/async_mutex.hpp"
 #include "platform/loop/deadline.hpp"
 #include "platform/loop/wait_list.hpp"
@@ -45,7 +46,8 @@ class Station {
             Events events);
 
     /// Runs for this network, or not at all; returns without error when wpa_supplicant answers. It
-    /// does not wait for the network. A wpa_supplicant that misses two answers is killed.
+    /// does not wait for the network. A wpa_supplicant that misses two answers is killed. Nothing
+    /// is stopped for what cannot be written; without a network no file has its password.
     asio::awaitable<Result<Ensured>> ensure(std::optional<StationSettings> wanted,
                                             Deadline deadline);
 
@@ -64,6 +66,8 @@ class Station {
     static constexpr std::chrono::hours kLongLife{24 * 365 * 100};
     enum class Joining : std::uint8_t { idle, trying, joined, wrongKey };
 
+    /// Of its file.
+    [[nodiscard]] std::string text(const StationSettings& settings) const;
     asio::awaitable<Result<void>> start(Deadline deadline);
     asio::awaitable<void> stop();
     /// Attached to wpa_supplicant's events, within the time that it takes to start.
@@ -102,7 +106,7 @@ class Station {
     RadioInterfaces& interfaces_;
     Events events_;
     std::string interface_;
-    std::string configPath_;
+    VolatileFile file_;  ///< what wpa_supplicant is started with
     std::string controlFolder_;
     ControlSocket socket_;
     Supervisor supervisor_;

@@ -1,7 +1,5 @@
 #include "services/station/station_lease.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
@@ -34,21 +32,45 @@ StationLease::StationLease(asio::io_context& io, const Config& config, std::stri
 awaitable<Result<void>> StationLease::start(
     std::function<void(const std::optional<udhcpc::Lease>&)> changed) {
     changed_ = std::move(changed);
+    const Result<Ensured> asks = co_await ensure();
+    co_return asks ? Result<void>{} : std::unexpected(asks.error());
+}
+
+awaitable<Result<Ensured>> StationLease::ensure() {
+    if (!changed_) {
+        co_return Ensured::untouched;
+    }
+    const bool stands = wayStands();
+    if (const Result<void> open = stands ? Result<void>{} : openWay(); !open) {
+        co_return std::unexpected(open.error());
+    }
+    if (udhcpc_.wanted()) {
+        // One that ends is started anew by its supervisor.
+        const Ensured done = stands ? Ensured::untouched : Ensured::mended;
+        co_return udhcpc_.running() ? Result<Ensured>(done)
+                                    : fail(Errc::unknown, udhcpc_.why("does not run"));
+    }
+    std::vector<std::string> argv =
+        udhcpc::arguments(config_.programs.udhcpc, interface_, tellerPath_);
+    const Result<void> started = co_await udhcpc_.start(std::move(argv));
+    co_return started ? Result<Ensured>(Ensured::changed) : std::unexpected(started.error());
+}
+
+bool StationLease::wayStands() const {
+    std::error_code error;
+    return std::filesystem::is_symlink(tellerPath_, error) && inbox_.stands();
+}
+
+Result<void> StationLease::openWay() {
     std::error_code error;
     const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
     std::filesystem::remove(tellerPath_, error);
     std::filesystem::create_symlink(self, tellerPath_, error);
     if (error) {
-        co_return fail(Errc::unknown, tellerPath_ + ": " + error.message());
+        return fail(Errc::unknown, tellerPath_ + ": " + error.message());
     }
-    Result<void> done = inbox_.open(config_.runDir + "/lease.sock",
-                                    [this](std::string_view text) { onDatagram(text); });
-    if (done) {
-        std::vector<std::string> argv =
-            udhcpc::arguments(config_.programs.udhcpc, interface_, tellerPath_);
-        done = co_await udhcpc_.start(std::move(argv));
-    }
-    co_return done;
+    return inbox_.open(config_.runDir + "/lease.sock",
+                       [this](std::string_view text) { onDatagram(text); });
 }
 
 awaitable<void> StationLease::stop() {
@@ -97,7 +119,6 @@ void StationLease::expectWithin(std::chrono::seconds limit) {
         if (error) {
             return;
         }
-        spdlog::error("udhcpc says nothing; it is killed and started anew");
         change(std::nullopt);
         udhcpc_.killHung();
     });

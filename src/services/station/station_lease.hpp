@@ -3,7 +3,6 @@
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
-
 #include <functional>
 #include <optional>
 #include <string>
@@ -15,6 +14,7 @@
 #include "platform/loop/clock.hpp"
 #include "platform/net/datagram_inbox.hpp"
 #include "platform/process/supervisor.hpp"
+#include "services/module/reconciler.hpp"
 
 namespace w58d {
 
@@ -25,14 +25,20 @@ class StationLease {
     StationLease(asio::io_context& io, const Config& config, std::string interface);
 
     /// `changed` is called from the loop when there is a lease, another one, or none any more.
+    /// An error: it cannot ask yet, which ensure() tries again.
     asio::awaitable<Result<void>> start(
         std::function<void(const std::optional<udhcpc::Lease>&)> changed);
+    /// Sees that it asks, or makes anew what that takes; nothing while it is not started.
+    asio::awaitable<Result<Ensured>> ensure();
     /// Says nothing more.
     asio::awaitable<void> stop();
 
     [[nodiscard]] const std::optional<udhcpc::Lease>& lease() const { return lease_; }
 
   private:
+    /// From udhcpc to us.
+    [[nodiscard]] bool wayStands() const;
+    [[nodiscard]] Result<void> openWay();
     void onDatagram(std::string_view text);
     void change(std::optional<udhcpc::Lease> lease);
     /// A udhcpc that says nothing for so long is taken for hung.
@@ -44,6 +50,7 @@ class StationLease {
     Supervisor udhcpc_;
     DatagramInbox inbox_;
     Timer silence_;
+    /// Empty: not started.
     std::function<void(const std::optional<udhcpc::Lease>&)> changed_;
     std::optional<udhcpc::Lease> lease_;
 };

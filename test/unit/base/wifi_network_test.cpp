@@ -119,6 +119,11 @@ TEST(Channel, Frequency) {
     EXPECT_EQ(Channel::create(1)->frequency(), 2412);
     EXPECT_EQ(Channel::create(6)->frequency(), 2437);
     EXPECT_EQ(Channel::create(11)->frequency(), 2462);
+    EXPECT_EQ(Channel::at(2412).value(), *Channel::create(1));
+    EXPECT_EQ(Channel::at(2462).value(), *Channel::create(11));
+    for (const int frequency : {0, 2407, 2413, 2467, 5180}) {
+        EXPECT_FALSE(Channel::at(frequency).has_value()) << frequency;
+    }
 }
 
 std::string digits(std::size_t count) {

@@ -1,104 +1,14 @@
 // The module in the simulated world: that the world behaves as the programs and the kernel do.
 #include "world/world.hpp"
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
 #include <cerrno>
-#include <filesystem>
 
 #include "base/hex.hpp"
+#include "in_world.hpp"
 #include "platform/net/control_socket.hpp"
-#include "services/module/module.hpp"
 
 namespace w58d {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr MacAddress kPhone{{2, 0, 0, 0, 0, 7}};
-constexpr const char* kFactorySsid = "SIM7600MIFI";
-constexpr const char* kFactoryKey = "12345678";
-
-Ipv4Address address(const char* text) {
-    return *Ipv4Address::parse(text);
-}
-
-class InWorld : public ::testing::Test {
-  protected:
-    InWorld() {
-        config.runDir = ::testing::TempDir() + "w58d-world";
-        config.wan.papSecrets.clear();
-        config.wan.chapSecrets.clear();
-        // The lease's teller is a link that the station makes for real.
-        std::filesystem::create_directories(config.runDir);
-        world.disk.write("/etc/resolv.conf", "nameserver 10.0.0.53\n");
-    }
-
-    ~InWorld() override {
-        if (module) {
-            world.run(module->close());
-        }
-        module.reset();
-    }
-
-    void open() {
-        module.emplace(world.io, config, *Links::open());
-        module->open();
-    }
-
-    void openOnAir() {
-        open();
-        ASSERT_TRUE(world.until([&] { return allInForce(); }));
-    }
-
-    /// But for the uplink, which comes only when a test makes it.
-    [[nodiscard]] bool allInForce() const {
-        const Part all[] = {Part::filter, Part::lan,     Part::radio,  Part::ap0,
-                            Part::ap1,    Part::station, Part::storage};
-        return std::ranges::all_of(
-            all, [&](Part part) { return module->report(part).state == PartState::asWanted; });
-    }
-
-    Result<void> change(std::function<void(Settings&)> edit, PartSet parts = {}) {
-        std::function<Result<void>(Settings&)> change = [&edit](Settings& s) -> Result<void> {
-            edit(s);
-            return {};
-        };
-        return world.run(module->change(std::move(change), parts, Deadline(11s)));
-    }
-
-    world::Neighbour& nextDoor() {
-        return world.neighbour({.ssid = "Next door",
-                                .key = "a good password",
-                                .channel = 4,
-                                .dhcp = world::DhcpServer{.address = address("10.1.2.3"),
-                                                          .router = address("10.1.2.1")}});
-    }
-
-    /// On air, and looking for it.
-    void openWithStation() {
-        openOnAir();
-        ASSERT_TRUE(change([](Settings& s) {
-            s.station.ssid = *Ssid::fromUtf8("Next door");
-            s.station.key = *NetworkKey::create("a good password");
-            s.stationOpened = true;
-        }));
-    }
-
-    [[nodiscard]] world::Beacon onAir(const char* interface = "wlan0") {
-        const auto beacon = world.air.beacons.find(interface);
-        return beacon == world.air.beacons.end() ? world::Beacon{} : beacon->second;
-    }
-
-    [[nodiscard]] bool logged(const std::string& line) const {
-        return std::ranges::find(world.log, line) != world.log.end();
-    }
-
-    world::World world;
-    Config config;
-    std::optional<Module> module;
-};
 
 TEST_F(InWorld, ComesOnAirOnAChannelItSelectedAndServesTheLan) {
     const auto start = Clock::now();

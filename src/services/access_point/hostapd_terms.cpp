@@ -1,0 +1,40 @@
+#include "services/access_point/hostapd_terms.hpp"
+
+#include "backends/hostapd_config.hpp"
+
+namespace w58d {
+
+std::string hostapdFolder(const Config& config) {
+    return config.runDir + "/hostapd";
+}
+
+std::string hostapdText(const Config& config, const std::string& interface,
+                        const AccessPointSettings& settings, Channel chosen) {
+    const bool radio = config.radio.driver != RadioDriver::none;
+    const hostapd::Config text{
+        .interface = interface,
+        .bridge = radio ? config.lan.bridge : std::string{},
+        .controlFolder = hostapdFolder(config),
+        .driver = radio ? "nl80211" : "none",
+        .country = config.radio.country,
+        .beaconInterval = config.radio.beaconInterval,
+        .maxClients = config.radio.maxClients,
+        .clientTimeout = config.radio.clientTimeout,
+        .acsScans = config.radio.acsScans,
+        .mode = settings.radio.mode,
+        .channel = settings.radio.channel.isAutomatic() ? chosen : settings.radio.channel,
+        .ssid = settings.ssid,
+        .broadcast = settings.broadcast,
+        .isolation = settings.isolation,
+        .security = settings.security,
+    };
+    return hostapd::configText(text);
+}
+
+bool agrees(const hostapd::Status& status, const AccessPointSettings& settings) {
+    const bool channel =
+        settings.radio.channel.isAutomatic() || status.channel == settings.radio.channel.number();
+    return status.onAir() && channel && status.ssid == hostapd::ssidText(settings.ssid.utf8());
+}
+
+}  // namespace w58d

@@ -1,0 +1,79 @@
+// An access point from nothing: its file, a new hostapd, and a channel where none can be selected.
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/access_point/access_point.hpp"
+
+namespace w58d {
+namespace {
+
+using namespace std::chrono_literals;
+using asio::awaitable;
+
+/// Where the driver gives automatic selection nothing to go by, or it does not end in time.
+constexpr int kFallbackChannel = 6;
+/// For a start on that channel, of what is left; with less than twice as much there is no fallback.
+constexpr std::chrono::seconds kFallbackTime = 3s;
+
+}  // namespace
+
+awaitable<Result<void>> AccessPoint::startAnew(AccessPointSettings wanted, Deadline deadline) {
+    const bool selects = wanted.radio.channel.isAutomatic() && chosen_.isAutomatic() &&
+                         deadline.left() > 2 * kFallbackTime;
+    const Deadline first = selects ? deadline.within(deadline.left() - kFallbackTime) : deadline;
+    Result<void> done = co_await startOnce(wanted, first);
+    if (done || !selects || deadline.over()) {
+        co_return done;
+    }
+    chosen_ = *Channel::create(kFallbackChannel);
+    Result<void> fixed = co_await startOnce(wanted, deadline);
+    if (!fixed) {
+        chosen_ = Channel::automatic();
+        co_return done;
+    }
+    spdlog::warn("access point: no channel could be selected automatically ({}); it is {}",
+                 done.error().detail, kFallbackChannel);
+    co_return fixed;
+}
+
+awaitable<Result<void>> AccessPoint::startOnce(AccessPointSettings wanted, Deadline deadline) {
+    const int exitsBefore = exits_;
+    Result<void> done = fail(Errc::unknown, "not started");
+    if (starting_ == wanted && supervisor_.running()) {
+        done = co_await seenOnAir(wanted, deadline);
+    }
+    if (!done && !deadline.over()) {
+        // Written before anything is stopped: what cannot be written costs nobody the network.
+        if (done = file_.write(text(wanted)); !done) {
+            co_return done;
+        }
+        inForce_.reset();
+        linkIndex_ = 0;
+        co_await supervisor_.stop();
+        attached_ = false;
+        std::vector<std::string> argv = {config_.programs.hostapd, file_.path()};
+        done = co_await supervisor_.start(std::move(argv));
+        if (!done) {
+            co_return done;
+        }
+        starting_ = wanted;
+        done = co_await seenOnAir(wanted, deadline);
+    }
+    if (done || !deadline.endedEarly()) {
+        starting_.reset();
+    }
+    if (done) {
+        // With the channel that was found. If it cannot be, the next look says so.
+        (void)file_.write(text(wanted));
+    }
+    if (!done && exits_ != exitsBefore) {
+        co_await supervisor_.stop();  // whoever asked tries again, and not the supervisor too
+    }
+    co_return done;
+}
+
+}  // namespace w58d
