@@ -151,6 +151,7 @@ StoredProfiles::StoredProfiles(const std::string& folder) : path_(folder + "/pro
 }
 
 void StoredProfiles::read() {
+    const std::optional<FileMark> mark = markOf(path_);
     const auto text = readStored(path_, unread_);
     unread_ = !text && text.error().kind == NoSettings::unreadable;
     if (!text) {
@@ -158,6 +159,7 @@ void StoredProfiles::read() {
     }
     if (Result<PortProfiles> stored = profilesFromText(*text)) {
         profiles_ = std::move(*stored);
+        kept_ = {.text = *text, .mark = mark};
     } else {
         putAside(path_, stored.error().detail);
     }
@@ -180,11 +182,33 @@ Result<void> StoredProfiles::save(std::string_view port, const Profile& profile)
     }
     PortProfiles changed = profiles_;
     changed[std::string(port)] = profile;
-    Result<void> written = writeStored(path_, profilesText(changed));
+    Result<void> written = write(changed);
     if (written) {
         profiles_ = std::move(changed);
     }
     return written;
+}
+
+Result<void> StoredProfiles::write(const PortProfiles& profiles) {
+    std::string text = profilesText(profiles);
+    Result<void> written = writeStored(path_, text);
+    if (written) {
+        kept_ = {.text = std::move(text), .mark = markOf(path_)};
+    }
+    return written;
+}
+
+Result<void> StoredProfiles::look() {
+    if (unread_) {
+        read();
+    }
+    const auto still =
+        kept_ && !unread_ ? stillKept(path_, *kept_) : std::expected<void, NotRead>{};
+    if (still) {
+        return unread_ ? fail(Errc::unknown, path_ + ": cannot be read") : Result<void>{};
+    }
+    unread_ = still.error().kind == NoSettings::unreadable;
+    return unread_ ? fail(Errc::unknown, still.error().why) : write(profiles_);
 }
 
 }  // namespace w58d

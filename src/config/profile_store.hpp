@@ -2,11 +2,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/error.hpp"
 #include "base/profile.hpp"
+#include "config/kept_file.hpp"
 
 namespace w58d {
 
@@ -47,12 +49,17 @@ class StoredProfiles final : public ProfileStore {
     /// `notAllowed` for the socket's connections, which have no profile of their own to keep.
     [[nodiscard]] Result<void> save(std::string_view port, const Profile& profile) override;
 
+    /// What was kept is on disk, or is written again.
+    [[nodiscard]] Result<void> look();
+
   private:
     void read();
+    [[nodiscard]] Result<void> write(const PortProfiles& profiles);
 
     std::string path_;
     PortProfiles profiles_;
-    bool unread_ = false;  ///< something is there that could not be read
+    std::optional<KeptFile> kept_;  ///< nullopt: nothing was ever kept
+    bool unread_ = false;           ///< something is there that could not be read
 };
 
 }  // namespace w58d

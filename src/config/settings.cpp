@@ -45,6 +45,7 @@ std::expected<Settings, NoSettings> SettingsStore::load(const Settings& factory)
     NoSettings why = NoSettings::noneYet;
     for (File& file : files_ | std::views::reverse) {
         file.sequence = kUnknown;
+        const std::optional<FileMark> mark = markOf(file.path);
         const auto text = readStored(file.path, file.state == File::State::unread);
         if (!text) {
             const bool unread = text.error().kind == NoSettings::unreadable;
@@ -63,6 +64,7 @@ std::expected<Settings, NoSettings> SettingsStore::load(const Settings& factory)
             continue;
         }
         file.state = File::State::whole;
+        file.kept = {.text = *text, .mark = mark};
         file.sequence = sequenceOf(*text);
         if (file.sequence == kNoSequence) {
             file.sequence = std::max(sequence, sequence_) + 1;
@@ -102,6 +104,28 @@ void SettingsStore::reread() {
             file.state = File::State::absent;
         }
     }
+}
+
+bool SettingsStore::look() {
+    bool same = true;
+    for (File& file : files_) {
+        const bool current = held_ && file.sequence == sequence_;
+        if (!current) {
+            continue;
+        }
+        const auto still = stillKept(file.path, file.kept);
+        if (still) {
+            continue;
+        }
+        same = false;
+        file.sequence = kUnknown;
+        file.state = File::State::absent;
+        if (still.error().kind == NoSettings::unreadable) {
+            file.state = File::State::unread;
+            whyUnread_ = still.error().why;
+        }
+    }
+    return same;
 }
 
 bool SettingsStore::holds(const Settings& settings) const {
@@ -153,7 +177,7 @@ Result<void> SettingsStore::save(const Settings& settings) {
             return prepared;
         }
     }
-    prepared_.reset();
+    std::string text = *std::exchange(prepared_, std::nullopt);
     File& file = *first();
     // After an error nobody knows which of the two is there.
     file.sequence = kUnknown;
@@ -163,6 +187,7 @@ Result<void> SettingsStore::save(const Settings& settings) {
     Result<void> done = commitFile(file.path);
     if (done) {
         file.sequence = sequence;
+        file.kept = {.text = std::move(text), .mark = markOf(file.path)};
         held_ = settings;
     }
     return done;
@@ -188,12 +213,27 @@ Result<void> SettingsStore::copy() {
 
 Result<void> SettingsStore::put(File& file, const Settings& settings) {
     file.sequence = kUnknown;
-    Result<void> done = writeStored(file.path, settingsText(settings, sequence_));
+    std::string text = settingsText(settings, sequence_);
+    Result<void> done = writeStored(file.path, text);
     if (done) {
+        file.kept = {.text = std::move(text), .mark = markOf(file.path)};
         file.state = File::State::whole;
         file.sequence = sequence_;
     }
     return done;
+}
+
+Result<void> SettingsStore::mayErase(const Settings& settings) {
+    discard();
+    for (const File& file : files_) {
+        Result<void> possible =
+            prepareFile(file.path, settingsText(settings, sequence_), kStoredMode);
+        discardPrepared(file.path);
+        if (!possible) {
+            return possible;
+        }
+    }
+    return {};
 }
 
 Result<void> SettingsStore::erase(const Settings& settings) {
@@ -213,9 +253,7 @@ Result<void> SettingsStore::erase(const Settings& settings) {
             return done;
         }
     }
-    if (!nothing) {
-        held_ = settings;
-    }
+    held_ = nothing ? std::nullopt : std::optional(settings);
     return {};
 }
 

@@ -12,6 +12,7 @@
 #include "base/error.hpp"
 #include "base/selection.hpp"
 #include "base/wifi_network.hpp"
+#include "config/kept_file.hpp"
 
 namespace w58d {
 
@@ -131,7 +132,11 @@ class SettingsStore {
     /// What could not be read, and can be meanwhile, is put aside: a host has set others.
     void reread();
 
-    /// These are on disk for certain.
+    /// Looks whether what was written is still there; false if some of it is not, which is due to
+    /// be written again then. Reads only what others have touched.
+    [[nodiscard]] bool look();
+
+    /// These were on disk at the last look.
     [[nodiscard]] bool holds(const Settings& settings) const;
     /// Nothing is on disk.
     [[nodiscard]] bool empty() const;
@@ -149,6 +154,8 @@ class SettingsStore {
     /// Writes what save() wrote into the other file as well, unless it is there.
     [[nodiscard]] Result<void> copy();
 
+    /// Whether erase() has the room and the permission for these.
+    [[nodiscard]] Result<void> mayErase(const Settings& settings);
     /// Nothing but these is on disk afterwards, nor in anything that was put aside.
     [[nodiscard]] Result<void> erase(const Settings& settings);
 
@@ -158,6 +165,7 @@ class SettingsStore {
         std::string path;
         enum class State : std::uint8_t { absent, whole, unread } state = State::absent;
         int sequence = kUnknown;  ///< of its settings
+        KeptFile kept{};          ///< of no meaning without a sequence
     };
 
     [[nodiscard]] bool lacksCopy(const File& file) const;

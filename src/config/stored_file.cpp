@@ -6,8 +6,6 @@
 #include <cstdint>
 #include <utility>
 
-#include "platform/files/atomic_file.hpp"
-
 namespace w58d {
 namespace {
 
@@ -81,6 +79,25 @@ std::expected<std::string, NotRead> readStored(const std::string& path, bool unr
 
 Result<void> writeStored(const std::string& path, const std::string& text) {
     return writeAtomically(path, text, kStoredMode);
+}
+
+std::expected<void, NotRead> stillKept(const std::string& path, KeptFile& kept) {
+    const std::optional<FileMark> now = markOf(path);
+    if (now == kept.mark) {
+        return {};
+    }
+    const auto text = readStored(path, false);
+    if (text && *text == kept.text) {
+        kept.mark = now;
+        return {};
+    }
+    NotRead lost = text ? NotRead{NoSettings::damaged, "it was replaced"} : text.error();
+    if (text) {
+        putAside(path, lost.why);
+    } else if (lost.kind == NoSettings::noneYet) {
+        spdlog::error("{}: was removed", path);
+    }
+    return std::unexpected(std::move(lost));
 }
 
 void putAside(const std::string& path, const std::string& why) {

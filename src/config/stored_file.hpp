@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "config/kept_file.hpp"
 #include "config/settings.hpp"
 #include "config/toml_text.hpp"
 
@@ -41,6 +42,10 @@ struct NotRead {
 
 /// Writes `text` so that its owner alone may read it.
 [[nodiscard]] Result<void> writeStored(const std::string& path, const std::string& text);
+
+/// The file is still as it was kept, which is read only if somebody has touched it; or why not, and
+/// the log says so. What others have put in its place is put aside if it can be read (`damaged`).
+[[nodiscard]] std::expected<void, NotRead> stillKept(const std::string& path, KeptFile& kept);
 
 /// Keeps a damaged file under another name and logs it.
 void putAside(const std::string& path, const std::string& why);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "platform/files/atomic_file.hpp"
 #include "services/module/module.hpp"
 
 namespace w58d {
@@ -11,6 +12,8 @@ namespace w58d {
 using asio::awaitable;
 
 awaitable<Result<Ensured>> Module::ensure(Part part, Deadline deadline) {
+    // Programs and their files are in it; if it cannot be made, they say so.
+    (void)makeFolder(config_.runDir);
     if (!aim().stationMode() && station_.running()) {
         // Before anything else: its radio's channel is the station's, and the filter is about to
         // leave it alone.

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <utility>
 
+#include "platform/files/atomic_file.hpp"
 #include "platform/loop/timeout.hpp"
 #include "services/module/concerns.hpp"
 #include "services/storage/dialer_secrets.hpp"
@@ -64,8 +65,10 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
 }
 
 void Module::open() {
-    stationRoute_.remove();  // of a killed daemon
+    // Of a killed daemon.
+    stationRoute_.remove();
     sweepDialerSecrets(config_.wan);
+    removeLeftovers(config_.runDir);
     (void)ensureUplink();  // whom dnsmasq asks, before it starts; what fails is said by the part
     reconciler_.start(std::chrono::seconds(config_.health.interval), [this] { probe(); });
 }
@@ -89,12 +92,15 @@ awaitable<void> Module::close() {
 }
 
 void Module::probe() {
-    reconciler_.probe({Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station});
+    reconciler_.probe({Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station, Part::storage});
     if (filter_.differs()) {
         reconciler_.probe({Part::filter});
     }
     if (store_.unread()) {
         reconciler_.retry({Part::storage});
+    }
+    if (onProbe_) {
+        onProbe_();
     }
 }
 
@@ -162,9 +168,8 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     if (done && !nothingNew && (aboutStorage || !stored(*tried_))) {
         keep_ = keep;
         done = co_await reconciler_.settle({Part::storage}, deadline);
-        // What else is wrong with it is not this command's; where nothing could be read, it may be
-        // that nothing can be written, and the host is to have its way all the same.
-        if (!done && !aboutStorage && (stored(*tried_) || lost_)) {
+        // What else is wrong with it is not this command's.
+        if (!done && !aboutStorage && stored(*tried_)) {
             done = {};
         }
     }

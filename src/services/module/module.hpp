@@ -45,6 +45,13 @@ class Module {
     /// that nobody configured.
     void onFault(Faults::Listener listener);
 
+    /// What else is stored, and is looked at with the settings: called from the loop; an error is
+    /// one of the part `storage`.
+    void alsoStored(std::function<Result<void>()> look) { alsoStored_ = std::move(look); }
+
+    /// Called from the loop at each probe of what no event tells.
+    void onProbe(std::function<void()> probe) { onProbe_ = std::move(probe); }
+
     /// Begins to bring about what the settings want; commands are welcome at once.
     void open();
 
@@ -182,6 +189,8 @@ class Module {
     int radioIndex_ = 0;  ///< of the radio's interface; 0: it is absent
 
     std::function<void(const Ipv4Range&)> lanMoved_;
+    std::function<Result<void>()> alsoStored_;
+    std::function<void()> onProbe_;
     AsyncMutex changing_;  ///< held by the command that changes the settings
     WaitList closed_;
     bool showsSignal_ = false;

@@ -1,12 +1,15 @@
 // What is wanted and what is on flash: read at the start, prepared before a change, kept after it.
 #include <utility>
 
+#include "platform/files/atomic_file.hpp"
 #include "services/module/module.hpp"
 #include "services/storage/dialer_secrets.hpp"
 
 namespace w58d {
 
 Result<Ensured> Module::ensureStorage() {
+    (void)makeFolder(config_.stateDir);  // if not, what is written into it says so
+    const bool same = store_.look();
     if (store_.unread() && !tried_) {
         if (changed_) {
             store_.reread();
@@ -32,12 +35,18 @@ Result<Ensured> Module::ensureStorage() {
     }
     if (done && !tried_) {
         done = store_.copy();
+        if (done && alsoStored_) {
+            done = alsoStored_();
+        }
     }
     if (done) {
         done = told;
     }
     if (!done) {
         return std::unexpected(done.error());
+    }
+    if (!same) {
+        return Ensured::mended;
     }
     return there ? Ensured::untouched : Ensured::changed;
 }
@@ -49,17 +58,20 @@ bool Module::stored(const Settings& settings) const {
 }
 
 Result<void> Module::prepare(const Settings& candidate, Keep keep) {
+    (void)store_.look();
     if (candidate.user != wanted_.user) {
         if (Result<void> possible = tryDialer(config_.wan, candidate.user); !possible) {
             return possible;
         }
     }
-    if (stored(candidate) || (keep == Keep::triedOnly && store_.unread())) {
+    if (stored(candidate)) {
         return {};
     }
+    if (keep == Keep::triedOnly && store_.unread()) {
+        return store_.mayErase(candidate);
+    }
     (void)store_.copy();  // one file is whole whatever comes; if it fails, so may what is next
-    Result<void> prepared = store_.prepare(candidate);
-    return lost_ ? Result<void>{} : prepared;
+    return stored(candidate) ? Result<void>{} : store_.prepare(candidate);
 }
 
 bool Module::opensAsMade(const Settings& settings) const {
