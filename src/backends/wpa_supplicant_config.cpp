@@ -8,27 +8,37 @@
 
 namespace w58d::wpasupplicant {
 
+namespace {
+
+void appendNetwork(std::string& text, std::string_view ssid, const NetworkKey& key) {
+    auto out = std::back_inserter(text);
+    fmt::format_to(out, "network={{\n\tdisabled=1\n\tscan_ssid=1\n");
+    // As hexadecimal, so that no byte of it means anything to wpa_supplicant's parser.
+    fmt::format_to(out, "\tssid={}\n", toHex(ssid));
+    if (key.isOpen()) {
+        fmt::format_to(out, "\tkey_mgmt=NONE\n");
+    } else {
+        fmt::format_to(out, "\tkey_mgmt=WPA-PSK WPA-PSK-SHA256\n\tieee80211w=1\n");
+        // A quoted text ends at the line's last quote.
+        const std::string_view quote = key.isHexKey() ? "" : "\"";
+        fmt::format_to(out, "\tpsk={}{}{}\n", quote, key.text(), quote);
+    }
+    text += "}\n";
+}
+
+}  // namespace
+
 std::string configText(const Config& config) {
     std::string text;
     auto out = std::back_inserter(text);
     fmt::format_to(out, "ctrl_interface={}\ncountry={}\n", config.controlFolder, config.country);
     // No interface for Wi-Fi Direct beside ours.
     fmt::format_to(out, "p2p_disabled=1\n");
-    if (!config.ssid) {
-        return text;
+    for (const std::string& ssid :
+         config.ssid ? config.ssid->spellings() : std::vector<std::string>{}) {
+        appendNetwork(text, ssid, config.key);
     }
-    fmt::format_to(out, "network={{\n\tdisabled=1\n\tscan_ssid=1\n");
-    // As hexadecimal, so that no byte of it means anything to wpa_supplicant's parser.
-    fmt::format_to(out, "\tssid={}\n", toHex(config.ssid->utf8()));
-    if (config.key.isOpen()) {
-        fmt::format_to(out, "\tkey_mgmt=NONE\n");
-    } else {
-        fmt::format_to(out, "\tkey_mgmt=WPA-PSK WPA-PSK-SHA256\n\tieee80211w=1\n");
-        // A quoted text ends at the line's last quote.
-        const std::string_view quote = config.key.isHexKey() ? "" : "\"";
-        fmt::format_to(out, "\tpsk={}{}{}\n", quote, config.key.text(), quote);
-    }
-    return text + "}\n";
+    return text;
 }
 
 std::vector<std::string> arguments(const std::string& program, const std::string& interface,

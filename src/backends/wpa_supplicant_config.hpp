@@ -14,11 +14,12 @@ namespace w58d::wpasupplicant {
 struct Config {
     std::string controlFolder;  ///< where wpa_supplicant makes its control socket
     std::string country;        ///< ISO 3166-1 alpha-2
-    std::optional<Ssid> ssid;   ///< the network to join; none: it only scans
+    std::optional<Ssid> ssid;   ///< of the network to join; none: it only scans
     NetworkKey key = NetworkKey::none();
 };
 
-/// Its one network, number 0, is disabled: SELECT_NETWORK is what makes wpa_supplicant join.
+/// Each of the SSID's spellings is a network, numbered as Ssid::spellings() has them from 0 on. All
+/// are disabled: SELECT_NETWORK is what makes wpa_supplicant join.
 [[nodiscard]] std::string configText(const Config& config);
 
 /// The whole argument vector, program first.

@@ -19,7 +19,7 @@ struct HeardNetwork {
     int level = 0;        ///< dBm
     int age = 0;          ///< s since it was heard last
     std::string flags{};  ///< "[WPA2-PSK-CCMP][ESS]"
-    std::string ssid{};   ///< 0..32 bytes, any of them; empty: hidden
+    std::string ssid{};   ///< 0..32 bytes, any of them (textFromAir() reads it); empty: hidden
 
     [[nodiscard]] bool takesPassword() const;
     [[nodiscard]] bool isOpen() const;

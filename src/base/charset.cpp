@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
+#include <utility>
 
 #include "base/hex.hpp"
 
@@ -91,6 +92,20 @@ std::optional<std::string> gbkToUtf8(std::string_view bytes) {
     return out;
 }
 
+/// ASCII, and pairs of the rows and columns that GB2312 has.
+bool isGb2312(std::string_view bytes) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (byte(i) < 0x80) {
+            continue;
+        }
+        if (byte(i) < 0xA1 || byte(i) > 0xF7 || ++i == bytes.size() || byte(i) < 0xA1) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /// Appends the pair of a character beyond ASCII; false if GBK has none. A search through the whole
 /// table (about 10 us) is paid only when such a character is shown, and saves a second table.
 bool appendGbk(std::string& out, std::uint32_t point) {
@@ -118,6 +133,14 @@ std::optional<std::string> decodeText(Charset from, std::string_view bytes) {
         i += length;
     }
     return std::string(bytes);
+}
+
+std::string textFromAir(std::string_view bytes) {
+    std::optional<std::string> chinese;
+    if (!decodeText(Charset::utf8, bytes) && isGb2312(bytes)) {
+        chinese = gbkToUtf8(bytes);
+    }
+    return std::move(chinese).value_or(std::string(bytes));
 }
 
 void encodeText(Charset to, std::string_view utf8, std::string& out) {

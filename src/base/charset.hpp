@@ -25,6 +25,11 @@ enum class Charset { gbk, utf8 };
 /// unassigned pair, an overlong or surrogate form).
 [[nodiscard]] std::optional<std::string> decodeText(Charset from, std::string_view bytes);
 
+/// Text from the air, where nobody says which set it is in, as UTF-8: what is well-formed UTF-8 is
+/// that, what is ASCII and pairs of GB2312 (GBK's in 0xA1..0xF7, 0xA1..0xFE) is those, and anything
+/// else is left as it is.
+[[nodiscard]] std::string textFromAir(std::string_view bytes);
+
 /// Appends UTF-8 text to `out` in `to`. What `to` cannot show and what is not text at all - bytes
 /// below 0x20, 0x7F, malformed UTF-8, characters GBK lacks - becomes `\xHH` for each of its bytes,
 /// so that no text from outside can end a line on the host's port.

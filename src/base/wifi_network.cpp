@@ -1,6 +1,7 @@
 #include "base/wifi_network.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/charset.hpp"
 #include "base/hex.hpp"
@@ -35,11 +36,23 @@ bool passwordAllowed(Encryption encryption, std::string_view password) {
     return (size >= 8 && size <= 63) || (size == 64 && isHex(password));  // rule 6
 }
 
+/// See Ssid::spellings(); empty if nothing has room.
+std::vector<std::string> spellingsOf(std::string_view utf8) {
+    std::vector<std::string> all{std::string(utf8)};
+    std::string gbk;
+    encodeText(Charset::gbk, utf8, gbk);
+    if (gbk != utf8 && decodeText(Charset::gbk, gbk) == utf8) {
+        all.push_back(std::move(gbk));
+    }
+    std::erase_if(all, [](const std::string& text) { return text.size() > Ssid::kMaxOnAir; });
+    return all;
+}
+
 }  // namespace
 
 Result<Ssid> Ssid::foreign(std::string_view utf8) {
     const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
-    if (utf8.empty() || utf8.size() > kMaxBytes) {
+    if (utf8.empty() || utf8.size() > kMaxBytes || spellingsOf(utf8).empty()) {
         return fail(Errc::invalidValue, "ssid: 1 to 32 bytes");
     }
     if (std::ranges::any_of(utf8, isControl) || !decodeText(Charset::utf8, utf8)) {
@@ -56,6 +69,9 @@ Result<Ssid> Ssid::fromUtf8(std::string_view utf8) {
     if (!ssid) {
         return ssid;
     }
+    if (utf8.size() > kMaxOnAir) {
+        return fail(Errc::invalidValue, "ssid: at most 32 bytes of UTF-8");
+    }
     const TextCount count = countText(utf8);
     if (count.wide > 0 && count.ascii == 0 && count.wide * 2 > 20) {
         return fail(Errc::invalidValue, "ssid: at most 10 Chinese characters");
@@ -64,6 +80,16 @@ Result<Ssid> Ssid::fromUtf8(std::string_view utf8) {
         return fail(Errc::invalidValue, "ssid: at most 22 bytes of Chinese and ASCII");
     }
     return ssid;
+}
+
+std::vector<std::string> Ssid::spellings() const {
+    return spellingsOf(utf8());
+}
+
+std::optional<std::size_t> Ssid::spelling(std::string_view onAir) const {
+    const std::vector<std::string> all = spellings();
+    const auto same = std::ranges::find(all, onAir);
+    return same == all.end() ? std::nullopt : std::optional(std::size_t(same - all.begin()));
 }
 
 Result<WifiMode> wifiModeFrom(int value) {

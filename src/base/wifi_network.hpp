@@ -1,30 +1,41 @@
 // What a Wi-Fi network is: its name, its mode and channel, its security. The classes check their
-// rules when they are made and cannot be made otherwise; none uses the heap.
+// rules when they are made and cannot be made otherwise; none keeps anything on the heap.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 
 namespace w58d {
 
-/// The name of a network: 1..32 bytes of UTF-8 without control characters.
+/// The name of a network: UTF-8 without control characters, on air 1..32 bytes (802.11's rule).
 class Ssid {
   public:
-    static constexpr std::size_t kMaxBytes = 32;
+    static constexpr std::size_t kMaxOnAir = 32;
+    /// 16 characters that are pairs of GBK on air, as UTF-8.
+    static constexpr std::size_t kMaxBytes = 48;
 
     /// The manual's rule (AT+CWSSID): ASCII alone up to 32 bytes, Chinese alone up to 20 bytes, a
     /// mix up to 22, a character outside ASCII counting as 2 in whatever set the host speaks; and
-    /// 802.11's own 32 bytes on air.
+    /// 802.11's own rule for UTF-8, in which our networks are on air.
     static Result<Ssid> fromUtf8(std::string_view utf8);
 
-    /// The name of somebody else's network, which knows only 802.11's rule: 1..32 bytes.
+    /// The name of somebody else's network, which knows only 802.11's rule.
     static Result<Ssid> foreign(std::string_view utf8);
 
     [[nodiscard]] std::string_view utf8() const { return {bytes_.data(), size_}; }
+
+    /// What somebody else's network of this name may have on air: the name in UTF-8, and in GBK if
+    /// that differs and has all its characters, where they have room there. Never empty.
+    [[nodiscard]] std::vector<std::string> spellings() const;
+    /// Which of them these bytes are; nullopt: they are another name.
+    [[nodiscard]] std::optional<std::size_t> spelling(std::string_view onAir) const;
 
     friend bool operator==(const Ssid& a, const Ssid& b) { return a.utf8() == b.utf8(); }
 

@@ -29,7 +29,7 @@ at::Outcome showNetworks(at::Completion& completion, const Networks& networks, C
     completion.row("+CWSTASCAN:");
     for (const wpasupplicant::HeardNetwork& network : networks) {
         std::string ssid;
-        encodeText(charset, network.ssid, ssid);
+        encodeText(charset, textFromAir(network.ssid), ssid);
         if (withSignal) {
             completion.row(std::string_view(network.bssid.lower()), ',', std::string_view(ssid),
                            ',', network.level);

@@ -50,7 +50,7 @@ bool WpaSupplicant::readConfig() {
         if (name == "ctrl_interface") {
             controlFolder_ = value;
         } else if (name == "ssid") {
-            ssid_ = fromHex(value).value_or("");
+            networks_.push_back(fromHex(value).value_or(""));
         } else if (name == "psk") {
             const bool quoted = value.starts_with('"');
             key_ = quoted ? value.substr(1, value.size() - 2) : value;
@@ -106,7 +106,8 @@ std::string WpaSupplicant::answer(const std::string& request) {
         return scan(words);
     }
     if (verb == "SELECT_NETWORK") {
-        return select(std::atoi(valueOf(words, "freq=").c_str()));
+        const std::size_t network = words.size() > 1 ? std::size_t(std::atoi(words[1].c_str())) : 0;
+        return select(network, std::atoi(valueOf(words, "freq=").c_str()));
     }
     return "UNKNOWN COMMAND\n";
 }
@@ -121,9 +122,12 @@ std::string WpaSupplicant::scan(const std::vector<std::string>& words) {
         return "FAIL-BUSY\n";
     }
     scanning_ = true;
-    const auto name = std::ranges::find(words, "ssid");
-    const bool named = name != words.end() && name + 1 != words.end();
-    const std::string asked = named ? fromHex(*(name + 1)).value_or("") : std::string();
+    std::vector<std::string> asked;
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+        if (words[i] == "ssid") {
+            asked.push_back(fromHex(words[i + 1]).value_or(""));
+        }
+    }
     emit("CTRL-EVENT-SCAN-STARTED ");
     after(kScanTime, [this, asked] {
         scanning_ = false;
@@ -136,7 +140,7 @@ std::string WpaSupplicant::scan(const std::vector<std::string>& words) {
     return "OK\n";
 }
 
-void WpaSupplicant::hear(const std::string& asked) {
+void WpaSupplicant::hear(const std::vector<std::string>& asked) {
     for (Neighbour& network : world_.air.neighbours) {
         if (!network.present) {
             continue;
@@ -146,7 +150,8 @@ void WpaSupplicant::hear(const std::string& asked) {
             known = heard_.insert(known, {.id = nextId_++, .from = &network});
         }
         known->at = nowInSeconds();
-        known->named |= network.hidden && network.ssid == asked;
+        const bool byName = std::ranges::find(asked, network.ssid) != asked.end();
+        known->named |= network.hidden && byName;
     }
 }
 
@@ -170,10 +175,11 @@ std::string WpaSupplicant::listing(const std::string& range) const {
     return text;
 }
 
-std::string WpaSupplicant::select(int frequency) {
-    if (ssid_.empty()) {
+std::string WpaSupplicant::select(std::size_t network, int frequency) {
+    if (network >= networks_.size()) {
         return "FAIL\n";
     }
+    ssid_ = networks_[network];
     after(kJoinTime, [this, frequency] { tryToJoin(frequency); });
     return "OK\n";
 }

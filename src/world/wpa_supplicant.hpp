@@ -9,7 +9,7 @@
 
 namespace w58d::world {
 
-/// A station with at most one network, which it joins when told to.
+/// A station that joins one of its networks when told to; all have the same key.
 class WpaSupplicant final : public Program {
   public:
     WpaSupplicant(World& world, ChildSpec spec) : Program(world, std::move(spec)) {}
@@ -36,16 +36,18 @@ class WpaSupplicant final : public Program {
     void setUp();
     [[nodiscard]] bool linkUp() const;
     std::string scan(const std::vector<std::string>& words);
-    void hear(const std::string& asked);
+    void hear(const std::vector<std::string>& asked);
     [[nodiscard]] std::string listing(const std::string& range) const;
-    std::string select(int frequency);
+    std::string select(std::size_t network, int frequency);
     void tryToJoin(int frequency);
     void associate(Neighbour& network);
     /// It is not in its network any more; `why` is a reason code of IEEE 802.11.
     void lose(int why);
     [[nodiscard]] Neighbour* joined() const;
 
-    std::string interface_, controlFolder_, ssid_, key_;
+    std::string interface_, controlFolder_, key_;
+    std::vector<std::string> networks_;  ///< the SSIDs of the configuration file
+    std::string ssid_;                   ///< of the one that is selected
     std::vector<Heard> heard_;
     int linkIndex_ = 0;
     unsigned nextId_ = 0;

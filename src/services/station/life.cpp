@@ -27,7 +27,7 @@ constexpr auto kLongestRetry = 15s;
 
 std::string quotedUtf8(std::string_view ssid) {
     std::string text;
-    encodeText(Charset::utf8, ssid, text);
+    encodeText(Charset::utf8, textFromAir(ssid), text);
     return '"' + text + '"';
 }
 
@@ -83,7 +83,7 @@ awaitable<bool> Station::comeIn() {
 }
 
 bool Station::fits(const Network& network) {
-    if (network.ssid != wanted_->ssid->utf8()) {
+    if (!wanted_->ssid->spelling(network.ssid)) {
         return false;
     }
     const std::string name = quotedUtf8(network.ssid);
@@ -102,7 +102,11 @@ bool Station::fits(const Network& network) {
 
 awaitable<std::optional<Station::Network>> Station::find() {
     // By its name, for the case that it is hidden.
-    std::vector<std::string> rounds{" ssid " + toHex(wanted_->ssid->utf8())};
+    std::string names;
+    for (const std::string& name : wanted_->ssid->spellings()) {
+        names += " ssid " + toHex(name);
+    }
+    std::vector<std::string> rounds{std::move(names)};
     Result<std::vector<Network>> heard = co_await scanFor(std::move(rounds), life_);
     if (!heard) {
         report(heard.error().detail);
@@ -113,8 +117,9 @@ awaitable<std::optional<Station::Network>> Station::find() {
     if (found != heard->end()) {
         co_return std::move(*found);
     }
-    const bool known = std::ranges::any_of(
-        *heard, [this](const Network& network) { return network.ssid == wanted_->ssid->utf8(); });
+    const bool known = std::ranges::any_of(*heard, [this](const Network& network) {
+        return wanted_->ssid->spelling(network.ssid).has_value();
+    });
     if (!known) {
         report(quotedUtf8(wanted_->ssid->utf8()) + " is not there");
     }
@@ -123,7 +128,9 @@ awaitable<std::optional<Station::Network>> Station::find() {
 
 awaitable<bool> Station::join(Network network) {
     joining_ = Joining::trying;
-    std::string command = fmt::format("SELECT_NETWORK 0 freq={}", network.frequency);
+    std::string command =
+        fmt::format("SELECT_NETWORK {} freq={}", wanted_->ssid->spelling(network.ssid).value_or(0),
+                    network.frequency);
     ControlResult<void> selected = co_await socket_.requestOk(std::move(command));
     selected = checked(std::move(selected));
     const auto deadline = Clock::now() + kJoinLimit;

@@ -55,6 +55,17 @@ def test_joins_and_phones_reach_what_is_behind(station, phone, neighbour, how):
     assert station.ok("AT+CWMOCH?") == b"+CWMOCH: 4,11"
 
 
+@pytest.mark.parametrize("hidden", [False, True], ids=["heard", "hidden"])
+@pytest.mark.parametrize("name", ["咖啡", "一二三四五六七八九十一二三四五六"], ids=["short", "32 bytes"])
+def test_joins_what_is_in_gbk_on_air(station, neighbour, name, hidden):
+    name = name.encode("gbk")
+    neighbour.open(name, 11, password="neighbour1", hidden=hidden)
+    neighbour.serve()
+    station.ok(b'AT+CWSTACFG="' + name + b'",,,"neighbour1"')
+    assert station.ok("AT+CWSTACFG?") == b'+CWSTACFG: "' + name + b'",,,"neighbour1"'
+    wait_for_address(station)
+
+
 def test_follows_the_neighbour_and_finds_it_again(station, phone, neighbour):
     neighbour.open(b"next door", 6, password="neighbour1")
     neighbour.serve()
@@ -84,9 +95,9 @@ def test_wrong_password(station, phone, neighbour, guest):
     assert address(station) == ""
 
 
-HOSTILE = [b"\r\nOK\r\n", bytes(range(32)), "咖啡".encode(), "咖啡".encode("gbk"), b"same", b"same", b"a,b"]
+HOSTILE = [b"\r\nOK\r\n", bytes(range(32)), "咖啡".encode(), "咖啡".encode("gbk"), b"\xCE\xD2\xCE", b"same", b"same", b"a,b"]
 SHOWN = [b"\\x0D\\x0AOK\\x0D\\x0A", b"".join(b"\\x%02X" % n for n in range(32)), "咖啡".encode("gbk"),
-         b"".join(b"\\x%02X" % n for n in "咖啡".encode("gbk")), b"same", b"same", b"a,b"]
+         "咖啡".encode("gbk"), b"\\xCE\\xD2\\xCE", b"same", b"same", b"a,b"]
 PLAIN = [b"plain %d" % number for number in range(8)]
 
 

@@ -29,6 +29,14 @@ TEST(WpaSupplicantConfig, OpenNetworksAndKeysInHexadecimal) {
     EXPECT_EQ(configText(config).find("network"), std::string::npos);
 }
 
+TEST(WpaSupplicantConfig, EachSpellingIsANetwork) {
+    const Config config{.controlFolder = "/c", .country = "US", .ssid = *Ssid::foreign("\u54c8")};
+    const std::string text = configText(config);
+    const std::size_t utf8 = text.find("\tssid=e59388\n");
+    const std::size_t gbk = text.find("\tssid=b9fe\n");
+    EXPECT_TRUE(utf8 < gbk && gbk < text.size());
+}
+
 TEST(WpaSupplicantScan, ReadsEntriesAndLeavesCutOnesOut) {
     const auto networks = parseNetworks(
         "id=3\nbssid=02:00:00:00:05:00\nfreq=2462\nlevel=-20\nage=3\nflags=[WPA2-PSK-CCMP][ESS]\n"

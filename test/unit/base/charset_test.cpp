@@ -70,6 +70,23 @@ TEST(DecodeText, MalformedUtf8) {
     }
 }
 
+TEST(TextFromAir, ReadsUtf8FirstThenGb2312) {
+    EXPECT_EQ(textFromAir("cafe"), "cafe");
+    EXPECT_EQ(textFromAir(kHello), kHello);
+    EXPECT_EQ(textFromAir(kHelloGbk), kHello);
+    EXPECT_EQ(textFromAir("a\xC4\xE3z"), "a\u4f60z");
+    EXPECT_EQ(textFromAir("\xC2\xA9"), "\u00a9");  // a pair of GB2312 too
+}
+
+TEST(TextFromAir, LeavesTheRestAsItIs) {
+    for (const std::string_view text :
+         {"\xC4", "\xC4\xE3\xBA", "\xC4\xE3z\xBA", "\x81\x81", "\xC4\x7F", "\xD6\x5C", "\xF8\xA1",
+          "\xAA\xA1", "\xFF\xFF", "\r\nOK\r\n"}) {
+        EXPECT_EQ(textFromAir(text), text) << testing::PrintToString(text);
+    }
+    EXPECT_EQ(encoded(Charset::gbk, textFromAir("\xC4\xE3\xBA")), "\\xC4\\xE3\\xBA");
+}
+
 TEST(EncodeText, ToEachSet) {
     EXPECT_EQ(encoded(Charset::gbk, kHello), kHelloGbk);
     EXPECT_EQ(encoded(Charset::utf8, kHello), kHello);

@@ -86,6 +86,24 @@ TEST(Ssid, RefusesMalformedUtf8) {
     }
 }
 
+TEST(Ssid, OnAirItIsInUtf8OrInGbk) {
+    using Spellings = std::vector<std::string>;
+    EXPECT_EQ(Ssid::foreign("cafe")->spellings(), Spellings{"cafe"});
+    EXPECT_EQ(Ssid::foreign(chinese(1))->spellings(), (Spellings{"\u54c8", "\xB9\xFE"}));
+    EXPECT_EQ(Ssid::foreign(chinese(1))->spelling("\xB9\xFE"), 1U);
+    EXPECT_EQ(Ssid::foreign(chinese(1))->spelling("\xB9\xFF"), std::nullopt);
+    // A character that GBK lacks.
+    EXPECT_EQ(Ssid::foreign("\U0001F600")->spellings(), Spellings{"\U0001F600"});
+}
+
+TEST(Ssid, ANameThatIsTooLongInUtf8IsOnAirInGbkAlone) {
+    ASSERT_TRUE(Ssid::foreign(chinese(16)));
+    EXPECT_EQ(Ssid::foreign(chinese(16))->spellings().size(), 1U);
+    EXPECT_EQ(Ssid::foreign(chinese(16))->spellings().front().size(), 32U);
+    EXPECT_FALSE(Ssid::foreign(chinese(16) + "a"));
+    EXPECT_FALSE(Ssid::foreign(std::string(33, 'a')));
+}
+
 TEST(Ssid, Equality) {
     EXPECT_EQ(*Ssid::fromUtf8("cafe"), *Ssid::fromUtf8("cafe"));
     EXPECT_NE(*Ssid::fromUtf8("cafe"), *Ssid::fromUtf8("cafe "));

@@ -220,6 +220,32 @@ TEST_F(InWorld, TheStationJoinsANeighbourAndFollowsIt) {
     EXPECT_FALSE(module->connected());
 }
 
+TEST_F(InWorld, TheStationJoinsEitherSpellingOfAName) {
+    const auto open = [&](const char* ssid, int channel, int level, bool hidden) {
+        return &world.neighbour({.ssid = ssid,
+                                 .channel = channel,
+                                 .level = level,
+                                 .hidden = hidden,
+                                 .dhcp = world::DhcpServer{.address = address("10.1.2.3"),
+                                                           .router = address("10.1.2.1")}});
+    };
+    openOnAir();
+    world::Neighbour* const gbk = open("\xB9\xFE", 4, -40, true);
+    world::Neighbour* const utf8 = open("\u54c8", 8, -60, false);
+    ASSERT_TRUE(change([](Settings& s) {
+        s.station.ssid = *Ssid::foreign("\u54c8");
+        s.stationOpened = true;
+    }));
+    ASSERT_TRUE(world.until([&] { return module->stationAddress().has_value(); }));
+    EXPECT_EQ(onAir().channel, 4);  // the stronger
+    world.change(*gbk, [](world::Neighbour& gone) { gone.present = false; });
+    ASSERT_TRUE(world.until([&] { return onAir().channel == 8; }, 1min));
+    ASSERT_TRUE(world.until([&] { return module->stationAddress().has_value(); }));
+    world.change(*utf8, [](world::Neighbour& gone) { gone.present = false; });
+    world.change(*gbk, [](world::Neighbour& back) { back.present = true; });
+    EXPECT_TRUE(world.until([&] { return onAir().channel == 4; }, 1min));
+}
+
 TEST_F(InWorld, AStationWhoseLinkWasSetDownComesBack) {
     nextDoor();
     openWithStation();
