@@ -85,7 +85,7 @@ std::string configText(const Config& config) {
         fmt::format_to(out, "country_code={}\nieee80211d=1\n", config.country);
     }
     fmt::format_to(out, "beacon_int={}\n", config.beaconInterval);
-    fmt::format_to(out, "max_num_sta={}\nap_max_inactivity={}\n", config.maxClients,
+    fmt::format_to(out, "max_num_sta={}\nap_max_inactivity={}\n", config.places,
                    config.clientTimeout);
     fmt::format_to(out, "hw_mode={}\nieee80211n={:d}\nwmm_enabled={:d}\n",
                    config.mode == WifiMode::b ? 'b' : 'g', n, n);

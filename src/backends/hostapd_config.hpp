@@ -16,7 +16,7 @@ struct Config {
     std::string driver;         ///< "nl80211"; "none" where there is no radio
     std::string country;        ///< ISO 3166-1 alpha-2
     int beaconInterval = 100;   ///< TU (1.024 ms)
-    int maxClients = 31;        ///< associated stations at once
+    int places = 255;           ///< in its table of stations, joined or not
     int clientTimeout = 60;     ///< s of silence before a station is probed, then dropped
     int acsScans = 5;           ///< survey scans of automatic channel selection
 

@@ -18,8 +18,8 @@ using asio::awaitable;
 /// is its slowest work.
 constexpr auto kAnswerLimit = std::chrono::seconds(2);
 
-/// More than any radio has: a bound on the walk through hostapd's station list.
-constexpr int kMaxStations = 256;
+/// A bound on the walk through hostapd's station list: more than four times its places.
+constexpr int kMaxAnswers = 1024;
 
 }  // namespace
 
@@ -35,6 +35,8 @@ Status parseStatus(std::string_view answer) {
             status.channel = leadingNumber<int>(value);
         } else if (key == "ssid[0]") {
             status.ssid = value;
+        } else if (key == "num_sta[0]") {
+            status.entries = leadingNumber<int>(value);
         }
     });
     return status;
@@ -47,8 +49,15 @@ std::optional<Station> parseStation(std::string_view answer) {
             if (const auto address = MacAddress::parse(line)) {
                 station = Station{.address = *address};
             }
-        } else if (line.starts_with("flags=")) {
-            station->joined = line.contains("[ASSOC]") && line.contains("[AUTHORIZED]");
+            return;
+        }
+        const auto [key, value] = keyAndValue(line);
+        if (key == "flags") {
+            station->authenticated = value.contains("[AUTH]");
+            station->associated = value.contains("[ASSOC]");
+            station->joined = station->associated && value.contains("[AUTHORIZED]");
+        } else if (key == "connected_time") {
+            station->age = std::chrono::seconds(leadingNumber<int>(value));
         }
     });
     return station;
@@ -78,23 +87,25 @@ awaitable<ControlResult<Status>> Control::status() {
     co_return parseStatus(*answer);
 }
 
-awaitable<ControlResult<std::vector<MacAddress>>> Control::stations(Deadline deadline) {
-    std::vector<MacAddress> joined;
+awaitable<ControlResult<std::vector<Station>>> Control::stations(Deadline deadline) {
+    std::vector<Station> all;
     std::string command = "STA-FIRST";
-    for (int i = 0; i < kMaxStations && !deadline.over(); ++i) {
+    for (int i = 0; i < kMaxAnswers && !deadline.over(); ++i) {
         ControlResult<std::string> answer = co_await socket_.request(command, kAnswerLimit);
         if (!answer) {
             co_return std::unexpected(std::move(answer.error()));
         }
         const std::optional<Station> station = parseStation(*answer);
-        if (!station) {
-            std::ranges::reverse(joined);  // hostapd puts new ones first
-            co_return joined;
+        if (station) {
+            all.push_back(*station);
+            command = "STA-NEXT " + station->address.lower();
+        } else if (*answer == "FAIL" && !all.empty()) {
+            all.clear();  // the one whose next was asked for has gone: from the start again
+            command = "STA-FIRST";
+        } else {
+            std::ranges::reverse(all);  // hostapd puts new ones first
+            co_return all;
         }
-        if (station->joined) {
-            joined.push_back(station->address);
-        }
-        command = "STA-NEXT " + station->address.lower();
     }
     co_return std::unexpected(
         ControlError{ControlError::Kind::failed, "the list of stations does not end"});
@@ -143,6 +154,16 @@ awaitable<ControlResult<void>> Control::setPassphrase(Security security) {
 awaitable<ControlResult<void>> Control::switchChannel(Channel channel, bool use11n) {
     co_return co_await socket_.requestOk(fmt::format("CHAN_SWITCH {} {}{}", kSwitchBeacons,
                                                      channel.frequency(), use11n ? " ht" : ""),
+                                         kAnswerLimit);
+}
+
+awaitable<ControlResult<void>> Control::sendAway(MacAddress station) {
+    co_return co_await socket_.requestOk(fmt::format("DEAUTHENTICATE {} reason=5", station.lower()),
+                                         kAnswerLimit);
+}
+
+awaitable<ControlResult<void>> Control::drop(MacAddress station) {
+    co_return co_await socket_.requestOk(fmt::format("DEAUTHENTICATE {} tx=0", station.lower()),
                                          kAnswerLimit);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <asio/awaitable.hpp>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@ struct Status {
     int frequency = 0;  ///< MHz; 0 where there is no radio
     int channel = 0;    ///< the configured channel, or the one that automatic selection chose
     std::string ssid;   ///< of the first BSS, as ssidText() prints it
+    int entries = 0;    ///< in its table of stations, joined or not
 
     [[nodiscard]] bool onAir() const { return state == "ENABLED"; }
 };
@@ -28,10 +30,13 @@ struct Status {
 /// Unknown lines are ignored and missing ones leave their default: the answer comes from outside.
 [[nodiscard]] Status parseStatus(std::string_view answer);
 
-/// One station in the answer to STA-FIRST and STA-NEXT.
+/// An entry of hostapd's table, as STA-FIRST and STA-NEXT show it.
 struct Station {
     MacAddress address;
-    bool joined = false;  ///< associated and, where there is a password, past the key handshake
+    bool authenticated = false;  ///< false: hostapd is about to drop it
+    bool associated = false;
+    bool joined = false;          ///< and, where there is a password, past the key handshake
+    std::chrono::seconds age{0};  ///< of the entry
 };
 
 /// nullopt when the answer names no station: the walk has ended.
@@ -51,9 +56,8 @@ class Control {
 
     asio::awaitable<ControlResult<Status>> status();
 
-    /// Stations that have joined, in the order they came; `failed` if the list does not end in
-    /// time.
-    asio::awaitable<ControlResult<std::vector<MacAddress>>> stations(Deadline deadline);
+    /// The whole table, in the order they came; `failed` if the list does not end in time.
+    asio::awaitable<ControlResult<std::vector<Station>>> stations(Deadline deadline);
 
     asio::awaitable<ControlResult<void>> setIsolation(bool isolated);
     asio::awaitable<ControlResult<void>> setBroadcast(bool shown);
@@ -67,6 +71,12 @@ class Control {
 
     /// Begins to announce the switch, so that stations follow; the event AP-CSA-FINISHED ends it.
     asio::awaitable<ControlResult<void>> switchChannel(Channel channel, bool use11n);
+
+    /// The station is told to go: there is no room (reason 5 of IEEE 802.11-2020 9.4.1.7).
+    asio::awaitable<ControlResult<void>> sendAway(MacAddress station);
+
+    /// The entry goes, within some seconds, and nobody is told.
+    asio::awaitable<ControlResult<void>> drop(MacAddress station);
 
     /// Every station is told to go, and may come again at once.
     asio::awaitable<ControlResult<void>> disconnectAll();

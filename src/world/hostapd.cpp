@@ -18,6 +18,8 @@ constexpr auto kChannelSelectionTime = 6s;
 /// For the radio's other interfaces to announce the same switch.
 constexpr auto kSwitchPoll = 100ms;
 constexpr int kSwitchPolls = 20;
+/// Of an entry in the table of stations that is to go.
+constexpr auto kDropTime = 5s;
 
 constexpr const char* kOk = "OK\n";
 constexpr const char* kFail = "FAIL\n";
@@ -221,8 +223,7 @@ std::string Hostapd::answer(const std::string& request) {
         return switchChannel(toNumber(words[2]));
     }
     if (verb == "DEAUTHENTICATE") {
-        loseClients();
-        return kOk;
+        return deauthenticate(argument, words.back() != "tx=0");
     }
     return "UNKNOWN COMMAND\n";
 }
@@ -244,9 +245,42 @@ std::string Hostapd::station(const std::string& after) const {
         }
         ++next;
     }
-    return next == clients_.end()
-               ? std::string()
-               : next->address.lower() + "\nflags=[AUTH][ASSOC][AUTHORIZED]\naid=1\n";
+    if (next == clients_.end()) {
+        return {};
+    }
+    const auto age = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - next->since);
+    return next->address.lower() + "\nflags=" + (next->going ? "" : "[AUTH]") +
+           (next->joined ? "[ASSOC][AUTHORIZED]" : "") +
+           "\naid=1\nconnected_time=" + std::to_string(age.count()) + "\n";
+}
+
+bool Hostapd::isFull() const {
+    return std::ssize(clients_) >= toNumber(get("max_num_sta"));
+}
+
+void Hostapd::authenticate(const MacAddress& stranger) {
+    if (!isFull()) {
+        clients_.insert(clients_.begin(), {.address = stranger, .key = {}, .joined = false});
+    }
+}
+
+/// The entry stays for a while, and counts.
+std::string Hostapd::deauthenticate(const std::string& address, bool tell) {
+    const auto entry = std::ranges::find_if(
+        clients_, [&](const Client& client) { return client.address.lower() == address; });
+    if (entry == clients_.end()) {
+        loseClients();  // it is everybody's address
+        return kOk;
+    }
+    if (tell) {
+        emit("AP-STA-DISCONNECTED " + address);
+    }
+    entry->joined = false;
+    entry->going = true;
+    after(kDropTime, [this, gone = entry->address] {
+        std::erase_if(clients_, [&](const Client& c) { return c.address == gone && c.going; });
+    });
+    return kOk;
 }
 
 /// `SET ssid2` keeps the key that was derived from the former SSID; only a password set after it
@@ -311,20 +345,25 @@ bool Hostapd::join(const MacAddress& phone, const std::string& key) {
         return false;
     }
     leave(phone);
-    clients_.insert(clients_.begin(), {phone, key});
+    if (isFull()) {
+        return false;
+    }
+    clients_.insert(clients_.begin(), {.address = phone, .key = key});
     emit("AP-STA-CONNECTED " + phone.lower());
     return true;
 }
 
 void Hostapd::leave(const MacAddress& phone) {
-    if (std::erase_if(clients_, [&](const Client& has) { return has.address == phone; }) > 0) {
+    const bool was = has(phone);
+    std::erase_if(clients_, [&](const Client& client) { return client.address == phone; });
+    if (was) {
         emit("AP-STA-DISCONNECTED " + phone.lower());
     }
 }
 
 bool Hostapd::has(const MacAddress& phone) const {
-    return std::ranges::any_of(clients_,
-                               [&](const Client& client) { return client.address == phone; });
+    return std::ranges::any_of(
+        clients_, [&](const Client& client) { return client.joined && client.address == phone; });
 }
 
 }  // namespace w58d::world

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/addresses.hpp"
+#include "platform/loop/clock.hpp"
 #include "world/program.hpp"
 
 namespace w58d::world {
@@ -25,6 +26,8 @@ class Hostapd final : public Program {
     /// A phone joins, or leaves; false if it is not let in.
     bool join(const MacAddress& phone, const std::string& key);
     void leave(const MacAddress& phone);
+    /// Somebody authenticates, and does no more.
+    void authenticate(const MacAddress& stranger);
     [[nodiscard]] bool has(const MacAddress& phone) const;
 
   protected:
@@ -35,6 +38,9 @@ class Hostapd final : public Program {
     struct Client {
         MacAddress address;
         std::string key;
+        bool joined = true;  ///< false: it has authenticated, and that was all
+        bool going = false;  ///< it was told to be dropped, and will be in a while
+        Clock::time_point since = Clock::now();
     };
 
     [[nodiscard]] bool readConfig();
@@ -42,6 +48,8 @@ class Hostapd final : public Program {
     void comeOnAir();
     void updateBeacon();
     void loseClients();
+    [[nodiscard]] bool isFull() const;
+    std::string deauthenticate(const std::string& address, bool tell);
     [[nodiscard]] std::string get(const std::string& key) const;
     [[nodiscard]] std::string ssid() const;
     [[nodiscard]] std::string key() const;

@@ -164,6 +164,10 @@ void World::phoneLeaves(const MacAddress& phone) {
     forEachAccessPoint(*this, [&](Hostapd& hostapd) { hostapd.leave(phone); });
 }
 
+void World::strangerAuthenticates(const MacAddress& stranger) {
+    forEachAccessPoint(*this, [&](Hostapd& hostapd) { hostapd.authenticate(stranger); });
+}
+
 bool World::phoneIsIn(const MacAddress& phone) const {
     bool in = false;
     forEachAccessPoint(*this, [&](const Hostapd& hostapd) { in |= hostapd.has(phone); });

@@ -6,7 +6,7 @@ The order. What is in real time comes first (see jobs.py), and of that, and of w
   before long rings; fuzzers and tsan, which short rings need, last.
 - checks and unit, whose failures are the commonest. Then the longest rings, board and arm, so that neither is left over
   at the end. board and air are a job a file, the longest first; air, in virtual time, fills what is left.
-- fuzz and bench at the end, each with the machine for itself: five fuzzers keep every processor busy, and beside
+- fuzz and bench at the end, each with the machine for itself: six fuzzers keep every processor busy, and beside
   something else a benchmark measures that.
 """
 
@@ -34,7 +34,7 @@ WALK = "test/board/walk/test_walk.py"
 WITH_VIRTUAL_TIME = ("test/board/machine/test_command_line.py",)
 PRODUCT = ("w58d", "w58d-at")
 BENCHMARKS = ("bench_dispatch", "bench_lan_load", "bench_lan_minimum")
-FUZZERS = ("fuzz_at", "fuzz_commands", "fuzz_config", "fuzz_lan", "fuzz_lan_sockets")
+FUZZERS = ("fuzz_at", "fuzz_commands", "fuzz_config", "fuzz_foreign", "fuzz_lan", "fuzz_lan_sockets")
 ALL = "all"
 
 # In the order in which they are started.

@@ -48,6 +48,7 @@ AccessPoint::AccessPoint(asio::io_context& io, const Config& config, Links& link
       disturbed_(std::move(disturbed)),
       socket_(io, hostapdFolder(config) + "/" + interface_, config.runDir),
       hostapd_(socket_),
+      stations_(io, config.radio.maxClients, hostapd_),
       supervisor_(
           io,
           {.name = std::move(name), .runDir = config.runDir, .mark = file_.path(), .onLine = {}}) {
@@ -57,6 +58,7 @@ AccessPoint::AccessPoint(asio::io_context& io, const Config& config, Links& link
 void AccessPoint::onExit() {
     ++exits_;
     socket_.serverGone();
+    stations_.lost();
     attached_ = false;
     linkIndex_ = 0;
     // The supervisor starts it again with the same file.
@@ -75,6 +77,8 @@ void AccessPoint::onEvent(std::string_view line) {
         switched_.wakeAll();
     } else if (line.starts_with("AP-DISABLED") || line.starts_with("INTERFACE-DISABLED")) {
         disturbed_();
+    } else if (line.starts_with("AP-STA-CONNECTED")) {
+        stations_.joined();
     }
 }
 
@@ -124,6 +128,8 @@ awaitable<void> AccessPoint::look(Deadline deadline) {
             why = answer.error().detail;
         } else if (inForce_ && !agrees(*answer, *inForce_)) {
             why = "hostapd: " + answer->state;
+        } else {
+            stations_.counted(answer->entries);
         }
     }
     if (!why.empty() && inForce_ && !deadline.endedEarly()) {
@@ -302,7 +308,7 @@ awaitable<Result<std::vector<MacAddress>>> AccessPoint::clients(Deadline deadlin
     if (!supervisor_.running()) {
         co_return std::vector<MacAddress>{};
     }
-    ControlResult<std::vector<MacAddress>> stations = co_await hostapd_.stations(deadline);
+    ControlResult<std::vector<MacAddress>> stations = co_await stations_.clients(deadline);
     if (stations || stations.error().kind == ControlError::Kind::absent) {
         co_return std::move(stations).value_or(std::vector<MacAddress>{});
     }

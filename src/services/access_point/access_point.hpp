@@ -20,6 +20,7 @@
 #include "platform/net/links.hpp"
 #include "platform/process/supervisor.hpp"
 #include "services/access_point/plan.hpp"
+#include "services/access_point/station_table.hpp"
 #include "services/module/reconciler.hpp"
 
 namespace w58d {
@@ -90,6 +91,7 @@ class AccessPoint {
     std::function<void()> disturbed_;
     ControlSocket socket_;
     hostapd::Control hostapd_;
+    StationTable stations_;
     Supervisor supervisor_;
     WaitList switched_;
     OnAir inForce_;

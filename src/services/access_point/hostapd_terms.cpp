@@ -1,6 +1,7 @@
 #include "services/access_point/hostapd_terms.hpp"
 
 #include "backends/hostapd_config.hpp"
+#include "services/access_point/station_table.hpp"
 
 namespace w58d {
 
@@ -18,7 +19,7 @@ std::string hostapdText(const Config& config, const std::string& interface,
         .driver = radio ? "nl80211" : "none",
         .country = config.radio.country,
         .beaconInterval = config.radio.beaconInterval,
-        .maxClients = config.radio.maxClients,
+        .places = config.radio.maxClients + StationTable::kStrangers,
         .clientTimeout = config.radio.clientTimeout,
         .acsScans = config.radio.acsScans,
         .mode = settings.radio.mode,

@@ -31,7 +31,7 @@ TEST(HostapdConfig, IsCompleteForTheFactorySettings) {
               "country_code=US\n"
               "ieee80211d=1\n"
               "beacon_int=100\n"
-              "max_num_sta=31\n"
+              "max_num_sta=255\n"
               "ap_max_inactivity=60\n"
               "hw_mode=g\n"
               "ieee80211n=1\n"

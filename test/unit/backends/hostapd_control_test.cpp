@@ -13,6 +13,7 @@ TEST(HostapdStatus, ReadsWhatHostapd210Prints) {
     EXPECT_EQ(status.frequency, 2437);
     EXPECT_EQ(status.channel, 6);
     EXPECT_EQ(status.ssid, "a=b");
+    EXPECT_EQ(status.entries, 2);
 }
 
 TEST(HostapdStatus, IsNotOnAirWhileSelectingAChannelOrWhenTheAnswerIsJunk) {
@@ -31,6 +32,17 @@ TEST(HostapdStatus, AStationCountsOnceItsKeyIsAgreed) {
     const auto knocking = parseStation("74:23:44:8f:64:fd\nflags=[AUTH][ASSOC]\naid=1\n");
     ASSERT_TRUE(knocking);
     EXPECT_FALSE(knocking->joined);
+    EXPECT_TRUE(knocking->associated);
+}
+
+TEST(HostapdStatus, AnEntryOfTheTableHasItsAge) {
+    const auto stranger =
+        parseStation("74:23:44:8f:64:fd\nflags=[AUTH]\naid=0\nconnected_time=31\n");
+    ASSERT_TRUE(stranger);
+    EXPECT_TRUE(stranger->authenticated);
+    EXPECT_FALSE(stranger->associated);
+    EXPECT_EQ(stranger->age, std::chrono::seconds(31));
+    EXPECT_FALSE(parseStation("74:23:44:8f:64:fd\nflags=\n")->authenticated);
 }
 
 TEST(HostapdStatus, TheWalkEndsWhereThereIsNoStation) {

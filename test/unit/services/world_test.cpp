@@ -43,6 +43,34 @@ TEST_F(InWorld, ANameChangesInPlaceAndCanBeJoined) {
     EXPECT_EQ(world.program("hostapd").starts(), 1);
 }
 
+TEST_F(InWorld, WhoOnlyAuthenticatesKeepsNobodyOut) {
+    openOnAir();
+    for (int forged = 0; forged < 600; ++forged) {
+        world.strangerAuthenticates({{2, 1, 0, 0, static_cast<unsigned char>(forged / 256),
+                                      static_cast<unsigned char>(forged)}});
+        world.pass(100ms);
+    }
+    EXPECT_TRUE(world.phoneJoins(kPhone, kFactorySsid, kFactoryKey));
+    EXPECT_EQ(world.run(module->clients(Deadline(11s))).value(), std::vector{kPhone});
+}
+
+TEST_F(InWorld, AClientTooManyIsSentAway) {
+    config.radio.maxClients = 2;
+    openOnAir();
+    const MacAddress second{{2, 0, 0, 0, 0, 8}};
+    const MacAddress third{{2, 0, 0, 0, 0, 9}};
+    for (const MacAddress& phone : {kPhone, second, third}) {
+        EXPECT_TRUE(world.phoneJoins(phone, kFactorySsid, kFactoryKey));
+    }
+    EXPECT_EQ(world.run(module->clients(Deadline(11s))).value(), (std::vector{kPhone, second}));
+    EXPECT_TRUE(world.until([&] { return !world.phoneIsIn(third); }, 1s));
+    EXPECT_TRUE(world.phoneIsIn(kPhone) && world.phoneIsIn(second));
+    world.phoneLeaves(kPhone);
+    EXPECT_TRUE(world.phoneJoins(third, kFactorySsid, kFactoryKey));
+    world.pass(10s);
+    EXPECT_TRUE(world.phoneIsIn(third));
+}
+
 TEST_F(InWorld, AChannelIsAnnouncedAndClientsStay) {
     openOnAir();
     ASSERT_TRUE(world.phoneJoins(kPhone, kFactorySsid, kFactoryKey));

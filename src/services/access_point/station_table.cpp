@@ -1,0 +1,111 @@
+#include "services/access_point/station_table.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <chrono>
+#include <utility>
+
+#include "platform/loop/timeout.hpp"
+
+namespace w58d {
+namespace {
+
+using namespace std::chrono_literals;
+using asio::awaitable;
+using Entries = std::vector<hostapd::Station>;
+
+/// From authentication to association.
+constexpr auto kPatience = 5s;
+/// Between two looks while strangers crowd the table.
+constexpr auto kPause = 1s;
+/// For a list of all entries; an emulated Cortex-A7 takes half a second.
+constexpr auto kListLimit = 5s;
+
+}  // namespace
+
+StationTable::StationTable(asio::io_context& io, int maxClients, hostapd::Control& hostapd)
+    : io_(io), maxClients_(static_cast<std::size_t>(maxClients)), hostapd_(hostapd) {}
+
+void StationTable::counted(int entries) {
+    if (entries != settled_) {
+        tidySoon();
+    }
+}
+
+void StationTable::joined() {
+    tidySoon();
+}
+
+void StationTable::lost() {
+    settled_ = 0;
+    tidying_ = false;
+    life_.end();
+}
+
+awaitable<ControlResult<std::vector<MacAddress>>> StationTable::clients(Deadline deadline) {
+    ControlResult<Entries> all = co_await hostapd_.stations(deadline);
+    if (!all) {
+        co_return std::unexpected(std::move(all.error()));
+    }
+    std::vector<MacAddress> clients;
+    for (const hostapd::Station& station : *all) {
+        // One too many is about to be sent away.
+        if (station.joined && clients.size() < maxClients_) {
+            clients.push_back(station.address);
+        }
+    }
+    co_return clients;
+}
+
+void StationTable::tidySoon() {
+    if (!std::exchange(tidying_, true)) {
+        asio::co_spawn(io_, tidy(), asio::detached);
+    }
+}
+
+awaitable<void> StationTable::tidy() {
+    const Lifetime::Watch life = life_.watch();
+    bool again = true;
+    while (again && !life.over()) {
+        again = co_await tidied();
+        if (again && !life.over()) {
+            co_await sleepFor(kPause);
+        }
+    }
+    if (!life.over()) {
+        tidying_ = false;
+    }
+}
+
+awaitable<bool> StationTable::tidied() {
+    const Lifetime::Watch life = life_.watch();
+    const ControlResult<Entries> all = co_await hostapd_.stations(Deadline(kListLimit));
+    if (!all || life.over()) {
+        co_return false;
+    }
+    const auto associated = std::ranges::count_if(*all, &hostapd::Station::associated);
+    const auto strangers = std::ssize(*all) - associated;
+    const bool crowded = strangers > associated;
+    settled_ = strangers == 0 ? static_cast<int>(associated) : 0;
+    std::size_t clients = 0;
+    for (const hostapd::Station& station : *all) {
+        ControlResult<void> done;
+        clients += station.joined ? 1 : 0;
+        if (station.joined && clients > maxClients_) {
+            spdlog::info("access point: {} is one client too many", station.address.lower());
+            done = co_await hostapd_.sendAway(station.address);
+        } else if (crowded && station.authenticated && !station.associated &&
+                   station.age >= kPatience) {
+            done = co_await hostapd_.drop(station.address);
+        }
+        if (!done || life.over()) {
+            co_return false;
+        }
+    }
+    co_return crowded;
+}
+
+}  // namespace w58d
