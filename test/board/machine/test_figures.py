@@ -2,9 +2,10 @@
 
 import re
 import subprocess
+import time
 
 import pytest
-from harness import wait_until
+from harness import Neighbour, wait_until
 
 from virtual_board.cache import PROJECT
 from virtual_board.target import init, target
@@ -17,6 +18,7 @@ PROBE_SECONDS = 10
 DYNAMIC_KIB = 1024
 PSS_KIB = 4096
 READY_MS = 150
+SCAN_SECONDS = 3
 
 # Starts w58d on a pty of its own, several times, and prints the milliseconds from exec to RDY.
 STARTS = r"""
@@ -153,3 +155,23 @@ def test_time_from_exec_to_ready(board, guest, uart, figure):
            f"at most {READY_MS} ms")
     # A figure, no verdict: the emulated core shares a computer with others, and is slower then.
     assert len(times) > 1
+
+
+def test_a_scan_beside_a_network(on_channel, guest, figure):
+    """The radio's waits make nearly all of it: a busy machine changes little."""
+    on_channel.ok('AT+CWMAPCFG="enablessid2",2')
+    try:
+        with Neighbour(guest) as neighbour:
+            neighbour.open(b"next door", 11, password="neighbour1")
+            neighbour.serve()
+            on_channel.ok('AT+CWSTACFG="next door",,,"neighbour1"')
+            wait_until(lambda: on_channel.ok("AT+CWSTAIP?"), "the station has an address", 40)
+            took = []
+            for _ in range(3):
+                start = time.monotonic()
+                assert b",next door" in on_channel.ok("AT+CWSTASCAN")
+                took.append(time.monotonic() - start)
+    finally:
+        on_channel.ok("AT+CWRSTD")
+    figure("scan of a joined station", f"{min(took):.1f} s", f"at most {SCAN_SECONDS} s")
+    assert min(took) <= SCAN_SECONDS
