@@ -41,4 +41,15 @@
 #define W58_AT_ERROR "ERROR"
 #define W58_AT_CME_ERROR "+CME ERROR: "
 
+/* Beside the AT socket, in run_dir: what a serial port carries. Send the port's name and LF. Back
+ * comes W58_TRACE_OK, then a line for each read and write until either side ends: date, time, port,
+ * `>` from or `<` to the host, and the bytes as a C string, passwords too. Or one line that begins
+ * with W58_TRACE_ERROR, and the end. */
+#define W58_TRACE_SOCKET_PATH "/run/w58d/trace.sock"
+#define W58_TRACE_OK "OK"
+#define W58_TRACE_ERROR "ERROR: "
+
+/* Connections at once; one more is closed before anything was sent. */
+#define W58_TRACE_CONNECTIONS 4
+
 #endif

@@ -28,6 +28,7 @@
 #include "platform/loop/signals.hpp"
 #include "platform/net/links.hpp"
 #include "platform/process/log.hpp"
+#include "platform/process/run_lock.hpp"
 #include "platform/process/service_manager.hpp"
 #include "services/module/module.hpp"
 
@@ -116,7 +117,7 @@ class Daemon : private HostSide {
     Daemon(Config configuration, const Options& options, Links links)
         : path_(options.config),
           config_(std::move(configuration)),
-          trace_(options.trace),
+          trace_(io_, config_),
           module_(io_, config_, std::move(links)),
           lanServer_(io_, config_),
           profiles_(config_.stateDir),
@@ -164,6 +165,7 @@ class Daemon : private HostSide {
             port->start();
         }
         programs_.open();
+        trace_.open();
         module_.open();
         notifyServiceManager("READY=1");
         feedWatchdog();
@@ -177,6 +179,7 @@ class Daemon : private HostSide {
     bool drain() {
         urcFeed_.removeAll();
         programs_.close();
+        trace_.close();
         ports_.clear();
         io_.run_for(kDrainLimit);
         return io_.stopped();
@@ -269,8 +272,8 @@ class Daemon : private HostSide {
 
     const std::string path_;
     Config config_;
-    PortTrace trace_;
     asio::io_context io_{1};
+    PortTrace trace_;
     Module module_;
     LanServer lanServer_;
     StoredProfiles profiles_;
@@ -304,7 +307,16 @@ std::string programPath(std::string_view called) {
 }  // namespace
 
 Ending runDaemon(const Config& config, const Options& options) {
-    if (!makeFolder(config.stateDir) || !makeFolder(config.runDir)) {
+    if (!makeFolder(config.runDir)) {
+        return Ending::failed;
+    }
+    // Before anything that another daemon might be using is looked at.
+    const Result<RunLock> lock = RunLock::take(config.runDir);
+    if (!lock) {
+        spdlog::critical("run_dir: {}", lock.error().detail);
+        return Ending::failed;
+    }
+    if (!makeFolder(config.stateDir)) {
         return Ending::failed;
     }
     // What somebody else has put there is not lost, nor are programs left without the socket.

@@ -14,14 +14,13 @@ constexpr int kUsageError = 2;
 
 std::string helpText() {
     return fmt::format(
-        "Usage: w58d [--config FILE] [--trace-port FILE]\n"
+        "Usage: w58d [--config FILE]\n"
         "       w58d --check-config FILE\n"
         "AT-command firmware of the SIMCom W58 and W58L Wi-Fi modules.\n"
         "\n"
         "  -c, --config FILE        configuration to run with\n"
         "                           (default: {})\n"
         "      --check-config FILE  print \"FILE: OK\", or each mistake with its place\n"
-        "      --trace-port FILE    append what the serial ports carry, with time stamps\n"
         "  -h, --help               print this\n"
         "  -V, --version            print the version\n"
         "\n"
@@ -64,8 +63,7 @@ std::expected<Options, std::string> parseOptions(std::span<const std::string_vie
             return Options{Options::Action::showVersion, {}};
         }
         const bool check = takesFile(argument, "--check-config");
-        const bool trace = takesFile(argument, "--trace-port");
-        if (!check && !trace && argument != "-c" && !takesFile(argument, "--config")) {
+        if (!check && argument != "-c" && !takesFile(argument, "--config")) {
             const std::string_view what = argument.starts_with('-') ? "option" : "argument";
             return std::unexpected(fmt::format("unknown {} '{}'", what, argument));
         }
@@ -79,10 +77,6 @@ std::expected<Options, std::string> parseOptions(std::span<const std::string_vie
         if (file.empty()) {
             return std::unexpected(
                 fmt::format("option '{}' needs a file", argument.substr(0, equals)));
-        }
-        if (trace) {
-            options.trace = file;
-            continue;
         }
         if (check) {
             options.action = Options::Action::checkConfig;

@@ -15,7 +15,6 @@ struct Options {
 
     Action action = Action::run;
     std::string config{};  ///< the file to run with, or to check
-    std::string trace{};   ///< where to capture what the ports carry; empty: nowhere
 
     bool operator==(const Options&) const = default;
 };

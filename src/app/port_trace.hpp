@@ -1,35 +1,48 @@
-// A capture of what the serial ports carry, with time stamps: --trace-port.
+// What the serial ports carry, with time stamps, for whoever on the module asks: w58d-at --trace.
 #pragma once
 
-#include <cstdio>
+#include <asio/io_context.hpp>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
+#include "config/config.hpp"
+#include "platform/net/local_server.hpp"
+
 namespace w58d {
 
-/// One line for each read and each write: date and time, port, `>` from or `<` to the host, and the
-/// bytes as a C string. Passwords too: readable by its owner only.
+/// A socket of its own (w58/at_socket.h has the protocol), which its owner alone may connect to:
+/// passwords are in what is told. One line for each read and each write: date and time, port, `>`
+/// from or `<` to the host, and the bytes as a C string. Costs nothing while nobody asks. Who does
+/// not read in time misses lines, and is told how many; no port waits for it.
 class PortTrace {
   public:
     enum class Way : char { fromHost = '>', toHost = '<' };
 
-    /// Appends to the file; an empty path traces nothing. What goes wrong is in the log.
-    explicit PortTrace(const std::string& path);
+    PortTrace(asio::io_context& io, const Config& config) : config_(config), server_(io) {}
+    ~PortTrace() { close(); }
+    PortTrace(PortTrace&&) = delete;
+
+    /// Says in the log if it cannot.
+    void open();
+    void close();
 
     void bytes(const std::string& port, Way way, std::string_view bytes) {
-        if (file_) {
+        if (!readers_.empty()) {
             write(port, way, bytes);
         }
     }
 
   private:
+    class Reader;
+
+    void add(LocalServer::Socket socket);
     void write(const std::string& port, Way way, std::string_view bytes);
 
-    struct Closer {
-        void operator()(std::FILE* file) const { std::fclose(file); }
-    };
-    std::unique_ptr<std::FILE, Closer> file_;
+    const Config& config_;
+    LocalServer server_;
+    std::set<std::shared_ptr<Reader>> readers_;  // as long as their connections
 };
 
 }  // namespace w58d

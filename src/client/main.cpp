@@ -30,12 +30,16 @@ constexpr int kUsageError = 64;
 
 constexpr std::string_view kHelp =
     "Usage: w58d-at [OPTION]... COMMAND...\n"
+    "       w58d-at --trace PORT\n"
     "Sends AT commands to the running w58d and prints the rows of its answers.\n"
     "\n"
     "  COMMAND            such as 'AT+CWSSID?'; `-` reads commands from stdin, one a line\n"
     "      --json         an object for each command, with its rows taken apart\n"
     "      --follow       then go on, and print what the module reports by itself\n"
+    "      --trace PORT   print what a serial port carries, passwords too, until it is ended\n"
     "      --socket PATH  where w58d listens (default: " W58_AT_SOCKET_PATH
+    ",\n"
+    "                     for --trace " W58_TRACE_SOCKET_PATH
     ")\n"
     "      --timeout S    seconds to wait for each answer (default: 20)\n"
     "  -h, --help         print this\n"
@@ -46,7 +50,8 @@ constexpr std::string_view kHelp =
 
 struct Options {
     std::vector<std::string> commands;
-    std::string socket = W58_AT_SOCKET_PATH;
+    std::string trace;   // the port; empty: none
+    std::string socket;  // empty: the default
     std::chrono::milliseconds timeout = 20s;
     bool json = false;
     bool follow = false;
@@ -73,12 +78,12 @@ std::optional<int> readOptions(int argc, char** argv, Options& options) {
             options.json = true;
         } else if (argument == "--follow") {
             options.follow = true;
-        } else if (argument == "--socket" || argument == "--timeout") {
-            if (++i == argc) {
+        } else if (argument == "--socket" || argument == "--timeout" || argument == "--trace") {
+            if (++i == argc || *argv[i] == '\0') {
                 return usageError("option '" + argument + "' needs a value");
             }
-            if (argument == "--socket") {
-                options.socket = argv[i];
+            if (argument != "--timeout") {
+                (argument == "--socket" ? options.socket : options.trace) = argv[i];
                 continue;
             }
             char* end = nullptr;
@@ -93,8 +98,14 @@ std::optional<int> readOptions(int argc, char** argv, Options& options) {
             options.commands.push_back(argument);
         }
     }
-    if (options.commands.empty() && !options.follow) {
+    if (!options.trace.empty() && (!options.commands.empty() || options.follow || options.json)) {
+        return usageError("--trace stands alone");
+    }
+    if (options.commands.empty() && !options.follow && options.trace.empty()) {
         return usageError("no command");
+    }
+    if (options.socket.empty()) {
+        options.socket = options.trace.empty() ? W58_AT_SOCKET_PATH : W58_TRACE_SOCKET_PATH;
     }
     return std::nullopt;
 }
@@ -120,6 +131,9 @@ class Shell {
         if (!connection_.open(options_.socket)) {
             std::cerr << "w58d-at: " << options_.socket << ": " << std::strerror(errno) << '\n';
             return kNoAnswer;
+        }
+        if (!options_.trace.empty()) {
+            return trace();
         }
         // Errors in words; UTF-8 whatever the module's default is.
         if (!ask("AT+CMEE=2;+CSCS=\"UTF-8\"").ok()) {
@@ -209,6 +223,31 @@ class Shell {
         return 0;
     }
 
+    int trace() {
+        if (!connection_.send(options_.trace + '\n')) {
+            return noAnswer();
+        }
+        const auto answer = connection_.line(options_.timeout);
+        if (!answer) {
+            return noAnswer();
+        }
+        if (*answer != W58_TRACE_OK) {
+            std::cerr << "w58d-at: --trace " << options_.trace << ": "
+                      << answer->substr(answer->starts_with(W58_TRACE_ERROR)
+                                            ? std::strlen(W58_TRACE_ERROR)
+                                            : 0)
+                      << '\n';
+            return kError;
+        }
+        while (const auto line = connection_.line(Connection::kForever)) {
+            std::cout << *line << std::endl;
+            if (!std::cout) {
+                return kError;  // nobody reads any more
+            }
+        }
+        return noAnswer();  // w58d has ended
+    }
+
     int follow() {
         while (const auto line = connection_.line(Connection::kForever)) {
             report(*line);
@@ -235,6 +274,9 @@ int main(int argc, char** argv) {
         if (command.find_first_of("\r\n") != std::string::npos) {
             return usageError("a command is one line");
         }
+    }
+    if (options.trace.find('\n') != std::string::npos) {
+        return usageError("a port's name is one line");
     }
     return Shell(options).run();
 }

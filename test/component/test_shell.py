@@ -200,16 +200,50 @@ def test_goes_on_when_there_are_descriptors_again(make_daemon):
     assert shell(daemon, "AT")[0] == 0
 
 
-def test_trace_of_the_port(make_daemon, tmp_path):
-    traced = make_daemon()
-    argv = traced.argv
-    path = tmp_path / "trace"
-    traced.argv = lambda: [*argv(), "--trace-port", str(path)]
-    traced.start()
-    traced.port.ok(b"AT")
-    lines = [line.split(" ", 4) for line in path.read_text().splitlines()]
-    assert [line[3:] for line in lines] == \
-        [["<", '"\\r\\nRDY\\r\\n"'], [">", '"AT\\r"'], ["<", '"AT\\r\\r\\nOK\\r\\n"']]
-    assert {line[2] for line in lines} == {"p0"}
-    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
-    assert pathlib.Path(path).read_text().endswith("\n")
+def tracing(daemon, port="p0"):
+    return subprocess.Popen([W58D_AT, "--socket", daemon.run_dir / "trace.sock", "--trace", port],
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, text=True)
+
+
+def test_trace_of_a_running_daemons_port(make_daemon):
+    daemon = make_daemon(ports=2).start()
+    with tracing(daemon) as trace:
+        wait_until(lambda: "port p0: is being traced" in daemon.log(), "the trace")
+        daemon.ports[1].ok(b"AT")
+        daemon.port.ok(b"AT")
+        lines = [trace.stdout.readline().rstrip("\n").split(" ", 4) for _ in range(2)]
+        assert [line[3:] for line in lines] == [[">", '"AT\\r"'], ["<", '"AT\\r\\r\\nOK\\r\\n"']]
+        assert {line[2] for line in lines} == {"p0"}
+        assert shell(daemon, "AT") == (0, "", "")
+        daemon.stop()
+        assert trace.wait(timeout=20) == 2
+    mode = stat.S_IMODE(os.stat(daemon.folder).st_mode)
+    assert mode & 0o001  # so it is the socket's own that keeps others out
+    with tracing(daemon) as trace:
+        assert trace.wait(timeout=20) == 2
+
+
+def test_trace_of_what_is_no_port(make_daemon):
+    daemon = make_daemon(ports=2).start()
+    assert stat.S_IMODE(os.stat(daemon.run_dir / "trace.sock").st_mode) & 0o007 == 0
+    with tracing(daemon, port="ttyS9") as trace:
+        assert trace.wait(timeout=20) == 1
+        assert "no such port; there is p0, p1" in trace.stderr.read()
+    assert shell(daemon, "--trace", "p0", "AT")[0] == 64
+
+
+def test_trace_that_nobody_reads_keeps_no_port_waiting(make_daemon):
+    daemon = make_daemon().start()
+    with socket.socket(socket.AF_UNIX) as reader:
+        reader.settimeout(20)
+        reader.connect(str(daemon.run_dir / "trace.sock"))
+        reader.sendall(b"p0\n")
+        assert reader.recv(3, socket.MSG_WAITALL) == b"OK\n"
+        for _ in range(20):  # each some 80 KB
+            daemon.port.command(b"AT" + b"+CLAC;" * 80 + b"+CGMM")
+        told = b""
+        while b"are missing here\n" not in told:
+            assert len(told) < 3_000_000
+            told += reader.recv(65536)
+            daemon.port.ok(b"AT")

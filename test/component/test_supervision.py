@@ -1,6 +1,7 @@
 """Foreign programs that die, hang, fail or are not there; and the daemon's own end."""
 import os
 import signal
+import subprocess
 import time
 
 import pytest
@@ -225,3 +226,20 @@ def test_orderly_stop_leaves_nothing(make_daemon, switch, state, how):
 def test_bridge_and_address_are_there(daemon):
     shown = daemon.namespace.run("ip", "-4", "addr", "show", "br-lan").stdout
     assert "192.168.225.1/24" in shown and ",UP" in shown
+
+
+def test_second_daemon_leaves_the_first_ones_world_alone(daemon):
+    before = set_up_something(daemon)
+    programs = sorted(daemon.namespace.processes())
+    second = subprocess.run([*daemon.namespace.enter(), *daemon.argv()], stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=30,
+                            check=False)
+    assert second.returncode == 1
+    assert f"in use by w58d, process {daemon.pid}" in second.stdout
+    assert sorted(daemon.namespace.processes()) == programs
+    assert seen(daemon) == before
+    assert daemon.namespace.has_link("br-lan")
+    # What the start anew leaves is taken again.
+    daemon.port.ok(b"AT+CRESET")
+    assert daemon.port.read_until(b"RDY\r\n") == b"\r\nRDY\r\n"
+    daemon.wait_on_air()
