@@ -218,6 +218,9 @@ class Daemon : private HostSide {
     }
 
     void reload() {
+        if (stopping_) {
+            return;  // who starts anew reads it anyway
+        }
         notifyServiceManager("RELOADING=1");
         if (reloadConfig(path_, config_)) {
             for (const auto& port : ports_) {
@@ -333,16 +336,17 @@ Ending runDaemon(const Config& config, const Options& options) {
     const Ending ending = daemon.run();
     // A restart replaces whatever is left.
     if (!daemon.drain() && ending != Ending::restart) {
+        finishLog();
         std::_Exit(0);
     }
     return ending;
 }
 
-int executeAnew(char** argv) {
+void executeAnew(char** argv) {
+    finishLog();
     const std::string path = programPath(argv[0]);
     ::execv(path.c_str(), argv);
     spdlog::critical("restart: {}: {}", path, std::generic_category().message(errno));
-    return 1;
 }
 
 }  // namespace w58d

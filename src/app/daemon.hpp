@@ -14,7 +14,7 @@ Ending runDaemon(const Config& config, const Options& options);
 
 /// Replaces the process by a fresh one of the same command line: same process id, so whoever
 /// started w58d notices nothing. Call it when everything has been stopped. Returns only if that
-/// is not possible, with the exit status.
-int executeAnew(char** argv);
+/// is not possible, which is in the log.
+void executeAnew(char** argv);
 
 }  // namespace w58d

@@ -9,6 +9,7 @@
 #include "app/options.hpp"
 #include "backends/udhcpc.hpp"
 #include "config/config.hpp"
+#include "platform/loop/signals.hpp"
 #include "platform/net/datagram_inbox.hpp"
 #include "platform/process/log.hpp"
 
@@ -38,6 +39,9 @@ int main(int argc, char** argv) {
     if (const auto status = tellLease(argc, argv)) {
         return *status;
     }
+    // A signal that comes before the daemon can heed it, also between a restart's two programs,
+    // waits until then.
+    Signals::hold();
     Options options;
     if (const auto status = answerCommandLine(argc, argv, options)) {
         return *status;
@@ -60,7 +64,8 @@ int main(int argc, char** argv) {
     }
     const Ending ending = runDaemon(*config, options);
     if (ending == Ending::restart) {
-        return executeAnew(argv);
+        executeAnew(argv);
     }
+    finishLog();
     return ending == Ending::stopped ? 0 : 1;
 }

@@ -2,6 +2,7 @@
 import os
 import signal
 import termios
+import time
 
 import pytest
 from harness import Port
@@ -136,6 +137,19 @@ def test_restart(make_daemon, command):
     assert port.ask(b"AT+CMEE?") == b"+CMEE: 0"
     assert port.ask(b"AT+CWSSID?") == b'+CWSSID: "kept"'
     assert daemon.air_ssid() == b"kept"
+
+
+def test_reload_at_any_moment_of_a_restart_ends_nothing(make_daemon):
+    daemon = make_daemon().start()
+    daemon.port.ok(b"AT+CRESET")
+    for _ in range(20000):  # a restart takes less
+        daemon.process.send_signal(signal.SIGHUP)
+        if daemon.port.arrived(len(RDY)):
+            break
+        time.sleep(0.0005)
+    assert daemon.port.read_until(RDY) == RDY
+    daemon.port.ok(b"AT")
+    assert daemon.process.poll() is None
 
 
 def test_what_comes_while_it_stops_is_answered_after_rdy(make_daemon):

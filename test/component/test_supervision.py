@@ -1,4 +1,5 @@
 """Foreign programs that die, hang, fail or are not there; and the daemon's own end."""
+import contextlib
 import os
 import signal
 import subprocess
@@ -243,3 +244,31 @@ def test_second_daemon_leaves_the_first_ones_world_alone(daemon):
     daemon.port.ok(b"AT+CRESET")
     assert daemon.port.read_until(b"RDY\r\n") == b"\r\nRDY\r\n"
     daemon.wait_on_air()
+
+
+def test_log_that_nobody_reads_keeps_nobody_waiting(make_daemon):
+    daemon = make_daemon()
+    kept, daemon.log_path = daemon.log_path, daemon.folder / "pipe"
+    os.mkfifo(daemon.log_path)
+    reader = os.open(daemon.log_path, os.O_RDWR)
+    text = bytearray()
+    try:
+        daemon.start()
+        for _ in range(3000):  # a line each, of which the pipe takes 64 KiB
+            daemon.port.error(b"AT+CWMAP=7", seconds=ANSWER_LIMIT)
+        assert daemon.air_ssid() == b"SIM7600MIFI"
+        os.set_blocking(reader, False)
+
+        def said_what_is_missing():
+            with contextlib.suppress(BlockingIOError):
+                text.extend(os.read(reader, 65536))
+            return b"lines are missing here" in text
+
+        wait_until(said_what_is_missing, "what is missing is said")
+        daemon.port.ok(b"AT")
+        os.set_blocking(reader, True)
+        assert daemon.stop() == 0
+    finally:
+        kept.write_bytes(text)
+        daemon.log_path = kept
+        os.close(reader)

@@ -8,6 +8,19 @@
 
 namespace w58d {
 
+namespace {
+
+void setSignalMask(int how) {
+    sigset_t ours;
+    ::sigemptyset(&ours);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
+        ::sigaddset(&ours, number);
+    }
+    ::pthread_sigmask(how, &ours, nullptr);
+}
+
+}  // namespace
+
 class Signals::Impl {
   public:
     Impl(asio::io_context& io, Events events)
@@ -43,8 +56,15 @@ class Signals::Impl {
 Signals::Signals(asio::io_context& io, Events events)
     : impl_(std::make_unique<Impl>(io, std::move(events))) {
     std::signal(SIGPIPE, SIG_IGN);
+    setSignalMask(SIG_UNBLOCK);
 }
 
-Signals::~Signals() = default;
+Signals::~Signals() {
+    hold();
+}
+
+void Signals::hold() {
+    setSignalMask(SIG_BLOCK);
+}
 
 }  // namespace w58d

@@ -9,9 +9,13 @@ namespace w58d {
 
 /// SIGTERM and SIGINT ask for an orderly stop, SIGHUP for reading the configuration again; SIGPIPE
 /// is ignored. The handlers are called from the loop, each time a signal comes; they must not
-/// destroy it. Destroying it gives the signals their default meaning back (SIGPIPE stays ignored).
+/// destroy it. Once it is destroyed they are held (SIGPIPE stays ignored).
 class Signals {
   public:
+    /// From now on they wait for the next Signals: it has those that came meanwhile, in this
+    /// process or the program that it executes instead.
+    static void hold();
+
     struct Events {
         std::function<void(int number)> stop;
         std::function<void()> reload;

@@ -17,6 +17,7 @@
 
 #include "platform/files/atomic_file.hpp"
 #include "platform/files/os_error.hpp"
+#include "platform/loop/signals.hpp"
 
 namespace w58d {
 namespace {
@@ -192,7 +193,10 @@ UniqueFd endWatchByThread(pid_t pid) {
     UniqueFd held(ends[1]);
     try {
         // It needs no owner: it ends with the process, and touches nothing but its own descriptor.
-        std::thread([pid, held = std::move(held)] { awaitEnd(pid); }).detach();
+        std::thread([pid, held = std::move(held)] {
+            Signals::hold();
+            awaitEnd(pid);
+        }).detach();
     } catch (const std::system_error& error) {
         errno = error.code().value();
         return UniqueFd();

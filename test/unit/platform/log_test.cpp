@@ -1,10 +1,18 @@
 #include "platform/process/log.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
+#include <array>
 #include <atomic>
+#include <string>
+#include <string_view>
 #include <thread>
+
+#include "platform/process/log_queue.hpp"
 
 namespace w58d {
 namespace {
@@ -26,6 +34,7 @@ TEST(Log, WritesToStandardErrorAtOnce) {
     ASSERT_TRUE(setUpLog({.level = "info"}));
     spdlog::debug("not this");
     spdlog::warn("this");
+    finishLog();
     const std::string text = testing::internal::GetCapturedStderr();
     EXPECT_EQ(text.find("not this"), std::string::npos);
     EXPECT_NE(text.find(" warning: this\n"), std::string::npos) << text;
@@ -46,6 +55,59 @@ TEST(Log, ChangesWhileAnotherThreadLogs) {
     done = true;
     other.join();
     ASSERT_TRUE(setUpLog({}));
+}
+
+/// Standard error, until its end, is a pipe that nobody reads.
+class StuckError {
+  public:
+    StuckError() : saved_(::dup(STDERR_FILENO)) {
+        EXPECT_EQ(::pipe2(ends_, O_CLOEXEC), 0);
+        EXPECT_GT(::fcntl(ends_[1], F_SETPIPE_SZ, 4096), 0);
+        ::dup2(ends_[1], STDERR_FILENO);
+    }
+    ~StuckError() {
+        ::dup2(saved_, STDERR_FILENO);
+        for (const int fd : {saved_, ends_[0], ends_[1]}) {
+            ::close(fd);
+        }
+    }
+
+    /// Up to and with the first of what is wanted.
+    std::string readUntil(std::string_view wanted) {
+        std::string text;
+        std::array<char, 4096> some{};
+        while (text.find(wanted) == std::string::npos) {
+            pollfd more{.fd = ends_[0], .events = POLLIN, .revents = 0};
+            const ssize_t size =
+                ::poll(&more, 1, 5000) > 0 ? ::read(ends_[0], some.data(), some.size()) : 0;
+            if (size <= 0) {
+                break;
+            }
+            text.append(some.data(), static_cast<std::size_t>(size));
+        }
+        return text;
+    }
+
+  private:
+    int saved_;
+    int ends_[2] = {-1, -1};
+};
+
+TEST(Log, WaitsForNobodyAndSaysWhatIsMissing) {
+    ASSERT_TRUE(setUpLog({.level = "info"}));
+    StuckError standardError;
+    const std::string line(1000, 'x');
+    for (int i = 0; i < 1000; ++i) {
+        spdlog::info("{} {}", i, line);
+    }
+    finishLog();  // gives up
+    const std::string text = standardError.readUntil(" lines are missing here");
+    EXPECT_NE(text.find("info: 0 xxx"), std::string::npos);
+    EXPECT_NE(text.find(" lines are missing here"), std::string::npos);
+    EXPECT_LT(text.size(), 2 * LogQueue::kMostWaiting);
+    spdlog::info("goes on");
+    EXPECT_NE(standardError.readUntil("goes on").find("goes on"), std::string::npos);
+    finishLog();
 }
 
 TEST(Log, ChangesItsSink) {

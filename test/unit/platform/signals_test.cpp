@@ -30,6 +30,21 @@ TEST(Signals, AreToldEachTime) {
     EXPECT_EQ(stops, (std::vector{SIGTERM, SIGINT}));
 }
 
+TEST(Signals, OfATimeWithoutAnybodyToHeedThemWaitForTheNext) {
+    Loop loop;
+    int stops = 0;
+    int reloads = 0;
+    const Signals::Events events{.stop = [&](int) { ++stops; }, .reload = [&] { ++reloads; }};
+    {
+        const Signals first(loop.io, events);
+    }
+    ::kill(::getpid(), SIGHUP);
+    ::kill(::getpid(), SIGTERM);
+    EXPECT_EQ(stops + reloads, 0);
+    const Signals second(loop.io, events);
+    EXPECT_TRUE(loop.until([&] { return stops == 1 && reloads == 1; }));
+}
+
 TEST(Signals, IgnoreBrokenPipes) {
     Loop loop;
     const Signals signals(loop.io, {});
