@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/daemon.hpp"
 #include "app/options.hpp"
@@ -12,6 +13,8 @@
 #include "platform/loop/signals.hpp"
 #include "platform/net/datagram_inbox.hpp"
 #include "platform/process/log.hpp"
+#include "platform/process/out_of_memory.hpp"
+#include "platform/process/respawn.hpp"
 
 namespace w58d {
 namespace {
@@ -39,6 +42,7 @@ int main(int argc, char** argv) {
     if (const auto status = tellLease(argc, argv)) {
         return *status;
     }
+    endWhenOutOfMemory();
     // A signal that comes before the daemon can heed it, also between a restart's two programs,
     // waits until then.
     Signals::hold();
@@ -57,6 +61,13 @@ int main(int argc, char** argv) {
         !log) {
         std::fprintf(stderr, "w58d: log: %s\n", log.error().detail.c_str());
         return 1;
+    }
+    if (options.action == Options::Action::supervise) {
+        std::vector<std::string> arguments(argv, argv + argc);
+        std::erase(arguments, "--supervise");
+        const int status = respawn(arguments);
+        finishLog();
+        return status;
     }
     // The host gets its answers all the same: ERROR where the program would be needed.
     for (const ConfigMistake& mistake : missingPrograms(*config, options.config)) {

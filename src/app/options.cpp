@@ -14,12 +14,13 @@ constexpr int kUsageError = 2;
 
 std::string helpText() {
     return fmt::format(
-        "Usage: w58d [--config FILE]\n"
+        "Usage: w58d [--supervise] [--config FILE]\n"
         "       w58d --check-config FILE\n"
         "AT-command firmware of the SIMCom W58 and W58L Wi-Fi modules.\n"
         "\n"
         "  -c, --config FILE        configuration to run with\n"
         "                           (default: {})\n"
+        "      --supervise          run as a child, and start it again when it ends in failure\n"
         "      --check-config FILE  print \"FILE: OK\", or each mistake with its place\n"
         "  -h, --help               print this\n"
         "  -V, --version            print the version\n"
@@ -54,6 +55,7 @@ int checkConfig(const std::string& path) {
 
 std::expected<Options, std::string> parseOptions(std::span<const std::string_view> arguments) {
     Options options{.config = std::string(defaultConfigPath())};
+    bool supervise = false;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const std::string_view argument = arguments[i];
         if (argument == "-h" || argument == "--help") {
@@ -61,6 +63,10 @@ std::expected<Options, std::string> parseOptions(std::span<const std::string_vie
         }
         if (argument == "-V" || argument == "--version") {
             return Options{Options::Action::showVersion, {}};
+        }
+        if (argument == "--supervise") {
+            supervise = true;
+            continue;
         }
         const bool check = takesFile(argument, "--check-config");
         if (!check && argument != "-c" && !takesFile(argument, "--config")) {
@@ -83,6 +89,9 @@ std::expected<Options, std::string> parseOptions(std::span<const std::string_vie
         }
         options.config = file;
     }
+    if (supervise && options.action == Options::Action::run) {
+        options.action = Options::Action::supervise;
+    }
     return options;
 }
 
@@ -104,6 +113,7 @@ std::optional<int> answerCommandLine(int argc, const char* const* argv, Options&
         case Options::Action::checkConfig:
             return checkConfig(options.config);
         case Options::Action::run:
+        case Options::Action::supervise:
             break;
     }
     return std::nullopt;

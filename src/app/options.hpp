@@ -11,7 +11,7 @@
 namespace w58d {
 
 struct Options {
-    enum class Action : std::uint8_t { run, checkConfig, showHelp, showVersion };
+    enum class Action : std::uint8_t { run, supervise, checkConfig, showHelp, showVersion };
 
     Action action = Action::run;
     std::string config{};  ///< the file to run with, or to check
@@ -25,7 +25,7 @@ struct Options {
 
 /// Everything `main` can do without running: complains of a wrong command line, helps, tells the
 /// version or checks a configuration. The exit status, or nullopt with `options` set if w58d is to
-/// run. Exit status 2 is a wrong command line, 1 a wrong configuration.
+/// run or to supervise. Exit status 2 is a wrong command line, 1 a wrong configuration.
 [[nodiscard]] std::optional<int> answerCommandLine(int argc, const char* const* argv,
                                                    Options& options);
 

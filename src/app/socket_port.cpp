@@ -59,11 +59,24 @@ void SocketPort::read() {
 
 void SocketPort::write(std::string_view bytes) {
     unsent_ += bytes;
-    if (unsent_.size() > W58_AT_SOCKET_UNREAD_MAX) {
+    endIfTooMuchWaits();
+    if (sending_.empty()) {
+        send();
+    }
+}
+
+void SocketPort::urcs(std::span<const std::string_view> texts) {
+    AtPort::urcs(texts);
+    endIfTooMuchWaits();
+}
+
+/// URCs that a command under way holds back count, too: nobody else bounds them.
+void SocketPort::endIfTooMuchWaits() {
+    const std::size_t waiting =
+        unsent_.size() + sending_.size() + (session_ ? session_->heldUrcBytes() : 0);
+    if (waiting > W58_AT_SOCKET_UNREAD_MAX && socket_.is_open()) {
         spdlog::warn("socket: a program does not read, disconnected");
         end();
-    } else if (sending_.empty()) {
-        send();
     }
 }
 

@@ -25,6 +25,9 @@ class SocketPort final : public std::enable_shared_from_this<SocketPort>, public
     /// Ends the connection; `closed` is not called any more.
     void close();
 
+    /// Disconnects it if too much waits.
+    void urcs(std::span<const std::string_view> texts);
+
   private:
     /// Above this, a program that reads nothing is not read from either.
     static constexpr std::size_t kMuch = std::size_t{64} * 1024;
@@ -36,6 +39,7 @@ class SocketPort final : public std::enable_shared_from_this<SocketPort>, public
 
     void read();
     void send();
+    void endIfTooMuchWaits();
     void end();
 
     LocalServer::Socket socket_;

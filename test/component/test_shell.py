@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import resource
+import signal
 import socket
 import stat
 import subprocess
@@ -198,6 +199,27 @@ def test_goes_on_when_there_are_descriptors_again(make_daemon):
         resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, before)
         assert waits.recv(100).endswith(b"OK\r\n")
     assert shell(daemon, "AT")[0] == 0
+
+
+def test_program_that_holds_urcs_back_is_disconnected_before_they_are_too_many(make_daemon):
+    # A program that is stopped keeps the command waiting, for 11 s.
+    daemon = make_daemon(build=RELEASE_BUILD).start()
+    daemon.port.ok(b"AT+CWLANSRV=1")
+    with socket.socket(socket.AF_UNIX) as program, \
+            daemon.namespace.connect("192.168.225.1", 5555) as client:
+        program.connect(str(at_socket(daemon)))
+        program.settimeout(20)
+        os.kill(daemon.pid_of("hostapd"), signal.SIGSTOP)
+        program.sendall(b'AT+CWSSID="waits"\r')
+        assert program.recv(18, socket.MSG_WAITALL) == b'AT+CWSSID="waits"\r'
+        client.setblocking(False)
+        end = time.monotonic() + 20
+        while "a program does not read, disconnected" not in daemon.log():
+            assert time.monotonic() < end
+            with contextlib.suppress(BlockingIOError):
+                client.send((b"x" * 1000 + b"\n") * 60)
+            daemon.port.read_quiet(0)
+    wait_until(daemon.wait_on_air, "on air again")
 
 
 def tracing(daemon, port="p0"):

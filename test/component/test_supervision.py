@@ -1,12 +1,15 @@
 """Foreign programs that die, hang, fail or are not there; and the daemon's own end."""
 import contextlib
 import os
+import re
+import resource
 import signal
+import socket
 import subprocess
 import time
 
 import pytest
-from harness import ANSWER_LIMIT, HOSTAPD
+from harness import ANSWER_LIMIT, HOSTAPD, RELEASE_BUILD
 from waiting import wait_until
 
 BACK_LIMIT = 5.0  # seconds from a killed program to its next run
@@ -272,3 +275,87 @@ def test_log_that_nobody_reads_keeps_nobody_waiting(make_daemon):
         kept.write_bytes(text)
         daemon.log_path = kept
         os.close(reader)
+
+
+class Supervised:
+    """A daemon below `w58d --supervise`."""
+
+    def __init__(self, daemon):
+        self.daemon = daemon
+        argv = daemon.argv
+        daemon.argv = lambda: [*argv(), "--supervise"]
+        daemon.start()
+
+    def pid(self):
+        """The one that works; None between two."""
+        pids = set(self.daemon.namespace.processes("w58d")) - {self.daemon.pid}
+        return pids.pop() if len(pids) == 1 else None
+
+    def wait_for_another(self, than):
+        wait_until(lambda: self.pid() not in (None, than), "another one")
+        self.daemon.port.read_until(b"RDY\r\n")
+        self.daemon.wait_on_air()
+
+
+@pytest.fixture
+def supervised(make_daemon):
+    # Not the sanitized one, whose memory is another matter.
+    return Supervised(make_daemon(build=RELEASE_BUILD))
+
+
+def test_supervised_daemon_comes_back_when_it_is_killed(supervised):
+    daemon = supervised.daemon
+    before = set_up_something(daemon)
+    first = supervised.pid()
+    os.kill(first, signal.SIGKILL)
+    supervised.wait_for_another(first)
+    assert seen(daemon) == before
+    # A restart that the host wants is the same process; signals for one are for the other.
+    second = supervised.pid()
+    daemon.port.ok(b"AT+CRESET")
+    daemon.port.read_until(b"RDY\r\n")
+    wait_until(lambda: supervised.pid() == second, "no program is being started")
+    daemon.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: "configuration read again" in daemon.log(), "the reload")
+    assert daemon.stop() == 0
+    assert daemon.namespace.processes() == []
+
+
+def test_supervised_daemon_ends_with_its_supervisor(supervised):
+    os.kill(supervised.daemon.pid, signal.SIGKILL)
+    wait_until(lambda: supervised.daemon.namespace.processes() == [], "the end of all")
+
+
+def test_supervisor_that_waits_ends_at_once(supervised):
+    daemon = supervised.daemon
+    daemon.config_path.write_text("nonsense", encoding="utf-8")
+    os.kill(supervised.pid(), signal.SIGKILL)
+    wait_until(lambda: "next start in 4 s" in daemon.log(), "ever longer pauses")
+    assert daemon.stop(seconds=3) == 1
+    assert daemon.namespace.processes("w58d") == []
+
+
+def test_supervised_daemon_that_hangs_at_its_end_is_killed(supervised):
+    os.kill(supervised.pid(), signal.SIGSTOP)
+    assert supervised.daemon.stop(seconds=9) == 1
+    assert supervised.daemon.namespace.processes("w58d") == []
+
+
+def test_end_of_memory_is_the_end_of_the_process_which_comes_back(supervised):
+    daemon = supervised.daemon
+    before = set_up_something(daemon)
+    for _ in range(3):
+        pid = supervised.pid()
+        size = int(re.search(r"^VmSize:\s*(\d+) kB",
+                             open(f"/proc/{pid}/status", encoding="ascii").read(), re.M)[1]) * 1024
+        resource.prlimit(pid, resource.RLIMIT_AS, (size - 1, resource.RLIM_INFINITY))
+        with contextlib.ExitStack() as programs:
+            for _ in range(16):
+                program = programs.enter_context(socket.socket(socket.AF_UNIX))
+                program.setblocking(False)
+                with contextlib.suppress(OSError):
+                    program.connect(str(daemon.run_dir / "at.sock"))
+                    program.sendall(b"AT" + b"+CLAC;" * 600 + b"+CGMM\r")
+            supervised.wait_for_another(pid)
+        assert seen(daemon) == before
+    assert daemon.log().count("out of memory") == 3

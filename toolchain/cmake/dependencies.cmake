@@ -24,13 +24,12 @@ else()
 endif()
 pkg_check_modules(NL REQUIRED IMPORTED_TARGET libnl-3.0 libnl-genl-3.0 libnl-nf-3.0 libnl-route-3.0)
 
-# Asio's 1.22 does not recognise clang's coroutines by itself. It finds aligned_alloc only after a header of the
-# standard library: where its own came first, coroutine frames would be allocated in one way and freed in another.
-# Its headers are not ours to warn of.
+# Asio's 1.22 does not recognise clang's coroutines by itself. It is to allocate by operator new, whose end of memory
+# ends the process, and not by aligned_alloc. Its headers are not ours to warn of.
 add_library(w58d_asio INTERFACE)
 find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
 target_include_directories(w58d_asio SYSTEM INTERFACE ${ASIO_INCLUDE_DIR})
-target_compile_definitions(w58d_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED ASIO_HAS_STD_ALIGNED_ALLOC
+target_compile_definitions(w58d_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED ASIO_DISABLE_STD_ALIGNED_ALLOC
     $<$<CXX_COMPILER_ID:Clang>:ASIO_HAS_CO_AWAIT ASIO_HAS_STD_COROUTINE>)
 target_link_libraries(w58d_asio INTERFACE Threads::Threads)
 

@@ -69,6 +69,8 @@ def _fill(root):
     _place(root, f"{OURS}/built", f"{max(layout.commit_time(), certificate_start())}\n")
     _place(root, "usr/sbin/w58-update", (FILES / "w58-update").read_bytes(), 0o755)
     _place(root, "etc/init.d/rcS", (FILES / "rcS").read_bytes(), 0o755)
+    # The guard starts w58d again, and counts how often it has to.
+    _place(root, "etc/default/w58d", "SUPERVISE=\n")
     _place(root, "etc/inittab", (FILES / "inittab").read_bytes())
     _place(root, "etc/fw_env.config", layout.fw_env_config())
     _place(root, "etc/hwrevision", "{} {}\n".format(*layout.hardware()))

@@ -1,12 +1,13 @@
 #include "platform/net/conntrack.hpp"
 
 #include <netinet/in.h>
+#include <netlink/msg.h>
 #include <netlink/netfilter/ct.h>
 #include <sys/socket.h>
 
 #include <cstdint>
 #include <cstring>
-#include <vector>
+#include <memory>
 
 #include "platform/net/netlink.hpp"
 
@@ -31,36 +32,67 @@ bool crossesTheEdge(const Ipv4Range& lan, const nfnl_ct* flow) {
     return fromLan != toLan;
 }
 
-}  // namespace
+bool isToForget(const Ipv4Range& lan, const nfnl_ct* flow) {
+    return nfnl_ct_get_family(flow) == AF_INET && nfnl_ct_get_proto(flow) != IPPROTO_TCP &&
+           crossesTheEdge(lan, flow);
+}
 
-Result<int> forgetFlows(const Ipv4Range& lan) {
-    const Socket socket(nl_socket_alloc());
-    if (!socket) {
-        return failNl("conntrack", -NLE_NOMEM);
-    }
-    int error = nl_connect(socket.get(), NETLINK_NETFILTER);
-    nl_cache* raw = nullptr;
-    error = error != 0 ? error : nfnl_ct_alloc_cache(socket.get(), &raw);
+Result<Socket> conntrackSocket() {
+    Socket socket(nl_socket_alloc());
+    const int error = socket ? nl_connect(socket.get(), NETLINK_NETFILTER) : -NLE_NOMEM;
     if (error != 0) {
         return failNl("conntrack", error);
     }
-    const Cache cache(raw);
+    return socket;
+}
+
+/// Deletes each flow as the kernel lists it: clients can make as many as it has room for, which are
+/// not to be in our memory, too.
+struct Forgetting {
+    const Ipv4Range& lan;
+    nl_sock* deletes;
     int forgotten = 0;
-    for (nl_object* object = nl_cache_get_first(raw); object != nullptr;
-         object = nl_cache_get_next(object)) {
-        auto* const flow = reinterpret_cast<nfnl_ct*>(object);
-        if (nfnl_ct_get_family(flow) != AF_INET || nfnl_ct_get_proto(flow) == IPPROTO_TCP ||
-            !crossesTheEdge(lan, flow)) {
-            continue;
-        }
-        error = nfnl_ct_del(socket.get(), flow, 0);
-        // Many end by themselves in the meantime.
-        if (error != 0 && error != -NLE_OBJ_NOTFOUND) {
-            return failNl("conntrack", error);
-        }
-        forgotten += error == 0;
+    int error = 0;
+
+    static int onFlow(nl_msg* message, void* self) {
+        static_cast<Forgetting*>(self)->flow(message);
+        return NL_OK;  // to the end of the list: an error is told then
     }
-    return forgotten;
+
+    void flow(nl_msg* message) {
+        nfnl_ct* raw = nullptr;
+        if (error != 0 || nfnlmsg_ct_parse(nlmsg_hdr(message), &raw) != 0) {
+            return;
+        }
+        const std::unique_ptr<nfnl_ct, Freer<nfnl_ct_put>> flow(raw);
+        if (!isToForget(lan, raw)) {
+            return;
+        }
+        const int deleted = nfnl_ct_del(deletes, raw, 0);
+        forgotten += deleted == 0;
+        if (deleted != 0 && deleted != -NLE_OBJ_NOTFOUND) {  // many end by themselves meanwhile
+            error = deleted;
+        }
+    }
+};
+
+}  // namespace
+
+Result<int> forgetFlows(const Ipv4Range& lan) {
+    const Result<Socket> lists = conntrackSocket();
+    const Result<Socket> deletes = conntrackSocket();
+    if (!lists || !deletes) {
+        return std::unexpected((lists ? deletes : lists).error());
+    }
+    Forgetting forgetting{.lan = lan, .deletes = deletes->get()};
+    nl_socket_modify_cb(lists->get(), NL_CB_VALID, NL_CB_CUSTOM, &Forgetting::onFlow, &forgetting);
+    int error = nfnl_ct_dump_request(lists->get());
+    error = error < 0 ? error : nl_recvmsgs_default(lists->get());
+    error = error < 0 ? error : forgetting.error;
+    if (error < 0) {
+        return failNl("conntrack", error);
+    }
+    return forgetting.forgotten;
 }
 
 }  // namespace w58d

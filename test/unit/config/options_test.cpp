@@ -48,6 +48,13 @@ TEST(ParseOptions, TakesAFileInEachWay) {
     EXPECT_EQ(good({"--check-config=a=b.toml"}), (Options{Action::checkConfig, "a=b.toml"}));
 }
 
+TEST(ParseOptions, SupervisesWhatRuns) {
+    EXPECT_EQ(good({"--supervise", "--config", "a.toml"}), (Options{Action::supervise, "a.toml"}));
+    EXPECT_EQ(good({"-c", "a.toml", "--supervise"}), (Options{Action::supervise, "a.toml"}));
+    EXPECT_EQ(good({"--supervise", "--check-config=a.toml"}),
+              (Options{Action::checkConfig, "a.toml"}));
+}
+
 TEST(ParseOptions, HelpAndVersion) {
     EXPECT_EQ(good({"--help"}).action, Action::showHelp);
     EXPECT_EQ(good({"-h"}).action, Action::showHelp);
