@@ -332,12 +332,15 @@ Ending runDaemon(const Config& config, const Options& options) {
         spdlog::critical("netlink: {}", links.error().detail);
         return Ending::failed;
     }
-    Daemon daemon(config, options, std::move(*links));
-    const Ending ending = daemon.run();
-    // A restart replaces whatever is left.
-    if (!daemon.drain() && ending != Ending::restart) {
-        finishLog();
-        std::_Exit(0);
+    auto daemon = std::make_unique<Daemon>(config, options, std::move(*links));
+    const Ending ending = daemon->run();
+    if (!daemon->drain()) {
+        if (ending != Ending::restart) {
+            finishLog();
+            std::_Exit(0);
+        }
+        // What is under way refers to its parts. The process is about to be replaced.
+        (void)daemon.release();
     }
     return ending;
 }

@@ -67,8 +67,7 @@ void HostPort::start() {
 
 /// As a host finds the port that opens it.
 void HostPort::begin() {
-    answered_.cancel();
-    nextLine_.reset();
+    forgetNextLine();
     guard_ = {};
     saidEcho_ = false;
     configured_ = configuredLine();
@@ -199,15 +198,23 @@ asio::awaitable<Result<void>> HostPort::changeFlow(bool rtsCts) {
     });
 }
 
+/// What waits for it may have been called already, and comes all the same.
+void HostPort::forgetNextLine() {
+    answered_.cancel();
+    nextLineLife_.end();
+    nextLine_.reset();
+}
+
 void HostPort::changeWhenAnswered(SerialLine line) {
+    forgetNextLine();
     nextLine_ = line;
     answered_.expires_after(0ms);
     waitForAnswer();
 }
 
 void HostPort::waitForAnswer() {
-    answered_.async_wait([this](const asio::error_code& error) {
-        if (error) {
+    answered_.async_wait([this, watch = nextLineLife_.watch()](const asio::error_code& error) {
+        if (error || watch.over()) {
             return;
         }
         if (session_->busy()) {  // a slow command on the same line
@@ -223,7 +230,7 @@ void HostPort::waitForAnswer() {
             mode.flow = flow;
         };
         asio::co_spawn(context_.io, serial_.setMode(edit),
-                       [this, watch = life_.watch()](std::exception_ptr, const Result<void>& done) {
+                       [this, watch](std::exception_ptr, const Result<void>& done) {
                            if (!watch.over()) {
                                lineChanged(done);
                            }

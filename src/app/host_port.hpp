@@ -66,6 +66,7 @@ class HostPort final : public AtPort, public HostLine {
             moved_();
         }
     }
+    void forgetNextLine();
     void waitForAnswer();
     void lineChanged(const Result<void>& done);
 
@@ -83,7 +84,7 @@ class HostPort final : public AtPort, public HostLine {
     bool open_ = false;
     bool reads_ = true;  // until stopReading()
     bool saidReady_ = false;
-    Lifetime life_;
+    Lifetime nextLineLife_;  // of the change that waits; the last member
 };
 
 }  // namespace w58d

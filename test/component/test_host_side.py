@@ -181,3 +181,21 @@ def test_no_restart_into_a_broken_configuration(daemon):
     daemon.port.error(b"AT+CFUN=1,1")
     daemon.port.ok(b"AT")
     assert "no restart" in daemon.log()
+
+
+def test_host_that_hangs_up_while_its_speed_is_changed(make_daemon, tmp_path):
+    gadget = Port(link=tmp_path / "ttyGS0")
+    daemon = make_daemon(ports=[gadget]).start()
+    for auth in (b"0,0", b"1,0") * 2:
+        gadget.write(b"AT+IPR=57600;+CWAUTH=" + auth + b"\r")
+        gadget.read_until(b"\r")
+        # When it goes on, it is time to look whether the line was answered, and the host is gone.
+        os.kill(daemon.pid, signal.SIGSTOP)
+        time.sleep(0.02)
+        gadget.unplug()
+        gadget.plug()
+        os.kill(daemon.pid, signal.SIGCONT)
+        gadget.write(b"AT\r")
+        gadget.read_until(b"OK\r\n", seconds=10)
+    # Nothing is done of what that one wanted, and so nothing is said of it.
+    assert "line not changed" not in daemon.log()

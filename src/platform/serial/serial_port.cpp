@@ -26,6 +26,9 @@ constexpr std::chrono::seconds kSettled{5};
 constexpr int kReadBurst = 16;
 /// How long a host that stops us by flow control can delay a change of speed.
 constexpr std::chrono::seconds kDrainLimit{5};
+constexpr std::chrono::milliseconds kOutputLook{5};
+/// What a UART still has of what its driver has given it, where the driver cannot tell.
+constexpr unsigned kFifoBits = 64 * 11;
 
 }  // namespace
 
@@ -93,9 +96,12 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
         const Lifetime::Watch opening = self->opening_.watch();
         const bool open = co_await drained(self);
         const Clock::time_point limit = Clock::now() + kDrainLimit;
-        while (open && !opening.over() && ttyOutputQueue(self->tty_.get()) > 0 &&
-               Clock::now() < limit) {
-            co_await sleepFor(std::chrono::milliseconds(5));
+        while (open && !opening.over() && !self->allHasLeft() && Clock::now() < limit) {
+            co_await sleepFor(kOutputLook);
+        }
+        if (open && !opening.over() && !ttyTransmitterEmpty(self->tty_.get())) {
+            const auto fifo = kFifoBits * std::chrono::milliseconds(1000) / self->mode().baud;
+            co_await sleepFor(std::chrono::ceil<std::chrono::milliseconds>(fifo));
         }
         if (!self->isOpen() || opening.over()) {
             co_return fail(Errc::notAllowed, "the port has gone");
@@ -108,8 +114,9 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
                 ? Result<void>{}
                 : fail(Errc::notSupported, "there is no line to set");
         }
-        // What is left to wait for is the UART's own FIFO: a few milliseconds, in the driver.
-        Result<void> set = setTtyMode(fd, mode, ttyOutputQueue(fd) == 0);
+        // At once, whatever is left: in the kernel a host that has stopped us could keep the whole
+        // daemon waiting.
+        Result<void> set = setTtyMode(fd, mode);
         if (set) {
             self->config_.mode = mode;
         }
@@ -124,6 +131,12 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
     [[nodiscard]] const SerialAbilities& abilities() const { return abilities_; }
 
   private:
+    [[nodiscard]] const SerialMode& mode() const { return config_.mode; }
+
+    [[nodiscard]] bool allHasLeft() const {
+        return ttyOutputQueue(tty_.get()) == 0 && ttyTransmitterEmpty(tty_.get()).value_or(true);
+    }
+
     void tryOpen() {
         if (closed_ || isOpen()) {
             return;

@@ -5,8 +5,10 @@
 #include <termios.h>
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "platform/files/os_error.hpp"
@@ -32,6 +34,10 @@ std::optional<speed_t> speedCode(unsigned baud) {
     const auto* const found = std::ranges::find(kSpeeds, baud, &Speed::baud);
     return found == std::end(kSpeeds) ? std::nullopt : std::optional(found->code);
 }
+
+/// The kernel's buffer at 115200 baud takes a third of a second.
+constexpr std::chrono::milliseconds kLastLook{10};
+constexpr int kLastLooks = 50;
 
 constexpr tcflag_t kModeFlags = CSTOPB | PARENB | PARODD | CMSPAR | CRTSCTS;
 
@@ -178,10 +184,16 @@ Result<OpenTty> openTty(const SerialConfig& config) {
 }
 
 void releaseTty(int fd) {
+    for (int looks = 0; looks < kLastLooks && ttyOutputQueue(fd) > 0; ++looks) {
+        std::this_thread::sleep_for(kLastLook);
+    }
+    if (ttyOutputQueue(fd) > 0) {
+        ::tcflush(fd, TCOFLUSH);
+    }
     ::ioctl(fd, TIOCNXCL);  // of no meaning where the device is gone
 }
 
-Result<void> setTtyMode(int fd, const SerialMode& mode, bool afterOutput) {
+Result<void> setTtyMode(int fd, const SerialMode& mode) {
     const std::optional<speed_t> speed = speedCode(mode.baud);
     termios before{};
     if (!speed) {
@@ -192,7 +204,7 @@ Result<void> setTtyMode(int fd, const SerialMode& mode, bool afterOutput) {
     }
     termios settings = before;
     applyMode(settings, mode, *speed);
-    if (::tcsetattr(fd, afterOutput ? TCSADRAIN : TCSANOW, &settings) != 0) {
+    if (::tcsetattr(fd, TCSANOW, &settings) != 0) {
         return failErrno("mode");
     }
     if (!isInForce(fd, settings)) {
@@ -205,6 +217,12 @@ Result<void> setTtyMode(int fd, const SerialMode& mode, bool afterOutput) {
 int ttyOutputQueue(int fd) {
     int bytes = 0;
     return ::ioctl(fd, TIOCOUTQ, &bytes) == 0 ? bytes : 0;
+}
+
+std::optional<bool> ttyTransmitterEmpty(int fd) {
+    unsigned state = 0;
+    return ::ioctl(fd, TIOCSERGETLSR, &state) == 0 ? std::optional((state & TIOCSER_TEMT) != 0)
+                                                   : std::nullopt;
 }
 
 }  // namespace w58d

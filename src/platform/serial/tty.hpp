@@ -1,6 +1,8 @@
 // Opening and setting a terminal device.
 #pragma once
 
+#include <optional>
+
 #include "base/error.hpp"
 #include "platform/files/unique_fd.hpp"
 #include "platform/serial/serial_port.hpp"
@@ -19,14 +21,19 @@ struct OpenTty {
 [[nodiscard]] Result<OpenTty> openTty(const SerialConfig& config);
 
 /// Before it is closed: gives up the exclusive use, which would last as long as anybody has the
-/// device open, and keep out the next of us unless that has CAP_SYS_ADMIN.
+/// device open, and keep out the next of us unless that has CAP_SYS_ADMIN. What a host that stops
+/// us by flow control has not taken a moment later is dropped: close() would wait for it, for up to
+/// 30 s.
 void releaseTty(int fd);
 
-/// Sets the mode of an open terminal, and sees that it is in force. `afterOutput`: when what the
-/// device holds has left. `notSupported`, and nothing changed, if the device does not do it.
-[[nodiscard]] Result<void> setTtyMode(int fd, const SerialMode& mode, bool afterOutput);
+/// Sets the mode of an open terminal at once, and sees that it is in force. `notSupported`, and
+/// nothing changed, if the device does not do it.
+[[nodiscard]] Result<void> setTtyMode(int fd, const SerialMode& mode);
 
 /// Bytes the kernel has not sent yet; 0 if the driver cannot tell.
 [[nodiscard]] int ttyOutputQueue(int fd);
+
+/// Whether the last bit has left the UART. nullopt if the driver cannot tell.
+[[nodiscard]] std::optional<bool> ttyTransmitterEmpty(int fd);
 
 }  // namespace w58d

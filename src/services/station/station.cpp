@@ -195,6 +195,7 @@ awaitable<void> Station::stop() {
     socket_.detach();
     attached_ = false;
     co_await supervisor_.stop();
+    socket_.serverGone();  // or what asked it would take the next one's silence for it
 }
 
 awaitable<void> Station::close() {

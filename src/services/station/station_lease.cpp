@@ -63,9 +63,10 @@ bool StationLease::wayStands() const {
 
 Result<void> StationLease::openWay() {
     std::error_code error;
-    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+    // The process's own file, also when another has taken its place.
+    const auto self = std::filesystem::read_symlink("/proc/self", error);
     std::filesystem::remove(tellerPath_, error);
-    std::filesystem::create_symlink(self, tellerPath_, error);
+    std::filesystem::create_symlink("/proc" / self / "exe", tellerPath_, error);
     if (error) {
         return fail(Errc::unknown, tellerPath_ + ": " + error.message());
     }
@@ -75,6 +76,7 @@ Result<void> StationLease::openWay() {
 
 awaitable<void> StationLease::stop() {
     changed_ = nullptr;
+    expecting_.end();
     silence_.cancel();
     inbox_.close();
     co_await udhcpc_.stop();
@@ -115,8 +117,9 @@ void StationLease::change(std::optional<udhcpc::Lease> lease) {
 
 void StationLease::expectWithin(std::chrono::seconds limit) {
     silence_.expires_after(limit);
-    silence_.async_wait([this](const asio::error_code& error) {
-        if (error) {
+    expecting_.end();
+    silence_.async_wait([this, watch = expecting_.watch()](const asio::error_code& error) {
+        if (error || watch.over()) {
             return;
         }
         change(std::nullopt);

@@ -10,6 +10,7 @@
 
 #include "backends/udhcpc.hpp"
 #include "base/error.hpp"
+#include "base/lifetime.hpp"
 #include "config/config.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/net/datagram_inbox.hpp"
@@ -53,6 +54,7 @@ class StationLease {
     /// Empty: not started.
     std::function<void(const std::optional<udhcpc::Lease>&)> changed_;
     std::optional<udhcpc::Lease> lease_;
+    Lifetime expecting_;  // of what silence_ waits for; the last member
 };
 
 }  // namespace w58d

@@ -251,6 +251,15 @@ def test_a_stopped_udhcpc_is_replaced(station, neighbour, guest):
     assert guest.run(f"test -d /proc/{pid}").rc != 0
 
 
+def test_has_an_address_also_when_another_w58d_was_installed(station, neighbour, guest):
+    # As a package does it: the one that runs has no name any more.
+    guest.run("path=$(readlink /proc/$(pidof -s w58d)/exe) && cp $path $path.new && mv $path.new $path", check=True)
+    neighbour.open(b"next door", 6, password="neighbour1")
+    neighbour.serve()
+    station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
+    wait_for_address(station)
+
+
 @pytest.fixture
 def w58l(station, board):
     """The UART of the same board as a W58L."""

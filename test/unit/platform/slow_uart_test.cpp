@@ -13,6 +13,7 @@ namespace {
 
 bool isSlow = false;
 bool isFixed = false;
+int waits = 0;  // for a host, in the kernel
 
 }  // namespace
 
@@ -20,6 +21,7 @@ bool isFixed = false;
 extern "C" int tcsetattr(int fd, int action, const termios* settings) noexcept {
     static auto* const real =
         reinterpret_cast<decltype(&tcsetattr)>(::dlsym(RTLD_NEXT, "tcsetattr"));
+    waits += action != TCSANOW ? 1 : 0;
     termios done = *settings;
     termios before{};
     ::tcgetattr(fd, &before);
@@ -45,7 +47,10 @@ using test::Pty;
 
 class SlowUartTest : public testing::Test {
   protected:
-    SlowUartTest() { isSlow = true; }
+    SlowUartTest() {
+        isSlow = true;
+        waits = 0;
+    }
     ~SlowUartTest() override { isSlow = isFixed = false; }
 
     void open(const SerialMode& mode) {
@@ -82,6 +87,13 @@ TEST_F(SlowUartTest, SaysWhatIsInForceAndNotWhatWasAsked) {
     open({.baud = 921600, .flow = FlowControl::rtscts, .twoStopBits = true});
     EXPECT_EQ(port->mode(), (SerialMode{.baud = 115200, .twoStopBits = true}));
     EXPECT_EQ(speed(), speed_t{B115200});
+}
+
+TEST_F(SlowUartTest, NoHostKeepsUsWaitingInTheKernel) {
+    open({.baud = 9600});
+    EXPECT_TRUE(loop.run(port->setMode([](SerialMode& mode) { mode.baud = 19200; })));
+    EXPECT_EQ(speed(), speed_t{B19200});
+    EXPECT_EQ(waits, 0);
 }
 
 TEST_F(SlowUartTest, ADeviceWithoutAWireIsInTheModeThatIsConfigured) {
