@@ -19,6 +19,7 @@ Interface& Kernel::add(const std::string& name) {
     Interface& made = interfaces_.emplace_back();
     made.index = ++lastIndex_;
     made.name = name;
+    made.forwards = forwarding;
     changed();
     return made;
 }
@@ -48,6 +49,17 @@ void Kernel::setUp(Interface& interface, bool up) {
     if (!up) {
         std::erase_if(routes,
                       [&](const Route& route) { return route.interface == interface.index; });
+    }
+    changed();
+}
+
+void Kernel::setForwarding(bool on) {
+    if (on == forwarding) {
+        return;  // what somebody set for one interface stays
+    }
+    forwarding = on;
+    for (Interface& interface : interfaces_) {
+        interface.forwards = on;
     }
     changed();
 }

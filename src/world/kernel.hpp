@@ -25,6 +25,7 @@ struct Interface {
     bool isolated = false;
     bool bridge = false;
     bool ours = false;         ///< made by w58d
+    bool forwards = false;     ///< what comes in from it
     std::optional<int> radio;  ///< nullopt: not wireless
     std::vector<InterfaceAddress> addresses{};
 };
@@ -50,6 +51,8 @@ class Kernel {
     /// With its addresses and routes; its ports are nobody's then.
     void remove(const std::string& name);
     void setUp(Interface& interface, bool up);
+    /// For all interfaces, and those to come.
+    void setForwarding(bool on);
     /// A bridge needs a port that runs.
     [[nodiscard]] bool running(const Interface& interface) const;
     [[nodiscard]] const std::list<Interface>& interfaces() const { return interfaces_; }
@@ -60,8 +63,8 @@ class Kernel {
     void listen(std::weak_ptr<Listener> listener) { listeners_.push_back(std::move(listener)); }
 
     std::vector<Route> routes;
-    bool forwarding = false;
-    int flowsForgotten = 0;  ///< how often
+    bool forwarding = false;  ///< as it was last set for all interfaces
+    int flowsForgotten = 0;   ///< how often
 
   private:
     asio::io_context& io_;

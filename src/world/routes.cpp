@@ -1,5 +1,6 @@
 // The way out, over the world's kernel: platform/net/ route_watch.hpp, default_route.hpp,
 // filter_watch.hpp, legacy_tables.hpp, forwarding.hpp and conntrack.hpp.
+#include <algorithm>
 #include <utility>
 
 #include "platform/files/atomic_file.hpp"
@@ -86,15 +87,18 @@ void DefaultRoute::remove() {
 /// Hears only of what others change.
 class FilterWatch::Impl {
   public:
-    explicit Impl(std::function<void()> onChange) {
-        world::World::present().onFilterChange = std::move(onChange);
+    explicit Impl(Events events) {
+        world::World::present().onFilterChange = [events = std::move(events)] {
+            events.heard();
+            events.changed();
+        };
     }
     ~Impl() { world::World::present().onFilterChange = nullptr; }
     Impl(Impl&&) = delete;
 };
 
-FilterWatch::FilterWatch(asio::io_context&, std::function<void()> onChange)
-    : impl_(std::make_unique<Impl>(std::move(onChange))) {}
+FilterWatch::FilterWatch(asio::io_context&, Events events)
+    : impl_(std::make_unique<Impl>(std::move(events))) {}
 FilterWatch::~FilterWatch() = default;
 
 void FilterWatch::ignore(pid_t) {}
@@ -113,15 +117,30 @@ Result<void> Forwarding::keep() {
     return *kept ? Result<void>{} : writeVolatile(keptPath_, was, 0600);
 }
 
-Result<void> Forwarding::turnOn() {
+bool Forwarding::isOn(const std::vector<std::string>& interfaces) {
+    return routing().forwarding && std::ranges::all_of(interfaces, [](const std::string& name) {
+               const world::Interface* const interface = routing().find(name);
+               return interface == nullptr || interface->forwards;
+           });
+}
+
+Result<void> Forwarding::turnOn(const std::vector<std::string>& interfaces) {
     Result<void> kept = keep();
-    routing().forwarding = routing().forwarding || kept;
+    if (kept && !isOn(interfaces)) {
+        routing().setForwarding(true);
+        for (const std::string& name : interfaces) {
+            if (world::Interface* const interface = routing().find(name)) {
+                interface->forwards = true;
+            }
+        }
+        routing().changed();
+    }
     return kept;
 }
 
 Result<void> Forwarding::turnOff() {
     Result<void> kept = keep();
-    routing().forwarding = false;
+    routing().setForwarding(false);
     return kept;
 }
 
@@ -130,7 +149,7 @@ Result<void> Forwarding::putBack() {
     if (!kept || !*kept) {
         return kept ? Result<void>{} : std::unexpected(kept.error());
     }
-    routing().forwarding = **kept == "1\n";
+    routing().setForwarding(**kept == "1\n");
     world::World::present().disk.remove(keptPath_);
     return {};
 }

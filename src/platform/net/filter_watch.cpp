@@ -98,13 +98,13 @@ std::vector<pid_t> FilterWatch::changersIn(std::string_view datagram) {
 
 class FilterWatch::Impl {
   public:
-    Impl(asio::io_context& io, std::function<void()> onChange)
-        : events_(eventsOfNftables()),
+    Impl(asio::io_context& io, Events events)
+        : socket_(eventsOfNftables()),
           watch_(DescriptorWatch::create(io, DescriptorWatch::For::reading, [this] { hear(); })),
           gathering_(io),
-          onChange_(std::move(onChange)) {
+          events_(std::move(events)) {
         ours_.fill(-1);
-        if (events_ && !watch_->open(events_.get())) {
+        if (socket_ && !watch_->open(socket_.get())) {
             watch_->arm();
         }
     }
@@ -119,6 +119,7 @@ class FilterWatch::Impl {
   private:
     void hear() {
         if (drain()) {
+            events_.heard();
             gather();
         }
         watch_->arm();
@@ -130,7 +131,7 @@ class FilterWatch::Impl {
         bool others = false;
         for (;;) {
             const ssize_t size =
-                ::recv(events_.get(), datagram_.data(), datagram_.size(), MSG_DONTWAIT | MSG_TRUNC);
+                ::recv(socket_.get(), datagram_.data(), datagram_.size(), MSG_DONTWAIT | MSG_TRUNC);
             if (size < 0 && errno != EINTR && errno != ENOBUFS) {
                 return others;
             }
@@ -160,14 +161,14 @@ class FilterWatch::Impl {
             }
             gathers_ = false;
             notBefore_ = Clock::now() + kBetweenLooks;
-            onChange_();
+            events_.changed();
         });
     }
 
-    UniqueFd events_;
+    UniqueFd socket_;
     std::shared_ptr<DescriptorWatch> watch_;
     Timer gathering_;
-    std::function<void()> onChange_;
+    Events events_;
     std::array<char, 16384> datagram_;
     std::array<pid_t, 16> ours_;  ///< the latest only: numbers are used again
     std::size_t next_ = 0;
@@ -176,8 +177,8 @@ class FilterWatch::Impl {
     Lifetime life_;
 };
 
-FilterWatch::FilterWatch(asio::io_context& io, std::function<void()> onChange)
-    : impl_(std::make_unique<Impl>(io, std::move(onChange))) {}
+FilterWatch::FilterWatch(asio::io_context& io, Events events)
+    : impl_(std::make_unique<Impl>(io, std::move(events))) {}
 FilterWatch::~FilterWatch() = default;
 
 void FilterWatch::ignore(pid_t child) {

@@ -15,9 +15,14 @@ namespace w58d {
 /// ever said.
 class FilterWatch {
   public:
-    /// `onChange` is called from the loop 200 ms after a change, once for all that came until then,
-    /// and at most every 2 s. It must not destroy the watch.
-    FilterWatch(asio::io_context& io, std::function<void()> onChange);
+    /// Called from the loop. They must not destroy the watch.
+    struct Events {
+        std::function<void()> heard;  ///< of a change, at once: not the place to look
+        /// 200 ms after a change, once for all that came until then, and at most every 2 s.
+        std::function<void()> changed;
+    };
+
+    FilterWatch(asio::io_context& io, Events events);
     FilterWatch(FilterWatch&&) = delete;
     ~FilterWatch();
 

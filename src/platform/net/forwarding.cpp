@@ -3,8 +3,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 #include "platform/files/atomic_file.hpp"
 #include "platform/files/os_error.hpp"
@@ -14,14 +18,30 @@ namespace w58d {
 namespace {
 
 constexpr const char* kSwitch = "/proc/sys/net/ipv4/ip_forward";
+/// A folder for each interface, and "default" for those to come.
+constexpr const char* kFolder = "/proc/sys/net/ipv4/conf";
 
-/// No atomic file: it is the kernel that reads this.
-Result<void> write(std::string_view value) {
-    const UniqueFd file(::open(kSwitch, O_WRONLY | O_CLOEXEC));
-    if (!file || ::write(file.get(), value.data(), value.size()) < 0) {
-        return failErrno(kSwitch);
+std::string switchOf(const std::string& interface) {
+    return std::string(kFolder) + "/" + interface + "/forwarding";
+}
+
+/// An absent interface has no switch, and needs none.
+Result<void> turn(const std::string& path, std::string_view value) {
+    const Result<std::optional<std::string>> now = readFile(path, 16);
+    if (now && (!*now || **now == value)) {
+        return {};
+    }
+    // No atomic file: it is the kernel that reads this.
+    const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if ((!file || ::write(file.get(), value.data(), value.size()) < 0) && errno != ENOENT) {
+        return failErrno(path);
     }
     return {};
+}
+
+bool isTurnedOn(const std::string& path, bool ifAbsent) {
+    const Result<std::optional<std::string>> now = readFile(path, 16);
+    return now && (*now ? **now != "0\n" : ifAbsent);
 }
 
 }  // namespace
@@ -38,14 +58,33 @@ Result<void> Forwarding::keep() {
     return *kept ? Result<void>{} : writeVolatile(keptPath_, now->value_or("0\n"), 0600);
 }
 
-Result<void> Forwarding::turnOn() {
-    const Result<void> kept = keep();
-    return kept ? write("1\n") : kept;
+bool Forwarding::isOn(const std::vector<std::string>& interfaces) {
+    return isTurnedOn(kSwitch, false) &&
+           std::ranges::all_of(interfaces, [](const std::string& interface) {
+               return isTurnedOn(switchOf(interface), true);
+           });
+}
+
+Result<void> Forwarding::turnOn(const std::vector<std::string>& interfaces) {
+    Result<void> done = keep();
+    if (done) {
+        done = turn(kSwitch, "1\n");  // which turns each interface on, unless it is on already
+    }
+    for (const std::string& interface : interfaces) {
+        done = done ? turn(switchOf(interface), "1\n") : done;
+    }
+    return done;
 }
 
 Result<void> Forwarding::turnOff() {
     const Result<void> kept = keep();
-    const Result<void> off = write("0\n");
+    Result<void> off = turn(kSwitch, "0\n");
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(kFolder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        const Result<void> done = turn(switchOf(entry->path().filename().string()), "0\n");
+        off = off ? done : off;
+    }
     return off ? kept : off;
 }
 
@@ -54,7 +93,7 @@ Result<void> Forwarding::putBack() {
     if (!kept || !*kept) {
         return kept ? Result<void>{} : std::unexpected(kept.error());
     }
-    Result<void> written = write(**kept);
+    Result<void> written = turn(kSwitch, **kept);
     if (written) {
         ::unlink(keptPath_.c_str());
     }

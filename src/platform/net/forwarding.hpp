@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/error.hpp"
 
@@ -14,8 +15,13 @@ class Forwarding {
     /// `runDir`: an existing folder that does not survive a reboot.
     explicit Forwarding(const std::string& runDir) : keptPath_(runDir + "/ip_forward") {}
 
-    [[nodiscard]] Result<void> turnOn();
-    /// Whoever turned it on. It is off even if what it was cannot be kept, which is an error then.
+    /// What comes in from each of these interfaces is forwarded; one that is absent is no obstacle.
+    [[nodiscard]] static bool isOn(const std::vector<std::string>& interfaces);
+
+    /// For these interfaces, as far as they are there.
+    [[nodiscard]] Result<void> turnOn(const std::vector<std::string>& interfaces);
+    /// For every interface, whoever turned it on. It is off even if what it was cannot be kept,
+    /// which is an error then.
     [[nodiscard]] Result<void> turnOff();
     /// Nothing happens if neither of the others did anything.
     [[nodiscard]] Result<void> putBack();

@@ -36,10 +36,10 @@ bool kernelHasIpv6() {
 
 }  // namespace
 
-Filter::Filter(asio::io_context& io, const Config& config, std::function<void()> disturbed)
+Filter::Filter(asio::io_context& io, const Config& config, FilterWatch::Events events)
     : io_(io),
       config_(config),
-      disturbed_(std::move(disturbed)),
+      events_(std::move(events)),
       programs_(io, config.programs,
                 [this](pid_t pid) {
                     if (watch_) {
@@ -158,7 +158,40 @@ bool Filter::differs() const {
             return legacyTable(family.version, entry.first) != entry.second;
         });
     };
-    return inForce_ && (resized(ipv4_) || resized(ipv6_));
+    return inForce_ &&
+           (resized(ipv4_) || resized(ipv6_) || !Forwarding::isOn(forwarders(*inForce_)));
+}
+
+void Filter::shut() {
+    if (!inForce_ || shut_) {
+        return;  // nothing of ours, or nothing is forwarded already
+    }
+    shut_ = true;
+    if (const Result<void> off = forwarding_.turnOff(); !off) {
+        spdlog::error("{}", off.error().detail);
+    }
+}
+
+std::vector<std::string> Filter::forwarders(const FilterTarget& target) const {
+    std::vector<std::string> all = target.ways;
+    all.push_back(config_.lan.bridge);
+    return all;
+}
+
+Result<Ensured> Filter::forward(const FilterTarget& target) {
+    const bool wasShut = std::exchange(shut_, false);
+    const std::vector<std::string> interfaces = forwarders(target);
+    if (Forwarding::isOn(interfaces)) {
+        return Ensured::untouched;
+    }
+    if (const Result<void> on = forwarding_.turnOn(interfaces); !on) {
+        return std::unexpected(on.error());
+    }
+    if (wasShut) {
+        return Ensured::untouched;
+    }
+    spdlog::warn("packet filter: forwarding was turned off");
+    return Ensured::mended;
 }
 
 awaitable<Result<bool>> Filter::stands(Deadline deadline) {
@@ -231,7 +264,7 @@ awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
         co_return had ? Ensured::changed : Ensured::untouched;
     }
     if (!watch_) {
-        watch_.emplace(io_, disturbed_);
+        watch_.emplace(io_, events_);
     }
     if (inForce_ == wanted) {
         Result<bool> still = co_await stands(deadline);
@@ -244,20 +277,23 @@ awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
             better = opened.value_or(false);  // there is an nft now
         }
         if (still && *still && !better) {
-            const Result<void> on = forwarding_.turnOn();
-            co_return on ? Result<Ensured>(Ensured::untouched) : std::unexpected(on.error());
+            co_return forward(wanted);
         }
         const Clock::time_point now = Clock::now();
         if (still && !better && (!saidLost_ || now - *saidLost_ >= kSaidEvery)) {
             saidLost_ = now;
             spdlog::warn("packet filter: rules of ours were taken away");
         }
+        if (!better) {
+            shut();
+        }
     }
     const bool lost = inForce_ == wanted;
     inForce_.reset();
     Result<void> done = co_await apply(wanted, deadline);
+    shut_ = false;
     if (done) {  // never forward what is not filtered
-        done = forwarding_.turnOn();
+        done = forwarding_.turnOn(forwarders(wanted));
     } else if (const Result<void> off = forwarding_.turnOff(); !off) {
         spdlog::error("{}", off.error().detail);
     }

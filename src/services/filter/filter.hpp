@@ -38,9 +38,8 @@ struct FilterTarget {
 /// was sent. Calls must not overlap. Errors are `unknown`; the log has what the programs said.
 class Filter {
   public:
-    /// `disturbed` is called from the loop when others have changed something in the kernel's
-    /// filter.
-    Filter(asio::io_context& io, const Config& config, std::function<void()> disturbed);
+    /// The events are of others' changes to the kernel's filter.
+    Filter(asio::io_context& io, const Config& config, FilterWatch::Events events);
 
     /// Puts in force what backends/iptables.hpp says, and makes the kernel forget the flows
     /// that were translated otherwise. What a killed daemon left becomes part of it. After an error
@@ -51,8 +50,12 @@ class Filter {
     /// so.
     asio::awaitable<Result<Ensured>> ensure(FilterTarget wanted, Deadline deadline);
 
-    /// Somebody has changed tables that tell of nothing by themselves: the kernel's older ones.
+    /// Somebody has changed what no event of FilterWatch tells of: the kernel's older tables, or
+    /// forwarding.
     [[nodiscard]] bool differs() const;
+
+    /// Nothing is forwarded until ensure() has seen the rules stand.
+    void shut();
 
     /// Takes away all of ours, down to the tables that iptables made for it.
     asio::awaitable<void> close();
@@ -79,6 +82,9 @@ class Filter {
     [[nodiscard]] static std::map<std::string, TableSize> sizesOf(const Family& family,
                                                                   const iptables::Saved& listed);
     asio::awaitable<Result<bool>> stands(Deadline deadline);
+    /// The interfaces that packets to be forwarded come in from.
+    [[nodiscard]] std::vector<std::string> forwarders(const FilterTarget& target) const;
+    [[nodiscard]] Result<Ensured> forward(const FilterTarget& target);
     asio::awaitable<Result<void>> apply(const FilterTarget& wanted, Deadline deadline);
     asio::awaitable<Result<void>> applyTo(Family& family, const iptables::Rules& rules,
                                           Deadline deadline);
@@ -90,7 +96,7 @@ class Filter {
 
     asio::io_context& io_;
     const Config& config_;
-    std::function<void()> disturbed_;
+    FilterWatch::Events events_;
     FilterPrograms programs_;
     Forwarding forwarding_;
     std::optional<FilterWatch> watch_;  ///< nullopt: nothing is wanted of the filter
@@ -101,7 +107,8 @@ class Filter {
     std::optional<FilterTarget> inForce_;  ///< nullopt: unknown, or there is none
     bool cone_ = true;  ///< there is one; or there may be, left by a killed daemon
     bool coneKnown_ = false;
-    Lines coneSeen_;  ///< what nf_tables listed of it once it had been opened
+    Lines coneSeen_;     ///< what nf_tables listed of it once it had been opened
+    bool shut_ = false;  ///< it was us who turned forwarding off, while `inForce_` is in doubt
     std::optional<Clock::time_point> saidLost_;  ///< when the log was last told of a loss
 };
 

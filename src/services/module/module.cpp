@@ -48,7 +48,13 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
       reconciler_(io, each([this](Part part, Deadline deadline) { return ensure(part, deadline); }),
                   [this](Part part, const std::string& why) { faults_.note(part, why); }),
       faults_(io),
-      filter_(io, config, [this] { reconciler_.probe({Part::filter}); }),
+      filter_(io, config,
+              {.heard = [this] { filterHeard(); },
+               .changed =
+                   [this] {
+                       filterHeard();
+                       reconciler_.probe({Part::filter});
+                   }}),
       lan_(io, config, links_, [this] { reconciler_.ask({Part::lan}); }),
       uplink_(io, config, [this] { worldChanged(); }),
       interfaces_(config, links_),
@@ -93,9 +99,7 @@ awaitable<void> Module::close() {
 
 void Module::probe() {
     reconciler_.probe({Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station, Part::storage});
-    if (filter_.differs()) {
-        reconciler_.probe({Part::filter});
-    }
+    lookAtFilter();
     if (store_.unread()) {
         reconciler_.retry({Part::storage});
     }
@@ -112,8 +116,22 @@ void Module::onFault(Faults::Listener listener) {
     });
 }
 
+void Module::filterHeard() {
+    if (reconciler_.waits(Part::filter)) {
+        filter_.shut();
+    }
+}
+
+void Module::lookAtFilter() {
+    if (filter_.differs()) {
+        filterHeard();
+        reconciler_.ask({Part::filter});
+    }
+}
+
 void Module::worldChanged() {
     (void)ensureUplink();  // at once: it is not for the others to wait for; see open()
+    lookAtFilter();
     reconciler_.probe({Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station, Part::uplink});
     const Result<std::optional<Link>> radio = links_.find(config_.radio.interface);
     const int index = radio && *radio ? (*radio)->index : 0;

@@ -158,6 +158,9 @@ class Module {
     asio::awaitable<bool> follow(Channel channel, bool there, Deadline life);
     void leased(std::optional<udhcpc::Lease> lease);
     void worldChanged();
+    /// Others have changed rules. What cannot be looked at yet forwards nothing until then.
+    void filterHeard();
+    void lookAtFilter();
 
     asio::io_context& io_;
     const Config& config_;

@@ -68,6 +68,9 @@ class Reconciler {
     [[nodiscard]] bool inForce(Part part) const {
         return entry(part).known && !entry(part).underWay && !failing(part);
     }
+    /// It failed or was mended a short while ago, and is not looked at yet, whoever asks; but for a
+    /// command.
+    [[nodiscard]] bool waits(Part part) const { return entry(part).notBefore > Clock::now(); }
 
   private:
     struct Entry {

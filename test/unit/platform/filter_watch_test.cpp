@@ -107,12 +107,15 @@ class FilterWatchTest : public testing::Test {
 
 TEST_F(FilterWatchTest, HearsOfOthersAndNotOfOurs) {
     int told = 0;
-    FilterWatch watch(loop.io, [&] { ++told; });
+    int heard = 0;
+    FilterWatch watch(loop.io, {.heard = [&] { ++heard; }, .changed = [&] { ++told; }});
     ASSERT_TRUE(nft("add table ip ours", &watch));
     loop.io.restart();
     loop.io.run_for(std::chrono::milliseconds(400));
-    EXPECT_EQ(told, 0);
+    EXPECT_EQ(told + heard, 0);
     ASSERT_TRUE(nft("add table ip theirs"));
+    EXPECT_TRUE(loop.until([&] { return heard > 0; }));
+    EXPECT_EQ(told, 0) << "it is heard of at once";
     ASSERT_TRUE(nft("flush ruleset"));
     EXPECT_TRUE(loop.until([&] { return told > 0; }));
     EXPECT_EQ(told, 1) << "what comes together is told of once";

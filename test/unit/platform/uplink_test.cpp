@@ -63,6 +63,38 @@ TEST_F(UplinkTest, RouteWatchSaysWhichWayLeadsOut) {
     EXPECT_TRUE(leadsTo("-", "ip link del wwan0"));
 }
 
+TEST_F(UplinkTest, RouteWatchHearsOfForwarding) {
+    shell("echo 0 >/proc/sys/net/ipv4/ip_forward; ip link add wwan0 type veth peer name p0");
+    int told = 0;
+    const Result<RouteWatch> routes = RouteWatch::open(loop.io, [&] { ++told; });
+    ASSERT_TRUE(routes) << routes.error().detail;
+    for (const char* const file : {"ip_forward", "conf/wwan0/forwarding"}) {
+        for (const char* const value : {"1", "0"}) {
+            told = 0;
+            shell(std::string("echo ") + value + " >/proc/sys/net/ipv4/" + file);
+            EXPECT_TRUE(loop.until([&] { return told > 0; })) << file;
+        }
+    }
+}
+
+TEST_F(UplinkTest, ForwardingIsOnForEachInterfaceOrForNone) {
+    const Folder folder;
+    Forwarding forwarding(folder.path());
+    shell("ip link add br0 type veth peer name wwan0");
+    const std::vector<std::string> both = {"br0", "wwan0", "absent"};
+    EXPECT_TRUE(forwarding.turnOn(both));
+    EXPECT_TRUE(Forwarding::isOn(both));
+    shell("echo 0 >/proc/sys/net/ipv4/conf/wwan0/forwarding");
+    EXPECT_FALSE(Forwarding::isOn(both));
+    EXPECT_TRUE(Forwarding::isOn({"br0"}));
+    EXPECT_TRUE(forwarding.turnOn(both));
+    EXPECT_TRUE(Forwarding::isOn(both));
+    EXPECT_TRUE(forwarding.turnOff());
+    shell("echo 1 >/proc/sys/net/ipv4/conf/wwan0/forwarding");
+    EXPECT_TRUE(forwarding.turnOff());
+    shell("grep -qx 0 /proc/sys/net/ipv4/conf/wwan0/forwarding");
+}
+
 TEST_F(UplinkTest, ForwardingIsPutBackAsItWasAlsoAfterACrash) {
     const auto value = [] {
         std::string text;
@@ -72,10 +104,10 @@ TEST_F(UplinkTest, ForwardingIsPutBackAsItWasAlsoAfterACrash) {
     const Folder folder;
     shell("echo 0 >/proc/sys/net/ipv4/ip_forward");
     EXPECT_TRUE(Forwarding(folder.path()).putBack());
-    EXPECT_TRUE(Forwarding(folder.path()).turnOn());
+    EXPECT_TRUE(Forwarding(folder.path()).turnOn({}));
     EXPECT_EQ(value(), "1");
     Forwarding next(folder.path());
-    EXPECT_TRUE(next.turnOn());
+    EXPECT_TRUE(next.turnOn({}));
     EXPECT_TRUE(next.putBack());
     EXPECT_EQ(value(), "0");
     shell("echo 1 >/proc/sys/net/ipv4/ip_forward");
@@ -85,7 +117,7 @@ TEST_F(UplinkTest, ForwardingIsPutBackAsItWasAlsoAfterACrash) {
     EXPECT_EQ(value(), "0");
     EXPECT_TRUE(Forwarding(folder.path()).putBack());
     EXPECT_EQ(value(), "1");
-    EXPECT_TRUE(next.turnOn());
+    EXPECT_TRUE(next.turnOn({}));
     EXPECT_TRUE(next.putBack());
     EXPECT_EQ(value(), "1");
 }

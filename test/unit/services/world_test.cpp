@@ -447,6 +447,51 @@ TEST_F(InWorld, WithoutRulesNothingIsForwardedWhoeverTurnedItOn) {
     EXPECT_TRUE(world.kernel.forwarding) << "as it was found";
 }
 
+TEST_F(InWorld, ForwardingThatIsTurnedOffIsOnAgain) {
+    world.uplink("wwan0", address("10.0.0.2"), address("10.0.0.1"));
+    openOnAir();
+    const auto off = [&](const char* interface) {
+        if (interface == nullptr) {
+            world.kernel.setForwarding(false);
+        } else {
+            world.kernel.find(interface)->forwards = false;
+            world.kernel.changed();
+        }
+    };
+    const auto isOn = [&] {
+        return world.kernel.forwarding && world.kernel.find("wwan0")->forwards &&
+               world.kernel.find("br-lan")->forwards;
+    };
+    for (const char* const interface : {static_cast<const char*>(nullptr), "wwan0", "br-lan"}) {
+        world.pass(61s);
+        off(interface);
+        EXPECT_TRUE(world.until(isOn, 1s)) << (interface == nullptr ? "all" : interface);
+        off(interface);
+        EXPECT_TRUE(change([](Settings&) {}, {Part::filter}));
+        EXPECT_TRUE(isOn()) << "or it is no OK";
+        world.pass(61s);
+        world.kernel.find("br-lan")->forwards = false;  // and nobody tells
+        EXPECT_TRUE(world.until(isOn, 15s));
+    }
+}
+
+TEST_F(InWorld, WhileRulesAreTakenAwayAgainAndAgainNothingIsForwardedUnfiltered) {
+    openOnAir();
+    const auto open = [&] {
+        return world.kernel.forwarding &&
+               !world.netfilter.iptables["ip"]["filter"].contains("W58D-FORWARD");
+    };
+    world.pass(61s);
+    for (int n = 0; n < 40; ++n) {
+        world.flushRules();
+        EXPECT_TRUE(world.until([&] { return !open(); }, 100ms)) << n;
+        EXPECT_FALSE(world.until(open, 900ms)) << n;
+    }
+    world.pass(31s);
+    EXPECT_TRUE(allInForce());
+    EXPECT_TRUE(world.kernel.forwarding);
+}
+
 TEST_F(InWorld, ALookAtTheRulesThatGivesWayLeavesForwardingOn) {
     openOnAir();
     world.pass(60s);
