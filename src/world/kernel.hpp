@@ -34,7 +34,7 @@ struct Route {
     int interface = 0;  ///< its index
     Ipv4Address gateway;
     std::uint32_t metric = 0;  ///< the least is the best
-    bool ofLan = false;        ///< of the table that only the LAN looks into
+    bool ofLan = false;        ///< of the table that only a rule leads to
 };
 
 /// Whatever changes something here calls changed(), as the kernel sends its messages.
@@ -63,6 +63,7 @@ class Kernel {
     void listen(std::weak_ptr<Listener> listener) { listeners_.push_back(std::move(listener)); }
 
     std::vector<Route> routes;
+    bool lanRule = false;     ///< that has the LAN look into its own table
     bool forwarding = false;  ///< as it was last set for all interfaces
     int flowsForgotten = 0;   ///< how often
 

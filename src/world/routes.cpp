@@ -66,6 +66,17 @@ Result<std::optional<std::string>> RouteWatch::wayOut(const std::vector<std::str
     return best;
 }
 
+Result<bool> DefaultRoute::isSet(const std::string& interface, Ipv4Address gateway) const {
+    const world::Interface* const way = routing().find(interface);
+    const auto has = [&](bool ofLan) {
+        return std::ranges::any_of(routing().routes, [&](const world::Route& route) {
+            return isOfStation(route) && route.ofLan == ofLan && way != nullptr &&
+                   route.interface == way->index && route.gateway == gateway;
+        });
+    };
+    return routing().lanRule && has(true) && has(false);
+}
+
 Result<void> DefaultRoute::set(const std::string& interface, Ipv4Address gateway) {
     const world::Interface* const way = routing().find(interface);
     if (way == nullptr || !way->up) {
@@ -74,12 +85,14 @@ Result<void> DefaultRoute::set(const std::string& interface, Ipv4Address gateway
     std::erase_if(routing().routes, isOfStation);
     routing().routes.push_back({way->index, gateway, 0, true});
     routing().routes.push_back({way->index, gateway, kStationMetric, false});
+    routing().lanRule = true;
     routing().changed();
     return {};
 }
 
 void DefaultRoute::remove() {
-    if (std::erase_if(routing().routes, isOfStation) > 0) {
+    const bool had = std::exchange(routing().lanRule, false);
+    if (std::erase_if(routing().routes, isOfStation) > 0 || had) {
         routing().changed();
     }
 }

@@ -7,7 +7,9 @@
 #include <netlink/route/route.h>
 #include <netlink/route/rule.h>
 
+#include <cstring>
 #include <memory>
+#include <string_view>
 
 #include "platform/net/netlink.hpp"
 
@@ -70,7 +72,75 @@ RuleObject makeRule(const std::string& from) {
     return rule;
 }
 
+/// It is the only next hop.
+bool leavesThrough(rtnl_route* route, int interface, Ipv4Address gateway) {
+    rtnl_nexthop* const hop =
+        rtnl_route_get_nnexthops(route) == 1 ? rtnl_route_nexthop_n(route, 0) : nullptr;
+    nl_addr* const via = hop == nullptr ? nullptr : rtnl_route_nh_get_gateway(hop);
+    std::uint32_t binary = 0;
+    if (via == nullptr || nl_addr_get_len(via) != sizeof binary) {
+        return false;
+    }
+    std::memcpy(&binary, nl_addr_get_binary_addr(via), sizeof binary);
+    return rtnl_route_nh_get_ifindex(hop) == interface && binary == htonl(gateway.value);
+}
+
+/// Whether the kernel has both routes.
+Result<bool> hasRoutes(nl_sock* socket, int interface, Ipv4Address gateway) {
+    nl_cache* raw = nullptr;
+    if (const int error = rtnl_route_alloc_cache(socket, AF_INET, 0, &raw); error != 0) {
+        return failNl("routes", error);
+    }
+    const Cache cache(raw);
+    bool inOurs = false;
+    bool inMain = false;
+    for (nl_object* object = nl_cache_get_first(raw); object != nullptr;
+         object = nl_cache_get_next(object)) {
+        auto* const route = reinterpret_cast<rtnl_route*>(object);
+        nl_addr* const destination = rtnl_route_get_dst(route);
+        if (destination == nullptr || nl_addr_get_prefixlen(destination) != 0 ||
+            !leavesThrough(route, interface, gateway)) {
+            continue;
+        }
+        const std::uint32_t table = rtnl_route_get_table(route);
+        inOurs |= table == kTable && rtnl_route_get_priority(route) == 0;
+        inMain |= table == RT_TABLE_MAIN && rtnl_route_get_priority(route) == kLowMetric;
+    }
+    return inOurs && inMain;
+}
+
+Result<bool> hasRule(nl_sock* socket, std::string_view from) {
+    nl_cache* raw = nullptr;
+    if (const int error = rtnl_rule_alloc_cache(socket, AF_INET, &raw); error != 0) {
+        return failNl("routing rules", error);
+    }
+    const Cache cache(raw);
+    bool found = false;
+    for (nl_object* object = nl_cache_get_first(raw); object != nullptr;
+         object = nl_cache_get_next(object)) {
+        auto* const rule = reinterpret_cast<rtnl_rule*>(object);
+        const char* const interface = rtnl_rule_get_iif(rule);
+        found |= rtnl_rule_get_prio(rule) == kPreference && rtnl_rule_get_table(rule) == kTable &&
+                 rtnl_rule_get_action(rule) == FR_ACT_TO_TBL && interface != nullptr &&
+                 interface == from;
+    }
+    return found;
+}
+
 }  // namespace
+
+Result<bool> DefaultRoute::isSet(const std::string& interface, Ipv4Address gateway) const {
+    const Result<Socket> socket = routeSocket();
+    if (!socket) {
+        return std::unexpected(socket.error());
+    }
+    const Result<bool> rule = hasRule(socket->get(), from_);
+    if (!rule || !*rule) {
+        return rule;
+    }
+    const int index = static_cast<int>(::if_nametoindex(interface.c_str()));
+    return hasRoutes(socket->get(), index, gateway);
+}
 
 Result<void> DefaultRoute::set(const std::string& interface, Ipv4Address gateway) {
     const Result<Socket> socket = routeSocket();

@@ -15,6 +15,8 @@ class DefaultRoute {
   public:
     explicit DefaultRoute(std::string from) : from_(std::move(from)) {}
 
+    /// The kernel has the rule and both routes as set() makes them. Asks it (tens of microseconds).
+    [[nodiscard]] Result<bool> isSet(const std::string& interface, Ipv4Address gateway) const;
     /// Replaces an earlier one.
     [[nodiscard]] Result<void> set(const std::string& interface, Ipv4Address gateway);
     /// Takes away the route and the rule, also what a killed daemon left of them.

@@ -124,9 +124,9 @@ Result<RouteWatch> RouteWatch::open(asio::io_context& io, std::function<void()> 
     if (!hearing) {
         return std::unexpected(hearing.error());
     }
-    const int error =
-        nl_socket_add_memberships(hearing->get(), RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR,
-                                  RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_NETCONF, RTNLGRP_NONE);
+    const int error = nl_socket_add_memberships(hearing->get(), RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR,
+                                                RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_RULE,
+                                                RTNLGRP_IPV4_NETCONF, RTNLGRP_NONE);
     if (error != 0) {
         return failNl("netlink", error);
     }

@@ -15,8 +15,9 @@ namespace w58d {
 /// Knows the default routes, and says when they may have become others.
 class RouteWatch {
   public:
-    /// `onChange` is called from the loop, once for any number of changes of links, IPv4 addresses,
-    /// IPv4 routes and IPv4 forwarding that came together. It must not destroy the watch.
+    /// `onChange` is called from the loop, once for any number of changes of links, and of IPv4
+    /// addresses, routes, routing rules and forwarding, that came together. It must not destroy the
+    /// watch.
     static Result<RouteWatch> open(asio::io_context& io, std::function<void()> onChange);
     RouteWatch(RouteWatch&&) noexcept;
     RouteWatch& operator=(RouteWatch&&) noexcept;

@@ -222,8 +222,17 @@ Result<Ensured> Module::ensureStationAddress() {
     const bool there = addresses && std::ranges::any_of(*addresses, [this](const auto& has) {
                            return has.address == lease_->address && has.prefix == lease_->prefix;
                        });
-    if (routed_ == lease_ && there) {
+    const Result<bool> leads =
+        lease_->router ? stationRoute_.isSet(interface, *lease_->router) : true;
+    if (!leads) {
+        return std::unexpected(leads.error());
+    }
+    if (routed_ == lease_ && there && *leads) {
         return Ensured::untouched;
+    }
+    const bool lost = routed_ == lease_;
+    if (lost) {
+        spdlog::warn("station: its {} was taken away", there ? "route" : "address");
     }
     Result<void> done = links_.ensureAddress(interface, lease_->address, lease_->prefix);
     if (done && lease_->router) {
@@ -235,7 +244,7 @@ Result<Ensured> Module::ensureStationAddress() {
     spdlog::info("station: {}/{}", lease_->address.str(), lease_->prefix);
     routed_ = lease_;
     uplink_.setStation(Uplink::Station{interface, lease_->dnsServers});
-    return Ensured::changed;
+    return lost ? Ensured::mended : Ensured::changed;
 }
 
 Result<Ensured> Module::ensureUplink() {

@@ -9,6 +9,7 @@
 #include "loop.hpp"
 #include "platform/files/name_watch.hpp"
 #include "platform/net/conntrack.hpp"
+#include "platform/net/default_route.hpp"
 #include "platform/net/forwarding.hpp"
 #include "platform/net/route_watch.hpp"
 #include "platform/process/run_program.hpp"
@@ -75,6 +76,35 @@ TEST_F(UplinkTest, RouteWatchHearsOfForwarding) {
             EXPECT_TRUE(loop.until([&] { return told > 0; })) << file;
         }
     }
+}
+
+TEST_F(UplinkTest, ADefaultRouteIsSetOnlyWhileItsRuleAndBothRoutesAreThere) {
+    shell(
+        "ip link add sta type veth peer name p0; ip link set p0 up; ip link set sta up; ip addr "
+        "add 10.1.2.3/24 dev sta");
+    const Ipv4Address gateway = *Ipv4Address::parse("10.1.2.1");
+    DefaultRoute route("br-lan");
+    const auto isSet = [&] { return route.isSet("sta", gateway).value(); };
+    EXPECT_FALSE(isSet());
+    int told = 0;
+    const Result<RouteWatch> watch = RouteWatch::open(loop.io, [&] { ++told; });
+    ASSERT_TRUE(watch) << watch.error().detail;
+    for (const char* const taken :
+         {"ip rule del pref 5858", "ip route flush table 5858", "ip route del default metric 5858",
+          "ip route change default via 10.1.2.9 dev sta onlink table 5858",
+          "ip rule del pref 5858; ip rule add pref 5858 iif other lookup 5858"}) {
+        ASSERT_TRUE(route.set("sta", gateway));
+        EXPECT_TRUE(isSet());
+        EXPECT_FALSE(route.isSet("sta", *Ipv4Address::parse("10.1.2.2")).value());
+        loop.settle();
+        told = 0;
+        shell(taken);
+        EXPECT_TRUE(loop.until([&] { return told > 0; })) << taken;
+        EXPECT_FALSE(isSet()) << taken;
+    }
+    ASSERT_TRUE(route.set("sta", gateway));
+    route.remove();
+    EXPECT_FALSE(isSet());
 }
 
 TEST_F(UplinkTest, ForwardingIsOnForEachInterfaceOrForNone) {

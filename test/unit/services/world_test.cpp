@@ -274,6 +274,30 @@ TEST_F(InWorld, TheStationJoinsEitherSpellingOfAName) {
     EXPECT_TRUE(world.until([&] { return onAir().channel == 4; }, 1min));
 }
 
+TEST_F(InWorld, ARouteOfTheStationsThatIsTakenAwayIsMadeAgain) {
+    nextDoor();
+    openWithStation();
+    const auto led = [&] { return world.kernel.lanRule && world.kernel.routes.size() == 2; };
+    ASSERT_TRUE(world.until([&] { return module->stationAddress().has_value() && led(); }));
+    const auto isOfLan = [](const world::Route& route) { return route.ofLan; };
+    const std::function<void()> takeAway[] = {[&] { world.kernel.lanRule = false; },
+                                              [&] { std::erase_if(world.kernel.routes, isOfLan); },
+                                              [&] { world.kernel.routes.clear(); }};
+    for (const std::function<void()>& taken : takeAway) {
+        world.pass(61s);
+        taken();
+        world.kernel.changed();
+        EXPECT_TRUE(world.until(led, 1s));
+        world.pass(61s);
+        taken();  // and nobody tells
+        EXPECT_TRUE(world.until(led, 15s));
+        world.pass(61s);
+        taken();
+        EXPECT_TRUE(change([](Settings&) {}, {Part::station}));
+        EXPECT_TRUE(led()) << "or it is no OK";
+    }
+}
+
 TEST_F(InWorld, AStationWhoseLinkWasSetDownComesBack) {
     nextDoor();
     openWithStation();
