@@ -143,11 +143,11 @@ std::vector<ConfigMistake> missingPrograms(const Config& config, std::string_vie
     };
     check("programs.hostapd", config.programs.hostapd);
     check("programs.dnsmasq", config.programs.dnsmasq);
+    check("programs.iptables_save", config.programs.iptablesSave);
+    check("programs.iptables_restore", config.programs.iptablesRestore);
+    check("programs.ip6tables_save", config.programs.ip6tablesSave);
+    check("programs.ip6tables_restore", config.programs.ip6tablesRestore);
     if (!config.wan.interfaces.empty()) {
-        check("programs.iptables_save", config.programs.iptablesSave);
-        check("programs.iptables_restore", config.programs.iptablesRestore);
-        check("programs.ip6tables_save", config.programs.ip6tablesSave);
-        check("programs.ip6tables_restore", config.programs.ip6tablesRestore);
         check("programs.nft", config.programs.nft);
     }
     if (config.radio.driver == RadioDriver::nl80211) {

@@ -64,6 +64,8 @@ struct LanConfig {
     std::string lease = "12h";   ///< dnsmasq's form: number and s, m, h or d; or "infinite"
     std::string domain = "lan";  ///< of the LAN's names; letters, digits, - and .
     std::vector<Ipv4Address> dnsServers;  ///< names outside the LAN; none: the uplink's
+    /// Interfaces of networks, beside the uplink's, that clients reach and are reached from.
+    std::vector<std::string> reaches;
 
     bool operator==(const LanConfig&) const = default;
 };

@@ -185,9 +185,7 @@ Config readConfig(const TomlTable& text, Findings& findings, TableReader* device
                                              stationInterface(config)};
     readLan(root.table("lan"), radios, config.lan);
     readLanServer(root.table("lan_server"), config.ports, config.lanServer);
-    std::vector<std::string> taken = radios;
-    taken.push_back(config.lan.bridge);
-    readWan(root.table("wan"), taken, config.wan);
+    readWan(root.table("wan"), radios, config.lan, config.wan);
     std::vector<TableReader> defaults = {root.table("defaults")};
     if (device != nullptr) {
         readIdentity(device->table("identity"), config.identity);

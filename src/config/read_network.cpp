@@ -72,6 +72,32 @@ void readRange(TableReader& table, Ipv4Range& range) {
     }
 }
 
+constexpr std::size_t kMaxInterfaces = 8;
+
+void readInterfaces(TableReader& table, std::string_view key, const std::vector<std::string>& taken,
+                    std::vector<std::string>& interfaces) {
+    const std::optional<std::vector<std::string>> list = table.textList(key);
+    if (!list) {
+        return;
+    }
+    interfaces.clear();
+    if (list->size() > kMaxInterfaces) {
+        table.mistake(key, fmt::format("{} are more than {}", list->size(), kMaxInterfaces));
+        return;
+    }
+    for (const std::string& name : *list) {
+        if (!kInterfaceName.accepts(name)) {
+            table.mistake(key, fmt::format("{} is not {}", shown(name), kInterfaceName.expected));
+        } else if (std::ranges::find(taken, name) != taken.end()) {
+            table.mistake(key, fmt::format("{} is the radio or the bridge", shown(name)));
+        } else if (std::ranges::find(interfaces, name) != interfaces.end()) {
+            table.mistake(key, fmt::format("{} is there twice", shown(name)));
+        } else {
+            interfaces.push_back(name);
+        }
+    }
+}
+
 void readDnsServers(TableReader& table, LanConfig& lan) {
     constexpr std::string_view key = "dns_servers";
     const std::optional<std::vector<std::string>> list = table.textList(key);
@@ -133,32 +159,6 @@ void readUrcPorts(TableReader& table, const std::vector<PortConfig>& ports,
     }
 }
 
-constexpr std::size_t kMaxInterfaces = 8;
-
-void readInterfaces(TableReader& table, const std::vector<std::string>& taken, WanConfig& wan) {
-    constexpr std::string_view key = "interfaces";
-    const std::optional<std::vector<std::string>> list = table.textList(key);
-    if (!list) {
-        return;
-    }
-    wan.interfaces.clear();
-    if (list->size() > kMaxInterfaces) {
-        table.mistake(key, fmt::format("{} are more than {}", list->size(), kMaxInterfaces));
-        return;
-    }
-    for (const std::string& name : *list) {
-        if (!kInterfaceName.accepts(name)) {
-            table.mistake(key, fmt::format("{} is not {}", shown(name), kInterfaceName.expected));
-        } else if (std::ranges::find(taken, name) != taken.end()) {
-            table.mistake(key, fmt::format("{} is the radio or the bridge", shown(name)));
-        } else if (std::ranges::find(wan.interfaces, name) != wan.interfaces.end()) {
-            table.mistake(key, fmt::format("{} is there twice", shown(name)));
-        } else {
-            wan.interfaces.push_back(name);
-        }
-    }
-}
-
 }  // namespace
 
 void readLan(TableReader table, const std::vector<std::string>& radios, LanConfig& lan) {
@@ -171,6 +171,9 @@ void readLan(TableReader table, const std::vector<std::string>& radios, LanConfi
     table.text("lease", lan.lease, kLease);
     table.text("domain", lan.domain, kDomain);
     readDnsServers(table, lan);
+    std::vector<std::string> taken = radios;
+    taken.push_back(lan.bridge);
+    readInterfaces(table, "reaches", taken, lan.reaches);
     table.rejectOthers();
 }
 
@@ -190,8 +193,16 @@ void readLanServer(TableReader table, const std::vector<PortConfig>& ports,
     table.rejectOthers();
 }
 
-void readWan(TableReader table, const std::vector<std::string>& taken, WanConfig& wan) {
-    readInterfaces(table, taken, wan);
+void readWan(TableReader table, const std::vector<std::string>& radios, const LanConfig& lan,
+             WanConfig& wan) {
+    std::vector<std::string> taken = radios;
+    taken.push_back(lan.bridge);
+    readInterfaces(table, "interfaces", taken, wan.interfaces);
+    for (const std::string& name : wan.interfaces) {
+        if (std::ranges::find(lan.reaches, name) != lan.reaches.end()) {
+            table.mistake("interfaces", fmt::format("{} is one of lan.reaches", shown(name)));
+        }
+    }
     table.text("resolv_conf", wan.resolvConf, kAbsolutePath);
     table.integer("mss", wan.mss, 0, 1460);
     if (wan.mss != 0 && wan.mss < 536) {

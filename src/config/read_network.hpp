@@ -15,7 +15,8 @@ void readLan(TableReader table, const std::vector<std::string>& radios, LanConfi
 void readLanServer(TableReader table, const std::vector<PortConfig>& ports,
                    LanServerConfig& lanServer);
 
-/// `taken`: interfaces that have another use.
-void readWan(TableReader table, const std::vector<std::string>& taken, WanConfig& wan);
+/// What `radios` and `lan` name has another use.
+void readWan(TableReader table, const std::vector<std::string>& radios, const LanConfig& lan,
+             WanConfig& wan);
 
 }  // namespace w58d

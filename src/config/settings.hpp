@@ -81,6 +81,13 @@ struct Settings {
         return stationOpened || selection.setup() == WifiSetup::stationAp;
     }
 
+    /// AT+CWISO of what is on air; of two access points, of one of them.
+    [[nodiscard]] bool isolates() const {
+        const WifiSetup setup = selection.setup();
+        return aps[Selection::ofSetup(setup).id()].isolation ||
+               (setup == WifiSetup::apAp && aps[kSecondId].isolation);
+    }
+
     bool operator==(const Settings&) const = default;
 };
 

@@ -34,6 +34,11 @@ bool kernelHasIpv6() {
     return ::access("/proc/sys/net/ipv6", F_OK) == 0;
 }
 
+/// br_netfilter is loaded: what a bridge forwards goes through iptables' rules.
+bool kernelFiltersBridges() {
+    return ::access("/proc/sys/net/bridge/bridge-nf-call-iptables", F_OK) == 0;
+}
+
 }  // namespace
 
 Filter::Filter(asio::io_context& io, const Config& config, FilterWatch::Events events)
@@ -131,12 +136,12 @@ awaitable<Result<void>> Filter::applyTo(Family& family, const iptables::Rules& r
     }
     iptables::Saved listed = iptables::parseSaved(*there);
     if (listed.rules.size() != listed.jumps.size() + linesWith(text, "-A ") ||
-        listed.jumps.size() < linesWith(text, ":")) {
+        listed.led.size() < linesWith(text, ":")) {
         co_return fail(Errc::unknown,
                        programName(family.save) + " does not list what was restored");
     }
     family.sizes = sizesOf(family, listed);
-    family.seen = std::move(listed.rules);
+    family.listed = std::move(listed);
     co_return Result<void>{};
 }
 
@@ -158,8 +163,8 @@ bool Filter::differs() const {
             return legacyTable(family.version, entry.first) != entry.second;
         });
     };
-    return inForce_ &&
-           (resized(ipv4_) || resized(ipv6_) || !Forwarding::isOn(forwarders(*inForce_)));
+    return inForce_ && (resized(ipv4_) || resized(ipv6_) ||
+                        (forwards(*inForce_) && !Forwarding::isOn(forwarders(*inForce_))));
 }
 
 void Filter::shut() {
@@ -174,20 +179,26 @@ void Filter::shut() {
 
 std::vector<std::string> Filter::forwarders(const FilterTarget& target) const {
     std::vector<std::string> all = target.ways;
+    all.insert(all.end(), config_.lan.reaches.begin(), config_.lan.reaches.end());
     all.push_back(config_.lan.bridge);
     return all;
 }
 
+bool Filter::forwards(const FilterTarget& target) const {
+    return !target.ways.empty() || !config_.lan.reaches.empty();
+}
+
+Result<void> Filter::turnForwarding(const FilterTarget& target) {
+    return forwards(target) ? forwarding_.turnOn(forwarders(target)) : forwarding_.putBack();
+}
+
 Result<Ensured> Filter::forward(const FilterTarget& target) {
     const bool wasShut = std::exchange(shut_, false);
-    const std::vector<std::string> interfaces = forwarders(target);
-    if (Forwarding::isOn(interfaces)) {
-        return Ensured::untouched;
+    const bool asWanted = !forwards(target) || Forwarding::isOn(forwarders(target));
+    if (const Result<void> turned = turnForwarding(target); !turned) {
+        return std::unexpected(turned.error());
     }
-    if (const Result<void> on = forwarding_.turnOn(interfaces); !on) {
-        return std::unexpected(on.error());
-    }
-    if (wasShut) {
+    if (wasShut || asWanted) {
         return Ensured::untouched;
     }
     spdlog::warn("packet filter: forwarding was turned off");
@@ -201,7 +212,7 @@ awaitable<Result<bool>> Filter::stands(Deadline deadline) {
             co_return std::unexpected(std::move(there.error()));
         }
         const iptables::Saved listed = iptables::parseSaved(*there);
-        if (listed.rules != family->seen) {
+        if (listed.rules != family->listed.rules || listed.led != family->listed.led) {
             co_return false;
         }
         family->sizes = sizesOf(*family, listed);  // others have theirs in the same tables
@@ -230,8 +241,11 @@ awaitable<Result<void>> Filter::apply(const FilterTarget& wanted, Deadline deadl
     const iptables::Rules rules{.bridge = config_.lan.bridge,
                                 .lan = wanted.lan,
                                 .wan = wanted.ways,
+                                .reaches = config_.lan.reaches,
                                 .symmetric = symmetric,
                                 .admitTranslated = cone,
+                                .isolated = wanted.isolated,
+                                .bridged = kernelFiltersBridges(),
                                 .mss = config_.wan.mss};
     for (Family* const family : families()) {
         Result<void> done = co_await applyTo(*family, rules, deadline);
@@ -257,11 +271,7 @@ awaitable<Result<void>> Filter::apply(const FilterTarget& wanted, Deadline deadl
 
 awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline) {
     if (wanted.ways.empty()) {
-        const bool had = ipv4_.touched || !coneKnown_;
-        if (had) {
-            co_await close();
-        }
-        co_return had ? Ensured::changed : Ensured::untouched;
+        wanted.nat = NatType::symmetric;  // nothing is translated
     }
     if (!watch_) {
         watch_.emplace(io_, events_);
@@ -282,7 +292,7 @@ awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
         const Clock::time_point now = Clock::now();
         if (still && !better && (!saidLost_ || now - *saidLost_ >= kSaidEvery)) {
             saidLost_ = now;
-            spdlog::warn("packet filter: rules of ours were taken away");
+            spdlog::warn("packet filter: rules of ours were taken away, or are not the first");
         }
         if (!better) {
             shut();
@@ -293,7 +303,7 @@ awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
     Result<void> done = co_await apply(wanted, deadline);
     shut_ = false;
     if (done) {  // never forward what is not filtered
-        done = forwarding_.turnOn(forwarders(wanted));
+        done = turnForwarding(wanted);
     } else if (const Result<void> off = forwarding_.turnOff(); !off) {
         spdlog::error("{}", off.error().detail);
     }
@@ -347,7 +357,7 @@ awaitable<void> Filter::close() {
             spdlog::warn("rules of ours are left: {}", removed.error().detail);
         }
         family->touched = false;
-        family->seen.clear();
+        family->listed = {};
         family->sizes.clear();
     }
     const Result<void> closed = co_await closeCone(deadline);

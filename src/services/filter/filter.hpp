@@ -26,9 +26,10 @@ namespace w58d {
 
 /// What the filter is to do.
 struct FilterTarget {
-    std::vector<std::string> ways;  ///< interfaces to the world, here or not; none: no filter
+    std::vector<std::string> ways;  ///< interfaces to the world, here or not
     NatType nat;
     Ipv4Range lan;
+    bool isolated = false;  ///< clients are kept from each other
 
     bool operator==(const FilterTarget&) const = default;
 };
@@ -72,8 +73,8 @@ class Filter {
         const std::string& restore;
         Chains before{};
         bool touched = false;
-        /// What the kernel listed of ours once `inForce_` had been put in force.
-        Lines seen{};
+        /// What the kernel listed once `inForce_` had been put in force.
+        iptables::Saved listed{};
         /// Of its tables then, where they are the kernel's older ones; empty elsewhere.
         std::map<std::string, TableSize> sizes{};
     };
@@ -84,6 +85,9 @@ class Filter {
     asio::awaitable<Result<bool>> stands(Deadline deadline);
     /// The interfaces that packets to be forwarded come in from.
     [[nodiscard]] std::vector<std::string> forwarders(const FilterTarget& target) const;
+    [[nodiscard]] bool forwards(const FilterTarget& target) const;
+    /// On where something is to be forwarded, and as it was found elsewhere.
+    [[nodiscard]] Result<void> turnForwarding(const FilterTarget& target);
     [[nodiscard]] Result<Ensured> forward(const FilterTarget& target);
     asio::awaitable<Result<void>> apply(const FilterTarget& wanted, Deadline deadline);
     asio::awaitable<Result<void>> applyTo(Family& family, const iptables::Rules& rules,
@@ -99,7 +103,7 @@ class Filter {
     FilterWatch::Events events_;
     FilterPrograms programs_;
     Forwarding forwarding_;
-    std::optional<FilterWatch> watch_;  ///< nullopt: nothing is wanted of the filter
+    std::optional<FilterWatch> watch_;  ///< nullopt: nothing was wanted of the filter yet
     Family ipv4_{"ip", IpVersion::v4, config_.programs.iptablesSave,
                  config_.programs.iptablesRestore};
     Family ipv6_{"ip6", IpVersion::v6, config_.programs.ip6tablesSave,

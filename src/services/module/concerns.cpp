@@ -14,7 +14,7 @@ PartSet concernOf(const Settings& from, const Settings& to) {
     if (to.stationMode() && from.station != to.station) {
         parts |= {Part::station};
     }
-    if (from.nat != to.nat) {
+    if (from.nat != to.nat || from.isolates() != to.isolates()) {
         parts |= {Part::filter};
     }
     if (from.user != to.user) {

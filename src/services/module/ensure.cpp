@@ -46,7 +46,10 @@ FilterTarget Module::filterTarget() const {
     if (aim().stationMode() && std::ranges::find(ways, station) == ways.end()) {
         ways.push_back(station);
     }
-    return {.ways = std::move(ways), .nat = aim().nat, .lan = lan_.range()};
+    return {.ways = std::move(ways),
+            .nat = aim().nat,
+            .lan = lan_.range(),
+            .isolated = aim().isolates()};
 }
 
 awaitable<Result<Ensured>> Module::ensureFilter(Deadline deadline) {

@@ -22,9 +22,10 @@ TEST(IptablesRules, WholeTextForSymmetricNat) {
 -A W58D-INPUT -i wwan0 -j DROP
 -A W58D-FORWARD -i br-lan -o wwan0 -m conntrack --ctstate INVALID -j DROP
 -A W58D-FORWARD -s 192.168.225.0/24 -i br-lan -o wwan0 -j ACCEPT
--A W58D-FORWARD -i br-lan -o wwan0 -j DROP
 -A W58D-FORWARD -i wwan0 -o br-lan -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
 -A W58D-FORWARD -i wwan0 -j DROP
+-A W58D-FORWARD -i br-lan -j DROP
+-A W58D-FORWARD -o br-lan -j DROP
 -I INPUT -j W58D-INPUT
 -I FORWARD -j W58D-FORWARD
 COMMIT
@@ -48,6 +49,9 @@ TEST(IptablesRules, WholeTextForAConeWithTwoWaysOutAndItsJumpsThere) {
                    {{"filter", "FORWARD"}, "W58D-FORWARD"},
                    {{"nat", "POSTROUTING"}, "W58D-POSTROUTING"},
                    {{"mangle", "FORWARD"}, "W58D-FORWARD"}};
+    for (const Jump& jump : saved.jumps) {
+        saved.led.insert(jump.from);
+    }
     Rules both = rules({"wwan0", "wlan1"});
     both.symmetric = false;
     both.admitTranslated = true;
@@ -60,15 +64,16 @@ TEST(IptablesRules, WholeTextForAConeWithTwoWaysOutAndItsJumpsThere) {
 -A W58D-INPUT -i wwan0 -j DROP
 -A W58D-FORWARD -i br-lan -o wwan0 -m conntrack --ctstate INVALID -j DROP
 -A W58D-FORWARD -s 192.168.225.0/24 -i br-lan -o wwan0 -j ACCEPT
--A W58D-FORWARD -i br-lan -o wwan0 -j DROP
 -A W58D-FORWARD -i wwan0 -o br-lan -m conntrack --ctstate RELATED,ESTABLISHED,DNAT -j ACCEPT
 -A W58D-FORWARD -i wwan0 -j DROP
 -A W58D-INPUT -i wlan1 -j DROP
 -A W58D-FORWARD -i br-lan -o wlan1 -m conntrack --ctstate INVALID -j DROP
 -A W58D-FORWARD -s 192.168.225.0/24 -i br-lan -o wlan1 -j ACCEPT
--A W58D-FORWARD -i br-lan -o wlan1 -j DROP
 -A W58D-FORWARD -i wlan1 -o br-lan -m conntrack --ctstate RELATED,ESTABLISHED,DNAT -j ACCEPT
 -A W58D-FORWARD -i wlan1 -j DROP
+-A W58D-FORWARD -i br-lan -o br-lan -m conntrack --ctstate DNAT -j ACCEPT
+-A W58D-FORWARD -i br-lan -j DROP
+-A W58D-FORWARD -o br-lan -j DROP
 COMMIT
 *nat
 :W58D-POSTROUTING - [0:0]
@@ -97,10 +102,48 @@ TEST(IptablesRules, WholeTextForIpv6) {
 -A W58D-INPUT -i wwan0 -j DROP
 -A W58D-FORWARD -i wwan0 -j DROP
 -A W58D-FORWARD -o wwan0 -j DROP
+-A W58D-FORWARD -i br-lan -j DROP
+-A W58D-FORWARD -o br-lan -j DROP
 -I INPUT -j W58D-INPUT
 -I FORWARD -j W58D-FORWARD
 COMMIT
 )");
+}
+
+TEST(IptablesRules, WholeTextWithoutAWayOutButWithANetworkThatIsOpen) {
+    Rules closed = rules({});
+    closed.reaches = {"usb0"};
+    closed.bridged = true;
+    closed.admitTranslated = true;
+    closed.isolated = true;
+    const char* const forward = R"(-A W58D-FORWARD -i br-lan -o usb0 -j RETURN
+-A W58D-FORWARD -i usb0 -o br-lan -j RETURN
+-A W58D-FORWARD -i br-lan -o br-lan -m physdev --physdev-is-bridged -j RETURN
+-A W58D-FORWARD -i br-lan -j DROP
+-A W58D-FORWARD -o br-lan -j DROP
+)";
+    const std::string expected =
+        std::string("*filter\n:W58D-INPUT - [0:0]\n:W58D-FORWARD - [0:0]\n") +
+        "-A W58D-INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j RETURN\n" + forward +
+        "-I INPUT -j W58D-INPUT\n-I FORWARD -j W58D-FORWARD\nCOMMIT\n";
+    EXPECT_EQ(rulesText(closed, {}), expected);
+    EXPECT_EQ(rulesText6(closed, {}), expected);
+    Saved saved;  // of a time with a way out
+    saved.ours = {{"nat", "W58D-POSTROUTING"}};
+    saved.jumps = {{{"nat", "POSTROUTING"}, "W58D-POSTROUTING"}};
+    saved.led = {{"nat", "POSTROUTING"}};
+    EXPECT_EQ(rulesText(closed, saved), expected + "*nat\n:W58D-POSTROUTING - [0:0]\nCOMMIT\n");
+}
+
+TEST(IptablesRules, AJumpBehindOthersRulesBecomesTheFirst) {
+    const Saved saved = parseSaved({"*filter", ":FORWARD ACCEPT [0:0]", "-A FORWARD -i x -j ACCEPT",
+                                    "-A FORWARD -j W58D-FORWARD", "-A INPUT -j W58D-INPUT"});
+    EXPECT_EQ(saved.led, (std::set<ChainName>{{"filter", "INPUT"}}));
+    const std::string text = rulesText6(rules({}), saved);
+    EXPECT_NE(text.find("\n-D FORWARD -j W58D-FORWARD\n-I FORWARD -j W58D-FORWARD\nCOMMIT"),
+              std::string::npos)
+        << text;
+    EXPECT_EQ(text.find("INPUT -j W58D-INPUT"), std::string::npos);
 }
 
 constexpr const char* kSaved[] = {

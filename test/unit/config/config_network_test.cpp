@@ -178,6 +178,12 @@ TEST(ConfigWan, TakesOtherValues) {
 
 TEST(ConfigWan, MayHaveNoInterface) {
     EXPECT_THAT(wanMistakes("interfaces = []"), IsEmpty());
+    EXPECT_EQ(withLan("reaches = [\"usb0\"]\n").lan.reaches, std::vector<std::string>{"usb0"});
+    EXPECT_THAT(lanMistakes("reaches = [\"wlan0\", \"usb0\", \"usb0\"]\n"),
+                ElementsAre("w58d.toml:2:11: lan.reaches: \"usb0\" is there twice",
+                            "w58d.toml:2:11: lan.reaches: \"wlan0\" is the radio or the bridge"));
+    EXPECT_THAT(lanMistakes("reaches = [\"ppp0\"]\n"),
+                ElementsAre("w58d.toml:1:1: wan.interfaces: \"ppp0\" is one of lan.reaches"));
 }
 
 TEST(ConfigWan, InterfacesAreOthersThanTheModulesOwn) {

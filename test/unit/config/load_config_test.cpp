@@ -100,10 +100,16 @@ TEST_F(LoadConfig, RefusesAnEndlessFile) {
 
 TEST_F(LoadConfig, ProgramsMustBeThereAndExecutable) {
     Config config;
-    config.wan.interfaces.clear();  // then the packet filter's programs may be missing
     config.programs.hostapd = write("hostapd", "#!/bin/sh\n", 0755);
     config.programs.dnsmasq = write("dnsmasq", "#!/bin/sh\n", 0755);
-    config.programs.wpaSupplicant = config.programs.udhcpc = config.programs.dnsmasq;
+    for (std::string* const program :
+         {&config.programs.wpaSupplicant, &config.programs.udhcpc, &config.programs.iptablesSave,
+          &config.programs.iptablesRestore, &config.programs.ip6tablesSave,
+          &config.programs.ip6tablesRestore}) {
+        *program = config.programs.dnsmasq;
+    }
+    config.wan.interfaces.clear();  // then the full cone's may be missing
+    config.programs.nft = folder_ + "/none";
     EXPECT_THAT(missingPrograms(config, "c"), IsEmpty());
 
     config.programs.dnsmasq = write("text", "", 0644);
@@ -120,8 +126,8 @@ TEST_F(LoadConfig, ProgramsMustBeThereAndExecutable) {
 
     config.wan.interfaces = {"wwan0"};
     config.programs.iptablesSave = folder_ + "/none";
-    config.programs.nft.clear();
     EXPECT_THAT(missingPrograms(config, "c")[2].str(), HasSubstr("c: programs.iptables_save: "));
+    EXPECT_THAT(missingPrograms(config, "c")[3].str(), HasSubstr("c: programs.nft: "));
 }
 
 }  // namespace

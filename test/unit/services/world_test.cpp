@@ -471,6 +471,57 @@ TEST_F(InWorld, WithoutRulesNothingIsForwardedWhoeverTurnedItOn) {
     EXPECT_TRUE(world.kernel.forwarding) << "as it was found";
 }
 
+TEST_F(InWorld, TheLanIsClosedAlsoWhereThereIsNoUplink) {
+    config.wan.interfaces.clear();
+    openOnAir();
+    const auto has = [&](const char* family, const std::string& rule) {
+        const auto& rules = world.netfilter.iptables[family]["filter"]["W58D-FORWARD"].rules;
+        return std::ranges::find(rules, rule) != rules.end();
+    };
+    for (const char* const family : {"ip", "ip6"}) {
+        EXPECT_TRUE(has(family, "-i br-lan -j DROP")) << family;
+        EXPECT_TRUE(has(family, "-o br-lan -j DROP")) << family;
+    }
+    EXPECT_FALSE(world.kernel.forwarding) << "for nobody";
+    EXPECT_FALSE(world.netfilter.iptables["ip"].contains("nat"));
+    nextDoor();
+    ASSERT_TRUE(change([](Settings& s) { s.stationOpened = true; }));
+    EXPECT_TRUE(has("ip", "-i wlan0-sta -j DROP"));
+    EXPECT_TRUE(world.kernel.forwarding);
+    ASSERT_TRUE(change([](Settings& s) { s.stationOpened = false; }));
+    EXPECT_FALSE(world.kernel.forwarding);
+    EXPECT_TRUE(has("ip", "-i br-lan -j DROP"));
+    EXPECT_TRUE(world.netfilter.iptables["ip"]["nat"]["W58D-POSTROUTING"].rules.empty());
+}
+
+TEST_F(InWorld, IsolationIsTheFiltersToo) {
+    openOnAir();
+    ASSERT_TRUE(change([](Settings& s) { s.nat = NatType::cone; }));
+    const auto back = [&] {
+        const auto& rules = world.netfilter.iptables["ip"]["filter"]["W58D-FORWARD"].rules;
+        return std::ranges::find(rules,
+                                 "-i br-lan -o br-lan -m conntrack --ctstate DNAT -j ACCEPT") !=
+               rules.end();
+    };
+    EXPECT_TRUE(back());
+    ASSERT_TRUE(change([](Settings& s) { s.aps[0].isolation = true; }));
+    EXPECT_FALSE(back());
+    ASSERT_TRUE(change([](Settings& s) { s.aps[0].isolation = false; }));
+    EXPECT_TRUE(back());
+}
+
+TEST_F(InWorld, OursAreTheFirstRulesOfTheSystemsChains) {
+    openOnAir();
+    world.pass(61s);
+    const auto forward = [&]() -> std::vector<std::string>& {
+        return world.netfilter.iptables["ip"]["filter"]["FORWARD"].rules;
+    };
+    forward().insert(forward().begin(), "-i wwan0 -j ACCEPT");
+    world.onFilterChange();
+    EXPECT_TRUE(world.until([&] { return forward().front() == "-j W58D-FORWARD"; }, 5s));
+    EXPECT_EQ(forward(), (std::vector<std::string>{"-j W58D-FORWARD", "-i wwan0 -j ACCEPT"}));
+}
+
 TEST_F(InWorld, ForwardingThatIsTurnedOffIsOnAgain) {
     world.uplink("wwan0", address("10.0.0.2"), address("10.0.0.1"));
     openOnAir();
