@@ -61,25 +61,28 @@ int secondsIn(char unit) {
     }
 }
 
+constexpr std::string_view kInfinite = "infinite";
+
 bool isLease(std::string_view text) {
     constexpr long least = 120;  // dnsmasq lengthens anything shorter to this
     constexpr long most = 365L * 24 * 60 * 60;
-    if (text == "infinite") {
-        return true;
-    }
+    const std::int64_t seconds = leaseSeconds(text);
+    return text == kInfinite || (seconds >= least && seconds <= most);
+}
+
+}  // namespace
+
+std::int64_t leaseSeconds(std::string_view text) {
     if (text.size() < 2 || text.size() > 9 || !isDigit(text.front()) || text.front() == '0') {
-        return false;
+        return 0;
     }
     const char* const end = text.data() + text.size() - 1;
     int number = 0;
     if (std::from_chars(text.data(), end, number).ptr != end) {
-        return false;
+        return 0;
     }
-    const long long seconds = static_cast<long long>(number) * secondsIn(text.back());
-    return seconds >= least && seconds <= most;
+    return static_cast<std::int64_t>(number) * secondsIn(text.back());
 }
-
-}  // namespace
 
 const TextRule kAbsolutePath = {[](std::string_view text) { return isPath(text, 255); },
                                 "an absolute path of A-Z a-z 0-9 / . _ - + @ :"};

@@ -2,6 +2,7 @@
 // argument vectors of other programs, so each rule lets through only what is harmless there.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 namespace w58d {
@@ -19,5 +20,8 @@ extern const TextRule kInterfaceName;  ///< what Linux and hostapd.conf both tak
 extern const TextRule kCountry;
 extern const TextRule kLease;
 extern const TextRule kDomain;
+
+/// Seconds of a lease time that kLease accepts; 0 for "infinite".
+[[nodiscard]] std::int64_t leaseSeconds(std::string_view text);
 
 }  // namespace w58d

@@ -1,6 +1,8 @@
-// dnsmasq: DHCP and DNS on the bridge.
+// dnsmasq 2.90: DHCP and DNS on the bridge.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,43 +20,34 @@ class Dnsmasq final : public Program {
 
     /// Somebody on the LAN would get an answer: the bridge is there, and has an address of the
     /// range that it gives out.
-    [[nodiscard]] bool serves() const {
-        const Interface* const bridge = world_.kernel.find(option("--interface="));
-        const auto first = Ipv4Address::parse(firstLeased());
-        if (hangs() || bridge == nullptr || !bridge->up || !first) {
-            return false;
-        }
-        for (const InterfaceAddress& has : bridge->addresses) {
-            const std::uint32_t mask = netmaskOf(has.prefix).value;
-            if ((has.address.value & mask) == (first->value & mask)) {
-                return true;
-            }
-        }
-        return false;
-    }
+    [[nodiscard]] bool serves() const;
 
     /// What it asks about other names, as its file said when it was last read.
     [[nodiscard]] const std::string& servers() const { return servers_; }
 
+    /// A client asks for an address: the one that it has, or the first free one; nullopt if there
+    /// is none.
+    std::optional<Ipv4Address> lease(const MacAddress& client);
+    /// A client gives its address back.
+    void release(const MacAddress& client, Ipv4Address address);
+
   protected:
-    void start() override { readServers(); }
+    void start() override;
 
   private:
-    void readServers() { servers_ = world_.disk.read(option("--servers-file=")).value_or(""); }
-    [[nodiscard]] std::string firstLeased() const {
-        const std::string range = option("--dhcp-range=");
-        return range.substr(0, range.find(','));
-    }
-    [[nodiscard]] std::string option(std::string_view start) const {
-        for (const std::string& argument : argv()) {
-            if (argument.starts_with(start)) {
-                return argument.substr(start.size());
-            }
-        }
-        return {};
-    }
+    struct Lease {
+        MacAddress client;
+        std::int64_t ends = 0;  ///< by the time of day
+    };
+
+    void readServers();
+    void readLeases(const std::string& text);
+    void writeLeases();
+    void prune();
+    [[nodiscard]] std::string option(std::string_view start) const;
 
     std::string servers_;
+    std::map<Ipv4Address, Lease> leases_;
 };
 
 }  // namespace w58d::world

@@ -69,6 +69,10 @@ void World::pass(Clock::duration time) {
     until([] { return false; }, time);
 }
 
+void World::setClock(std::chrono::seconds later) {
+    moveWallTime(io, later);
+}
+
 void World::run(asio::awaitable<void> work) {
     bool done = false;
     asio::co_spawn(io, std::move(work), [&](const std::exception_ptr& error) {
@@ -182,6 +186,11 @@ bool World::lanIsServed() const {
 std::string World::lanServers() const {
     const std::shared_ptr<Dnsmasq> dnsmasq = theOne<Dnsmasq>(*this);
     return dnsmasq ? dnsmasq->servers() : std::string();
+}
+
+std::optional<Ipv4Address> World::leaseFor(const MacAddress& client) {
+    const std::shared_ptr<Dnsmasq> dnsmasq = theOne<Dnsmasq>(*this);
+    return dnsmasq ? dnsmasq->lease(client) : std::nullopt;
 }
 
 Result<std::shared_ptr<Program>> World::execute(ChildSpec spec) {

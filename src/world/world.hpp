@@ -86,6 +86,8 @@ class World {
     /// Until `done` says so (true), or for so long.
     bool until(const std::function<bool()>& done, Clock::duration limit = kLimit);
     void pass(Clock::duration time);
+    /// Somebody sets the time of day so much later; earlier if it is negative.
+    void setClock(std::chrono::seconds later);
     /// The result of a coroutine. Throws if it takes longer than kLimit.
     template <class T>
     T run(asio::awaitable<T> work);
@@ -136,6 +138,9 @@ class World {
     [[nodiscard]] bool lanIsServed() const;
     /// What dnsmasq's file of servers said when it last read it.
     [[nodiscard]] std::string lanServers() const;
+    /// What dnsmasq answers to a client of the LAN that asks for an address; nullopt: it has none
+    /// to give, or does not answer.
+    std::optional<Ipv4Address> leaseFor(const MacAddress& client);
 
     /// "hostapd: start", "hostapd: SET ap_isolate 1", "hostapd: ends, signal 9", in their order.
     std::vector<std::string> log;

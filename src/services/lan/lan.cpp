@@ -21,10 +21,6 @@ constexpr std::chrono::seconds kAnswerLimit{2};
 /// So many in a row are missing before it is taken for hung.
 constexpr int kMisses = 2;
 
-std::string leaseFile(const Config& config) {
-    return config.stateDir + "/dnsmasq.leases";
-}
-
 }  // namespace
 
 Lan::Lan(asio::io_context& io, const Config& config, Links& links, std::function<void()> disturbed)
@@ -33,9 +29,11 @@ Lan::Lan(asio::io_context& io, const Config& config, Links& links, std::function
       links_(links),
       range_(config.lan.range),
       serversFile_(config.runDir + "/dnsmasq.servers"),
+      leases_(config),
+      clock_(io, disturbed),
       dnsmasq_(io, {.name = "dnsmasq",
                     .runDir = config.runDir,
-                    .mark = "--dhcp-leasefile=" + leaseFile(config),
+                    .mark = "--dhcp-leasefile=" + leases_.file(),
                     .onLine = {}}) {
     dnsmasq_.setEvents(
         {.started = {}, .exited = [disturbed = std::move(disturbed)](auto&) { disturbed(); }});
@@ -78,7 +76,7 @@ std::vector<std::string> Lan::dnsmasqArguments() const {
         .lan = range_,
         .lease = config_.lan.lease,
         .domain = config_.lan.domain,
-        .leaseFile = leaseFile(config_),
+        .leaseFile = leases_.file(),
         .serversFile = serversFile_,
     });
 }
@@ -144,7 +142,8 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
     }
     const Ground ground{(*bridge)->index, range_};
     const bool lost = ground_ && ground_->range == range_;
-    if (ground_ == ground && dnsmasq_.running()) {
+    co_await leases_.look(dnsmasq_.pid());
+    if (ground_ == ground && dnsmasq_.running() && !leases_.unsettled()) {
         const bool answered = co_await answers(deadline);
         if (answered) {
             co_return *done == Ensured::untouched ? Ensured::untouched : Ensured::mended;
@@ -155,8 +154,12 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
         dnsmasq_.killHung();
         co_await dnsmasq_.stop();
     }
-    if (ground_ != ground) {
+    if (ground_ != ground || leases_.unsettled() || !dnsmasq_.running()) {
         co_await dnsmasq_.stop();
+        co_await leases_.look(dnsmasq_.pid());
+        if (const Result<void> prepared = leases_.prepare(); !prepared) {
+            spdlog::warn("leases: {}", prepared.error().detail);  // as they are there, then
+        }
     }
     Result<void> started = co_await dnsmasq_.start(dnsmasqArguments());
     if (!started) {
@@ -172,6 +175,12 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
 
 awaitable<void> Lan::close() {
     co_await dnsmasq_.stop();
+    if (ground_) {
+        co_await leases_.look(dnsmasq_.pid());
+        if (const Result<void> kept = leases_.keep(); !kept) {
+            spdlog::warn("leases: {}", kept.error().detail);
+        }
+    }
     ground_.reset();
     if (const Result<void> removed = links_.removeBridge(config_.lan.bridge); !removed) {
         spdlog::warn("{}", removed.error().detail);

@@ -14,8 +14,10 @@
 #include "base/error.hpp"
 #include "config/config.hpp"
 #include "platform/loop/deadline.hpp"
+#include "platform/loop/wall_clock.hpp"
 #include "platform/net/links.hpp"
 #include "platform/process/supervisor.hpp"
+#include "services/lan/leases.hpp"
 #include "services/module/reconciler.hpp"
 
 namespace w58d {
@@ -37,6 +39,10 @@ class Lan {
 
     /// What the module's address was last, also while the bridge is gone.
     [[nodiscard]] const Ipv4Range& range() const { return range_; }
+
+    /// DHCP has given out, or taken back, what the state folder does not have.
+    [[nodiscard]] bool leasesToKeep() const { return leases_.toKeep(); }
+    [[nodiscard]] Result<void> keepLeases() { return leases_.keep(); }
 
     /// Stops dnsmasq and removes the bridge if w58d made it.
     asio::awaitable<void> close();
@@ -72,6 +78,8 @@ class Lan {
     std::string serversFile_;
     std::optional<std::vector<Ipv4Address>> nameServers_;  ///< in the file; nullopt: not written
     std::optional<Ground> ground_;  ///< of the dnsmasq that runs; nullopt: none does
+    Leases leases_;
+    WallClockWatch clock_;
     Supervisor dnsmasq_;
     Heard heard_;
     bool fresh_ = true;  ///< nothing was done yet

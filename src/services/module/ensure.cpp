@@ -101,6 +101,9 @@ awaitable<Result<Ensured>> Module::ensureLan(Deadline deadline) {
     const Result<Ipv4Range> range = lanTarget();
     LanTarget wanted{.range = range.value_or(before), .nameServers = nameServers_};
     Result<Ensured> done = co_await lan_.ensure(std::move(wanted), deadline);
+    if (lan_.leasesToKeep()) {
+        reconciler_.probe({Part::storage});
+    }
     if (lan_.range() != before) {
         spdlog::warn("LAN: moves to {}/{}", lan_.range().host().str(), lan_.range().prefix());
         reconciler_.ask({Part::filter, Part::station, Part::uplink});

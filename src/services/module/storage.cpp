@@ -26,7 +26,7 @@ Result<Ensured> Module::ensureStorage() {
     if (!told && kept.user != wanted_.user) {
         return std::unexpected(told.error());
     }
-    const bool there = stored(kept) && (tried_ || !store_.copyDue());
+    const bool there = stored(kept) && (tried_ || !(store_.copyDue() || lan_.leasesToKeep()));
     Result<void> done;
     if (keep_ == Keep::triedOnly) {
         done = store_.erase(kept);
@@ -38,6 +38,9 @@ Result<Ensured> Module::ensureStorage() {
         if (done && alsoStored_) {
             done = alsoStored_();
         }
+    }
+    if (done && !tried_) {
+        done = lan_.keepLeases();
     }
     if (done) {
         done = told;

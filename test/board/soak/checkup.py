@@ -10,11 +10,6 @@ class CheckUp:
         self._hotspot = hotspot
         self._lines = 0
         self._leases = {}
-        # Whose lease is of before the clock was set. It ends at once then in the module's eyes.
-        self._doubtful = set()
-
-    def clock_is_set(self):
-        self._doubtful = {visitor.mac for visitor in self._hotspot.here}
 
     def run(self):
         """Fails if anything is not as it should be, or was not since the last time."""
@@ -53,10 +48,5 @@ class CheckUp:
         addresses = {visitor.mac: visitor.address for visitor in self._hotspot.here}
         assert all(addresses.values()) and len(set(addresses.values())) == len(addresses), addresses
         for mac, address in addresses.items():
-            if mac in leases:
-                assert leases[mac][1] == address
-                self._doubtful.discard(mac)
-            else:
-                # Known: leases of before the clock was set are gone until a phone asks anew.
-                assert mac in self._doubtful, f"{mac} has lost its lease, {address}"
-                counts["checks without a lease, since the clock was set"] += 1
+            assert mac in leases, f"{mac} has lost its lease, {address}"
+            assert leases[mac][1] == address

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 RUN, STATE, LOG = Path("/run/w58d"), Path("/var/lib/w58d"), Path("/var/log/w58d.log")
-LEASES = STATE / "dnsmasq.leases"
+LEASES = RUN / "dnsmasq.leases"
 
 # KiB: anonymous (what a leak grows), all that is resident; and the number of the others.
 Process = collections.namedtuple("Process", "pid anonymous resident descriptors threads")
@@ -14,8 +14,9 @@ Process = collections.namedtuple("Process", "pid anonymous resident descriptors 
 # wrote: an allocation takes 32 bytes at least, so one forgotten in each of the host's 3000 reads a day is 94 in a day,
 # one of 1 KiB at each visit is 30. Less than that is a heap in which another order of events has left other holes.
 GROWTH = {"anonymous": 64, "descriptors": 0, "threads": 0}
-# Bytes: a lease takes less than 80 and there are no more than 41; the rest is settings and configurations, 2 KiB.
-FILES = 6144
+# Bytes: a lease takes less than 80 in each of two files and there are no more than 41; the rest is settings and
+# configurations, 2 KiB.
+FILES = 9216
 # A phone that joins is 20 of them; with TKIP as the group cipher, the factory setting, each is given a key every ten
 # minutes, which is one more; a station that has a lease of two minutes renews it every minute, two lines each.
 LOG_LINES_A_DAY = 5000

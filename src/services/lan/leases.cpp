@@ -1,0 +1,183 @@
+#include "services/lan/leases.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <utility>
+
+#include "config/text_rules.hpp"
+#include "platform/files/atomic_file.hpp"
+#include "platform/loop/timeout.hpp"
+#include "platform/loop/wall_clock.hpp"
+
+namespace w58d {
+namespace {
+
+using asio::awaitable;
+
+constexpr std::size_t kFileLimit = 256 * 1024;
+/// dnsmasq empties its file before it writes it, which takes less.
+constexpr std::chrono::milliseconds kWriteTime{50};
+/// A clock that is corrected by less was not set; leases may be as wrong as that.
+constexpr std::int64_t kSlack = 60;  // s
+
+std::int64_t aheadNow() {
+    return wallTime() - upTime();
+}
+
+bool sameClient(const dnsmasq::Lease& one, const dnsmasq::Lease& other) {
+    return one.client == other.client && one.clientId == other.clientId;
+}
+
+}  // namespace
+
+Leases::Leases(const Config& config)
+    : file_(config.runDir + "/dnsmasq.leases"),
+      keptFile_(config.stateDir + "/leases"),
+      time_(leaseSeconds(config.lan.lease)),
+      ahead_(aheadNow()) {}
+
+bool Leases::clockWasSet() const {
+    return std::abs(aheadNow() - ahead_) > kSlack;
+}
+
+bool Leases::over(const Known& known) {
+    return known.until != 0 && known.until <= upTime();
+}
+
+std::int64_t Leases::untilAfter(std::int64_t left) const {
+    return time_ == 0 ? 0 : upTime() + std::min(left, time_);
+}
+
+std::int64_t Leases::untilOf(const dnsmasq::Lease& found) const {
+    const auto same =
+        std::ranges::find(known_, found, [](const Known& known) { return known.lease; });
+    if (same != known_.end()) {
+        return same->until;
+    }
+    if (found.ends == 0) {
+        return untilAfter(time_);
+    }
+    const std::int64_t left = found.ends - wallTime();
+    // One that dnsmasq gave before the clock was set forward.
+    const std::int64_t leftThen = found.ends - ahead_ - upTime();
+    return untilAfter(left > 0 ? left : leftThen);
+}
+
+void Leases::take(const std::vector<dnsmasq::Lease>& found, bool all) {
+    std::vector<Known> now;
+    for (const dnsmasq::Lease& lease : found) {
+        now.push_back({lease, untilOf(lease)});
+    }
+    if (all) {
+        for (const Known& known : known_) {
+            const bool replaced = std::ranges::any_of(now, [&](const Known& other) {
+                return other.lease.address == known.lease.address ||
+                       sameClient(other.lease, known.lease);
+            });
+            if (!replaced && !over(known)) {
+                now.push_back(known);
+                unsettled_ = true;
+            }
+        }
+    }
+    std::erase_if(now, over);
+    // dnsmasq turns their order round at each start.
+    std::ranges::sort(now, {}, [](const Known& known) { return known.lease.address; });
+    known_ = std::move(now);
+}
+
+void Leases::load() {
+    if (std::exchange(loaded_, true)) {
+        return;
+    }
+    const Result<std::optional<std::string>> kept = readFile(keptFile_, kFileLimit);
+    if (kept && *kept) {
+        kept_.emplace();
+        for (dnsmasq::Lease& lease : dnsmasq::parseLeases(**kept)) {
+            const std::int64_t until = untilAfter(lease.ends == 0 ? time_ : lease.ends);
+            kept_->push_back({std::move(lease), until});
+        }
+        known_ = *kept_;
+    }
+    // Of a former daemon of this start of the system: it is newer.
+    if (const auto text = readFile(file_, kFileLimit); text && *text) {
+        take(dnsmasq::parseLeases(**text), false);
+    }
+}
+
+awaitable<void> Leases::look(pid_t server) {
+    load();
+    Result<std::optional<std::string>> text = readFile(file_, kFileLimit);
+    if (!text || !*text) {
+        unsettled_ = true;
+        co_return;
+    }
+    const bool set = clockWasSet();
+    const bool another = server_ != 0 && server != 0 && server != server_;
+    if (**text == seen_ && !set && !another) {
+        server_ = server;
+        co_return;
+    }
+    if (**text != seen_) {
+        const bool slept = co_await sleepFor(kWriteTime);
+        const Result<std::optional<std::string>> again = readFile(file_, kFileLimit);
+        if (!slept || !again || *again != *text) {
+            co_return;  // the next look finds it
+        }
+        seen_ = **text;
+    }
+    // Whoever sets the clock ends leases that are not over, and one that was started anew may have
+    // found no file.
+    take(dnsmasq::parseLeases(seen_), set || another);
+    unsettled_ = unsettled_ || set;
+    server_ = server;
+}
+
+Result<void> Leases::prepare() {
+    load();
+    std::erase_if(known_, over);
+    ahead_ = aheadNow();
+    std::vector<dnsmasq::Lease> leases;
+    for (Known& known : known_) {
+        known.lease.ends = known.until == 0 ? 0 : known.until + ahead_;
+        leases.push_back(known.lease);
+    }
+    seen_ = dnsmasq::leasesText(leases);
+    unsettled_ = false;
+    server_ = 0;
+    const Result<std::optional<std::string>> there = readFile(file_, kFileLimit);
+    if (there && *there == seen_) {
+        return {};
+    }
+    return writeVolatile(file_, seen_, 0644);
+}
+
+bool Leases::toKeep() const {
+    if (!kept_ || kept_->size() != known_.size()) {
+        return !known_.empty() || (kept_ && !kept_->empty());
+    }
+    return !std::ranges::equal(known_, *kept_, [](const Known& known, const Known& kept) {
+        return known.lease.address == kept.lease.address && sameClient(known.lease, kept.lease) &&
+               known.lease.name == kept.lease.name && std::abs(known.until - kept.until) <= kSlack;
+    });
+}
+
+Result<void> Leases::keep() {
+    if (!toKeep()) {
+        return {};
+    }
+    std::vector<dnsmasq::Lease> leases;
+    for (const Known& known : known_) {
+        leases.push_back(known.lease);
+        leases.back().ends =
+            known.until == 0 ? 0 : std::max<std::int64_t>(known.until - upTime(), 1);
+    }
+    Result<void> written = writeAtomically(keptFile_, dnsmasq::leasesText(leases), 0600);
+    if (written) {
+        kept_ = known_;
+    }
+    return written;
+}
+
+}  // namespace w58d

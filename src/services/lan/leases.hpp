@@ -1,0 +1,69 @@
+// What DHCP has given out, remembered whatever becomes of dnsmasq, of its file and of the clock.
+#pragma once
+
+#include <sys/types.h>
+
+#include <asio/awaitable.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "backends/dnsmasq_leases.hpp"
+#include "base/error.hpp"
+#include "config/config.hpp"
+
+namespace w58d {
+
+/// dnsmasq's file is in the run folder, where it can always be written. What is in it is known here
+/// by the time that nobody can set, and kept in the state folder for the next start of the system:
+/// there with the time that each lease has left, as nobody knows how long the system will be off.
+class Leases {
+  public:
+    explicit Leases(const Config& config);
+
+    /// dnsmasq's.
+    [[nodiscard]] const std::string& file() const { return file_; }
+
+    /// Learns what dnsmasq has done since; `server` is its process, 0 if there is none. Afterwards:
+    asio::awaitable<void> look(pid_t server);
+    /// dnsmasq has to be started anew: it lacks leases, its file is gone, or the time of day was
+    /// set.
+    [[nodiscard]] bool unsettled() const { return unsettled_; }
+
+    /// Writes the file as dnsmasq is to find it at its start; while none runs.
+    [[nodiscard]] Result<void> prepare();
+
+    /// Something is known that the state folder does not have.
+    [[nodiscard]] bool toKeep() const;
+    [[nodiscard]] Result<void> keep();
+
+  private:
+    struct Known {
+        dnsmasq::Lease lease;    ///< as in dnsmasq's file
+        std::int64_t until = 0;  ///< uptime in s; 0: it does not end
+    };
+
+    /// Since dnsmasq's file was written.
+    [[nodiscard]] bool clockWasSet() const;
+    void load();
+    /// `all`: those that are not over and not among the found ones, nobody has ended.
+    void take(const std::vector<dnsmasq::Lease>& found, bool all);
+    [[nodiscard]] std::int64_t untilOf(const dnsmasq::Lease& found) const;
+    /// For no longer than is configured.
+    [[nodiscard]] std::int64_t untilAfter(std::int64_t left) const;
+    [[nodiscard]] static bool over(const Known& known);
+
+    std::string file_;
+    std::string keptFile_;
+    std::int64_t time_;    ///< that a lease is given for, in s; 0: for ever
+    bool loaded_ = false;  ///< what former daemons left was read
+    std::vector<Known> known_;
+    std::optional<std::vector<Known>> kept_;  ///< in the state folder; nullopt: not known to be
+    std::string seen_;                        ///< dnsmasq's file, when it was looked at last
+    std::int64_t ahead_;                      ///< of uptime was the time of day then, in s
+    pid_t server_ = 0;                        ///< process that was seen to run on it, or 0
+    bool unsettled_ = false;
+};
+
+}  // namespace w58d

@@ -1,0 +1,143 @@
+// DHCP and DNS of the LAN in the simulated world: whatever becomes of files, clocks and servers.
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "services/module/module.hpp"
+#include "world/world.hpp"
+
+namespace w58d {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr MacAddress kFirstPhone{{2, 0, 0, 0, 1, 1}};
+constexpr MacAddress kSecondPhone{{2, 0, 0, 0, 1, 2}};
+
+class ServedLan : public ::testing::Test {
+  protected:
+    ServedLan() {
+        config.runDir = ::testing::TempDir() + "w58d-lan";
+        config.wan.papSecrets.clear();
+        config.wan.chapSecrets.clear();
+        std::filesystem::create_directories(config.runDir);
+        world.disk.write("/etc/resolv.conf", "nameserver 10.0.0.53\n");
+    }
+
+    ~ServedLan() override { close(); }
+
+    void open() {
+        module.emplace(world.io, config, *Links::open());
+        module->open();
+        ASSERT_TRUE(world.until([&] { return is(Part::lan, PartState::asWanted); }));
+    }
+    void close() {
+        if (module) {
+            world.run(module->close());
+        }
+        module.reset();
+    }
+
+    /// The system starts anew, with an empty run folder and another time of day.
+    void reboot(std::chrono::seconds clock) {
+        close();
+        for (const std::string& file : world.disk.list(config.runDir)) {
+            world.disk.remove(file);
+        }
+        world.setClock(clock);
+        open();
+    }
+
+    [[nodiscard]] bool is(Part part, PartState state) const {
+        return module->report(part).state == state;
+    }
+
+    world::World world;
+    Config config;
+    std::optional<Module> module;
+};
+
+TEST_F(ServedLan, AReadOnlyStateFolderStopsNeitherDhcpNorDns) {
+    world.disk.failUnder(config.stateDir, EROFS);
+    open();
+    const auto lease = world.leaseFor(kFirstPhone);
+    ASSERT_TRUE(lease);
+    world.program("dnsmasq").kill();
+    EXPECT_TRUE(world.until([&] { return world.lanIsServed(); }, 5s));
+    EXPECT_TRUE(world.until([&] { return is(Part::storage, PartState::failing); }, 15s));
+    EXPECT_NE(module->report(Part::storage).why.find("leases"), std::string::npos);
+    const int starts = world.program("dnsmasq").starts();
+    world.disk.failUnder(config.stateDir, 0);
+    EXPECT_TRUE(world.until([&] { return is(Part::storage, PartState::asWanted); }, 45s));
+    EXPECT_EQ(world.program("dnsmasq").starts(), starts);
+    EXPECT_NE(world.leaseFor(kSecondPhone), lease);
+    reboot(0s);
+    EXPECT_EQ(world.leaseFor(kFirstPhone), lease);
+}
+
+TEST_F(ServedLan, LeasesOutliveAKilledDnsmasqWhoseFileIsGone) {
+    open();
+    const auto first = world.leaseFor(kFirstPhone);
+    const auto second = world.leaseFor(kSecondPhone);
+    world.pass(11s);
+    world.disk.remove(config.runDir + "/dnsmasq.leases");
+    world.program("dnsmasq").kill();
+    world.pass(15s);
+    EXPECT_EQ(world.leaseFor(kSecondPhone), second);
+    EXPECT_EQ(world.leaseFor(kFirstPhone), first);
+}
+
+TEST_F(ServedLan, LeasesAreKeptOnlyWhenTheyAreOthers) {
+    open();
+    (void)world.leaseFor(kFirstPhone);
+    world.pass(15s);
+    const std::string kept = config.stateDir + "/leases";
+    ASSERT_TRUE(world.disk.read(kept).has_value());
+    world.disk.write(kept, "as it was");
+    (void)world.leaseFor(kFirstPhone);  // a minute has not passed
+    world.program("dnsmasq").kill();
+    world.pass(60s);
+    EXPECT_EQ(world.disk.read(kept), "as it was");
+    (void)world.leaseFor(kSecondPhone);
+    EXPECT_TRUE(world.until([&] { return world.disk.read(kept) != "as it was"; }, 15s));
+}
+
+TEST_F(ServedLan, LeasesNeitherEndNorLastForDecadesWhenTheClockIsSet) {
+    for (const auto step : {24h * 365 * 30, -24h * 365 * 30, 24h, -24h}) {
+        config.lan.lease = "2m";
+        open();
+        const auto seen = world.leaseFor(kFirstPhone);
+        world.pass(30s);
+        const auto unseen = world.leaseFor(kSecondPhone);
+        world.setClock(step);
+        world.pass(1s);
+        EXPECT_NE(world.leaseFor(MacAddress{{2, 0, 0, 0, 1, 3}}), seen);
+        EXPECT_EQ(world.leaseFor(kFirstPhone), seen);
+        EXPECT_EQ(world.leaseFor(kSecondPhone), unseen);
+        world.pass(130s);
+        EXPECT_EQ(world.leaseFor(MacAddress{{2, 0, 0, 0, 1, 4}}), seen) << "it has ended";
+        close();
+        world.disk.remove(config.runDir + "/dnsmasq.leases");
+        world.disk.remove(config.stateDir + "/leases");
+    }
+}
+
+TEST_F(ServedLan, LeasesOutliveAStartWhoseClockIsAnother) {
+    for (const auto step : {24h * 365 * 30, -24h * 365 * 30}) {
+        open();
+        const auto lease = world.leaseFor(kFirstPhone);
+        world.pass(30s);
+        reboot(step);
+        EXPECT_NE(world.leaseFor(kSecondPhone), lease);
+        world.setClock(-step);
+        world.pass(1s);
+        EXPECT_EQ(world.leaseFor(kFirstPhone), lease);
+        close();
+    }
+}
+
+}  // namespace
+}  // namespace w58d
