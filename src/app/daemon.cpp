@@ -10,7 +10,6 @@
 #include <asio/io_context.hpp>
 #include <cerrno>
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,6 +23,7 @@
 #include "app/urc_feed.hpp"
 #include "commands/context.hpp"
 #include "config/profile_store.hpp"
+#include "platform/files/atomic_file.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/signals.hpp"
 #include "platform/net/links.hpp"
@@ -42,21 +42,6 @@ using namespace std::chrono_literals;
 constexpr auto kDrainLimit = 2s;
 /// What hosts are still to be told before a restart may take this long.
 constexpr auto kAnswerLimit = 1s;
-
-/// Made so that programs which gave up being root find their files in it, whatever the umask.
-bool makeFolder(const std::string& path) {
-    namespace fs = std::filesystem;
-    std::error_code error;
-    if (fs::create_directories(path, error) && !error) {
-        constexpr auto others = fs::perms::group_read | fs::perms::group_exec |
-                                fs::perms::others_read | fs::perms::others_exec;
-        fs::permissions(path, fs::perms::owner_all | others, error);
-    }
-    if (error) {
-        spdlog::critical("{}: {}", path, error.message());
-    }
-    return !error;
-}
 
 void takeOverPorts(const std::vector<PortConfig>& wanted, std::vector<PortConfig>& ports) {
     for (PortConfig& port : ports) {
@@ -135,6 +120,8 @@ class Daemon : private HostSide {
         module_.onFault([this](Part part, bool failing) {
             tell(Event::fault, fmt::format("+CWFAULT: \"{}\",{:d}", w58d::name(part), failing));
         });
+        module_.alsoStored([this] { return profiles_.look(); });
+        module_.onProbe([this] { programs_.open(); });
         urcFeed_.alsoTo([this](auto texts) { programs_.urcs(texts); });
         const std::vector<std::string>& urcPorts = config_.lanServer.urcPorts;
         for (const PortConfig& port : config_.ports) {
@@ -310,7 +297,8 @@ std::string programPath(std::string_view called) {
 }  // namespace
 
 Ending runDaemon(const Config& config, const Options& options) {
-    if (!makeFolder(config.runDir)) {
+    if (const Result<void> made = makeFolder(config.runDir); !made) {
+        spdlog::critical("{}", made.error().detail);
         return Ending::failed;
     }
     // Before anything that another daemon might be using is looked at.
@@ -319,7 +307,8 @@ Ending runDaemon(const Config& config, const Options& options) {
         spdlog::critical("run_dir: {}", lock.error().detail);
         return Ending::failed;
     }
-    if (!makeFolder(config.stateDir)) {
+    if (const Result<void> made = makeFolder(config.stateDir); !made) {
+        spdlog::critical("{}", made.error().detail);
         return Ending::failed;
     }
     // What somebody else has put there is not lost, nor are programs left without the socket.

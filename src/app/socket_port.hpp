@@ -60,7 +60,8 @@ class SocketPorts {
     ~SocketPorts() { close(); }
     SocketPorts(SocketPorts&&) = delete;
 
-    /// Says in the log if it cannot: hosts are served all the same.
+    /// Programs can connect from now on, and can again if the socket was taken away; connections
+    /// stay. The log says if they cannot: hosts are served all the same.
     void open();
     void close();
 
@@ -74,6 +75,7 @@ class SocketPorts {
 
     Context& context_;
     LocalServer server_;
+    std::string failure_;  ///< why it could not be opened, as the log has it; empty: it could
     std::set<std::shared_ptr<SocketPort>> ports_;
 };
 

@@ -117,7 +117,9 @@ void Child::kill() {
 
 // No pid files: whatever runs here without a Child is known by its mark.
 
-void writePidFile(const std::string&, pid_t) {}
+Result<void> writePidFile(const std::string&, pid_t) {
+    return {};
+}
 void removePidFile(const std::string&) {}
 
 asio::awaitable<void> sweepLeftovers(asio::io_context&, LeftoverQuery query) {

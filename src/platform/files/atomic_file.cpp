@@ -176,7 +176,8 @@ Result<void> commitVolatile(const std::string& path) {
 
 Result<void> removeFile(const std::string& path) {
     for (const std::string& each : {temporaryOf(path), path}) {
-        if (::unlink(each.c_str()) != 0 && errno != ENOENT) {
+        // A read-only file system refuses to remove what is not there, too.
+        if (markOf(each) && ::unlink(each.c_str()) != 0) {
             return failErrno(each + ": unlink");
         }
     }

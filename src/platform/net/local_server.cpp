@@ -101,9 +101,15 @@ class LocalServer::Impl {
         if (error) {
             return fail(Errc::unknown, path + ": " + error.message());
         }
+        mark_ = markOf(path_);
         accepted_ = std::move(accepted);
         accept();
         return {};
+    }
+
+    [[nodiscard]] bool stands() const {
+        const std::optional<FileMark> now = mark_ ? markOf(path_) : std::nullopt;
+        return now && now->sameFile(*mark_);
     }
 
     void close() {
@@ -111,6 +117,7 @@ class LocalServer::Impl {
         acceptor_.close(ignored);
         life_.end();
         again_.cancel();
+        mark_.reset();
         if (!path_.empty()) {
             (void)removeSocket(std::exchange(path_, {}));
         }
@@ -153,6 +160,7 @@ class LocalServer::Impl {
     asio::local::stream_protocol::acceptor acceptor_;
     Timer again_;
     std::string path_;
+    std::optional<FileMark> mark_;  // of the socket; nullopt: it is not open
     std::function<void(Socket)> accepted_;
     Lifetime life_;  // ends when it is closed
 };
@@ -170,6 +178,10 @@ Result<void> LocalServer::open(const std::string& path, const std::string& group
         close();
     }
     return opened;
+}
+
+bool LocalServer::stands() const {
+    return impl_->stands();
 }
 
 void LocalServer::close() {

@@ -27,6 +27,8 @@ class LocalServer {
     /// While descriptors or memory have run out, clients wait. An error leaves all as it was.
     [[nodiscard]] Result<void> open(const std::string& path, const std::string& group,
                                     std::function<void(Socket)> accepted);
+    /// It is open, and its path leads to it: nobody has taken the socket away.
+    [[nodiscard]] bool stands() const;
     /// Removes the socket, but nothing that has taken its place; connections stay. It may be opened
     /// again.
     void close();

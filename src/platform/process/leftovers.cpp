@@ -140,16 +140,14 @@ std::optional<ProcessId> identify(pid_t pid) {
     return id;
 }
 
-void writePidFile(const std::string& pidFile, pid_t pid) {
+Result<void> writePidFile(const std::string& pidFile, pid_t pid) {
     const std::optional<ProcessId> id = identify(pid);
     if (!id) {
-        return;  // it has ended already
+        return {};  // it has ended already
     }
     const std::string content =
         std::to_string(id->pid) + " " + std::to_string(id->startTime) + "\n";
-    if (const Result<void> written = writeVolatile(pidFile, content, 0644); !written) {
-        spdlog::warn("{}", written.error().detail);
-    }
+    return writeVolatile(pidFile, content, 0644);
 }
 
 void removePidFile(const std::string& pidFile) {

@@ -9,6 +9,8 @@
 #include <optional>
 #include <string>
 
+#include "base/error.hpp"
+
 namespace w58d {
 
 /// A process, told from a later one that got the same number by its start time (field 22 of
@@ -32,7 +34,7 @@ struct LeftoverQuery {
 };
 
 /// Records a running process.
-void writePidFile(const std::string& pidFile, pid_t pid);
+[[nodiscard]] Result<void> writePidFile(const std::string& pidFile, pid_t pid);
 /// Once it was stopped.
 void removePidFile(const std::string& pidFile);
 

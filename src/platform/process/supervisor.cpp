@@ -24,12 +24,18 @@ namespace {
 using namespace std::string_view_literals;
 using std::chrono::milliseconds;
 
-/// How long to wait before a restart: nothing at first, then 0.25 s, 0.5 s, ... 10 s.
+/// After a run of that length an end has nothing to do with those before.
+constexpr std::chrono::seconds kLongRun{10};
+
+/// How long to wait before a restart: nothing at first, if it ran for a while, then 0.25 s, 0.5 s,
+/// ... 10 s.
 class Backoff {
   public:
     milliseconds next(Clock::duration lived) {
-        if (lived >= kSettled) {
+        if (lived >= kLongRun) {
             delay_ = milliseconds(0);
+        } else if (lived < kShortest) {
+            delay_ = std::max(delay_, kSmallest);
         }
         const milliseconds delay = delay_;
         delay_ = std::clamp(delay_ * 2, kSmallest, kLargest);
@@ -37,10 +43,44 @@ class Backoff {
     }
 
   private:
-    static constexpr std::chrono::seconds kSettled{10};
+    static constexpr milliseconds kShortest{1000};
     static constexpr milliseconds kSmallest{250};
     static constexpr milliseconds kLargest{10000};
     milliseconds delay_{0};
+};
+
+/// Of a program that ends again and again the log has the first time in full, and then a line a
+/// minute.
+class Ends {
+  public:
+    /// It ended, or hung, after so long. How many such are to be told of now, this one included;
+    /// none, if that is to wait.
+    unsigned add(Clock::duration lived, bool hung) {
+        if (lived >= kLongRun && !hung) {
+            *this = {};
+            return 1;
+        }
+        ++untold_;
+        const Clock::time_point now = Clock::now();
+        if (inRow_ && now < nextLine_) {
+            return 0;
+        }
+        inRow_ = true;
+        nextLine_ = now + kPause;
+        return std::exchange(untold_, 0);
+    }
+
+    /// What else there is to say of a run that began then.
+    [[nodiscard]] spdlog::level::level_enum level(Clock::time_point begun) const {
+        const bool fullyTold = inRow_ && Clock::now() - begun < kLongRun;
+        return fullyTold ? spdlog::level::debug : spdlog::level::info;
+    }
+
+  private:
+    static constexpr std::chrono::minutes kPause{1};
+    bool inRow_ = false;  // the last run was such
+    unsigned untold_ = 0;
+    Clock::time_point nextLine_;
 };
 
 /// Words that programs give reasons with.
@@ -108,7 +148,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
 
     void killHung() {
         if (child_) {
-            spdlog::warn("{}: hangs, killing it", config_.name);
+            hung_ = true;
             child_->kill();
         }
     }
@@ -135,6 +175,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
 
   private:
     void onLine(std::string_view line) {
+        spdlog::log(ends_.level(startedAt_), "{}: {}", config_.name, line);
         if (complains(line)) {
             complaint_ = unquoted(line);
         }
@@ -176,10 +217,21 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
         removePidFile(self->pidFile_);
     }
 
+    void tellEnd(const ExitStatus& status, Clock::duration lived) {
+        const unsigned times = ends_.add(lived, hung_);
+        const std::string how = hung_ ? "hung, and was killed" : "ended, " + status.str();
+        if (times == 1) {
+            spdlog::warn("{}: {}", config_.name, how);
+        } else if (times > 1) {
+            spdlog::warn("{}: {}; the last of {} times", config_.name, how, times);
+        }
+    }
+
     Result<void> execute() {
         ChildSpec spec;
         spec.name = config_.name;
         spec.argv = argv_;
+        spec.logOutput = false;  // onLine() does
         spec.onLine = [self = weak_from_this()](std::string_view line) {
             if (const auto impl = self.lock()) {
                 impl->onLine(line);
@@ -192,7 +244,10 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
         child_.emplace(std::move(*child));
         runningArgv_ = argv_;
         startedAt_ = Clock::now();
-        writePidFile(pidFile_, child_->pid());
+        hung_ = false;
+        if (const Result<void> written = writePidFile(pidFile_, child_->pid()); !written) {
+            spdlog::log(ends_.level(startedAt_), "{}", written.error().detail);
+        }
         asio::post(io_, [self = shared_from_this(), pid = child_->pid()] {
             if (!self->closed_ && self->events_.started && self->pid() == pid) {
                 self->events_.started(pid);
@@ -212,10 +267,12 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
             const ExitStatus status = co_await self->child_->wait();
             self->child_.reset();
             const Clock::duration lived = Clock::now() - self->startedAt_;
+            if (self->wanted_ || self->hung_) {
+                self->tellEnd(status, lived);
+            }
             if (!self->wanted_) {
                 break;
             }
-            spdlog::warn("{}: ended, {}", self->config_.name, status.str());
             if (self->events_.exited) {
                 self->events_.exited(status);
             }
@@ -231,7 +288,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
         while (self->wanted_) {
             const milliseconds delay = backoff.next(lived);
             if (delay.count() > 0) {
-                spdlog::info("{}: next start in {} ms", self->config_.name, delay.count());
+                spdlog::debug("{}: next start in {} ms", self->config_.name, delay.count());
                 self->pause_.expires_after(delay);
                 co_await self->pause_.async_wait(asio::experimental::as_tuple(asio::use_awaitable));
             }
@@ -242,7 +299,9 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
             if (executed) {
                 co_return;
             }
-            spdlog::error("{}: {}", self->config_.name, executed.error().detail);
+            if (self->ends_.add({}, false) > 0) {
+                spdlog::error("{}: {}", self->config_.name, executed.error().detail);
+            }
             lived = {};
         }
     }
@@ -256,8 +315,10 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
     std::optional<Child> child_;
     std::string complaint_;  // the last one since the start
     Clock::time_point startedAt_;
-    Timer pause_;      // between an end and the next start
-    AsyncMutex gate_;  // start, stop and restart, one after the other
+    Ends ends_;
+    bool hung_ = false;  // the child, and was killed for it
+    Timer pause_;        // between an end and the next start
+    AsyncMutex gate_;    // start, stop and restart, one after the other
     WaitList watchEnded_;
     bool wanted_ = false;
     bool watching_ = false;

@@ -26,7 +26,9 @@ struct SupervisorConfig {
 };
 
 /// Keeps one child running: an exit that was not asked for is followed by a new start, at once the
-/// first time, then after 0.25 s, 0.5 s, ... 10 s; a run of 10 s starts the row anew.
+/// first time if it ran for a second, then after 0.25 s, 0.5 s, ... 10 s; a run of 10 s starts the
+/// row anew. Of such a row the log has the first end and what the program said before it, and from
+/// then on one line a minute.
 ///
 /// A process a former daemon left behind (known from the pid file, by pid and start time, or from
 /// the mark) is ended before a new one is started, also if it is stopped.

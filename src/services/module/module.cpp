@@ -168,7 +168,13 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     if (lost_ && keep == Keep::tried && opensAsMade(candidate)) {
         co_return fail(Errc::notAllowed, store_.whyUnread());
     }
-    if (Result<void> prepared = prepare(candidate, keep); !prepared) {
+    // Who says nothing new does not take the place of what may be read yet.
+    const bool nothingNew = lost_ && keep == Keep::tried && candidate == wanted_;
+    Result<void> prepared;
+    if (!nothingNew) {
+        prepared = prepare(candidate, keep);
+    }
+    if (!prepared) {
         store_.discard();
         spdlog::error("settings not changed: {}", prepared.error().detail);
         co_return prepared;
@@ -181,8 +187,6 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     }
     Result<void> done = co_await reconciler_.settle(parts, deadline);
     const bool aboutStorage = concerned.has(Part::storage);
-    // Who says nothing new does not take the place of what may be read yet.
-    const bool nothingNew = lost_ && keep == Keep::tried && *tried_ == wanted_;
     if (done && !nothingNew && (aboutStorage || !stored(*tried_))) {
         keep_ = keep;
         done = co_await reconciler_.settle({Part::storage}, deadline);

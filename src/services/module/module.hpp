@@ -139,6 +139,8 @@ class Module {
     [[nodiscard]] Result<void> prepare(const Settings& candidate, Keep keep);
     /// A network on air would be protected as the factory's are, which is in print.
     [[nodiscard]] bool opensAsMade(const Settings& settings) const;
+    /// What is stored is still there, and has a folder to be in; see SettingsStore::look().
+    bool lookAtStore();
     /// What the store has becomes what is wanted.
     void load();
     /// On flash; or the factory's where nothing ever was.

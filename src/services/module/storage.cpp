@@ -8,8 +8,7 @@
 namespace w58d {
 
 Result<Ensured> Module::ensureStorage() {
-    (void)makeFolder(config_.stateDir);  // if not, what is written into it says so
-    const bool same = store_.look();
+    const bool same = lookAtStore();
     if (store_.unread() && !tried_) {
         if (changed_) {
             store_.reread();
@@ -54,6 +53,11 @@ Result<Ensured> Module::ensureStorage() {
     return there ? Ensured::untouched : Ensured::changed;
 }
 
+bool Module::lookAtStore() {
+    (void)makeFolder(config_.stateDir);  // if not, what is written into it says so
+    return store_.look();
+}
+
 bool Module::stored(const Settings& settings) const {
     const bool neverSet =
         store_.empty() && settingsText(config_.defaults) == settingsText(settings);
@@ -61,7 +65,7 @@ bool Module::stored(const Settings& settings) const {
 }
 
 Result<void> Module::prepare(const Settings& candidate, Keep keep) {
-    (void)store_.look();
+    (void)lookAtStore();
     if (candidate.user != wanted_.user) {
         if (Result<void> possible = tryDialer(config_.wan, candidate.user); !possible) {
             return possible;

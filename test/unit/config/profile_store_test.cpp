@@ -58,6 +58,31 @@ TEST_F(ProfileStoreTest, LeavesWhatCannotBeRead) {
     EXPECT_EQ(StoredProfiles(folder_).load("ttyS2"), kProfile);
 }
 
+TEST_F(ProfileStoreTest, WritesAgainWhatOthersTookAway) {
+    StoredProfiles store(folder_);
+    ASSERT_TRUE(store.look().has_value());
+    EXPECT_EQ(files(), 0) << "nothing was kept yet";
+    ASSERT_TRUE(store.save("ttyS1", kProfile).has_value());
+    const std::string text = content("profiles.toml");
+    const auto mark = markOf(path("profiles.toml"));
+    ASSERT_TRUE(store.look().has_value());
+    EXPECT_EQ(markOf(path("profiles.toml")), mark);
+    std::filesystem::remove(path("profiles.toml"));
+    ASSERT_TRUE(store.look().has_value());
+    EXPECT_EQ(content("profiles.toml"), text);
+    write("profiles.toml", "somebody's");
+    ASSERT_TRUE(store.look().has_value());
+    EXPECT_EQ(content("profiles.toml"), text);
+    EXPECT_EQ(content("profiles.toml.damaged-1"), "somebody's");
+    std::filesystem::remove(path("profiles.toml"));
+    std::filesystem::create_directory(path("profiles.toml"));
+    EXPECT_FALSE(store.look().has_value());
+    EXPECT_FALSE(store.look().has_value());
+    std::filesystem::remove(path("profiles.toml"));
+    ASSERT_TRUE(store.look().has_value());
+    EXPECT_EQ(content("profiles.toml"), text);
+}
+
 TEST_F(ProfileStoreTest, KeepsTheOldIfItCannotSave) {
     StoredProfiles store(folder_ + "/none");
     EXPECT_FALSE(store.save("ttyS1", kProfile).has_value());

@@ -168,6 +168,39 @@ TEST_F(SettingsStoreTest, OverwritesWhatCanBeReadAgainIfItWasChangedMeanwhile) {
     EXPECT_EQ(load(), named("b"));
 }
 
+TEST_F(SettingsStoreTest, NoticesWhatOthersDoToItsFiles) {
+    SettingsStore store(folder_);
+    ASSERT_TRUE(store.save(named("a")).has_value());
+    ASSERT_TRUE(store.copy().has_value());
+    EXPECT_TRUE(store.look());
+    write(kFirst, content(kFirst));
+    EXPECT_TRUE(store.look()) << "it has the same text";
+    std::filesystem::remove(path(kFirst));
+    EXPECT_FALSE(store.look());
+    EXPECT_TRUE(store.holds(named("a"))) << "in the other";
+    EXPECT_TRUE(store.copyDue());
+    write(kSecond, settingsText(named("b"), 1000));
+    EXPECT_FALSE(store.look());
+    EXPECT_FALSE(store.holds(named("a")));
+    ASSERT_TRUE(store.copy().has_value());
+    EXPECT_TRUE(store.look());
+    EXPECT_EQ(load(), named("a"));
+    EXPECT_EQ(content(kFirst), content(kSecond));
+    EXPECT_EQ(content("settings.2.toml.damaged-1"), settingsText(named("b"), 1000));
+}
+
+TEST_F(SettingsStoreTest, KnowsWhetherItMayErase) {
+    keep(named("a"));
+    SettingsStore store(folder_);
+    ASSERT_TRUE(store.load(builtinSettings()).has_value());
+    EXPECT_TRUE(store.mayErase(builtinSettings()).has_value());
+    EXPECT_EQ(files(), 2);
+    std::filesystem::remove(path(kSecond));
+    std::filesystem::create_directory(path(kSecond));
+    EXPECT_FALSE(store.mayErase(builtinSettings()).has_value());
+    EXPECT_EQ(files(), 1);
+}
+
 TEST_F(SettingsStoreTest, PreparesWithoutAChange) {
     keep(named("a"));
     SettingsStore store(folder_);

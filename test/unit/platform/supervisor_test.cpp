@@ -10,6 +10,7 @@
 #include "loop.hpp"
 #include "platform/loop/async_mutex.hpp"
 #include "platform/process/leftovers.hpp"
+#include "platform/process/log.hpp"
 
 namespace w58d {
 namespace {
@@ -103,6 +104,29 @@ TEST_F(SupervisorTest, StopsBetweenTwoStarts) {
     EXPECT_EQ(started.size(), count);
 }
 
+TEST_F(SupervisorTest, TellsOfARowOfEndsOnce) {
+    testing::internal::CaptureStderr();
+    ASSERT_TRUE(setUpLog({.level = "info"}));
+    const std::vector<std::string> argv = {"sh", "-c", "echo my words; exit 3"};
+    ASSERT_TRUE(loop.run(supervisor->start(argv)));
+    ASSERT_TRUE(loop.until([&] { return exited.size() >= 3; }));
+    loop.run(supervisor->stop());
+    ASSERT_TRUE(loop.run(supervisor->start(argv)));
+    ASSERT_TRUE(loop.until([&] { return exited.size() >= 4; }));
+    loop.run(supervisor->stop());
+    const std::string text = testing::internal::GetCapturedStderr();
+    const auto count = [&text](std::string_view part) {
+        int found = 0;
+        for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+            ++found;
+        }
+        return found;
+    };
+    EXPECT_EQ(count("program: my words"), 1) << text;
+    EXPECT_EQ(count("program: ended, exit code 3"), 1) << text;
+    EXPECT_EQ(count("program"), 2) << text;
+}
+
 TEST_F(SupervisorTest, SaysWhyTheFirstStartFailsAndTriesAgain) {
     const std::string program = folder.file("later");
     const Result<void> result = loop.run(supervisor->start({program}));
@@ -184,7 +208,7 @@ pid_t leaveBehind(const std::vector<const char*>& argv) {
 
 TEST_F(SupervisorTest, SweepsTheProcessOfThePidFile) {
     const pid_t old = leaveBehind({"sleep", "1234"});
-    writePidFile(pidFile(), old);
+    ASSERT_TRUE(writePidFile(pidFile(), old));
     ::kill(old, SIGSTOP);
     ASSERT_TRUE(loop.run(supervisor->start({"sleep", "1000"})));
     int status = 0;
