@@ -14,6 +14,7 @@
 #include "platform/net/datagram_inbox.hpp"
 #include "platform/process/log.hpp"
 #include "platform/process/out_of_memory.hpp"
+#include "platform/process/privileges.hpp"
 #include "platform/process/respawn.hpp"
 
 namespace w58d {
@@ -60,6 +61,11 @@ int main(int argc, char** argv) {
     if (const Result<void> log = setUpLog({.sink = config->log.target, .level = config->log.level});
         !log) {
         std::fprintf(stderr, "w58d: log: %s\n", log.error().detail.c_str());
+        return 1;
+    }
+    if (const Result<void> dropped = dropPrivileges(); !dropped) {
+        spdlog::critical("privileges: {}", dropped.error().detail);
+        finishLog();
         return 1;
     }
     if (options.action == Options::Action::supervise) {

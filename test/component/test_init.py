@@ -1,5 +1,6 @@
 """The init scripts start, stop, restart and reload the real daemon, and survive its death."""
 import contextlib
+import grp
 import os
 import pathlib
 import re
@@ -234,6 +235,31 @@ def test_the_units_capabilities_are_enough(make_daemon, tmp_path):
     (effective,) = re.findall(r"^CapEff:\s*(\w+)$",
                               pathlib.Path(f"/proc/{daemon.pid}/status").read_text(), re.M)
     assert int(effective, 16).bit_count() == len(wanted.group(1).split())
+
+
+def test_has_no_other_capabilities_whatever_starts_it(make_daemon):
+    wanted = re.search(r"^CapabilityBoundingSet=(.*)$", UNIT.read_text(encoding="utf-8"), re.M)
+    # All of them without SETPCAP, too, as in many containers, where the bounding set stays.
+    for wrapper in ([], ["setpriv", "--bounding-set=-setpcap", "--"]):
+        daemon = make_daemon(config='[socket]\ngroup = "daemon"\n').start(wrapper=wrapper)
+        wait_until(daemon.dnsmasq_pids, "dnsmasq")
+        for pid in (daemon.pid, daemon.pid_of("hostapd"), daemon.pid_of("dnsmasq")):
+            status = dict(re.findall(r"^(\w+):\s*(\w+)$",
+                                     pathlib.Path(f"/proc/{pid}/status").read_text(), re.M))
+            assert status["NoNewPrivs"] == "1"
+            assert int(status["CapPrm"], 16).bit_count() <= len(wanted.group(1).split())
+            assert int(status["CapEff"], 16) & ~int(status["CapPrm"], 16) == 0
+            assert int(status["CapInh"], 16) == 0
+            if not wrapper:
+                assert int(status["CapBnd"], 16).bit_count() == len(wanted.group(1).split())
+        (unit_wants,) = re.findall(r"^CapEff:\s*(\w+)$",
+                                   pathlib.Path(f"/proc/{daemon.pid}/status").read_text(), re.M)
+        assert int(unit_wants, 16).bit_count() == len(wanted.group(1).split())
+        # What that takes from it: the group of another's socket. A member may give it.
+        at_socket = os.stat(daemon.run_dir / "at.sock")
+        assert at_socket.st_gid == grp.getgrnam("daemon").gr_gid
+        assert "Groups:\t0 \n" in pathlib.Path(f"/proc/{daemon.pid}/status").read_text() or \
+            os.getgroups() != [0]
 
 
 def test_systemd_is_told(make_daemon, tmp_path, monkeypatch):

@@ -277,6 +277,17 @@ def test_log_that_nobody_reads_keeps_nobody_waiting(make_daemon):
         os.close(reader)
 
 
+def test_program_that_says_too_much_fills_no_log(switched_daemon, switch):
+    daemon, port = switched_daemon, switched_daemon.port
+    switch.becomes("exec yes no radio today")
+    port.error(b"AT+CWAUTH=0,0", seconds=ANSWER_LIMIT)
+    assert b"no radio today" in port.command(b"AT+CEER")
+    assert daemon.log().count("no radio today") < 300
+    switch.works()
+    port.ok(b"AT+CWAUTH=0,0", seconds=ANSWER_LIMIT)
+    wait_until(lambda: "hostapd: says too much, " in daemon.log(), "what is left out is said", 30)
+
+
 class Supervised:
     """A daemon below `w58d --supervise`."""
 

@@ -1,16 +1,19 @@
 #include "platform/net/local_server.hpp"
 
+#include <grp.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "base/lifetime.hpp"
 #include "platform/files/atomic_file.hpp"
@@ -43,6 +46,32 @@ std::optional<gid_t> groupId(std::string_view name) {
         }
     }
     return std::nullopt;
+}
+
+/// A member of the group may, without CAP_CHOWN. We are one for as long as this takes.
+Result<void> giveTo(const std::string& path, gid_t group) {
+    const auto chown = [&] { return ::chown(path.c_str(), static_cast<uid_t>(-1), group) == 0; };
+    if (chown()) {
+        return {};
+    }
+    const int reason = errno;
+    std::vector<gid_t> groups(static_cast<std::size_t>(std::max(::getgroups(0, nullptr), 0)));
+    const int count = ::getgroups(static_cast<int>(groups.size()), groups.data());
+    if (count < 0) {
+        return failErrno(path);
+    }
+    groups.resize(static_cast<std::size_t>(count));
+    groups.push_back(group);
+    if (::setgroups(groups.size(), groups.data()) != 0) {
+        return failErrno(path, reason);
+    }
+    const bool given = chown();
+    const int why = errno;
+    groups.pop_back();
+    if (::setgroups(groups.size(), groups.data()) != 0) {
+        return failErrno("setgroups");
+    }
+    return given ? Result<void>{} : failErrno(path, why);
 }
 
 Result<void> removeSocket(const std::string& path) {
@@ -88,8 +117,8 @@ class LocalServer::Impl {
             return fail(Errc::unknown, path + ": " + error.message());
         }
         path_ = path;
-        if (owner && ::chown(path.c_str(), static_cast<uid_t>(-1), *owner) != 0) {
-            return failErrno(path);
+        if (Result<void> given = owner ? giveTo(path, *owner) : Result<void>{}; !given) {
+            return given;
         }
         if (::chmod(path.c_str(), kMode) != 0) {
             return failErrno(path);

@@ -15,6 +15,7 @@
 #include "base/hex.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/wait_list.hpp"
+#include "platform/process/line_allowance.hpp"
 #include "platform/process/spawn.hpp"
 
 namespace w58d {
@@ -172,11 +173,22 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
             return;
         }
         if (spec_.logOutput) {
-            spdlog::info("{}: {}", spec_.name, line);
+            log(line);
         }
         if (spec_.onLine) {
             spec_.onLine(line);
         }
+    }
+
+    void log(std::string_view line) {
+        LineAllowance& allowance = LineAllowance::of(spec_.name);
+        if (!allowance.take()) {
+            return;
+        }
+        if (const std::size_t leftOut = allowance.takeLeftOut(); leftOut > 0) {
+            spdlog::warn("{}: says too much, {} lines are left out here", spec_.name, leftOut);
+        }
+        spdlog::info("{}: {}", spec_.name, line);
     }
 
     void onEnd() {

@@ -50,8 +50,9 @@ struct ChildSpec {
     std::string name;               ///< in the log
     std::vector<std::string> argv;  ///< argv[0] is the program: a path, or looked up in PATH
     OutputLine onLine{};            ///< optional: sees stdout and stderr, line by line
-    bool logOutput = true;          ///< put the lines into the log (level info, under `name`)
-    std::string input{};            ///< optional: what it reads from stdin
+    bool logOutput =
+        true;  ///< put the lines into the log (level info, under `name`), if not too many
+    std::string input{};                   ///< optional: what it reads from stdin
     std::function<void(pid_t)> onStart{};  ///< optional: told its number, at once
 };
 

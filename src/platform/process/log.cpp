@@ -1,21 +1,18 @@
 #include "platform/process/log.hpp"
 
-#include <poll.h>
-#include <spdlog/details/null_mutex.h>
-#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/syslog_sink.h>
 #include <spdlog/spdlog.h>
 #include <syslog.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <chrono>
 #include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "platform/process/log_queue.hpp"
+#include "platform/process/standard_error.hpp"
 
 namespace w58d {
 namespace {
@@ -24,27 +21,6 @@ constexpr std::string_view kLevels[] = {"trace", "debug",    "info", "warning",
                                         "error", "critical", "off"};
 
 constexpr std::chrono::milliseconds kLogDrainLimit{500};
-
-/// Not stdio's stream: a thread that is stuck in that would keep the process from ending.
-class StandardError final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
-    void sink_it_(const spdlog::details::log_msg& line) override {
-        spdlog::memory_buf_t text;
-        formatter_->format(line, text);
-        std::string_view rest(text.data(), text.size());
-        while (!rest.empty()) {
-            const ssize_t written = ::write(STDERR_FILENO, rest.data(), rest.size());
-            if (written >= 0) {
-                rest.remove_prefix(static_cast<std::size_t>(written));
-            } else if (errno == EAGAIN) {  // somebody else made it non-blocking
-                pollfd room{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
-                ::poll(&room, 1, -1);
-            } else if (errno != EINTR) {
-                return;
-            }
-        }
-    }
-    void flush_() override {}
-};
 
 /// Only the queue's thread writes, so they need no lock.
 spdlog::sink_ptr makeSink(LogSink kind) {

@@ -12,10 +12,14 @@
 #include <string_view>
 #include <thread>
 
+#include "folder.hpp"
 #include "platform/process/log_queue.hpp"
+#include "platform/process/standard_error.hpp"
 
 namespace w58d {
 namespace {
+
+using test::Folder;
 
 TEST(Log, TakesTheLevelsItNames) {
     for (const char* const level :
@@ -108,6 +112,33 @@ TEST(Log, WaitsForNobodyAndSaysWhatIsMissing) {
     spdlog::info("goes on");
     EXPECT_NE(standardError.readUntil("goes on").find("goes on"), std::string::npos);
     finishLog();
+}
+
+TEST(Log, KeepsItsFileSmall) {
+    const Folder folder;
+    const std::string path = folder.file("log");
+    const int saved = ::dup(STDERR_FILENO);
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    ::dup2(file, STDERR_FILENO);
+    ASSERT_TRUE(setUpLog({.level = "info"}));
+    const std::string text(1000, 'x');
+    for (int i = 0; i < 5000; ++i) {
+        spdlog::info("line {} {}", i, text);
+        if (i % 50 == 0) {
+            finishLog();
+        }
+    }
+    finishLog();
+    ::dup2(saved, STDERR_FILENO);
+    ::close(saved);
+    ::close(file);
+    const std::string kept = test::get(path);
+    EXPECT_LT(kept.size(), StandardError::kMostBytes + 2000);
+    EXPECT_GT(kept.size(), StandardError::kMostBytes / 2 - 2000);
+    EXPECT_EQ(kept.find("info: line "), kept.find("info: ")) << kept.substr(0, 100);
+    EXPECT_NE(kept.find("info: line 4999 xxx"), std::string::npos);
+    EXPECT_EQ(kept.find("info: line 0 xxx"), std::string::npos);
+    EXPECT_EQ(kept.find("are missing"), std::string::npos);
 }
 
 TEST(Log, ChangesItsSink) {
