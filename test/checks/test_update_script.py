@@ -1,11 +1,19 @@
-"""When w58-update gives a bundle to swupdate: not before all its threads wait."""
+"""Of an update: when a bundle is given to swupdate, which one is taken, and what is written down when."""
 
+import json
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).resolve().parents[2] / "toolchain/image_builder/files/w58-update"
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "toolchain"))
+
+from virtual_board import cpio  # noqa: E402
+
+FILES = ROOT / "toolchain/image_builder/files"
 
 # As swupdate -i does: it makes its request as soon as it has opened the bundle; the thread that is to install misses it
 # unless it waits by then.
@@ -16,7 +24,7 @@ ends = threading.Event()
 
 def install():
     start = time.monotonic()
-    while time.monotonic() < start + 1.5:
+    while time.monotonic() < start + float(open("FOLDER/busy").read()):
         pass
     waits.set()
     ends.wait()
@@ -24,44 +32,246 @@ def install():
 threading.Thread(target=install, daemon=True).start()
 with open(sys.argv[sys.argv.index("-i") + 1], "rb") as bundle:
     heard = waits.is_set()
-    whole = bundle.read() == b"bundle" * 50000
+    whole = bundle.read() == open("FOLDER/whole", "rb").read()
 with open("FOLDER/installed", "a", encoding="ascii") as done:
-    print("checked" if "-c" in sys.argv else "installed", heard, whole, file=done)
+    print("checked" if "-c" in sys.argv else "installed", heard, whole,
+          sys.argv[sys.argv.index("-k") + 1].rsplit("/", 1)[1], file=done)
 """
 
 
+# U-Boot's environment in a file. A power cut at a write, before it or after it, ends whoever writes.
+ENVIRONMENT = """#!/usr/bin/python3
+import json, os, pathlib, signal, sys
+store, cuts = pathlib.Path("FOLDER/environment"), pathlib.Path("FOLDER/cuts")
+now = json.loads(store.read_text())
+if "fw_printenv" in sys.argv[0]:
+    name = sys.argv[-1]
+    if name not in now:
+        sys.exit(1)
+    print(now[name])
+else:
+    cut = cuts.read_text().split() if cuts.exists() else []
+    turn = int(cut[0]) if cut else 0
+    if cut:
+        cuts.write_text(f"{turn - 1} {cut[1]}")
+    if not (turn == 1 and cut[1] == "before"):
+        assert sys.argv[1] == "-s"
+        now.update(line.split("=", 1) for line in open(sys.argv[2]).read().splitlines())
+        store.write_text(json.dumps(now))
+    with open("FOLDER/written", "a") as written:
+        written.write(json.dumps(now) + "\\n")
+    if turn == 1:
+        os.kill(os.getppid(), signal.SIGKILL)
+"""
+
+
+class Module:
+    """A folder for the module's files, and the scripts on it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        for path in ("run", "bin", "image", "certificates"):
+            (folder / path).mkdir()
+        (folder / "run/w58-slot-is-good").touch()
+        self.firmware(rollback=4)
+        for name in ("cert.pem", "service.pem"):
+            (folder / "certificates" / name).touch()
+        self.runs("A")
+        self.bundle(rollback=4)
+        self.places = (("/run/", f"{folder}/run/"), ("/usr/lib/w58-image/", f"{folder}/image/"),
+                       ("/etc/default/", f"{folder}/none/"), ("/proc/cmdline", f"{folder}/cmdline"),
+                       ("/etc/swupdate/", f"{folder}/certificates/"), ("/etc/init.d/", f"{folder}/bin/"),
+                       ("/dev/watchdog", f"{folder}/none"), ("/dev/console", "/dev/null"))
+        self.set(BOOT_ORDER="A B", BOOT_A_LEFT="8", BOOT_B_LEFT="8")
+        self.program("fw_setenv", ENVIRONMENT.replace("FOLDER", str(folder)))
+        self.program("fw_printenv", ENVIRONMENT.replace("FOLDER", str(folder)))
+        self.program("swupdate", SWUPDATE.replace("FOLDER", str(folder)))
+        self.slow(0.02)
+        self.program("sleep", f"#!/bin/sh\nexec {shutil.which('sleep')} 0.05\n")
+        self.script("w58-update")
+        self.script("guard")
+        self.program("w58d", "#!/bin/sh\n")
+        (folder / "image/healthy").write_text("#!/bin/sh\n")
+        (folder / "image/healthy").chmod(0o755)
+
+    def program(self, name, text):
+        (self.folder / "bin" / name).write_text(text)
+        (self.folder / "bin" / name).chmod(0o755)
+
+    def script(self, name):
+        text = (FILES / name).read_text()
+        for path, ours in self.places:
+            text = text.replace(path, ours)
+        self.program(name, text.replace("export PATH=", f"export PATH={self.folder}/bin:"))
+
+    def slow(self, seconds):
+        (self.folder / "busy").write_text(str(seconds))
+
+    def firmware(self, rollback):
+        (self.folder / "image/settings").write_text(f"NEW_TRIES=3\nGOOD_TRIES=8\nROLLBACK={rollback}\n")
+
+    def runs(self, slot):
+        (self.folder / "cmdline").write_text(f"quiet w58.slot={slot} rw\n")
+
+    def bundle(self, rollback, description=None, name="sw-description"):
+        archive = cpio.Archive()
+        numbers = [] if rollback is None else [rollback] if isinstance(rollback, int) else rollback
+        lines = "".join(f"    rollback = {number};\n" for number in numbers)
+        archive.file(name, (description or f"software =\n{{\n{lines}}}\n").encode())
+        archive.file("slot.squashfs", b"image" * 50000)
+        for path in ("bundle", "whole"):
+            (self.folder / path).write_bytes(archive.bytes())
+
+    def set(self, **values):
+        now = {**self.environment(), **values}
+        (self.folder / "environment").write_text(json.dumps(now))
+
+    def environment(self):
+        path = self.folder / "environment"
+        return json.loads(path.read_text()) if path.exists() else {}
+
+    def written(self):
+        path = self.folder / "written"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    def cut(self, number, when):
+        (self.folder / "cuts").write_text(f"{number} {when}")
+
+    def installed(self):
+        path = self.folder / "installed"
+        return path.read_text().splitlines() if path.exists() else []
+
+    def update(self, *options):
+        """The exit status, and what it said."""
+        shutil.rmtree(self.folder / "run/w58-update", ignore_errors=True)  # of before a power cut
+        done = subprocess.run([self.folder / "bin/w58-update", *options, self.folder / "bundle"], text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, check=False)
+        return done.returncode, done.stdout
+
+    def confirm(self):
+        """The guard, until it has looked once."""
+        (self.folder / "run/w58-slot-is-good").unlink(missing_ok=True)
+        sleep = (self.folder / "bin/sleep").read_text()
+        self.program("sleep", "#!/bin/sh\nkill -KILL $PPID\n")
+        subprocess.run([self.folder / "bin/guard"], timeout=60, check=False)
+        self.program("sleep", sleep)
+
+
 @pytest.fixture
-def update(tmp_path):
-    """A function that runs the script, with this folder for the module's files, on a swupdate that begins slowly."""
-    for path in ("run", "bin", "image"):
-        (tmp_path / path).mkdir()
-    (tmp_path / "run/w58-slot-is-good").touch()
-    (tmp_path / "image/settings").write_text("NEW_TRIES=3\n")
-    (tmp_path / "cmdline").write_text("quiet w58.slot=A rw\n")
-    (tmp_path / "bundle").write_bytes(b"bundle" * 50000)
-    text = SCRIPT.read_text()
-    for path, ours in (("/run/", tmp_path / "run"), ("/usr/lib/w58-image/", tmp_path / "image"),
-                       ("/etc/default/", tmp_path / "none"), ("/proc/cmdline", tmp_path / "cmdline")):
-        assert path in text
-        text = text.replace(path, f"{ours}/" if path.endswith("/") else str(ours))
-    text = text.replace("export PATH=", f"export PATH={tmp_path}/bin:")
-
-    def program(name, text):
-        (tmp_path / "bin" / name).write_text(text)
-        (tmp_path / "bin" / name).chmod(0o755)
-
-    program("w58-update", text)
-    program("fw_setenv", f'#!/bin/sh\ncat "$2" >>{tmp_path}/environment\n')
-
-    program("swupdate", SWUPDATE.replace("FOLDER", str(tmp_path)))
-    return lambda: subprocess.run([tmp_path / "bin/w58-update", tmp_path / "bundle"], stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, text=True, timeout=60, check=False)
+def module(tmp_path):
+    return Module(tmp_path)
 
 
-def test_a_bundle_is_given_when_all_of_swupdate_waits(update, tmp_path):
-    done = update()
-    assert done.returncode == 0, done.stdout
-    assert (tmp_path / "installed").read_text().splitlines() == ["checked True True", "installed True True"]
-    assert (tmp_path / "environment").read_text().split("\n") == ["BOOT_ORDER=A", "BOOT_B_LEFT=0", "BOOT_ORDER=B A",
-                                                                 "BOOT_B_LEFT=3", ""]
+def test_a_bundle_is_given_when_all_of_swupdate_waits(module, tmp_path):
+    module.slow(1.5)
+    status, said = module.update()
+    assert status == 0, said
+    assert module.installed() == ["checked True True cert.pem", "installed True True cert.pem"]
+    assert [(now["BOOT_ORDER"], now["BOOT_B_LEFT"]) for now in module.written()] == [("A", "0"), ("B A", "3")]
     assert not (tmp_path / "run/w58-update").exists()
+
+
+@pytest.mark.parametrize("rollback, floor, own, taken", [
+    (4, "4", 4, True), (5, "4", 4, True), (3, "4", 4, False), (None, "1", 0, False), (None, None, 0, True),
+    (3, None, 4, False),          # the environment was lost
+    (4, "5", 4, False),           # the other slot was good, and is not any more
+    (10, "9", 4, True), ([4, 9], "4", 4, False)])
+def test_what_this_module_has_left_behind_is_not_taken(module, rollback, floor, own, taken):
+    module.firmware(own)
+    module.bundle(rollback)
+    if floor is not None:
+        module.set(ROLLBACK_FLOOR=floor)
+    before = module.environment()
+    status, said = module.update()
+    assert (status == 0) == taken, said
+    assert len(module.installed()) == 1 + taken
+    if not taken:
+        assert "is refused" in said
+        assert module.environment() == before
+
+
+@pytest.mark.parametrize("bundle", [{"name": "sw-descriptio2"}, {"description": "x" * 70000}], ids=["name", "size"])
+def test_a_bundle_whose_description_is_not_understood_is_refused(module, bundle):
+    module.bundle(9, **bundle)
+    before = module.environment()
+    status, said = module.update()
+    assert status != 0 and "is refused" in said
+    assert module.environment() == before
+
+
+def test_what_is_checked_is_what_is_installed(module, tmp_path):
+    """Another bundle in its place, signed as well and older, when the first has been found good."""
+    checked = (tmp_path / "bundle").read_bytes()
+    module.bundle(1)
+    older = (tmp_path / "bundle").read_bytes()
+    assert len(older) == len(checked)
+    (tmp_path / "older").write_bytes(older)
+    for path in ("bundle", "whole"):
+        (tmp_path / path).write_bytes(checked)
+    text = (tmp_path / "bin/swupdate").read_text()
+    module.program("swupdate", text + f'import shutil\nshutil.copy("{tmp_path}/older", "{tmp_path}/bundle")\n')
+    status, said = module.update()
+    assert status == 0, said
+    assert module.installed() == ["checked True True cert.pem", "installed True True cert.pem"]
+
+
+def test_the_service_key_brings_older_firmware_back(module, tmp_path):
+    module.bundle(1)
+    module.set(ROLLBACK_FLOOR="4")
+    status, said = module.update("--allow-older")
+    assert status == 0, said
+    assert {line.rsplit(" ", 1)[1] for line in module.installed()} == {"service.pem"}
+    assert module.environment()["ROLLBACK_FLOOR"] == "4"
+    (tmp_path / "certificates/service.pem").unlink()
+    status, said = module.update("--allow-older")
+    assert status != 0 and "knows no service key" in said
+
+
+def test_the_floor_rises_when_a_slot_is_good_and_never_sinks(module):
+    module.firmware(5)
+    module.set(ROLLBACK_FLOOR="4", BOOT_ORDER="B A", BOOT_B_LEFT="2")
+    module.runs("B")
+    module.confirm()
+    assert module.environment()["ROLLBACK_FLOOR"] == "5"
+    assert module.environment()["BOOT_B_LEFT"] == "8"
+    assert len(module.written()) == 1
+    module.confirm()
+    assert len(module.written()) == 1  # the flash is spared
+    # Fallen back to the other one, which is older.
+    module.firmware(4)
+    module.runs("A")
+    module.set(BOOT_A_LEFT="7")
+    module.confirm()
+    assert module.environment()["ROLLBACK_FLOOR"] == "5"
+    assert module.environment()["BOOT_A_LEFT"] == "8"
+    # A module of the time before there was a floor.
+    module.set(ROLLBACK_FLOOR="")
+    module.confirm()
+    assert module.environment()["ROLLBACK_FLOOR"] == "4"
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_power_cut_at_each_write(module, number, when):
+    """Of the update and of its confirmation: there is always a slot to start, and the floor is of one that was good."""
+    module.set(ROLLBACK_FLOOR="4")
+    module.bundle(5)
+    module.cut(number, when)
+    status, _ = module.update()
+    assert (status == 0) == (number == 3)
+    now = module.environment()
+    assert now["ROLLBACK_FLOOR"] == "4"
+    running = now["BOOT_ORDER"].split()[0]
+    assert int(now[f"BOOT_{running}_LEFT"]) > 0
+    assert running == "A" or module.installed()[-1].startswith("installed")
+    if running == "B":
+        module.firmware(5)
+        module.runs("B")
+        module.confirm()
+        assert module.environment()["ROLLBACK_FLOOR"] == ("4" if (number, when) == (3, "before") else "5")
+        module.confirm()
+        assert module.environment()["ROLLBACK_FLOOR"] == "5"
+    else:
+        status, said = module.update()  # is run again
+        assert status == 0, said
+    assert module.environment()["BOOT_ORDER"] == "B A"

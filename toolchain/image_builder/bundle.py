@@ -13,6 +13,7 @@ DESCRIPTION = """\
 software =
 {{
     version = "{version}";
+    rollback = {rollback};
     {board} = {{
         hardware-compatibility = [ "{revision}" ];
         slot = {{{slots}
@@ -33,7 +34,7 @@ SLOT = """
             }};"""
 
 
-def make_bundle(image, bundle, version, folder=None):
+def make_bundle(image, bundle, version, folder=None, rollback=layout.ROLLBACK):
     """Writes `bundle` around the squashfs `image`, signed with the key in folder (default: the one of this tree)."""
     board, revision = layout.hardware()
     digest = hashlib.sha256(image.read_bytes()).hexdigest()
@@ -41,7 +42,7 @@ def make_bundle(image, bundle, version, folder=None):
     archive = cpio.Archive()
     with tempfile.TemporaryDirectory(prefix="w58-bundle-") as temporary:
         description, signature = Path(temporary) / "sw-description", Path(temporary) / "sw-description.sig"
-        description.write_text(DESCRIPTION.format(version=version, board=board, revision=revision, slots=slots))
+        description.write_text(DESCRIPTION.format(version=version, rollback=rollback, board=board, revision=revision, slots=slots))
         sign(description, signature, folder)
         # The signature is over the description, which has the digest of the image: in this order in the archive.
         for path in (description, signature):

@@ -23,6 +23,7 @@ def settings():
     """What the scripts in files/ take in with `.`"""
     module, parameter, _ = target().watchdog
     values = {"DATA": layout.DATA.device, "NEW_TRIES": layout.NEW_TRIES, "GOOD_TRIES": layout.GOOD_TRIES,
+              "ROLLBACK": layout.ROLLBACK,
               "WATCHDOG": module, "WATCHDOG_LIMIT": parameter, "WATCHDOG_SECONDS": layout.WATCHDOG_SECONDS,
               "KEXEC": f"'{' '.join(target().kexec)}'",
               **{f"SLOT_{name}": slot.device for name, slot in layout.SLOTS.items()}}

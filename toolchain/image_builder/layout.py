@@ -43,6 +43,10 @@ COPY_OFFSETS = (0, 512 << 10)
 NEW_TRIES, GOOD_TRIES = 3, 8
 FACTORY_ENVIRONMENT = {"BOOT_ORDER": "A B", "BOOT_A_LEFT": str(GOOD_TRIES), "BOOT_B_LEFT": str(GOOD_TRIES)}
 
+# Raised by hand, and only when firmware that was made before must not come back, because of a hole in it: a module that
+# has had a good slot with a higher number takes no update with a lower one. At most nine digits.
+ROLLBACK = 1
+
 # Seconds without a sign of life after which the watchdog restarts the module.
 WATCHDOG_SECONDS = 120
 

@@ -9,6 +9,9 @@ from virtual_board.cache import BoardError, entry
 
 # Names a folder with key.pem and cert.pem to be used instead.
 VARIABLE = "W58_SIGNING_FOLDER"
+# The same for the service key, whose bundles may bring older firmware back. No module knows one that is not named here,
+# but those that trust the key made for development anyway.
+SERVICE_VARIABLE = "W58_SERVICE_FOLDER"
 
 
 def _openssl(*words):
@@ -27,6 +30,14 @@ def make_key(folder):
 def _folder():
     given = os.environ.get(VARIABLE)
     return Path(given) if given else entry("signing", "development", make_key)
+
+
+def service_folder():
+    """None: there is no service key."""
+    given = os.environ.get(SERVICE_VARIABLE)
+    if given:
+        return Path(given)
+    return None if os.environ.get(VARIABLE) else entry("signing", "service", make_key)
 
 
 def certificate():

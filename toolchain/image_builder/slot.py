@@ -15,7 +15,7 @@ from virtual_board.target import target
 
 from . import layout
 from .initramfs import FILES, settings, slot_initrd
-from .signing import certificate, certificate_start
+from .signing import certificate, certificate_start, service_folder
 
 PACKAGES = """
     base-files libc-bin dash busybox-static kmod e2fsprogs
@@ -75,6 +75,8 @@ def _fill(root):
     _place(root, "etc/fw_env.config", layout.fw_env_config())
     _place(root, "etc/hwrevision", "{} {}\n".format(*layout.hardware()))
     _place(root, "etc/swupdate/cert.pem", certificate().read_bytes())
+    if service_folder():
+        _place(root, "etc/swupdate/service.pem", (service_folder() / "cert.pem").read_bytes())
     _place(root, "boot/initrd", slot_initrd())
     _place(root, "boot/cmdline", CMDLINE)
 
