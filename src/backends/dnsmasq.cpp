@@ -9,7 +9,7 @@ std::string ownName(const std::string& domain) {
 }
 
 std::vector<std::string> arguments(const Config& config) {
-    return {
+    std::vector<std::string> all = {
         config.program,
         "--keep-in-foreground",
         "--conf-file=/dev/null",  // nothing but these arguments; no file of the system's
@@ -32,12 +32,23 @@ std::vector<std::string> arguments(const Config& config) {
         "--bogus-priv",
         fmt::format("--servers-file={}", config.serversFile),
     };
+    if (!config.dns) {
+        all.emplace_back("--port=0");
+        std::string servers;
+        for (const std::string& server : config.otherServers) {
+            servers += Ipv4Address::parse(server) ? "," + server : "";
+        }
+        if (!servers.empty()) {
+            all.push_back("--dhcp-option=option:dns-server" + servers);
+        }
+    }
+    return all;
 }
 
-std::string serversText(const std::vector<Ipv4Address>& servers) {
+std::string serversText(const std::vector<std::string>& servers) {
     std::string text;
-    for (const Ipv4Address server : servers) {
-        text += fmt::format("server={}\n", server.str());
+    for (const std::string& server : servers) {
+        text += fmt::format("server={}\n", server);
     }
     return text;
 }

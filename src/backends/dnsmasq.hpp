@@ -17,6 +17,9 @@ struct Config {
     std::string domain;       ///< of the LAN's names
     std::string leaseFile;    ///< where leases are kept
     std::string serversFile;  ///< serversText(); read at start and on SIGHUP
+    bool dns = true;          ///< false: another program has the port
+    /// That clients are told to ask then; of them those with an IPv4 address.
+    std::vector<std::string> otherServers{};
 };
 
 /// The module's own name on the LAN, which always resolves there.
@@ -26,6 +29,6 @@ struct Config {
 [[nodiscard]] std::vector<std::string> arguments(const Config& config);
 
 /// The file of upstream servers. None: only the LAN's own names resolve.
-[[nodiscard]] std::string serversText(const std::vector<Ipv4Address>& servers);
+[[nodiscard]] std::string serversText(const std::vector<std::string>& servers);
 
 }  // namespace w58d::dnsmasq

@@ -1,15 +1,20 @@
 // The resolver's configuration file, resolv.conf(5).
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/addresses.hpp"
-
 namespace w58d {
 
-/// The name servers a text names, in order, each once: IPv4 ones that are not of this machine
-/// itself (127.0.0.0/8, 0.0.0.0), at most 8.
-[[nodiscard]] std::vector<Ipv4Address> nameServers(std::string_view resolvConf);
+/// The name servers of a text, as IPv4 and IPv6 addresses (a link-local one with `%` and its
+/// interface), each once, in order and at most 8 of each kind.
+struct NameServers {
+    std::vector<std::string> outside;
+    std::vector<std::string> ownHost;  ///< on this machine's loopback interface
+};
+
+/// What is no unicast address is left out, and so is "any", by which a resolver means its own host.
+[[nodiscard]] NameServers nameServers(std::string_view resolvConf);
 
 }  // namespace w58d

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "platform/files/atomic_file.hpp"
+#include "platform/files/file_watch.hpp"
 #include "platform/files/name_watch.hpp"
 #include "platform/files/os_error.hpp"
 #include "world/world.hpp"
@@ -23,7 +24,7 @@ unsigned Disk::version(const std::string& path) const {
 }
 
 void Disk::write(const std::string& path, std::string_view content) {
-    files_[path] = {.content = std::string(content), .version = ++writes_};
+    writeUnheard(path, content);
     std::erase_if(watches_, [](const auto& watch) { return watch.expired(); });
     for (const std::weak_ptr<Watch>& watch : watches_) {
         if (watch.lock()->path == path) {
@@ -162,6 +163,25 @@ Result<void> removeQuarantined(const std::string& path) {
         theDisk().remove(aside);
     }
     return {};
+}
+
+/// There are no links here.
+class FileWatch::Impl : public NameWatch {
+  public:
+    using NameWatch::NameWatch;
+};
+
+FileWatch::FileWatch(asio::io_context& io, const std::string& path, std::function<void()> onChange)
+    : impl_(std::make_unique<Impl>(io, path, std::move(onChange))) {}
+
+FileWatch::~FileWatch() = default;
+
+void FileWatch::start() {
+    impl_->start();
+}
+
+void FileWatch::stop() {
+    impl_->stop();
 }
 
 class NameWatch::Impl {

@@ -8,7 +8,8 @@
 namespace w58d::world {
 namespace {
 
-constexpr int kFileTrouble = 3;  // its exit code
+constexpr int kNetworkTrouble = 2;  // its exit codes
+constexpr int kFileTrouble = 3;
 
 }  // namespace
 
@@ -17,6 +18,10 @@ void Dnsmasq::start() {
     if (const int error = world_.disk.errorOf(file); error != 0) {
         die("dnsmasq: cannot open or create lease file " + file + ": " + std::strerror(error),
             kFileTrouble);
+        return;
+    }
+    if (world_.dnsPortTaken && option("--port=") != "0") {
+        die("dnsmasq: failed to create listening socket: Address already in use", kNetworkTrouble);
         return;
     }
     readServers();

@@ -1,4 +1,4 @@
-// The kernel's network: interfaces, IPv4 addresses and default routes.
+// The kernel's network: interfaces, addresses and default routes.
 #pragma once
 
 #include <asio/io_context.hpp>
@@ -28,6 +28,7 @@ struct Interface {
     bool forwards = false;     ///< what comes in from it
     std::optional<int> radio;  ///< nullopt: not wireless
     std::vector<InterfaceAddress> addresses{};
+    bool ipv6WayOut = false;  ///< an IPv6 default route leaves through it
 };
 
 struct Route {

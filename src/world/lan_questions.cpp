@@ -23,6 +23,10 @@ asio::awaitable<LanAnswer> answerFromDnsmasq(Deadline limit) {
 
 }  // namespace
 
+bool dnsPortTaken(asio::io_context&, Ipv4Address) {
+    return world::World::present().dnsPortTaken;
+}
+
 asio::awaitable<LanAnswer> askDns(asio::io_context&, Ipv4Address, std::string, Deadline limit) {
     return answerFromDnsmasq(std::move(limit));
 }

@@ -77,6 +77,13 @@ Result<bool> DefaultRoute::isSet(const std::string& interface, Ipv4Address gatew
     return routing().lanRule && has(true) && has(false);
 }
 
+Result<bool> RouteWatch::ipv6WayOut(const std::vector<std::string>& interfaces) {
+    return std::ranges::any_of(interfaces, [](const std::string& name) {
+        const world::Interface* const interface = routing().find(name);
+        return interface != nullptr && routing().running(*interface) && interface->ipv6WayOut;
+    });
+}
+
 Result<void> DefaultRoute::set(const std::string& interface, Ipv4Address gateway) {
     const world::Interface* const way = routing().find(interface);
     if (way == nullptr || !way->up) {

@@ -151,6 +151,7 @@ class World {
     Netfilter netfilter;
     std::function<void()> onFilterChange;  ///< empty: nobody watches the filter
     Radio radio;
+    bool dnsPortTaken = false;  ///< by a program of somebody else's
 
     // For the models.
 

@@ -31,7 +31,7 @@ class NameWatch::Impl {
             return;
         }
         // IN_ATTRIB: the device manager may make a node first and open it to us a moment later.
-        const std::uint32_t mask = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_CLOSE_WRITE;
+        const std::uint32_t mask = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_CLOSE_WRITE | kGone;
         asio::error_code error;
         if (::inotify_add_watch(fd, folder_.c_str(), mask) >= 0) {
             inotify_.assign(fd, error);
@@ -50,6 +50,13 @@ class NameWatch::Impl {
     }
 
   private:
+    static constexpr std::uint32_t kGone = IN_DELETE_SELF | IN_MOVE_SELF;
+
+    struct Heard {
+        bool named = false;       ///< of the name
+        bool folderGone = false;  ///< or moved away: nothing more is heard
+    };
+
     void readEvents() {
         inotify_.async_read_some(
             asio::buffer(events_),
@@ -57,24 +64,29 @@ class NameWatch::Impl {
                 if (error || watch.over()) {
                     return;
                 }
-                const bool changed = isNamed(size);
-                readEvents();
-                if (changed) {
+                const Heard heard = hear(size);
+                if (heard.folderGone) {
+                    stop();
+                } else {
+                    readEvents();
+                }
+                if (heard.named || heard.folderGone) {
                     onChange_();
                 }
             });
     }
 
-    [[nodiscard]] bool isNamed(std::size_t size) const {
-        bool named = false;
+    [[nodiscard]] Heard hear(std::size_t size) const {
+        Heard heard;
         for (std::size_t at = 0; at + sizeof(inotify_event) <= size;) {
             inotify_event event{};
             std::memcpy(&event, events_.data() + at, sizeof event);
             at += sizeof event;
-            named |= event.len > 0 && name_ == events_.data() + at;
+            heard.named |= event.len > 0 && name_ == events_.data() + at;
+            heard.folderGone |= (event.mask & (kGone | IN_IGNORED)) != 0;
             at += event.len;
         }
-        return named;
+        return heard;
     }
 
     std::string folder_;
@@ -122,6 +134,7 @@ void DeviceWatch::scheduleTry() {
     timer_.async_wait([this, watch = started_.watch()](asio::error_code error) {
         if (!error && !watch.over()) {
             scheduleTry();
+            name_.start();
             tryOpen_();
         }
     });

@@ -13,8 +13,9 @@
 namespace w58d {
 
 /// While started, calls `onChange` when the path's last part appears in its folder, is made
-/// accessible, or has been written (inotify). Nothing comes of it if there is no such folder. A
-/// stopped or destroyed watch calls nothing; `onChange` may stop it, but not destroy it.
+/// accessible, or has been written (inotify), and a last time when the folder goes. Nothing comes
+/// of it if there is no such folder: start() tries again. A stopped or destroyed watch calls
+/// nothing; `onChange` may start or stop it, but not destroy it.
 class NameWatch {
   public:
     NameWatch(asio::io_context& io, const std::string& path, std::function<void()> onChange);

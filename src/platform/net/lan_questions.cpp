@@ -5,6 +5,7 @@
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
 #include <asio/experimental/as_tuple.hpp>
+#include <asio/ip/tcp.hpp>
 #include <asio/ip/udp.hpp>
 #include <asio/use_awaitable.hpp>
 #include <chrono>
@@ -190,6 +191,25 @@ bool answersDhcp(std::string_view datagram, std::uint32_t id) {
 }
 
 }  // namespace lan_questions
+
+bool dnsPortTaken(asio::io_context& io, Ipv4Address address) {
+    const auto taken = [&](auto socket, auto endpoint) {
+        asio::error_code error;
+        openCloseOnExec(socket, endpoint.protocol(), error);
+        // As dnsmasq does it: what was accepted on the port may linger.
+        socket.set_option(asio::socket_base::reuse_address(true), error);
+        socket.bind(endpoint, error);
+        if constexpr (requires { socket.listen(); }) {
+            if (!error) {
+                socket.listen(1, error);
+            }
+        }
+        return error == asio::error::address_in_use;
+    };
+    const asio::ip::address_v4 own = asioAddress(address);
+    return taken(udp::socket(io), udp::endpoint(own, kDnsPort)) ||
+           taken(asio::ip::tcp::acceptor(io), asio::ip::tcp::endpoint(own, kDnsPort));
+}
 
 awaitable<LanAnswer> askDns(asio::io_context& io, Ipv4Address server, std::string name,
                             Deadline limit) {

@@ -29,6 +29,10 @@ enum class LanAnswer : std::uint8_t {
 [[nodiscard]] asio::awaitable<LanAnswer> askDhcp(asio::io_context& io, Ipv4Address server,
                                                  Deadline limit);
 
+/// Another program has the DNS port at `address`, one of the module's own; tried by taking it for a
+/// moment, so not while dnsmasq has it.
+[[nodiscard]] bool dnsPortTaken(asio::io_context& io, Ipv4Address address);
+
 /// The bytes of both, and whether a datagram is an answer to them.
 namespace lan_questions {
 

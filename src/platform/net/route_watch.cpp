@@ -5,6 +5,7 @@
 #include <netlink/route/route.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -24,9 +25,9 @@ struct Way {
 };
 
 /// Every interface a default route leaves through.
-Result<std::vector<Way>> defaultRoutes(nl_sock* socket) {
+Result<std::vector<Way>> defaultRoutes(nl_sock* socket, int family) {
     nl_cache* raw = nullptr;
-    if (const int error = rtnl_route_alloc_cache(socket, AF_INET, 0, &raw); error != 0) {
+    if (const int error = rtnl_route_alloc_cache(socket, family, 0, &raw); error != 0) {
         return failNl("routes", error);
     }
     const Cache cache(raw);
@@ -139,8 +140,25 @@ Result<RouteWatch> RouteWatch::open(asio::io_context& io, std::function<void()> 
     return RouteWatch(std::move(impl));
 }
 
+Result<bool> RouteWatch::ipv6WayOut(const std::vector<std::string>& interfaces) {
+    const Result<std::vector<Way>> ways = defaultRoutes(impl_->socket(), AF_INET6);
+    if (!ways) {
+        return std::unexpected(ways.error());
+    }
+    for (const std::string& name : interfaces) {
+        const Result<int> index = runningIndex(impl_->socket(), name);
+        if (!index) {
+            return std::unexpected(index.error());
+        }
+        if (*index != 0 && std::ranges::find(*ways, *index, &Way::interface) != ways->end()) {
+            return true;
+        }
+    }
+    return false;
+}
+
 Result<std::optional<std::string>> RouteWatch::wayOut(const std::vector<std::string>& interfaces) {
-    const Result<std::vector<Way>> ways = defaultRoutes(impl_->socket());
+    const Result<std::vector<Way>> ways = defaultRoutes(impl_->socket(), AF_INET);
     if (!ways) {
         return std::unexpected(ways.error());
     }

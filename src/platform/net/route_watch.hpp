@@ -28,6 +28,9 @@ class RouteWatch {
     [[nodiscard]] Result<std::optional<std::string>> wayOut(
         const std::vector<std::string>& interfaces);
 
+    /// An IPv6 default route leaves through one of them. Nobody tells when that changes.
+    [[nodiscard]] Result<bool> ipv6WayOut(const std::vector<std::string>& interfaces);
+
   private:
     class Impl;
     explicit RouteWatch(std::unique_ptr<Impl> impl);

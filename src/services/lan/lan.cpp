@@ -20,6 +20,10 @@ using asio::awaitable;
 constexpr std::chrono::seconds kAnswerLimit{2};
 /// So many in a row are missing before it is taken for hung.
 constexpr int kMisses = 2;
+/// For what a killed daemon left to let go of the DNS port.
+constexpr std::chrono::milliseconds kPortPatience{1000};
+constexpr std::chrono::milliseconds kPortPause{100};
+constexpr const char* kNoDns = "no DNS: another program has its port";
 
 }  // namespace
 
@@ -69,25 +73,29 @@ Result<Ensured> Lan::ensureBridge() {
     return done ? Result<Ensured>(Ensured::changed) : std::unexpected(done.error());
 }
 
-std::vector<std::string> Lan::dnsmasqArguments() const {
-    return dnsmasq::arguments({
+Lan::Ground Lan::ground(int bridge, bool dns, const LanTarget& wanted) const {
+    std::vector<std::string> arguments = dnsmasq::arguments({
         .program = config_.programs.dnsmasq,
         .bridge = config_.lan.bridge,
-        .lan = range_,
+        .lan = wanted.range,
         .lease = config_.lan.lease,
         .domain = config_.lan.domain,
         .leaseFile = leases_.file(),
         .serversFile = serversFile_,
+        .dns = dns,
+        .otherServers = wanted.nameServers,
     });
+    return {bridge, dns, std::move(arguments)};
 }
 
-Result<void> Lan::tellServers(const std::vector<Ipv4Address>& servers) {
-    if (nameServers_ == servers) {
+Result<void> Lan::tellServers(const std::vector<std::string>& servers) {
+    const std::string text = dnsmasq::serversText(servers);
+    const Result<std::optional<std::string>> there = readFile(serversFile_, text.size());
+    if (there && *there == text) {
         return {};
     }
-    Result<void> written = writeVolatile(serversFile_, dnsmasq::serversText(servers), 0644);
+    Result<void> written = writeVolatile(serversFile_, text, 0644);
     if (written) {
-        nameServers_ = servers;
         dnsmasq_.signal(SIGHUP);
     }
     return written;
@@ -103,7 +111,7 @@ awaitable<bool> Lan::answers(Deadline deadline) {
     if (heard_.pid != asked) {
         heard_ = {.pid = asked};
     }
-    bool dnsAnswered = false;
+    bool dnsAnswered = !ground_->dns;
     while (heard_.missed < kMisses && dnsmasq_.pid() == asked && !deadline.over()) {
         const Deadline limit = deadline.within(kAnswerLimit);
         LanAnswer answer{};
@@ -140,37 +148,57 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
     if (!bridge || !*bridge) {
         co_return fail(Errc::unknown, config_.lan.bridge + " is gone again");
     }
-    const Ground ground{(*bridge)->index, range_};
-    const bool lost = ground_ && ground_->range == range_;
+    const int index = (*bridge)->index;
     co_await leases_.look(dnsmasq_.pid());
-    if (ground_ == ground && dnsmasq_.running() && !leases_.unsettled()) {
+    const bool asWanted = ground_ && *ground_ == ground(index, ground_->dns, wanted);
+    const bool mayServe = ground_ && (ground_->dns || dnsPortTaken(io_, range_.host()));
+    if (asWanted && mayServe && dnsmasq_.running() && !leases_.unsettled()) {
         const bool answered = co_await answers(deadline);
         if (answered) {
-            co_return *done == Ensured::untouched ? Ensured::untouched : Ensured::mended;
+            co_return ground_->dns
+                ? Result<Ensured>(*done == Ensured::untouched ? Ensured::untouched
+                                                              : Ensured::mended)
+                : fail(Errc::unknown, kNoDns);
         }
         if (deadline.over() && heard_.missed < kMisses) {
             co_return fail(Errc::unknown, "dnsmasq: no answer in time");
         }
         dnsmasq_.killHung();
-        co_await dnsmasq_.stop();
     }
-    if (ground_ != ground || leases_.unsettled() || !dnsmasq_.running()) {
-        co_await dnsmasq_.stop();
-        co_await leases_.look(dnsmasq_.pid());
-        if (const Result<void> prepared = leases_.prepare(); !prepared) {
-            spdlog::warn("leases: {}", prepared.error().detail);  // as they are there, then
-        }
-    }
-    Result<void> started = co_await dnsmasq_.start(dnsmasqArguments());
+    LanTarget target = std::move(wanted);
+    Result<void> started = co_await startAnew(index, std::move(target), deadline);
     if (!started) {
+        ground_.reset();
         co_return std::unexpected(std::move(started.error()));
     }
-    ground_ = ground;
     const bool answered = co_await answers(deadline);
     if (!answered) {
         co_return fail(Errc::unknown, dnsmasq_.why("answers no question"));
     }
-    co_return lost ? Ensured::mended : Ensured::changed;
+    if (!ground_->dns) {
+        co_return fail(Errc::unknown, kNoDns);
+    }
+    co_return asWanted ? Ensured::mended : Ensured::changed;
+}
+
+awaitable<bool> Lan::dnsPortComesFree(Deadline deadline) const {
+    const Deadline limit = deadline.within(kPortPatience);
+    while (dnsPortTaken(io_, range_.host()) && !limit.over()) {
+        co_await limit.sleep(kPortPause);
+    }
+    co_return !dnsPortTaken(io_, range_.host());
+}
+
+awaitable<Result<void>> Lan::startAnew(int bridge, LanTarget wanted, Deadline deadline) {
+    co_await dnsmasq_.stop();
+    co_await leases_.look(0);
+    if (const Result<void> prepared = leases_.prepare(); !prepared) {
+        spdlog::warn("leases: {}", prepared.error().detail);  // as they are there, then
+    }
+    const bool dns = co_await dnsPortComesFree(deadline);
+    ground_ = ground(bridge, dns, wanted);
+    std::vector<std::string> arguments = ground_->arguments;
+    co_return co_await dnsmasq_.start(std::move(arguments));
 }
 
 awaitable<void> Lan::close() {

@@ -25,7 +25,7 @@ namespace w58d {
 /// What the LAN is to be.
 struct LanTarget {
     Ipv4Range range;                       ///< the module's address and what DHCP gives out
-    std::vector<Ipv4Address> nameServers;  ///< whom dnsmasq asks for names outside the LAN
+    std::vector<std::string> nameServers;  ///< whom dnsmasq asks for names outside the LAN
 };
 
 class Lan {
@@ -48,10 +48,11 @@ class Lan {
     asio::awaitable<void> close();
 
   private:
-    /// The bridge as dnsmasq was started on it.
+    /// What dnsmasq was started on, and as what.
     struct Ground {
-        int index;
-        Ipv4Range range;
+        int bridge;  ///< index
+        bool dns;    ///< false: another program has the port, and clients are told whom to ask
+        std::vector<std::string> arguments;
 
         bool operator==(const Ground&) const = default;
     };
@@ -65,10 +66,14 @@ class Lan {
     };
 
     [[nodiscard]] Result<Ensured> ensureBridge();
-    [[nodiscard]] Result<void> tellServers(const std::vector<Ipv4Address>& servers);
-    [[nodiscard]] std::vector<std::string> dnsmasqArguments() const;
+    [[nodiscard]] Result<void> tellServers(const std::vector<std::string>& servers);
+    [[nodiscard]] Ground ground(int bridge, bool dns, const LanTarget& wanted) const;
+    [[nodiscard]] asio::awaitable<bool> dnsPortComesFree(Deadline deadline) const;
+    /// dnsmasq is stopped and started on what its files are to be then.
+    asio::awaitable<Result<void>> startAnew(int bridge, LanTarget wanted, Deadline deadline);
 
-    /// dnsmasq answers: a DNS question, and DHCP where it is new or a question was missed.
+    /// dnsmasq answers: a DNS question if it is asked any, and DHCP where it is new or a question
+    /// was missed.
     asio::awaitable<bool> answers(Deadline deadline);
 
     asio::io_context& io_;
@@ -76,8 +81,7 @@ class Lan {
     Links& links_;
     Ipv4Range range_;
     std::string serversFile_;
-    std::optional<std::vector<Ipv4Address>> nameServers_;  ///< in the file; nullopt: not written
-    std::optional<Ground> ground_;  ///< of the dnsmasq that runs; nullopt: none does
+    std::optional<Ground> ground_;  ///< of the dnsmasq that was started; nullopt: none was
     Leases leases_;
     WallClockWatch clock_;
     Supervisor dnsmasq_;

@@ -249,7 +249,7 @@ Result<Ensured> Module::ensureStationAddress() {
     }
     spdlog::info("station: {}/{}", lease_->address.str(), lease_->prefix);
     routed_ = lease_;
-    uplink_.setStation(Uplink::Station{interface, lease_->dnsServers});
+    uplink_.setStation(Uplink::Station{interface, lease_->address, lease_->dnsServers});
     return lost ? Ensured::mended : Ensured::changed;
 }
 
@@ -262,7 +262,7 @@ Result<Ensured> Module::ensureUplink() {
     if (const Result<void> looked = uplink_.look(wanted); !looked) {
         return std::unexpected(looked.error());
     }
-    Result<std::vector<Ipv4Address>> servers = uplink_.nameServers(lan_.range());
+    Result<std::vector<std::string>> servers = uplink_.nameServers(lan_.range());
     if (!servers) {
         return std::unexpected(servers.error());
     }
@@ -274,8 +274,10 @@ Result<Ensured> Module::ensureUplink() {
         const Result<Ipv4Range> room = lease_ ? lan_.range() : lanTarget();
         return room ? Result<Ensured>(Ensured::untouched) : std::unexpected(room.error());
     }
-    return uplink_.overdue() ? fail(Errc::unknown, "no default route to the world")
-                             : Result<Ensured>(Ensured::underWay);
+    if (!uplink_.overdue()) {
+        return Ensured::underWay;
+    }
+    return fail(Errc::unknown, uplink_.ipv6Only() ? "IPv6 only" : "no default route to the world");
 }
 
 }  // namespace w58d

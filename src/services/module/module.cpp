@@ -98,7 +98,8 @@ awaitable<void> Module::close() {
 }
 
 void Module::probe() {
-    reconciler_.probe({Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station, Part::storage});
+    reconciler_.probe(
+        {Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station, Part::uplink, Part::storage});
     lookAtFilter();
     if (store_.unread()) {
         reconciler_.retry({Part::storage});

@@ -187,7 +187,7 @@ class Module {
     std::optional<Channel> followed_;       ///< the station's channel, if the radio is the same
     std::optional<udhcpc::Lease> lease_;    ///< of the station; nullopt: it has none
     std::optional<udhcpc::Lease> routed_;   ///< the lease whose address and route are in force
-    std::vector<Ipv4Address> nameServers_;  ///< of the uplink
+    std::vector<std::string> nameServers_;  ///< of the uplink
     /// That each of its interfaces has, or had last.
     std::map<std::string, std::vector<InterfaceAddress>> uplinkAddresses_;
     Ipv4Range servedAt_;  ///< where clients and listeners last knew the LAN to be

@@ -2,8 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "backends/resolv_conf.hpp"
@@ -14,11 +12,13 @@ namespace {
 
 constexpr std::size_t kResolvConfLimit = 65536;
 
-/// Where the file really is: /etc/resolv.conf is often a link to where it is written.
-std::string target(const std::string& path) {
-    std::error_code error;
-    const std::filesystem::path found = std::filesystem::weakly_canonical(path, error);
-    return error ? path : found.string();
+/// systemd-resolved names itself in resolv.conf, and here those that it asks.
+constexpr const char* kResolvedConf = "/run/systemd/resolve/resolv.conf";
+
+Result<NameServers> nameServersIn(const std::string& path) {
+    const Result<std::optional<std::string>> text = readFile(path, kResolvConfLimit);
+    return text ? w58d::nameServers(text->value_or(""))
+                : Result<NameServers>(std::unexpected(text.error()));
 }
 
 }  // namespace
@@ -27,7 +27,8 @@ Uplink::Uplink(asio::io_context& io, const Config& config, std::function<void()>
     : io_(io),
       config_(config),
       changed_(std::move(changed)),
-      resolvConf_(io, target(config.wan.resolvConf), changed_),
+      resolvConf_(io, config.wan.resolvConf, changed_),
+      resolvedConf_(io, kResolvedConf, changed_),
       overdue_(io) {}
 
 Result<void> Uplink::open() {
@@ -39,7 +40,6 @@ Result<void> Uplink::open() {
         return std::unexpected(std::move(routes.error()));
     }
     routes_.emplace(std::move(*routes));
-    resolvConf_.start();
     return {};
 }
 
@@ -67,6 +67,8 @@ Result<void> Uplink::look(bool wanted) {
         wayOut_ = std::move(now);
     }
     setMissing(wanted && wayOut_.empty());
+    const auto ipv6 = missing() ? routes_->ipv6WayOut(config_.wan.interfaces) : Result<bool>(false);
+    ipv6Only_ = ipv6.value_or(false);
     return {};
 }
 
@@ -88,26 +90,53 @@ void Uplink::setMissing(bool missing) {
     });
 }
 
-Result<std::vector<Ipv4Address>> Uplink::nameServers(const Ipv4Range& lan) const {
-    if (!config_.lan.dnsServers.empty()) {
-        return config_.lan.dnsServers;
+std::vector<std::string> Uplink::leasedNameServers(const Ipv4Range& lan) const {
+    std::vector<std::string> servers;
+    if (!station_ || wayOut_ != station_->interface) {
+        return servers;
     }
-    if (station_ && wayOut_ == station_->interface) {
-        return station_->nameServers;
+    constexpr std::uint32_t loopback = 127;
+    constexpr std::uint32_t firstMulticast = 224;
+    for (const Ipv4Address server : station_->nameServers) {
+        const std::uint32_t first = server.value >> 24U;
+        const bool ours = server == lan.host() || server == station_->address || first == loopback;
+        if (!ours && first != 0 && first < firstMulticast) {
+            servers.push_back(server.str());
+        }
     }
-    const Result<std::optional<std::string>> text =
-        readFile(config_.wan.resolvConf, kResolvConfLimit);
-    if (!text) {
-        return std::unexpected(text.error());
-    }
-    std::vector<Ipv4Address> servers = w58d::nameServers(text->value_or(""));
-    std::erase(servers, lan.host());  // dnsmasq would ask itself
     return servers;
+}
+
+Result<std::vector<std::string>> Uplink::nameServers(const Ipv4Range& lan) {
+    resolvConf_.start();
+    resolvedConf_.start();
+    std::vector<std::string> servers;
+    for (const Ipv4Address server : config_.lan.dnsServers) {
+        servers.push_back(server.str());
+    }
+    if (servers.empty()) {
+        servers = leasedNameServers(lan);
+    }
+    if (!servers.empty()) {
+        return servers;
+    }
+    Result<NameServers> found = nameServersIn(config_.wan.resolvConf);
+    if (!found) {
+        return std::unexpected(found.error());
+    }
+    if (found->outside.empty() && !found->ownHost.empty()) {
+        // A resolver of this host's own: better those that it asks than it.
+        Result<NameServers> behind = nameServersIn(kResolvedConf);
+        found->outside = behind && !behind->outside.empty() ? behind->outside : found->ownHost;
+    }
+    std::erase(found->outside, lan.host().str());  // dnsmasq would ask itself
+    return std::move(found->outside);
 }
 
 void Uplink::close() {
     routes_.reset();
     resolvConf_.stop();
+    resolvedConf_.stop();
     overdue_.cancel();
 }
 

@@ -11,7 +11,7 @@
 #include "base/addresses.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
-#include "platform/files/name_watch.hpp"
+#include "platform/files/file_watch.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/net/route_watch.hpp"
 
@@ -27,6 +27,7 @@ class Uplink {
     /// The station as a way out.
     struct Station {
         std::string interface;
+        Ipv4Address address;
         std::vector<Ipv4Address> nameServers;  ///< as its DHCP server told it
 
         bool operator==(const Station&) const = default;
@@ -55,22 +56,30 @@ class Uplink {
     /// is up. The station's is the one that the LAN takes, if there is one.
     [[nodiscard]] bool connected() const { return !wayOut_.empty(); }
 
-    /// Whom dnsmasq is to ask for names outside a LAN with these addresses.
-    [[nodiscard]] Result<std::vector<Ipv4Address>> nameServers(const Ipv4Range& lan) const;
+    /// There is no way out for the LAN, which speaks IPv4, but one by IPv6; as of the last look.
+    [[nodiscard]] bool ipv6Only() const { return ipv6Only_; }
+
+    /// Whom dnsmasq is to ask for names outside a LAN with these addresses: as NameServers has
+    /// them.
+    [[nodiscard]] Result<std::vector<std::string>> nameServers(const Ipv4Range& lan);
 
     void close();
 
   private:
     [[nodiscard]] Result<std::optional<std::string>> wayOut();
     void setMissing(bool missing);
+    /// Of the station's lease; none while it is not the way out.
+    [[nodiscard]] std::vector<std::string> leasedNameServers(const Ipv4Range& lan) const;
 
     asio::io_context& io_;
     const Config& config_;
     std::function<void()> changed_;
     std::optional<RouteWatch> routes_;  ///< nullopt: does not listen
-    NameWatch resolvConf_;
-    std::optional<Station> station_;                 ///< nullopt: is no way out
-    std::string wayOut_;                             ///< interface that leads out now; empty: none
+    FileWatch resolvConf_;
+    FileWatch resolvedConf_;          ///< systemd-resolved's, of the servers behind its own
+    std::optional<Station> station_;  ///< nullopt: is no way out
+    std::string wayOut_;              ///< interface that leads out now; empty: none
+    bool ipv6Only_ = false;
     std::optional<Clock::time_point> missingSince_;  ///< nullopt: there is one, or none is wanted
     Timer overdue_;
 };

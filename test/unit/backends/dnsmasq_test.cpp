@@ -33,7 +33,7 @@ TEST(DnsmasqArguments, WholeVector) {
 
 TEST(DnsmasqArguments, ServersFile) {
     EXPECT_EQ(serversText({}), "");
-    EXPECT_EQ(serversText({{0x09090909}, {0x01020304}}), "server=9.9.9.9\nserver=1.2.3.4\n");
+    EXPECT_EQ(serversText({"9.9.9.9", "fe80::1%wwan0"}), "server=9.9.9.9\nserver=fe80::1%wwan0\n");
 }
 
 }  // namespace

@@ -6,14 +6,19 @@
 namespace w58d {
 namespace {
 
-TEST(ResolvConf, NamesIpv4Servers) {
-    const std::vector<Ipv4Address> servers = nameServers(
+using testing::ElementsAre;
+
+TEST(ResolvConf, NamesServersOfBothProtocolsOutsideAndOnTheHost) {
+    const NameServers servers = nameServers(
         "# nameserver 1.1.1.1\n\tnameserver  9.9.9.9 # first\r\nsearch lan\nnameserver 127.0.0.53\n"
         "nameserver ::1\nnameserver 9.9.9.9\nnameserver 0.0.0.0\nnameserver\nnameservers 8.8.8.8\n"
-        "nameserver 10.0.0.1");
-    EXPECT_THAT(servers, testing::ElementsAre(*Ipv4Address::parse("9.9.9.9"),
-                                              *Ipv4Address::parse("10.0.0.1")));
-    EXPECT_TRUE(nameServers("").empty());
+        "nameserver 10.0.0.1\nnameserver 2001:DB8:0::1\nnameserver fe80::1%wwan0\nnameserver ::\n"
+        "nameserver 224.0.0.1\nnameserver ff02::1\nnameserver ::ffff:1.2.3.4\n"
+        "nameserver fe80::1%wwan0#53\nnameserver fe80::1%\nnameserver x");
+    EXPECT_THAT(servers.outside,
+                ElementsAre("9.9.9.9", "10.0.0.1", "2001:db8::1", "fe80::1%wwan0"));
+    EXPECT_THAT(servers.ownHost, ElementsAre("127.0.0.53", "::1"));
+    EXPECT_TRUE(nameServers("").outside.empty());
 }
 
 TEST(ResolvConf, TakesEightAtMost) {
@@ -21,7 +26,7 @@ TEST(ResolvConf, TakesEightAtMost) {
     for (int i = 1; i < 20; ++i) {
         text += "nameserver 10.0.0." + std::to_string(i) + "\n";
     }
-    EXPECT_EQ(nameServers(text).size(), 8U);
+    EXPECT_EQ(nameServers(text).outside.size(), 8U);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "folder.hpp"
 #include "loop.hpp"
+#include "platform/files/file_watch.hpp"
 #include "platform/files/name_watch.hpp"
 #include "platform/net/conntrack.hpp"
 #include "platform/net/default_route.hpp"
@@ -182,6 +183,52 @@ TEST(NameWatchTest, HearsOfItsNameOnly) {
     NameWatch nowhere(loop.io, "/does/not/exist", [] {});
     nowhere.start();
     loop.settle();
+}
+
+/// resolv.conf as a link into a folder that comes, goes and is made anew.
+TEST(FileWatchTest, FollowsALinkWhereverItLeads) {
+    namespace fs = std::filesystem;
+    const Folder folder;
+    Loop loop;
+    int changes = 0;
+    const std::string path = folder.file("resolv.conf");
+    fs::create_symlink("late/servers", path);
+    FileWatch watch(loop.io, path, [&] { ++changes; });
+    const auto tells = [&](const std::function<void()>& change) {
+        watch.start();
+        loop.settle();
+        changes = 0;
+        change();
+        return loop.until([&] { return changes > 0; });
+    };
+    watch.start();
+    fs::create_directory(folder.file("late"));
+    const auto write = [&] { std::ofstream(folder.file("late/servers")) << "x"; };
+    EXPECT_TRUE(tells(write));
+    EXPECT_TRUE(tells(write));
+    EXPECT_TRUE(tells([&] { fs::remove_all(folder.file("late")); }));
+    fs::create_directory(folder.file("late"));
+    EXPECT_TRUE(tells(write));
+    EXPECT_TRUE(tells([&] { fs::rename(folder.file("late"), folder.file("moved")); }));
+    EXPECT_TRUE(tells([&] {
+        fs::create_symlink(folder.file("moved/servers"), folder.file("next"));
+        fs::rename(folder.file("next"), path);
+    }));
+    EXPECT_TRUE(tells([&] { std::ofstream(folder.file("moved/servers")) << "y"; }));
+    EXPECT_TRUE(tells([&] {
+        fs::remove(path);
+        std::ofstream(path) << "z";
+    }));
+    watch.start();
+    loop.settle();
+    changes = 0;
+    std::ofstream(folder.file("moved/servers")) << "x";
+    loop.settle();
+    EXPECT_EQ(changes, 0) << "it is no link any more";
+    watch.stop();
+    std::ofstream(path) << "x";
+    loop.settle();
+    EXPECT_EQ(changes, 0);
 }
 
 }  // namespace

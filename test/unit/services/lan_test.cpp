@@ -139,5 +139,85 @@ TEST_F(ServedLan, LeasesOutliveAStartWhoseClockIsAnother) {
     }
 }
 
+TEST_F(ServedLan, NameServersThatNobodyTellsOfAreFoundAtTheProbe) {
+    open();
+    world.disk.writeUnheard("/etc/resolv.conf", "nameserver 10.0.0.54\nnameserver 2001:db8::1\n");
+    EXPECT_TRUE(world.until(
+        [&] { return world.lanServers() == "server=10.0.0.54\nserver=2001:db8::1\n"; }, 11s));
+}
+
+TEST_F(ServedLan, ALostFileOfServersIsWrittenAgain) {
+    open();
+    const std::string file = config.runDir + "/dnsmasq.servers";
+    const auto before = world.disk.read(file);
+    world.disk.remove(file);
+    world.program("dnsmasq").kill();
+    EXPECT_TRUE(world.until(
+        [&] { return world.disk.read(file) == before && world.lanServers() == before; }, 11s));
+}
+
+TEST_F(ServedLan, TheServersBehindAResolverOfTheHostAreAskedAndElseIt) {
+    const char* const behind = "/run/systemd/resolve/resolv.conf";
+    world.disk.write("/etc/resolv.conf", "nameserver 127.0.0.53\n");
+    world.disk.write(behind, "nameserver 10.0.0.55\n");
+    open();
+    EXPECT_EQ(world.lanServers(), "server=10.0.0.55\n");
+    world.disk.write(behind, "nameserver 127.0.0.1\n");
+    EXPECT_TRUE(world.until([&] { return world.lanServers() == "server=127.0.0.53\n"; }, 1s));
+    world.disk.write("/etc/resolv.conf", "nameserver 127.0.0.1\nnameserver 10.0.0.56\n");
+    EXPECT_TRUE(world.until([&] { return world.lanServers() == "server=10.0.0.56\n"; }, 1s));
+}
+
+TEST_F(ServedLan, AnotherProgramOnTheDnsPortLeavesDhcp) {
+    world.dnsPortTaken = true;
+    module.emplace(world.io, config, *Links::open());
+    module->open();
+    EXPECT_TRUE(world.until([&] { return is(Part::lan, PartState::failing); }, 10s));
+    EXPECT_NE(module->report(Part::lan).why.find("no DNS"), std::string::npos);
+    EXPECT_TRUE(world.leaseFor(kFirstPhone));
+    world.pass(60s);
+    EXPECT_EQ(world.program("dnsmasq").starts(), 1);
+    world.dnsPortTaken = false;
+    EXPECT_TRUE(world.until([&] { return is(Part::lan, PartState::asWanted); }, 45s));
+    const auto lease = world.leaseFor(kFirstPhone);
+    world.dnsPortTaken = true;  // once ours is dead
+    world.program("dnsmasq").kill();
+    EXPECT_TRUE(world.until([&] { return is(Part::lan, PartState::failing); }, 15s));
+    EXPECT_TRUE(world.until([&] { return world.leaseFor(kFirstPhone) == lease; }, 15s));
+}
+
+TEST_F(ServedLan, AnUplinkThatSpeaksOnlyIpv6IsNoWayOutAndSaysSo) {
+    open();
+    world.kernel.setUp(world.kernel.add("wwan0"), true);
+    world.kernel.find("wwan0")->ipv6WayOut = true;
+    EXPECT_TRUE(world.until([&] { return is(Part::uplink, PartState::failing); }, 90s));
+    EXPECT_EQ(module->report(Part::uplink).why, "IPv6 only");
+    EXPECT_FALSE(module->connected());
+    world.kernel.find("wwan0")->ipv6WayOut = false;
+    EXPECT_TRUE(world.until(
+        [&] { return module->report(Part::uplink).why.starts_with("no default route"); }, 45s));
+}
+
+TEST_F(ServedLan, ALeaseCannotNameTheModuleItself) {
+    world.neighbour({.ssid = "Next door",
+                     .key = "a good password",
+                     .channel = 4,
+                     .dhcp = world::DhcpServer{
+                         .address = *Ipv4Address::parse("10.1.2.3"),
+                         .router = *Ipv4Address::parse("10.1.2.1"),
+                         .dns = "127.0.0.1 192.168.225.1 10.1.2.3 0.0.0.0 224.0.0.1 10.1.2.9"}});
+    open();
+    std::function<Result<void>(Settings&)> join = [](Settings& s) -> Result<void> {
+        s.station.ssid = *Ssid::fromUtf8("Next door");
+        s.station.key = *NetworkKey::create("a good password");
+        s.stationOpened = true;
+        return {};
+    };
+    ASSERT_TRUE(world.run(module->change(std::move(join), {}, Deadline(11s))));
+    EXPECT_TRUE(world.until([&] { return module->connected(); }));
+    EXPECT_TRUE(world.until([&] { return world.lanServers() == "server=10.1.2.9\n"; }, 5s))
+        << world.lanServers();
+}
+
 }  // namespace
 }  // namespace w58d
