@@ -2,10 +2,46 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace w58d::dnsmasq {
+namespace {
+
+constexpr std::string_view kOwnName = "w58";
+constexpr std::array kReservedNames = {kOwnName, std::string_view("wpad"),
+                                       std::string_view("isatap"), std::string_view("localhost")};
+
+/// What a client reaches under these addresses is itself, or on its own link.
+constexpr std::array kOwnOfClients = {"0.0.0.0/8", "127.0.0.0/8",        "::/127",
+                                      "fe80::/10", "::ffff:0.0.0.0/104", "::ffff:127.0.0.0/104"};
+
+void refuse(Rebind rebind, const Ipv4Range& lan, std::vector<std::string>& all) {
+    if (rebind == Rebind::off) {
+        return;
+    }
+    if (rebind == Rebind::all) {
+        all.emplace_back("--stop-dns-rebind");
+    }
+    for (const char* const network : kOwnOfClients) {
+        all.push_back(fmt::format("--bogus-nxdomain={}", network));
+    }
+    const std::string network = lan.network().str();
+    all.push_back(fmt::format("--bogus-nxdomain={}/{}", network, lan.prefix()));
+    all.push_back(fmt::format("--bogus-nxdomain=::ffff:{}/{}", network, 96 + lan.prefix()));
+}
+
+}  // namespace
 
 std::string ownName(const std::string& domain) {
-    return "w58." + domain;
+    return std::string(kOwnName) + "." + domain;
+}
+
+bool isReservedName(std::string_view name) {
+    const auto same = [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b | 0x20 : b); };
+    return std::ranges::any_of(kReservedNames, [&](std::string_view reserved) {
+        return std::ranges::equal(reserved, name, same);
+    });
 }
 
 std::vector<std::string> arguments(const Config& config) {
@@ -32,6 +68,12 @@ std::vector<std::string> arguments(const Config& config) {
         "--bogus-priv",
         fmt::format("--servers-file={}", config.serversFile),
     };
+    for (const std::string_view name : kReservedNames) {
+        all.push_back(fmt::format("--dhcp-name-match=set:reserved,{}", name));
+        all.push_back(fmt::format("--dhcp-name-match=set:reserved,{}.*", name));
+    }
+    all.emplace_back("--dhcp-ignore-names=tag:reserved");
+    refuse(config.rebind, config.lan, all);
     if (!config.dns) {
         all.emplace_back("--port=0");
         std::string servers;

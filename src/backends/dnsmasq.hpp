@@ -1,20 +1,31 @@
 // dnsmasq's command line and its file of servers: DHCP and DNS for the LAN.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/addresses.hpp"
 
 namespace w58d::dnsmasq {
 
+/// Which answers from outside are not passed on: those that would have a client's browser take
+/// something in here for a server out there.
+enum class Rebind : std::uint8_t {
+    own,  ///< addresses of the LAN, and a client's own
+    all,  ///< every private address
+    off,  ///< none
+};
+
 /// What dnsmasq serves. The strings come from the integrator's configuration, checked there.
 struct Config {
-    std::string program;      ///< path of dnsmasq
-    std::string bridge;       ///< the LAN; nothing else is listened on
-    Ipv4Range lan;            ///< the module's address and the addresses to lease
-    std::string lease;        ///< dnsmasq's own form: "12h", "infinite"
-    std::string domain;       ///< of the LAN's names
+    std::string program;  ///< path of dnsmasq
+    std::string bridge;   ///< the LAN; nothing else is listened on
+    Ipv4Range lan;        ///< the module's address and the addresses to lease
+    std::string lease;    ///< dnsmasq's own form: "12h", "infinite"
+    std::string domain;   ///< of the LAN's names
+    Rebind rebind = Rebind::own;
     std::string leaseFile;    ///< where leases are kept
     std::string serversFile;  ///< serversText(); read at start and on SIGHUP
     bool dns = true;          ///< false: another program has the port
@@ -24,6 +35,10 @@ struct Config {
 
 /// The module's own name on the LAN, which always resolves there.
 [[nodiscard]] std::string ownName(const std::string& domain);
+
+/// No client is known by this name: it is the module's, or one that others ask for as soon as they
+/// come, to be told what to do (CERT VU#598349). In either case.
+[[nodiscard]] bool isReservedName(std::string_view name);
 
 /// The whole argument vector, program first.
 [[nodiscard]] std::vector<std::string> arguments(const Config& config);

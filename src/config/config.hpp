@@ -56,6 +56,13 @@ struct StationConfig {
 /// The first of some such networks that has no address in common with `range`.
 [[nodiscard]] Ipv4Range builtinAlternative(const Ipv4Range& range);
 
+/// Answers of servers outside that clients are not given.
+enum class DnsRebind : std::uint8_t {
+    own,  ///< addresses of the LAN, and those by which a client reaches itself
+    all,  ///< all private addresses
+    off,  ///< none: everything is passed on
+};
+
 struct LanConfig {
     std::string bridge = "br-lan";     ///< as RadioConfig::interface, and another name
     Ipv4Range range = builtinRange();  ///< the module's address and what DHCP gives out
@@ -66,6 +73,7 @@ struct LanConfig {
     std::vector<Ipv4Address> dnsServers;  ///< names outside the LAN; none: the uplink's
     /// Interfaces of networks, beside the uplink's, that clients reach and are reached from.
     std::vector<std::string> reaches;
+    DnsRebind dnsRebind = DnsRebind::own;
 
     bool operator==(const LanConfig&) const = default;
 };

@@ -122,6 +122,10 @@ void readDnsServers(TableReader& table, LanConfig& lan) {
     }
 }
 
+constexpr std::array kRebinds = {std::pair{"own"sv, DnsRebind::own},
+                                 std::pair{"all"sv, DnsRebind::all},
+                                 std::pair{"off"sv, DnsRebind::off}};
+
 void readAlternative(TableReader table, LanConfig& lan) {
     lan.alternative = builtinAlternative(lan.range);
     readRange(table, lan.alternative);
@@ -174,6 +178,7 @@ void readLan(TableReader table, const std::vector<std::string>& radios, LanConfi
     std::vector<std::string> taken = radios;
     taken.push_back(lan.bridge);
     readInterfaces(table, "reaches", taken, lan.reaches);
+    table.choice<DnsRebind>("dns_rebind", lan.dnsRebind, kRebinds);
     table.rejectOthers();
 }
 

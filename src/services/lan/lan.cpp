@@ -25,6 +25,18 @@ constexpr std::chrono::milliseconds kPortPatience{1000};
 constexpr std::chrono::milliseconds kPortPause{100};
 constexpr const char* kNoDns = "no DNS: another program has its port";
 
+dnsmasq::Rebind rebind(DnsRebind choice) {
+    switch (choice) {
+        case DnsRebind::own:
+            return dnsmasq::Rebind::own;
+        case DnsRebind::all:
+            return dnsmasq::Rebind::all;
+        case DnsRebind::off:
+            break;
+    }
+    return dnsmasq::Rebind::off;
+}
+
 }  // namespace
 
 Lan::Lan(asio::io_context& io, const Config& config, Links& links, std::function<void()> disturbed)
@@ -80,6 +92,7 @@ Lan::Ground Lan::ground(int bridge, bool dns, const LanTarget& wanted) const {
         .lan = wanted.range,
         .lease = config_.lan.lease,
         .domain = config_.lan.domain,
+        .rebind = rebind(config_.lan.dnsRebind),
         .leaseFile = leases_.file(),
         .serversFile = serversFile_,
         .dns = dns,
@@ -163,7 +176,9 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
         if (deadline.over() && heard_.missed < kMisses) {
             co_return fail(Errc::unknown, "dnsmasq: no answer in time");
         }
-        dnsmasq_.killHung();
+        if (heard_.missed >= kMisses) {  // else it has ended meanwhile
+            dnsmasq_.killHung();
+        }
     }
     LanTarget target = std::move(wanted);
     Result<void> started = co_await startAnew(index, std::move(target), deadline);

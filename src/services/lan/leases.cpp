@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "backends/dnsmasq.hpp"
 #include "config/text_rules.hpp"
 #include "platform/files/atomic_file.hpp"
 #include "platform/loop/timeout.hpp"
@@ -141,6 +142,9 @@ Result<void> Leases::prepare() {
     std::vector<dnsmasq::Lease> leases;
     for (Known& known : known_) {
         known.lease.ends = known.until == 0 ? 0 : known.until + ahead_;
+        if (dnsmasq::isReservedName(known.lease.name)) {  // dnsmasq looks only at those that come
+            known.lease.name.clear();
+        }
         leases.push_back(known.lease);
     }
     seen_ = dnsmasq::leasesText(leases);

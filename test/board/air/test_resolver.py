@@ -1,5 +1,8 @@
 """Whom the LAN's names are asked of, however the board's software says so, and DHCP where names cannot be had."""
 
+import contextlib
+import shlex
+
 import pytest
 
 from harness import BY_AN_EVENT, BY_THE_PROBE, at_rest, recovers, wait_until
@@ -10,6 +13,14 @@ OTHER_SERVER = """
 import socket, time
 s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("", 53)); s.listen(1)
 time.sleep(600)
+"""
+ASK = """
+import socket, sys
+for name in sys.argv[1:]:
+    try:
+        print(socket.getaddrinfo(name, None, socket.AF_INET)[0][4][0])
+    except OSError:
+        print("-")
 """
 
 
@@ -74,15 +85,31 @@ def test_servers_by_ipv6_and_behind_a_resolver_of_the_board(network, guest):
         guest.run("rm -rf /run/systemd/resolve")
 
 
+@contextlib.contextmanager
+def server(wan, address, answers):
+    """A name server of the mobile network's."""
+    wan.run(f"dnsmasq --conf-file=/dev/null --pid-file=/run/server.pid --no-hosts --no-resolv --listen-address={address}"
+            " --bind-interfaces " + " ".join(f"--address=/{name}/{to}" for name, to in answers.items()), check=True)
+    try:
+        yield
+    finally:
+        wan.run("kill $(cat /run/server.pid)")
+
+
+def asks(phone, *names):
+    """What the phone finds: an IPv4 address for each name, or "-"."""
+    return phone.run(shlex.join(["python3", "-c", ASK, *names])).out.split()
+
+
 def test_names_are_had_from_an_ipv6_server(network, guest, wan, phones):
     wan.run("ip addr add 2001:db8:64::1/64 dev eth0 nodad", check=True)
     guest.run("ip addr add 2001:db8:64::2/64 dev wwan0 nodad", check=True)
     try:
-        guest.run(f"echo nameserver 2001:db8:64::1 >{CONF}")
-        are(guest, "2001:db8:64::1", limit=BY_AN_EVENT)
-        assert phones[0].join(SSID, PASSWORD, channel=6).lease
-        asked = "python3 -c 'import socket; print(socket.gethostbyname(\"server.example\"))'"
-        wait_until(lambda: phones[0].run(asked).rc == 0, "a name", 20)
+        with server(wan, "2001:db8:64::1", {"six.example": "198.51.100.2"}):
+            guest.run(f"echo nameserver 2001:db8:64::1 >{CONF}")
+            are(guest, "2001:db8:64::1", limit=BY_AN_EVENT)
+            assert phones[0].join(SSID, PASSWORD, channel=6).lease
+            wait_until(lambda: asks(phones[0], "six.example") == ["198.51.100.2"], "a name", 20)
     finally:
         guest.run("ip addr del 2001:db8:64::2/64 dev wwan0")
         wan.run("ip addr del 2001:db8:64::1/64 dev eth0")
@@ -110,3 +137,23 @@ def test_an_uplink_with_ipv6_only_is_no_connection_and_says_so(network, guest):
     finally:
         guest.run("ip -6 route del default dev wwan0; ip route add default via 10.64.0.1")
     wait_until(lambda: network.ok("AT+CWNETCNCT?") == b"+CWNETCNCT: 1", "connected", 5)
+
+
+def test_names_of_others_and_answers_that_lead_inside_are_not_given(network, guest, wan, phones):
+    answers = {"lan.example": "192.168.225.30", "self.example": "127.0.0.1", "home.example": "10.64.0.9",
+               "fine.example": "198.51.100.2"}
+    wan.run("ip addr add 198.51.100.9/32 dev lo", check=True)
+    try:
+        with server(wan, "198.51.100.9", answers):
+            guest.run(f"echo nameserver 198.51.100.9 >{CONF}")
+            are(guest, "198.51.100.9", limit=BY_AN_EVENT)
+            assert phones[0].join(SSID, PASSWORD, channel=6).lease
+            assert asks(phones[0], *answers) == ["-", "-", "10.64.0.9", "198.51.100.2"]
+    finally:
+        wan.run("ip addr del 198.51.100.9/32 dev lo")
+    for name in ("w58", "wpad.lan", "ISATAP", "a-phone"):
+        phones[0].run("busybox udhcpc -f -q -n -i wlan0 -t 3 -T 1 -s /usr/lib/w58-board/udhcpc.sh"
+                      f" -x hostname:{name}", check=True)
+        called = guest.run(f"grep -i {phones[0].mac} /run/w58d/dnsmasq.leases").out.split()[3]
+        assert called == (name if name == "a-phone" else "*")
+    assert asks(phones[0], "w58.lan", "wpad.lan", "a-phone.lan") == ["192.168.225.1", "-", phones[0].status()["ip"]]

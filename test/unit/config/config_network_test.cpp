@@ -31,7 +31,8 @@ TEST(ConfigLan, TakesAnotherNetwork) {
                               "dhcp_end = \"10.255.255.254\"\n"
                               "lease = \"infinite\"\n"
                               "domain = \"Home.example\"\n"
-                              "dns_servers = [\"9.9.9.9\", \"10.0.0.2\"]\n")
+                              "dns_servers = [\"9.9.9.9\", \"10.0.0.2\"]\n"
+                              "dns_rebind = \"all\"\n")
                               .lan;
     EXPECT_EQ(lan.bridge, "br0");
     EXPECT_EQ(lan.range.host().str(), "10.0.0.1");
@@ -40,8 +41,18 @@ TEST(ConfigLan, TakesAnotherNetwork) {
     EXPECT_EQ(lan.range.last().str(), "10.255.255.254");
     EXPECT_EQ(lan.lease, "infinite");
     EXPECT_EQ(lan.domain, "Home.example");
+    EXPECT_EQ(lan.dnsRebind, DnsRebind::all);
     EXPECT_THAT(lan.dnsServers,
                 ElementsAre(*Ipv4Address::parse("9.9.9.9"), *Ipv4Address::parse("10.0.0.2")));
+}
+
+TEST(ConfigLan, AnswersThatAreNotPassedOnAreOneOfThree) {
+    EXPECT_EQ(withLan("").lan.dnsRebind, DnsRebind::own);
+    EXPECT_EQ(withLan("dns_rebind = \"off\"").lan.dnsRebind, DnsRebind::off);
+    EXPECT_THAT(lanMistakes("dns_rebind = true"),
+                ElementsAre(HasSubstr("lan.dns_rebind: true is not")));
+    EXPECT_THAT(lanMistakes("dns_rebind = \"none\""),
+                ElementsAre(HasSubstr("lan.dns_rebind: \"none\" is not \"own\" or ")));
 }
 
 TEST(ConfigLan, AddressesFitTheNetwork) {

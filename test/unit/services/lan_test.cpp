@@ -168,6 +168,13 @@ TEST_F(ServedLan, TheServersBehindAResolverOfTheHostAreAskedAndElseIt) {
     EXPECT_TRUE(world.until([&] { return world.lanServers() == "server=10.0.0.56\n"; }, 1s));
 }
 
+TEST_F(ServedLan, AReservedNameOfAnOldLeaseIsForgotten) {
+    world.disk.write(config.stateDir + "/leases", "900 02:00:00:00:01:01 192.168.225.20 WPAD *\n");
+    open();
+    const auto leases = world.disk.read(config.runDir + "/dnsmasq.leases");
+    EXPECT_NE(leases.value().find("02:00:00:00:01:01 192.168.225.20 * *"), std::string::npos);
+}
+
 TEST_F(ServedLan, AnotherProgramOnTheDnsPortLeavesDhcp) {
     world.dnsPortTaken = true;
     module.emplace(world.io, config, *Links::open());
