@@ -58,6 +58,8 @@ std::vector<std::string> arguments(const Config& config) {
         "--except-interface=lo",
         fmt::format("--interface={}", config.bridge),
         "--dhcp-authoritative",
+        "--dhcp-ignore-clid",  // a lease for each MAC address, not for each name that it gives
+                               // itself
         fmt::format("--dhcp-range={},{},{},{}", config.lan.first().str(), config.lan.last().str(),
                     config.lan.netmask().str(), config.lease),
         fmt::format("--dhcp-leasefile={}", config.leaseFile),

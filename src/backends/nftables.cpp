@@ -49,6 +49,35 @@ table ip w58d {{
 }}
 )";
 
+/// `{}`: the bridge. A message's chaddr is behind 8 bytes of UDP and 28 of its own. In any minute
+/// what a full bucket has and what it gains are 8.
+constexpr std::string_view kDhcpLimit = R"(table ip w58d-dhcp
+delete table ip w58d-dhcp
+table ip w58d-dhcp {{
+	set clients {{
+		typeof ether saddr . @th,288,48
+		size 4096
+		flags dynamic, timeout
+		timeout 1m
+	}}
+	set senders {{
+		type ether_addr
+		size 4096
+		flags dynamic, timeout
+		timeout 2m
+	}}
+	chain requests {{
+		type filter hook input priority -10
+		iifname "{}" udp dport 67 jump limited
+	}}
+	chain limited {{
+		ether saddr . @th,288,48 @clients return
+		add @senders {{ ether saddr limit rate over 4/minute burst 4 packets }} drop
+		add @clients {{ ether saddr . @th,288,48 }}
+	}}
+}}
+)";
+
 /// Chains iptables makes by itself.
 bool isBuiltIn(const iptables::ChainName& name) {
     constexpr std::array<std::string_view, 3> tables = {"filter", "mangle", "nat"};
@@ -66,6 +95,14 @@ std::string coneText(const Ipv4Range& lan, const std::vector<std::string>& wan) 
         names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", name);
     }
     return fmt::format(kCone, names, fmt::format("{}/{}", lan.network().str(), lan.prefix()));
+}
+
+std::string dhcpLimitText(std::string_view bridge) {
+    return fmt::format(kDhcpLimit, bridge);
+}
+
+std::string noDhcpLimitText() {
+    return "table ip w58d-dhcp\ndelete table ip w58d-dhcp\n";
 }
 
 std::string noConeText() {

@@ -28,6 +28,16 @@ inline constexpr std::string_view kConeTable = "w58d";
 /// Takes that table away, be it there or not.
 [[nodiscard]] std::string noConeText();
 
+/// The name of the table that limits DHCP, of the family ip.
+inline constexpr std::string_view kDhcpLimitTable = "w58d-dhcp";
+
+/// Of each sender on the bridge, requests to DHCP for at most 8 clients in 60 s are let in, by the
+/// clients' MAC addresses in them, whatever addresses it invents.
+[[nodiscard]] std::string dhcpLimitText(std::string_view bridge);
+
+/// Takes that table away, be it there or not.
+[[nodiscard]] std::string noDhcpLimitText();
+
 /// Base chains that there are, from the lines of `nft list chains <family>`.
 [[nodiscard]] std::set<iptables::ChainName> parseChains(const std::vector<std::string>& lines);
 

@@ -1,6 +1,7 @@
-// platform/net/lan_questions.hpp: whether somebody on the LAN would be answered, is for dnsmasq's
-// model to say. Short, as there is nothing else to it.
+// platform/net/ lan_questions.hpp and arp_table.hpp: whether somebody on the LAN would be answered,
+// is for dnsmasq's model to say. Short, as there is nothing else to it.
 #include "platform/net/lan_questions.hpp"
+#include "platform/net/arp_table.hpp"
 
 #include "world/world.hpp"
 
@@ -23,6 +24,10 @@ asio::awaitable<LanAnswer> answerFromDnsmasq(Deadline limit) {
 
 }  // namespace
 
+void giveBack(asio::io_context&, Ipv4Address, const MacAddress& client, Ipv4Address address) {
+    world::World::present().giveBack(client, address);
+}
+
 bool dnsPortTaken(asio::io_context&, Ipv4Address) {
     return world::World::present().dnsPortTaken;
 }
@@ -34,5 +39,11 @@ asio::awaitable<LanAnswer> askDns(asio::io_context&, Ipv4Address, std::string, D
 asio::awaitable<LanAnswer> askDhcp(asio::io_context&, Ipv4Address, Deadline limit) {
     return answerFromDnsmasq(std::move(limit));
 }
+
+Result<std::vector<ArpEntry>> arpTable(const std::string&) {
+    return world::World::present().arp;
+}
+
+void refreshArpTable(const std::vector<Ipv4Address>&) {}
 
 }  // namespace w58d

@@ -193,6 +193,12 @@ std::optional<Ipv4Address> World::leaseFor(const MacAddress& client) {
     return dnsmasq ? dnsmasq->lease(client) : std::nullopt;
 }
 
+void World::giveBack(const MacAddress& client, Ipv4Address address) {
+    if (const std::shared_ptr<Dnsmasq> dnsmasq = theOne<Dnsmasq>(*this)) {
+        dnsmasq->release(client, address);
+    }
+}
+
 Result<std::shared_ptr<Program>> World::execute(ChildSpec spec) {
     const std::string path = spec.argv.front();
     const std::string name = lastPart(path);

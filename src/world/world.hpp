@@ -29,6 +29,7 @@
 #include "base/addresses.hpp"
 #include "base/error.hpp"
 #include "platform/loop/clock.hpp"
+#include "platform/net/arp_table.hpp"
 #include "world/air.hpp"
 #include "world/disk.hpp"
 #include "world/kernel.hpp"
@@ -141,6 +142,8 @@ class World {
     /// What dnsmasq answers to a client of the LAN that asks for an address; nullopt: it has none
     /// to give, or does not answer.
     std::optional<Ipv4Address> leaseFor(const MacAddress& client);
+    /// A client gives the address back that it was leased.
+    void giveBack(const MacAddress& client, Ipv4Address address);
 
     /// "hostapd: start", "hostapd: SET ap_isolate 1", "hostapd: ends, signal 9", in their order.
     std::vector<std::string> log;
@@ -151,6 +154,7 @@ class World {
     Netfilter netfilter;
     std::function<void()> onFilterChange;  ///< empty: nobody watches the filter
     Radio radio;
+    std::vector<ArpEntry> arp;  ///< who answers on the LAN
     bool dnsPortTaken = false;  ///< by a program of somebody else's
 
     // For the models.

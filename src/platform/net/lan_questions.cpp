@@ -37,6 +37,7 @@ constexpr std::size_t kLongestName = 253;
 
 // A DHCP message: fixed fields, 64 octets of server name, 128 of file name, cookie, options.
 constexpr std::size_t kDhcpId = 4;
+constexpr std::size_t kDhcpClient = 28;
 constexpr std::size_t kDhcpOptions = 240;
 constexpr char kBootRequest = 1;
 constexpr char kBootReply = 2;
@@ -44,6 +45,8 @@ constexpr char kEthernet = 1;
 constexpr char kMacLength = 6;
 constexpr std::string_view kDhcpCookie = "\x63\x82\x53\x63";
 constexpr std::string_view kIsInform("\x35\x01\x08", 3);
+constexpr std::string_view kIsRelease("\x35\x01\x07", 3);
+constexpr std::string_view kServerIs("\x36\x04", 2);
 constexpr std::string_view kAsksForNetmask("\x37\x01\x01", 3);
 constexpr std::string_view kEndOfOptions = "\xFF";
 constexpr std::uint8_t kPadOption = 0;
@@ -67,6 +70,16 @@ std::uint32_t number(std::string_view message, std::size_t at, std::size_t octet
         value = value << 8U | octet(message, i);
     }
     return value;
+}
+
+/// A message up to the client's MAC address; `client` is the address that it has.
+std::string dhcpHead(std::uint32_t id, Ipv4Address client) {
+    std::string message{kBootRequest, kEthernet, kMacLength, 0};
+    put(message, id, 4);
+    put(message, 0, 4);  // seconds; flags
+    put(message, client.value, 4);
+    message.resize(kDhcpClient);
+    return message;
 }
 
 asio::ip::address_v4 asioAddress(Ipv4Address address) {
@@ -155,14 +168,24 @@ bool answersDns(std::string_view datagram, std::uint16_t id) {
 }
 
 std::string dhcpInform(std::uint32_t id, Ipv4Address self) {
-    std::string message{kBootRequest, kEthernet, kMacLength, 0};
-    put(message, id, 4);
-    put(message, 0, 4);  // seconds; flags
-    put(message, self.value, 4);
+    std::string message = dhcpHead(id, self);
     message.resize(kDhcpOptions - kDhcpCookie.size());  // no MAC: an answer needs only the address
     message += kDhcpCookie;
     message += kIsInform;
     message += kAsksForNetmask;
+    message += kEndOfOptions;
+    return message;
+}
+
+std::string dhcpRelease(std::uint32_t id, Ipv4Address server, const MacAddress& client,
+                        Ipv4Address address) {
+    std::string message = dhcpHead(id, address);
+    message.append(client.octets.begin(), client.octets.end());
+    message.resize(kDhcpOptions - kDhcpCookie.size());
+    message += kDhcpCookie;
+    message += kIsRelease;
+    message += kServerIs;
+    put(message, server.value, 4);
     message += kEndOfOptions;
     return message;
 }
@@ -191,6 +214,18 @@ bool answersDhcp(std::string_view datagram, std::uint32_t id) {
 }
 
 }  // namespace lan_questions
+
+void giveBack(asio::io_context& io, Ipv4Address server, const MacAddress& client,
+              Ipv4Address address) {
+    static std::uint32_t last = 0;
+    udp::socket socket(io);
+    asio::error_code error;
+    openCloseOnExec(socket, udp::v4(), error);
+    socket.bind(udp::endpoint(asioAddress(server), 0), error);
+    const std::string message = lan_questions::dhcpRelease(++last, server, client, address);
+    socket.send_to(asio::buffer(message), udp::endpoint(asioAddress(server), kDhcpServerPort), 0,
+                   error);
+}
 
 bool dnsPortTaken(asio::io_context& io, Ipv4Address address) {
     const auto taken = [&](auto socket, auto endpoint) {

@@ -29,6 +29,10 @@ enum class LanAnswer : std::uint8_t {
 [[nodiscard]] asio::awaitable<LanAnswer> askDhcp(asio::io_context& io, Ipv4Address server,
                                                  Deadline limit);
 
+/// Gives an address back in a client's place (DHCPRELEASE, RFC 2131 4.4.6). Nobody answers that.
+void giveBack(asio::io_context& io, Ipv4Address server, const MacAddress& client,
+              Ipv4Address address);
+
 /// Another program has the DNS port at `address`, one of the module's own; tried by taking it for a
 /// moment, so not while dnsmasq has it.
 [[nodiscard]] bool dnsPortTaken(asio::io_context& io, Ipv4Address address);
@@ -40,8 +44,10 @@ namespace lan_questions {
 [[nodiscard]] std::string dnsQuestion(std::uint16_t id, std::string_view name);
 [[nodiscard]] bool answersDns(std::string_view datagram, std::uint16_t id);
 
-/// RFC 2131 2 and 4.4.3, of the host `self`.
+/// RFC 2131 2, 4.4.3 and 4.4.6; the first is of the host `self`.
 [[nodiscard]] std::string dhcpInform(std::uint32_t id, Ipv4Address self);
+[[nodiscard]] std::string dhcpRelease(std::uint32_t id, Ipv4Address server,
+                                      const MacAddress& client, Ipv4Address address);
 [[nodiscard]] bool answersDhcp(std::string_view datagram, std::uint32_t id);
 
 }  // namespace lan_questions

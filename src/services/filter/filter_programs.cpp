@@ -88,10 +88,15 @@ awaitable<Result<FilterPrograms::Chains>> FilterPrograms::chains(const char* fam
     co_return nft::parseChains(*lines);
 }
 
-awaitable<Result<FilterPrograms::Lines>> FilterPrograms::cone(Deadline deadline) {
+awaitable<Result<FilterPrograms::Lines>> FilterPrograms::table(std::string_view name,
+                                                               Deadline deadline) {
     std::vector<std::string> argv = {programs_.nft, "--terse", "list",
-                                     "table",       "ip",      std::string(nft::kConeTable)};
+                                     "table",       "ip",      std::string(name)};
     co_return co_await list(std::move(argv), deadline);
+}
+
+awaitable<Result<FilterPrograms::Lines>> FilterPrograms::cone(Deadline deadline) {
+    co_return co_await table(nft::kConeTable, deadline);
 }
 
 awaitable<Result<void>> FilterPrograms::nft(std::string text, Deadline deadline) {

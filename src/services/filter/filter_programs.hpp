@@ -41,6 +41,9 @@ class FilterPrograms {
     /// All chains that nf_tables has in a family ("ip", "ip6"). None without an nft.
     asio::awaitable<Result<Chains>> chains(const char* family, Deadline deadline);
 
+    /// A table of the family ip as nf_tables has it, without the elements of its sets.
+    asio::awaitable<Result<Lines>> table(std::string_view name, Deadline deadline);
+
     /// The full cone's table as nf_tables has it, without what it remembers of clients.
     asio::awaitable<Result<Lines>> cone(Deadline deadline);
 

@@ -9,6 +9,7 @@
 
 #include "backends/dnsmasq.hpp"
 #include "platform/files/atomic_file.hpp"
+#include "platform/net/arp_table.hpp"
 #include "platform/net/lan_questions.hpp"
 
 namespace w58d {
@@ -45,6 +46,7 @@ Lan::Lan(asio::io_context& io, const Config& config, Links& links, std::function
       links_(links),
       range_(config.lan.range),
       serversFile_(config.runDir + "/dnsmasq.servers"),
+      limit_(io, config),
       leases_(config),
       clock_(io, disturbed),
       dnsmasq_(io, {.name = "dnsmasq",
@@ -162,7 +164,11 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
         co_return fail(Errc::unknown, config_.lan.bridge + " is gone again");
     }
     const int index = (*bridge)->index;
+    co_await limit_.ensure(deadline);
     co_await leases_.look(dnsmasq_.pid());
+    if (!poolIsLow()) {
+        pool_.forget();
+    }
     const bool asWanted = ground_ && *ground_ == ground(index, ground_->dns, wanted);
     const bool mayServe = ground_ && (ground_->dns || dnsPortTaken(io_, range_.host()));
     if (asWanted && mayServe && dnsmasq_.running() && !leases_.unsettled()) {
@@ -216,8 +222,31 @@ awaitable<Result<void>> Lan::startAnew(int bridge, LanTarget wanted, Deadline de
     co_return co_await dnsmasq_.start(std::move(arguments));
 }
 
+void Lan::takeBackLeases(std::vector<MacAddress> present) {
+    const Result<std::vector<ArpEntry>> answering = arpTable(config_.lan.bridge);
+    if (!answering) {
+        return;  // who cannot be seen must not lose an address
+    }
+    for (const ArpEntry& entry : *answering) {
+        present.push_back(entry.mac);
+    }
+    std::vector<Ipv4Address> silent;
+    for (const Lent& lent : leases_.lent()) {
+        if (std::ranges::find(present, lent.client) == present.end()) {
+            silent.push_back(lent.address);
+        }
+    }
+    for (const Lent& over : pool_.surplus(range_, leases_.lent(), present)) {
+        spdlog::info("DHCP: few addresses are free, {} is taken back from {}", over.address.str(),
+                     over.client.lower());
+        giveBack(io_, range_.host(), over.client, over.address);
+    }
+    refreshArpTable(silent);  // who does answer is seen at the next look
+}
+
 awaitable<void> Lan::close() {
     co_await dnsmasq_.stop();
+    co_await limit_.remove();
     if (ground_) {
         co_await leases_.look(dnsmasq_.pid());
         if (const Result<void> kept = leases_.keep(); !kept) {

@@ -17,7 +17,9 @@
 #include "platform/loop/wall_clock.hpp"
 #include "platform/net/links.hpp"
 #include "platform/process/supervisor.hpp"
+#include "services/lan/dhcp_limit.hpp"
 #include "services/lan/leases.hpp"
+#include "services/lan/pool.hpp"
 #include "services/module/reconciler.hpp"
 
 namespace w58d {
@@ -43,6 +45,14 @@ class Lan {
     /// DHCP has given out, or taken back, what the state folder does not have.
     [[nodiscard]] bool leasesToKeep() const { return leases_.toKeep(); }
     [[nodiscard]] Result<void> keepLeases() { return leases_.keep(); }
+
+    /// Few addresses are free: takeBackLeases() is to be called.
+    [[nodiscard]] bool poolIsLow() const { return Pool::isLow(range_, leases_.lent()); }
+    /// Ends leases of clients that are gone; `present` are those in the module's networks.
+    void takeBackLeases(std::vector<MacAddress> present);
+
+    /// Somebody else has changed something in nf_tables.
+    void filterChanged() { limit_.doubt(); }
 
     /// Stops dnsmasq and removes the bridge if w58d made it.
     asio::awaitable<void> close();
@@ -82,7 +92,9 @@ class Lan {
     Ipv4Range range_;
     std::string serversFile_;
     std::optional<Ground> ground_;  ///< of the dnsmasq that was started; nullopt: none was
+    DhcpLimit limit_;
     Leases leases_;
+    Pool pool_;
     WallClockWatch clock_;
     Supervisor dnsmasq_;
     Heard heard_;

@@ -157,6 +157,14 @@ Result<void> Leases::prepare() {
     return writeVolatile(file_, seen_, 0644);
 }
 
+std::vector<Lent> Leases::lent() const {
+    std::vector<Lent> leases;
+    for (const Known& known : known_) {
+        leases.push_back({known.lease.client, known.lease.address, known.until});
+    }
+    return leases;
+}
+
 bool Leases::toKeep() const {
     if (!kept_ || kept_->size() != known_.size()) {
         return !known_.empty() || (kept_ && !kept_->empty());

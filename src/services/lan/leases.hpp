@@ -12,6 +12,7 @@
 #include "backends/dnsmasq_leases.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
+#include "services/lan/pool.hpp"
 
 namespace w58d {
 
@@ -33,6 +34,8 @@ class Leases {
 
     /// Writes the file as dnsmasq is to find it at its start; while none runs.
     [[nodiscard]] Result<void> prepare();
+
+    [[nodiscard]] std::vector<Lent> lent() const;
 
     /// Something is known that the state folder does not have.
     [[nodiscard]] bool toKeep() const;

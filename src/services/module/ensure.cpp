@@ -2,6 +2,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "platform/files/atomic_file.hpp"
@@ -104,6 +105,9 @@ awaitable<Result<Ensured>> Module::ensureLan(Deadline deadline) {
     if (lan_.leasesToKeep()) {
         reconciler_.probe({Part::storage});
     }
+    if (done && lan_.poolIsLow()) {
+        co_await takeBackLeases(deadline);
+    }
     if (lan_.range() != before) {
         spdlog::warn("LAN: moves to {}/{}", lan_.range().host().str(), lan_.range().prefix());
         reconciler_.ask({Part::filter, Part::station, Part::uplink});
@@ -117,6 +121,20 @@ awaitable<Result<Ensured>> Module::ensureLan(Deadline deadline) {
         co_await accessPoints_.disconnectAll();
     }
     co_return done;
+}
+
+awaitable<void> Module::takeBackLeases(Deadline deadline) {
+    constexpr std::array ids = {0, kSecondId};
+    std::vector<MacAddress> present;
+    for (const int id : ids) {
+        const Result<std::vector<MacAddress>> clients =
+            co_await accessPoints_.clients(id, deadline);
+        if (!clients) {
+            co_return;  // who cannot be seen must not lose an address
+        }
+        present.insert(present.end(), clients->begin(), clients->end());
+    }
+    lan_.takeBackLeases(std::move(present));
 }
 
 Result<Ensured> Module::ensureRadio() {

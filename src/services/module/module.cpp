@@ -53,7 +53,8 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
                .changed =
                    [this] {
                        filterHeard();
-                       reconciler_.probe({Part::filter});
+                       lan_.filterChanged();
+                       reconciler_.probe({Part::filter, Part::lan});
                    }}),
       lan_(io, config, links_, [this] { reconciler_.ask({Part::lan}); }),
       uplink_(io, config, [this] { worldChanged(); }),

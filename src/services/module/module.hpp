@@ -120,6 +120,7 @@ class Module {
     asio::awaitable<Result<Ensured>> ensure(Part part, Deadline deadline);
     asio::awaitable<Result<Ensured>> ensureFilter(Deadline deadline);
     asio::awaitable<Result<Ensured>> ensureLan(Deadline deadline);
+    asio::awaitable<void> takeBackLeases(Deadline deadline);
     [[nodiscard]] Result<Ensured> ensureRadio();
     asio::awaitable<Result<Ensured>> ensureStation(Deadline deadline);
     asio::awaitable<void> endStation(Deadline deadline);

@@ -1,6 +1,8 @@
 """DHCP's leases, whatever becomes of the flash, of files and of the clock."""
 
 import contextlib
+import shlex
+import time
 
 import pytest
 
@@ -82,3 +84,62 @@ def test_a_lease_holds_for_as_long_as_it_was_given_whatever_the_clock_says(netwo
     finally:
         set_clock(-years)
     recovers("time", lambda: 42000 < left() <= 43260, 5)
+
+
+# A request for each address from the first one on, of clients that nobody has: as one that comes again would ask.
+ASK = """
+import socket, sys
+interface, source, to, first, count = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5])
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, interface.encode())
+s.bind((source, 68))
+for n in range(first, first + count):
+    head = bytes((1, 1, 6, 0, 1, 2, 3, 4, 0, 0, 0x80, 0)) + bytes(16) + bytes((2, 0, 0, 0, 9, n)) + bytes(202)
+    s.sendto(head + bytes((99, 130, 83, 99, 53, 1, 3, 50, 4, 192, 168, 225, n, 255)), (to, 67))
+"""
+STRANGER = "02:00:00:00:09:"
+
+
+def leases(guest):
+    return guest.run(f"cat {RUN}/dnsmasq.leases").out.splitlines()
+
+
+def ask(interface, source, to, first, count):
+    return shlex.join(["python3", "-c", ASK, interface, source, to, str(first), str(count)])
+
+
+@pytest.fixture
+def few_leases(guest, network):
+    """Strangers' leases are gone before and after."""
+    def restart():
+        guest.run(f"/etc/init.d/w58d stop; rm -f {STATE}/leases {RUN}/dnsmasq.leases; /etc/init.d/w58d start")
+        network.read_until(b"\r\nRDY\r\n", 30)
+        wait_until(lambda: guest.run(f"cat {RUN}/dnsmasq.leases").rc == 0, "dnsmasq runs", 20)
+
+    restart()
+    yield
+    restart()
+
+
+def test_a_pool_that_runs_dry_takes_back_what_nobody_uses(network, few_leases, guest, phones):
+    wait_until(lambda: phones[0].join(SSID, PASSWORD).lease, "a lease", 40)
+    address = phones[0].status()["ip"]
+    guest.run(ask("lo", "192.168.225.1", "192.168.225.1", 20, 41), check=True)
+    wait_until(lambda: len(leases(guest)) == 41, "no address is free", 10)
+    recovers("free addresses", lambda: len(leases(guest)) == 37, 60 + BY_THE_PROBE, 1)
+    assert phones[1].join(SSID, PASSWORD, channel=6).lease
+    assert any(phones[0].mac in line and address in line for line in leases(guest))
+    assert phones[0].ping("192.168.225.1")
+
+
+def test_one_client_cannot_ask_for_all(network, few_leases, guest, phones):
+    wait_until(lambda: phones[0].join(SSID, PASSWORD).lease, "a lease", 40)
+    for first in (20, 35, 50):
+        phones[0].run(ask("wlan0", "0.0.0.0", "255.255.255.255", first, 11), check=True)
+        time.sleep(15)
+    assert 1 <= sum(STRANGER in line for line in leases(guest)) <= 8
+    assert phones[1].join(SSID, PASSWORD, channel=6).lease
+    guest.run("nft delete table ip w58d-dhcp", check=True)
+    recovers("the limit", lambda: guest.run("nft list table ip w58d-dhcp").rc == 0, BY_THE_PROBE)

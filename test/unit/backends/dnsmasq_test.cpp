@@ -28,7 +28,7 @@ TEST(DnsmasqArguments, WholeVector) {
             "/usr/sbin/dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null",
             "--log-facility=-", "--pid-file=", "--no-hosts", "--no-resolv", "--no-poll",
             "--bind-dynamic", "--except-interface=lo", "--interface=br-lan", "--dhcp-authoritative",
-            "--dhcp-range=192.168.225.20,192.168.225.60,255.255.255.0,12h",
+            "--dhcp-ignore-clid", "--dhcp-range=192.168.225.20,192.168.225.60,255.255.255.0,12h",
             "--dhcp-leasefile=/run/w58d/dnsmasq.leases", "--domain=lan", "--local=/lan/",
             "--address=/w58.lan/192.168.225.1", "--domain-needed", "--bogus-priv",
             "--servers-file=/run/w58d/dnsmasq.servers", "--dhcp-name-match=set:reserved,w58",

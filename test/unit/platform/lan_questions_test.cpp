@@ -91,8 +91,8 @@ class LanQuestionsOfDnsmasq : public testing::Test {
                                 "--log-facility=-", "--pid-file=", "--no-hosts", "--no-resolv",
                                 "--bind-dynamic", "--except-interface=lo", "--interface=br-lan",
                                 "--dhcp-range=" + range + ",255.255.255.0,1h", "--user=root",
-                                "--dhcp-leasefile=" + folder.file("leases"), "--local=/lan/",
-                                "--address=/w58.lan/192.168.225.1"},
+                                "--dhcp-ignore-clid", "--dhcp-leasefile=" + folder.file("leases"),
+                                "--local=/lan/", "--address=/w58.lan/192.168.225.1"},
                        .onLine = {}};
         Result<Child> started = Child::start(loop.io, std::move(spec));
         ASSERT_TRUE(started);
@@ -132,6 +132,31 @@ TEST_F(LanQuestionsOfDnsmasq, AFullPoolIsNoFault) {
     EXPECT_EQ(dns(30s), LanAnswer::came);
     EXPECT_EQ(dhcp(30s), LanAnswer::came);
     dnsmasq->kill();
+}
+
+TEST_F(LanQuestionsOfDnsmasq, ALeaseIsGivenBackInTheClientsPlace) {
+    const MacAddress client{{2, 0, 0, 0, 0, 7}};
+    test::put(folder.file("leases"),
+              "4102444800 02:00:00:00:00:07 192.168.225.2 * 01:02:00:00:00:00:07\n"
+              "4102444800 02:00:00:00:00:08 192.168.225.3 * *\n");
+    start();
+    EXPECT_EQ(dhcp(30s), LanAnswer::came);
+    giveBack(loop.io, kServer, client, Ipv4Address{0xC0A8E103});  // not its own
+    giveBack(loop.io, kServer, client, Ipv4Address{0xC0A8E102});
+    EXPECT_TRUE(loop.until([&] {
+        return test::get(folder.file("leases")) ==
+               "4102444800 02:00:00:00:00:08 192.168.225.3 * *\n";
+    }));
+    dnsmasq->kill();
+}
+
+TEST_F(LanQuestionsOfDnsmasq, TheDnsPortIsTakenByWhoeverHasIt) {
+    EXPECT_FALSE(dnsPortTaken(loop.io, kServer));
+    start();
+    EXPECT_EQ(dns(30s), LanAnswer::came);
+    EXPECT_TRUE(dnsPortTaken(loop.io, kServer));
+    dnsmasq->kill();
+    EXPECT_TRUE(loop.until([&] { return !dnsPortTaken(loop.io, kServer); }));
 }
 
 TEST_F(LanQuestionsOfDnsmasq, AnAddressThatTheModuleHasNotCannotBeAskedFrom) {

@@ -226,5 +226,58 @@ TEST_F(ServedLan, ALeaseCannotNameTheModuleItself) {
         << world.lanServers();
 }
 
+MacAddress stranger(int number) {
+    return {{2, 0, 0, 0, 9, static_cast<std::uint8_t>(number)}};
+}
+
+TEST_F(ServedLan, AFullPoolTakesBackTheOldestLeasesOfThoseWhoAreGone) {
+    open();
+    ASSERT_TRUE(
+        world.until([&] { return world.phoneJoins(kFirstPhone, "SIM7600MIFI", "12345678"); }));
+    const auto associated = world.leaseFor(kFirstPhone);
+    const auto answering = world.leaseFor(kSecondPhone);
+    world.arp.push_back({kSecondPhone, *answering});
+    for (int number = 0; number < 39; ++number) {
+        ASSERT_TRUE(world.leaseFor(stranger(number)));
+        world.pass(1s);
+    }
+    EXPECT_FALSE(world.leaseFor(stranger(99)));
+    EXPECT_FALSE(world.until([&] { return world.leaseFor(stranger(99)).has_value(); }, 15s));
+    world.pass(85s);
+    EXPECT_TRUE(world.leaseFor(stranger(38))) << "the newest";
+    for (int number = 100; number < 104; ++number) {
+        EXPECT_TRUE(world.leaseFor(stranger(number))) << "four are free";
+    }
+    EXPECT_FALSE(world.leaseFor(stranger(0))) << "the oldest";
+    EXPECT_EQ(world.leaseFor(kFirstPhone), associated);
+    EXPECT_EQ(world.leaseFor(kSecondPhone), answering);
+}
+
+TEST_F(ServedLan, LeasesOfThoseWhoAreGoneStayWhileThereAreOthers) {
+    open();
+    for (int number = 0; number < 37; ++number) {
+        ASSERT_TRUE(world.leaseFor(stranger(number)));
+    }
+    const auto oldest = world.leaseFor(stranger(0));
+    world.pass(10min);
+    EXPECT_TRUE(world.leaseFor(stranger(200)));
+    EXPECT_EQ(world.leaseFor(stranger(0)), oldest);
+}
+
+TEST_F(ServedLan, TheLimitOfDhcpIsMadeAgain) {
+    open();
+    EXPECT_TRUE(world.netfilter.others.contains("ip w58d-dhcp"));
+    world.flushRules();
+    EXPECT_TRUE(world.until([&] { return world.netfilter.others.contains("ip w58d-dhcp"); }, 5s));
+    close();
+    EXPECT_FALSE(world.netfilter.others.contains("ip w58d-dhcp"));
+}
+
+TEST_F(ServedLan, WithoutNftDhcpHasNoLimit) {
+    world.program("nft").cannotStart();
+    open();
+    EXPECT_TRUE(world.leaseFor(kFirstPhone));
+}
+
 }  // namespace
 }  // namespace w58d

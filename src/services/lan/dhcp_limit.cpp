@@ -1,0 +1,70 @@
+#include "services/lan/dhcp_limit.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <utility>
+
+#include "backends/nftables.hpp"
+
+namespace w58d {
+namespace {
+
+using asio::awaitable;
+
+constexpr std::chrono::seconds kRemoveLimit{2};
+
+}  // namespace
+
+DhcpLimit::DhcpLimit(asio::io_context& io, const Config& config)
+    : bridge_(config.lan.bridge), programs_(io, config.programs, {}) {}
+
+awaitable<void> DhcpLimit::ensure(Deadline deadline) {
+    if (seen_ || !programs_.hasNft()) {
+        co_return;
+    }
+    if (!listing_.empty()) {
+        const Result<FilterPrograms::Lines> there =
+            co_await programs_.table(nft::kDhcpLimitTable, deadline);
+        if (there && *there == listing_) {
+            seen_ = true;
+            co_return;
+        }
+    }
+    const bool made = co_await make(deadline);
+    if (!made && deadline.over()) {
+        co_return;
+    }
+    if (!made && !std::exchange(told_, true)) {
+        spdlog::warn("DHCP: without a limit for each client, see above");
+    }
+    seen_ = true;  // what cannot be made is tried again only when something has changed
+}
+
+awaitable<bool> DhcpLimit::make(Deadline deadline) {
+    std::string text = nft::dhcpLimitText(bridge_);
+    const Result<void> written = co_await programs_.nft(std::move(text), deadline);
+    if (!written) {
+        co_return false;
+    }
+    Result<FilterPrograms::Lines> there = co_await programs_.table(nft::kDhcpLimitTable, deadline);
+    if (there) {
+        listing_ = *std::move(there);
+    }
+    co_return there.has_value();
+}
+
+awaitable<void> DhcpLimit::remove() {
+    if (!listing_.empty()) {
+        const Deadline limit(kRemoveLimit);
+        std::string text = nft::noDhcpLimitText();
+        const Result<void> removed = co_await programs_.nft(std::move(text), limit);
+        if (!removed) {
+            spdlog::warn("DHCP: its limit stays: {}", removed.error().detail);
+        }
+        listing_.clear();
+    }
+    seen_ = false;
+}
+
+}  // namespace w58d
