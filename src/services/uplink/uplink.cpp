@@ -112,7 +112,9 @@ Result<std::vector<std::string>> Uplink::nameServers(const Ipv4Range& lan) {
     resolvedConf_.start();
     std::vector<std::string> servers;
     for (const Ipv4Address server : config_.lan.dnsServers) {
-        servers.push_back(server.str());
+        if (server != lan.host()) {  // dnsmasq would ask itself
+            servers.push_back(server.str());
+        }
     }
     if (servers.empty()) {
         servers = leasedNameServers(lan);
@@ -129,7 +131,7 @@ Result<std::vector<std::string>> Uplink::nameServers(const Ipv4Range& lan) {
         Result<NameServers> behind = nameServersIn(kResolvedConf);
         found->outside = behind && !behind->outside.empty() ? behind->outside : found->ownHost;
     }
-    std::erase(found->outside, lan.host().str());  // dnsmasq would ask itself
+    std::erase(found->outside, lan.host().str());
     return std::move(found->outside);
 }
 
