@@ -165,13 +165,16 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
     }
     const int index = (*bridge)->index;
     co_await limit_.ensure(deadline);
-    co_await leases_.look(dnsmasq_.pid());
+    const bool asWanted = ground_ && *ground_ == ground(index, ground_->dns, wanted);
+    const bool mayStay =
+        asWanted && dnsmasq_.running() && (ground_->dns || dnsPortTaken(io_, range_.host()));
+    if (mayStay) {
+        co_await leases_.look(dnsmasq_.pid());
+    }
     if (!poolIsLow()) {
         pool_.forget();
     }
-    const bool asWanted = ground_ && *ground_ == ground(index, ground_->dns, wanted);
-    const bool mayServe = ground_ && (ground_->dns || dnsPortTaken(io_, range_.host()));
-    if (asWanted && mayServe && dnsmasq_.running() && !leases_.unsettled()) {
+    if (mayStay && !leases_.unsettled()) {
         const bool answered = co_await answers(deadline);
         if (answered) {
             co_return ground_->dns
