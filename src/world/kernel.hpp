@@ -23,6 +23,7 @@ struct Interface {
     bool carrier = true;  ///< a radio's: on air as an access point, or in a network
     int master = 0;       ///< index of the bridge it is a port of, or 0
     bool isolated = false;
+    bool disabled = false;  ///< as a port: no frame passes
     bool bridge = false;
     bool ours = false;         ///< made by w58d
     bool forwards = false;     ///< what comes in from it

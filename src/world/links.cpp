@@ -125,6 +125,21 @@ bool Links::portIsolated(const std::string& port) const {
     return found != nullptr && found->isolated;
 }
 
+bool Links::portForwards(const std::string& port) const {
+    const world::Interface* const found = theKernel().find(port);
+    return found == nullptr || !found->disabled;
+}
+
+Result<void> Links::enablePort(const std::string& port) {
+    world::Interface* const found = theKernel().find(port);
+    if (found == nullptr || found->master == 0) {
+        return fail(Errc::unknown, port + ": is not a port");
+    }
+    found->disabled = false;
+    theKernel().changed();
+    return {};
+}
+
 Result<void> Links::markOurs(const std::string& name) {
     world::Interface* const found = theKernel().find(name);
     if (found == nullptr) {

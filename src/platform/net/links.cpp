@@ -1,10 +1,12 @@
 #include "platform/net/links.hpp"
 
+#include <linux/if_bridge.h>
 #include <linux/if_link.h>
 #include <net/if.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <fstream>
 #include <string_view>
@@ -61,8 +63,9 @@ Message newBridgeMessage(const std::string& name) {
     return message;
 }
 
-/// RTM_SETLINK for a port of a bridge; libnl has no setter for this either.
-Message portMessage(int index, bool isolated) {
+/// RTM_SETLINK with an attribute (IFLA_BRPORT_*) of a port of a bridge; libnl has no setter for
+/// these either.
+Message portMessage(int index, int attribute, std::uint8_t value) {
     Message message(nlmsg_alloc_simple(RTM_SETLINK, NLM_F_ACK));
     ifinfomsg header{};
     header.ifi_family = AF_BRIDGE;
@@ -71,11 +74,18 @@ Message portMessage(int index, bool isolated) {
         return nullptr;
     }
     nlattr* const port = nla_nest_start(message.get(), IFLA_PROTINFO | NLA_F_NESTED);
-    if (port == nullptr || nla_put_u8(message.get(), IFLA_BRPORT_ISOLATED, isolated ? 1 : 0) < 0) {
+    if (port == nullptr || nla_put_u8(message.get(), attribute, value) < 0) {
         return nullptr;
     }
     nla_nest_end(message.get(), port);
     return message;
+}
+
+/// Of a port of a bridge; nullopt for what is not one.
+std::optional<int> portAttribute(const std::string& port, const char* name) {
+    std::ifstream attribute("/sys/class/net/" + port + "/brport/" + name);
+    int value = 0;
+    return attribute >> value ? std::optional(value) : std::nullopt;
 }
 
 }  // namespace
@@ -124,6 +134,15 @@ class Links::Impl {
         int error = nl_send_auto(socket_.get(), message);
         error = error < 0 ? error : nl_wait_for_ack(socket_.get());
         return error == 0 ? Result<void>{} : failNl(name, error);
+    }
+
+    Result<void> setPort(const std::string& port, int attribute, std::uint8_t value) {
+        const Result<LinkObject> object = need(port);
+        if (!object) {
+            return std::unexpected(object.error());
+        }
+        const Message message = portMessage(rtnl_link_get_ifindex(object->get()), attribute, value);
+        return message ? send(port, message.get()) : failNl(port, -NLE_NOMEM);
     }
 
     AddressTable& addresses() { return addresses_; }
@@ -200,18 +219,19 @@ Result<void> Links::markOurs(const std::string& name) {
 }
 
 Result<void> Links::isolatePort(const std::string& port, bool isolated) {
-    const Result<LinkObject> object = impl_->need(port);
-    if (!object) {
-        return std::unexpected(object.error());
-    }
-    const Message message = portMessage(rtnl_link_get_ifindex(object->get()), isolated);
-    return message ? impl_->send(port, message.get()) : failNl(port, -NLE_NOMEM);
+    return impl_->setPort(port, IFLA_BRPORT_ISOLATED, isolated ? 1 : 0);
 }
 
 bool Links::portIsolated(const std::string& port) const {
-    std::ifstream attribute("/sys/class/net/" + port + "/brport/isolated");
-    int isolated = 0;
-    return attribute >> isolated && isolated == 1;
+    return portAttribute(port, "isolated") == 1;
+}
+
+bool Links::portForwards(const std::string& port) const {
+    return portAttribute(port, "state").value_or(BR_STATE_FORWARDING) == BR_STATE_FORWARDING;
+}
+
+Result<void> Links::enablePort(const std::string& port) {
+    return impl_->setPort(port, IFLA_BRPORT_STATE, BR_STATE_FORWARDING);
 }
 
 Result<void> Links::removeBridge(const std::string& name) {

@@ -64,6 +64,11 @@ class Links {
     /// Whether it is isolated; false for what is not a port of a bridge.
     [[nodiscard]] bool portIsolated(const std::string& port) const;
 
+    /// Whether frames pass through a port of a bridge; true for what is not one.
+    [[nodiscard]] bool portForwards(const std::string& port) const;
+    /// Has them pass, whoever disabled the port.
+    [[nodiscard]] Result<void> enablePort(const std::string& port);
+
     /// Marks an interface (by its alias) as made by w58d, for a later run to see.
     [[nodiscard]] Result<void> markOurs(const std::string& name);
 

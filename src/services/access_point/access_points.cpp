@@ -78,6 +78,9 @@ awaitable<Result<Ensured>> AccessPoints::bringFirst(Air wanted, Deadline deadlin
 awaitable<Result<Ensured>> AccessPoints::ensureFirst(Air wanted, Deadline deadline) {
     co_await first_.look(deadline);
     Result<Ensured> done = co_await bringFirst(wanted, deadline);
+    if (done && wanted.first) {
+        done = both(std::move(done), enable(config_.radio.interface));
+    }
     if (done) {
         done = both(std::move(done), isolate(config_.radio.interface, isolation(wanted)));
     }
@@ -99,6 +102,9 @@ awaitable<Result<Ensured>> AccessPoints::ensureSecond(Air wanted, Deadline deadl
     }
     co_await second_.look(deadline);
     Result<Ensured> done = co_await second_.bring(beside, deadline);
+    if (done) {
+        done = both(std::move(done), enable(secondName_));
+    }
     // The first one may have been alone when it was looked at.
     for (const std::string& port : {secondName_, config_.radio.interface}) {
         if (done) {
@@ -113,6 +119,15 @@ std::optional<bool> AccessPoints::isolation(const Air& wanted) const {
         return std::nullopt;
     }
     return wanted.first->isolation || wanted.second->isolation;
+}
+
+Result<Ensured> AccessPoints::enable(const std::string& port) {
+    if (config_.radio.driver == RadioDriver::none || links_.portForwards(port)) {
+        return Ensured::untouched;
+    }
+    spdlog::warn("access point: {} was disabled in the bridge", port);
+    const Result<void> done = links_.enablePort(port);
+    return done ? Result<Ensured>(Ensured::mended) : std::unexpected(done.error());
 }
 
 Result<Ensured> AccessPoints::isolate(const std::string& port, std::optional<bool> wanted) {

@@ -61,6 +61,8 @@ class AccessPoints {
     /// Whether the ports are to be isolated; nullopt: alone one has nothing to be isolated from.
     [[nodiscard]] std::optional<bool> isolation(const Air& wanted) const;
     /// nullopt: the port may stay as it is.
+    /// Frames pass between it and the bridge.
+    [[nodiscard]] Result<Ensured> enable(const std::string& port);
     [[nodiscard]] Result<Ensured> isolate(const std::string& port, std::optional<bool> wanted);
 
     const Config& config_;

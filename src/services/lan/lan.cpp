@@ -116,10 +116,18 @@ Result<void> Lan::tellServers(const std::vector<std::string>& servers) {
     return written;
 }
 
-awaitable<bool> Lan::answers(Deadline deadline) {
+bool Lan::loopbackIsUp() {
     const Result<std::optional<Link>> loopback = links_.find("lo");
-    if (loopback && *loopback && !(*loopback)->up) {
-        co_return true;  // phones are answered, but we would not be
+    if (!loopback || !*loopback || (*loopback)->up) {
+        return true;
+    }
+    spdlog::warn("LAN: lo was set down");
+    return links_.setUp("lo", true).has_value();
+}
+
+awaitable<bool> Lan::answers(Deadline deadline) {
+    if (!loopbackIsUp()) {
+        co_return true;  // it may answer phones, and cannot be asked
     }
     const std::string name = dnsmasq::ownName(config_.lan.domain);
     const pid_t asked = dnsmasq_.pid();

@@ -92,7 +92,8 @@ void Module::observeUplinkAddresses() {
             continue;
         }
         if (std::exchange(uplinkAddresses_[interface], *now) != *now) {
-            reconciler_.ask({Part::lan});
+            // It may have made room for the LAN.
+            reconciler_.retry({Part::lan, Part::station, Part::uplink});
         }
     }
 }

@@ -123,6 +123,23 @@ def test_a_radio_that_was_away(network, guest, radio, on_air, lets_in, seconds):
     lets_in()
 
 
+def test_a_port_that_is_disabled_in_the_bridge(network, guest, lets_in):
+    for also in (None, "AT+CWMAP=1"):
+        guest.run("bridge link set dev wlan0 state 0", check=True)
+        assert also is None or answered(network, also)
+        recovers("wlan0's port was disabled", lambda: guest.run("cat /sys/class/net/wlan0/brport/state").out == "3\n",
+                 BY_AN_EVENT)
+    lets_in()
+
+
+def test_a_loopback_that_is_down_hides_no_hung_dnsmasq(network, guest, phones):
+    wait_until(lambda: phones[0].join(SSID, PASSWORD, channel=6), "a phone is let in", 20)
+    guest.run("ip link set lo down; kill -STOP $(cut -d' ' -f1 /run/w58d/dnsmasq.pid)", check=True)
+    assert guest.run("w58d-at AT+CWMAP?").rc == 0
+    recovers("dnsmasq hung, lo was down", phones[0].dhcp, BY_THE_PROBE, interval=0.5)
+    assert "UP" in guest.run("ip link show lo").out
+
+
 def test_the_second_interface_deleted(two, guest, on_air, phones):
     assert phones[1].join(SSID, PASSWORD, channel=6)
     with phones[1].stays_connected():
