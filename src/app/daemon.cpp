@@ -99,9 +99,10 @@ bool reloadConfig(const std::string& path, Config& config) {
 
 class Daemon : private HostSide {
   public:
-    Daemon(Config configuration, const Options& options, Links links)
+    Daemon(Config configuration, const Options& options, RunLock lock, Links links)
         : path_(options.config),
           config_(std::move(configuration)),
+          lock_(std::move(lock)),
           trace_(io_, config_),
           module_(io_, config_, std::move(links)),
           lanServer_(io_, config_),
@@ -121,7 +122,12 @@ class Daemon : private HostSide {
             tell(Event::fault, fmt::format("+CWFAULT: \"{}\",{:d}", w58d::name(part), failing));
         });
         module_.alsoStored([this] { return profiles_.look(); });
-        module_.onProbe([this] { programs_.open(); });
+        module_.onProbe([this] {
+            if (const Result<void> ours = lock_.renew(); !ours) {
+                spdlog::critical("run_dir: {}", ours.error().detail);
+            }
+            programs_.open();
+        });
         urcFeed_.alsoTo([this](auto texts) { programs_.urcs(texts); });
         const std::vector<std::string>& urcPorts = config_.lanServer.urcPorts;
         for (const PortConfig& port : config_.ports) {
@@ -262,6 +268,7 @@ class Daemon : private HostSide {
 
     const std::string path_;
     Config config_;
+    RunLock lock_;
     asio::io_context io_{1};
     PortTrace trace_;
     Module module_;
@@ -302,7 +309,7 @@ Ending runDaemon(const Config& config, const Options& options) {
         return Ending::failed;
     }
     // Before anything that another daemon might be using is looked at.
-    const Result<RunLock> lock = RunLock::take(config.runDir);
+    Result<RunLock> lock = RunLock::take(config.runDir);
     if (!lock) {
         spdlog::critical("run_dir: {}", lock.error().detail);
         return Ending::failed;
@@ -321,7 +328,7 @@ Ending runDaemon(const Config& config, const Options& options) {
         spdlog::critical("netlink: {}", links.error().detail);
         return Ending::failed;
     }
-    auto daemon = std::make_unique<Daemon>(config, options, std::move(*links));
+    auto daemon = std::make_unique<Daemon>(config, options, std::move(*lock), std::move(*links));
     const Ending ending = daemon->run();
     if (!daemon->drain()) {
         if (ending != Ending::restart) {

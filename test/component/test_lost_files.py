@@ -49,6 +49,9 @@ def test_a_run_folder_that_is_lost_is_made_again(daemon, what):
     wait_until(lambda: (daemon.run_dir / "hostapd.conf").exists() and program_is_served(daemon), "all of it", 30)
     daemon.wait_on_air(30)
     assert daemon.run_dir.stat().st_mode == mode and daemon.air_ssid() == b"kept"
+    second = subprocess.run([*daemon.namespace.enter(), *daemon.argv()], stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=30, check=False)
+    assert second.returncode == 1 and f"in use by w58d, process {daemon.pid}" in second.stdout
     daemon.port.ok(b'AT+CWSSID="other"')
     daemon.port.ok(b"AT+CWRSTD")
     assert daemon.air_ssid() == b"SIM7600MIFI"

@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <chrono>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "platform/files/atomic_file.hpp"
 #include "platform/files/os_error.hpp"
@@ -40,31 +42,70 @@ std::string holderOf(int file) {
     return fmt::format("{}{}process {}", name, name.empty() ? "" : ", ", held.l_pid);
 }
 
+Result<UniqueFd> openFile(const std::string& path) {
+    UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    return file ? Result<UniqueFd>(std::move(file)) : failErrno(path);
+}
+
+/// A record lock: it is of the process alone, whose children do not inherit it, and the kernel
+/// knows whose it is. False: somebody else has it.
+Result<bool> locked(int file, const std::string& path) {
+    struct flock lock = wholeFile();
+    if (::fcntl(file, F_SETLK, &lock) == 0) {
+        return true;
+    }
+    return errno == EACCES || errno == EAGAIN || errno == EINTR ? Result<bool>(false)
+                                                                : failErrno(path);
+}
+
+std::unexpected<Error> inUse(const std::string& path, int file) {
+    return fail(Errc::notAllowed, fmt::format("{}: in use by {}", path, holderOf(file)));
+}
+
 }  // namespace
 
-// A record lock: it is of the process alone, whose children do not inherit it, and the kernel knows
-// whose it is.
 Result<RunLock> RunLock::take(const std::string& folder) {
-    const std::string path = folder + "/lock";
-    UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    std::string path = folder + "/lock";
+    Result<UniqueFd> file = openFile(path);
     if (!file) {
-        return failErrno(path);
+        return std::unexpected(std::move(file.error()));
     }
     const auto limit = std::chrono::steady_clock::now() + kPatience;
     while (true) {
-        struct flock lock = wholeFile();
-        if (::fcntl(file.get(), F_SETLK, &lock) == 0) {
-            return RunLock(std::move(file));
+        const Result<bool> mine = locked(file->get(), path);
+        if (!mine) {
+            return std::unexpected(mine.error());
         }
-        if (errno != EACCES && errno != EAGAIN && errno != EINTR) {
-            return failErrno(path);
+        if (*mine) {
+            return RunLock(std::move(path), std::move(*file));
         }
         if (std::chrono::steady_clock::now() >= limit) {
-            return fail(Errc::notAllowed,
-                        fmt::format("{}: in use by {}", folder, holderOf(file.get())));
+            return inUse(path, file->get());
         }
         std::this_thread::sleep_for(kPause);
     }
+}
+
+Result<void> RunLock::renew() {
+    struct stat ours{};
+    struct stat there{};
+    if (::fstat(file_.get(), &ours) == 0 && ::lstat(path_.c_str(), &there) == 0 &&
+        ours.st_ino == there.st_ino && ours.st_dev == there.st_dev) {
+        return {};
+    }
+    Result<UniqueFd> file = openFile(path_);
+    if (!file) {
+        return std::unexpected(std::move(file.error()));
+    }
+    const Result<bool> mine = locked(file->get(), path_);
+    if (!mine) {
+        return std::unexpected(mine.error());
+    }
+    if (!*mine) {
+        return inUse(path_, file->get());
+    }
+    file_ = std::move(*file);
+    return {};
 }
 
 }  // namespace w58d

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "base/error.hpp"
 #include "platform/files/unique_fd.hpp"
@@ -17,9 +18,14 @@ class RunLock {
     /// after a moment in which one that was killed may still be going.
     [[nodiscard]] static Result<RunLock> take(const std::string& folder);
 
-  private:
-    explicit RunLock(UniqueFd file) : file_(std::move(file)) {}
+    /// Takes it anew if others have taken the file away, with its folder or without; `notAllowed`
+    /// with who was quicker.
+    [[nodiscard]] Result<void> renew();
 
+  private:
+    RunLock(std::string path, UniqueFd file) : path_(std::move(path)), file_(std::move(file)) {}
+
+    std::string path_;
     UniqueFd file_;
 };
 
