@@ -1,5 +1,5 @@
-// nft, as far as it lists chains and a table, and takes the texts for the cone and for what
-// iptables left.
+// nft, as far as it lists chains and a table, and takes or checks the texts for the cone and for
+// what iptables left.
 #include "world/netfilter.hpp"
 #include "world/text.hpp"
 #include "world/world.hpp"
@@ -105,6 +105,9 @@ void Nft::start() {
                 say(line);
             }
             exit(0);
+        } else if (argv()[1] == "--check") {
+            Netfilter unchanged = world_.netfilter;
+            runNft(unchanged, input()) ? exit(0) : die("Error: Could not process rule");
         } else if (runNft(world_.netfilter, input())) {
             exit(0);
         } else {

@@ -21,15 +21,6 @@ constexpr auto kRemovalLimit = 10s;
 /// Between two lines of the log about rules that were taken away.
 constexpr auto kSaidEvery = 60s;
 
-std::size_t linesWith(std::string_view text, std::string_view start) {
-    std::size_t count = 0;
-    while (!text.empty()) {
-        count += text.starts_with(start) ? 1 : 0;
-        text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
-    }
-    return count;
-}
-
 bool kernelHasIpv6() {
     return ::access("/proc/sys/net/ipv6", F_OK) == 0;
 }
@@ -53,15 +44,16 @@ Filter::Filter(asio::io_context& io, const Config& config, FilterWatch::Events e
                 }),
       forwarding_(config.runDir) {}
 
-std::vector<Filter::Family*> Filter::families() {
-    std::vector<Family*> all = {&ipv4_};
-    if (!ipv6_.restore.empty() && kernelHasIpv6()) {
+std::vector<RuleSet*> Filter::ruleSets() {
+    std::vector<RuleSet*> all = {&ipv4_};
+    if (ipv6_.possible() && kernelHasIpv6()) {
         all.push_back(&ipv6_);
     }
     return all;
 }
 
 awaitable<Result<bool>> Filter::openCone(const FilterTarget& wanted, Deadline deadline) {
+    coneTried_ = true;
     std::string text = nft::coneText(wanted.lan, wanted.ways);
     Result<void> done = co_await programs_.nft(std::move(text), deadline);
     if (!done && (deadline.over() || programs_.nftWorks())) {
@@ -95,76 +87,20 @@ awaitable<Result<void>> Filter::closeCone(Deadline deadline) {
     co_return Result<void>{};
 }
 
-/// What was there before ours, to know what to take away at the end.
-awaitable<void> Filter::remember(Family& family, const iptables::Saved& found, Deadline deadline) {
-    if (family.touched) {
-        co_return;
-    }
-    family.touched = true;
-    if (!found.nfTables) {
-        co_return;
-    }
-    Result<Chains> before = co_await programs_.chains(family.name, deadline);
-    family.before = before.value_or(Chains{});
-    // What only a killed daemon needed goes with ours.
-    for (const iptables::Jump& jump : found.jumps) {
-        family.before.erase(jump.from);
-    }
-    for (const iptables::ChainName& name : found.ours) {
-        family.before.erase(name);
-    }
-}
-
-awaitable<Result<void>> Filter::applyTo(Family& family, const iptables::Rules& rules,
-                                        Deadline deadline) {
-    Result<Lines> there = co_await programs_.saved(family.save, deadline);
-    if (!there) {
-        co_return std::unexpected(std::move(there.error()));
-    }
-    const iptables::Saved saved = iptables::parseSaved(*there);
-    co_await remember(family, saved, deadline);
-    const std::string text =
-        &family == &ipv4_ ? iptables::rulesText(rules, saved) : iptables::rulesText6(rules, saved);
-    std::string input = text;
-    Result<void> done = co_await programs_.restore(family.restore, std::move(input), deadline);
-    if (!done) {
-        co_return done;
-    }
-    there = co_await programs_.saved(family.save, deadline);
-    if (!there) {
-        co_return std::unexpected(std::move(there.error()));
-    }
-    iptables::Saved listed = iptables::parseSaved(*there);
-    if (listed.rules.size() != listed.jumps.size() + linesWith(text, "-A ") ||
-        listed.led.size() < linesWith(text, ":")) {
-        co_return fail(Errc::unknown,
-                       programName(family.save) + " does not list what was restored");
-    }
-    family.sizes = sizesOf(family, listed);
-    family.listed = std::move(listed);
-    co_return Result<void>{};
-}
-
-std::map<std::string, TableSize> Filter::sizesOf(const Family& family,
-                                                 const iptables::Saved& listed) {
-    std::map<std::string, TableSize> sizes;
-    for (const iptables::ChainName& ours : listed.ours) {
-        const auto size = listed.nfTables ? std::nullopt : legacyTable(family.version, ours.table);
-        if (size) {
-            sizes.insert_or_assign(ours.table, *size);
-        }
-    }
-    return sizes;
-}
-
 bool Filter::differs() const {
-    const auto resized = [](const Family& family) {
-        return std::ranges::any_of(family.sizes, [&family](const auto& entry) {
-            return legacyTable(family.version, entry.first) != entry.second;
-        });
-    };
-    return inForce_ && (resized(ipv4_) || resized(ipv6_) ||
+    return inForce_ && (ipv4_.resized() || ipv6_.resized() ||
                         (forwards(*inForce_) && !Forwarding::isOn(forwarders(*inForce_))));
+}
+
+bool Filter::prepareCone() {
+    prepares_ = !coneTried_ && inForce_ && !inForce_->ways.empty() && programs_.hasNft();
+    return prepares_;
+}
+
+awaitable<void> Filter::rehearse(const FilterTarget& wanted, Deadline deadline) {
+    std::string text = nft::coneText(wanted.lan, wanted.ways);
+    (void)co_await programs_.checkNft(std::move(text), deadline);  // if not, openCone() says so
+    coneTried_ = !deadline.endedEarly();
 }
 
 void Filter::shut() {
@@ -206,16 +142,11 @@ Result<Ensured> Filter::forward(const FilterTarget& target) {
 }
 
 awaitable<Result<bool>> Filter::stands(Deadline deadline) {
-    for (Family* const family : families()) {
-        Result<Lines> there = co_await programs_.saved(family->save, deadline);
-        if (!there) {
-            co_return std::unexpected(std::move(there.error()));
+    for (RuleSet* const rules : ruleSets()) {
+        Result<bool> still = co_await rules->stands(deadline);
+        if (!still || !*still) {
+            co_return still;
         }
-        const iptables::Saved listed = iptables::parseSaved(*there);
-        if (listed.rules != family->listed.rules || listed.led != family->listed.led) {
-            co_return false;
-        }
-        family->sizes = sizesOf(*family, listed);  // others have theirs in the same tables
     }
     if (cone_) {
         Result<Lines> there = co_await programs_.cone(deadline);
@@ -247,13 +178,13 @@ awaitable<Result<void>> Filter::apply(const FilterTarget& wanted, Deadline deadl
                                 .isolated = wanted.isolated,
                                 .bridged = kernelFiltersBridges(),
                                 .mss = config_.wan.mss};
-    for (Family* const family : families()) {
-        Result<void> done = co_await applyTo(*family, rules, deadline);
+    for (RuleSet* const set : ruleSets()) {
+        const Result<bool> done = co_await set->apply(rules, deadline);
         if (!done) {
             if (cone && !wasCone) {
                 (void)co_await closeCone(deadline);
             }
-            co_return done;
+            co_return std::unexpected(done.error());
         }
     }
     if (!cone) {
@@ -287,6 +218,9 @@ awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
             better = opened.value_or(false);  // there is an nft now
         }
         if (still && *still && !better) {
+            if (std::exchange(prepares_, false)) {
+                co_await rehearse(wanted, deadline);
+            }
             co_return forward(wanted);
         }
         const Clock::time_point now = Clock::now();
@@ -314,32 +248,6 @@ awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
     co_return lost ? Ensured::mended : Ensured::changed;
 }
 
-awaitable<Result<void>> Filter::remove(Family& family, Deadline deadline) {
-    Result<Lines> lines = co_await programs_.saved(family.save, deadline);
-    if (!lines) {
-        co_return std::unexpected(std::move(lines.error()));
-    }
-    iptables::Saved there = iptables::parseSaved(*lines);
-    std::string text = iptables::removalText(there);
-    if (!text.empty()) {
-        Result<void> done = co_await programs_.restore(family.restore, std::move(text), deadline);
-        if (!done) {
-            co_return done;
-        }
-        lines = co_await programs_.saved(family.save, deadline);
-        there = iptables::parseSaved(lines.value_or(Lines{}));
-    }
-    if (!lines || !there.nfTables) {
-        co_return Result<void>{};
-    }
-    Result<Chains> now = co_await programs_.chains(family.name, deadline);
-    text = nft::unusedText(family.name, family.before, now.value_or(Chains{}), there.inUse);
-    if (text.empty()) {
-        co_return Result<void>{};
-    }
-    co_return co_await programs_.nft(std::move(text), deadline);
-}
-
 awaitable<void> Filter::close() {
     const Deadline deadline(kRemovalLimit);
     watch_.reset();
@@ -347,18 +255,11 @@ awaitable<void> Filter::close() {
     if (const Result<void> done = forwarding_.putBack(); !done) {
         spdlog::warn("{}", done.error().detail);
     }
-    for (Family* const family : {&ipv4_, &ipv6_}) {
-        const bool used = family->touched;
-        if (family->save.empty()) {
-            continue;
-        }
-        Result<void> removed = co_await remove(*family, deadline);
-        if (!removed && used) {
+    for (RuleSet* const rules : {&ipv4_, &ipv6_}) {
+        const Result<void> removed = co_await rules->remove(deadline);
+        if (!removed) {
             spdlog::warn("rules of ours are left: {}", removed.error().detail);
         }
-        family->touched = false;
-        family->listed = {};
-        family->sizes.clear();
     }
     const Result<void> closed = co_await closeCone(deadline);
     if (!closed) {

@@ -4,7 +4,6 @@
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,8 +17,8 @@
 #include "platform/loop/deadline.hpp"
 #include "platform/net/filter_watch.hpp"
 #include "platform/net/forwarding.hpp"
-#include "platform/net/legacy_tables.hpp"
 #include "services/filter/filter_programs.hpp"
+#include "services/filter/rule_set.hpp"
 #include "services/module/reconciler.hpp"
 
 namespace w58d {
@@ -55,6 +54,11 @@ class Filter {
     /// forwarding.
     [[nodiscard]] bool differs() const;
 
+    /// The next ensure() that finds all in force has the kernel load what a full cone needs, which
+    /// takes it seconds, once: the command that asks for one is not to wait for that.
+    /// False if there is nothing to load, or it was.
+    [[nodiscard]] bool prepareCone();
+
     /// Nothing is forwarded until ensure() has seen the rules stand.
     void shut();
 
@@ -62,26 +66,10 @@ class Filter {
     asio::awaitable<void> close();
 
   private:
-    using Chains = FilterPrograms::Chains;
     using Lines = FilterPrograms::Lines;
 
-    /// iptables' programs for one protocol, and what they found when they were first used.
-    struct Family {
-        const char* name;  ///< nf_tables' word for it
-        IpVersion version;
-        const std::string& save;
-        const std::string& restore;
-        Chains before{};
-        bool touched = false;
-        /// What the kernel listed once `inForce_` had been put in force.
-        iptables::Saved listed{};
-        /// Of its tables then, where they are the kernel's older ones; empty elsewhere.
-        std::map<std::string, TableSize> sizes{};
-    };
-
-    [[nodiscard]] std::vector<Family*> families();
-    [[nodiscard]] static std::map<std::string, TableSize> sizesOf(const Family& family,
-                                                                  const iptables::Saved& listed);
+    [[nodiscard]] std::vector<RuleSet*> ruleSets();
+    asio::awaitable<void> rehearse(const FilterTarget& wanted, Deadline deadline);
     asio::awaitable<Result<bool>> stands(Deadline deadline);
     /// The interfaces that packets to be forwarded come in from.
     [[nodiscard]] std::vector<std::string> forwarders(const FilterTarget& target) const;
@@ -90,10 +78,6 @@ class Filter {
     [[nodiscard]] Result<void> turnForwarding(const FilterTarget& target);
     [[nodiscard]] Result<Ensured> forward(const FilterTarget& target);
     asio::awaitable<Result<void>> apply(const FilterTarget& wanted, Deadline deadline);
-    asio::awaitable<Result<void>> applyTo(Family& family, const iptables::Rules& rules,
-                                          Deadline deadline);
-    asio::awaitable<void> remember(Family& family, const iptables::Saved& found, Deadline deadline);
-    asio::awaitable<Result<void>> remove(Family& family, Deadline deadline);
     /// False where there can be none.
     asio::awaitable<Result<bool>> openCone(const FilterTarget& wanted, Deadline deadline);
     asio::awaitable<Result<void>> closeCone(Deadline deadline);
@@ -104,15 +88,17 @@ class Filter {
     FilterPrograms programs_;
     Forwarding forwarding_;
     std::optional<FilterWatch> watch_;  ///< nullopt: nothing was wanted of the filter yet
-    Family ipv4_{"ip", IpVersion::v4, config_.programs.iptablesSave,
-                 config_.programs.iptablesRestore};
-    Family ipv6_{"ip6", IpVersion::v6, config_.programs.ip6tablesSave,
-                 config_.programs.ip6tablesRestore};
+    RuleSet ipv4_{programs_, IpVersion::v4, config_.programs.iptablesSave,
+                  config_.programs.iptablesRestore};
+    RuleSet ipv6_{programs_, IpVersion::v6, config_.programs.ip6tablesSave,
+                  config_.programs.ip6tablesRestore};
     std::optional<FilterTarget> inForce_;  ///< nullopt: unknown, or there is none
     bool cone_ = true;  ///< there is one; or there may be, left by a killed daemon
     bool coneKnown_ = false;
-    Lines coneSeen_;     ///< what nf_tables listed of it once it had been opened
-    bool shut_ = false;  ///< it was us who turned forwarding off, while `inForce_` is in doubt
+    bool coneTried_ = false;  ///< the kernel has loaded what one needs, or cannot
+    bool prepares_ = false;   ///< asked for by prepareCone()
+    Lines coneSeen_;          ///< what nf_tables listed of it once it had been opened
+    bool shut_ = false;       ///< it was us who turned forwarding off, while `inForce_` is in doubt
     std::optional<Clock::time_point> saidLost_;  ///< when the log was last told of a loss
 };
 

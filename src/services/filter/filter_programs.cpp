@@ -109,6 +109,11 @@ awaitable<Result<void>> FilterPrograms::nft(std::string text, Deadline deadline)
     co_return done;
 }
 
+awaitable<Result<void>> FilterPrograms::checkNft(std::string text, Deadline deadline) {
+    std::vector<std::string> argv = {programs_.nft, "--check", "-f", "-"};
+    co_return co_await write(std::move(argv), std::move(text), deadline);
+}
+
 std::string programName(std::string_view path) {
     return std::string(path.substr(path.rfind('/') + 1));
 }

@@ -50,6 +50,10 @@ class FilterPrograms {
     /// All of the text, or nothing of it.
     asio::awaitable<Result<void>> nft(std::string text, Deadline deadline);
 
+    /// Whether the kernel would do all of the text; it loads what it needs for that, and does
+    /// nothing of it.
+    asio::awaitable<Result<void>> checkNft(std::string text, Deadline deadline);
+
     [[nodiscard]] bool hasNft() const { return !programs_.nft.empty(); }
 
     /// It did once: whatever fails later, it is not absent.

@@ -100,6 +100,7 @@ def test_nothing_is_forwarded_without_rules_for_ipv6(fresh, guest, broken):
     assert forwarding(guest) == "1"
     before = ours(guest)
     fails("ip6tables-restore")
+    guest.run("ip6tables -F", check=True)
     fresh.error("AT+CWNAT=1")
     assert fresh.ok("AT+CWNAT?") == b"+CWNAT: 0"
     assert forwarding(guest) == "0"
@@ -133,6 +134,48 @@ def test_a_station_without_a_filter_gets_no_address(board, fresh, guest, broken)
     finally:
         board.reconfigure('s/^interfaces = .*/interfaces = ["wwan0"]/')
         board.uart.ok("AT+CWRSTD")
+
+
+@pytest.mark.parametrize("switch", ["ip_forward", "conf/br-lan/forwarding", "conf/wwan0/forwarding"])
+def test_forwarding_that_others_turn_off_is_on_again(fresh, guest, switch):
+    path = f"/proc/sys/net/ipv4/{switch}"
+
+    def is_on():
+        return guest.run(f"cat {path}").out.strip() == "1"
+
+    time.sleep(61)
+    guest.run(f"echo 0 >{path}", check=True)
+    recovers(f"forwarding after {switch} was 0", is_on, BY_AN_EVENT)
+    guest.run(f"echo 0 >{path}", check=True)
+    fresh.ok("AT+CWNAT=0")
+    assert is_on()
+
+
+def test_rules_that_are_taken_away_again_and_again_leave_nothing_open(fresh, guest):
+    time.sleep(61)
+    unfiltered = 0
+    for _ in range(40):
+        guest.run("nft flush ruleset")
+        time.sleep(1)
+        unfiltered += forwarding(guest) == "1" and "W58D-FORWARD" not in guest.run("iptables-save").out
+    assert unfiltered <= 2  # such as are not looked at yet
+    recovers("forwarding after 40 flushes", lambda: forwarding(guest) == "1" and ours(guest), BY_THE_PROBE, interval=0.5)
+
+
+def test_a_rule_of_others_before_ours_comes_behind(fresh, guest):
+    before = ours(guest)
+    theirs = ("FORWARD", "INPUT")
+    time.sleep(61)
+    for chain in theirs:
+        guest.run(f"iptables -I {chain} 1 -i wwan0 -j ACCEPT", check=True)
+    try:
+        recovers("ours are the first again", lambda: all(
+            guest.run(f"iptables -S {chain} | grep -m1 ^-A").out.endswith(f"W58D-{chain}\n") for chain in theirs),
+            BY_AN_EVENT)
+        assert ours(guest) == before
+    finally:
+        for chain in theirs:
+            guest.run(f"iptables -D {chain} -i wwan0 -j ACCEPT", check=True)
 
 
 OLDER = r"$a [programs]" + "".join(

@@ -62,8 +62,8 @@ def test_clients_and_other_networks_of_the_module_are_apart(on_channel, board, g
         guest.run("echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding;"
                   "ip -6 addr add fd25::1/64 dev br-lan nodad")
         interface = guest.run(f"ip -n {phone.name} -o -4 addr show scope global", check=True).out.split()[1]
-        guest.run(f"ip -n {phone.name} -6 addr add fd25::7/64 dev {interface} nodad;"
-                  f"ip -n {phone.name} -6 route add default via fd25::1", check=True)
+        guest.run(f"ip -n {phone.name} -6 addr replace fd25::7/64 dev {interface} nodad;"
+                  f"ip -n {phone.name} -6 route replace default via fd25::1", check=True)
         inside = phone.status()["ip"]
         assert usb_host("10.9.9.1") and phone.ping(GATEWAY)
         assert not phone.ping(HOST, count=2) and not usb_host(inside)

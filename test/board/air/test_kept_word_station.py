@@ -103,16 +103,36 @@ def test_a_wpa_supplicant_that_hangs_while_nobody_asks(station, guest):
     recovers("a scan", lambda: answered(station, "AT+CWSTASCAN"), BY_AN_EVENT)
 
 
+@pytest.mark.parametrize("taken", ["ip rule del pref 5858", "ip route flush table 5858",
+                                   "ip route del default dev wlan0-sta metric 5858"])
+def test_a_rule_or_route_of_the_stations(station, guest, neighbour, taken):
+    neighbour.open(b"next door", 6, password="neighbour1")
+    neighbour.serve()
+    station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
+    wait_until(lambda: address(station), "an address", 40)
+
+    def routing():
+        return guest.run("ip rule; ip route show table 5858; ip route show default dev wlan0-sta").out
+
+    before = wait_until(lambda: routing() if "5858" in routing() else None, "its routes", 5)
+    assert before.count("default") >= 3
+    time.sleep(61)
+    lines = len(guest.run("cat /var/log/w58d.log").out.splitlines())
+    guest.run(taken, check=True)
+    recovers(f"what '{taken}' took is back", lambda: "its route was taken away" in "".join(
+        guest.run("cat /var/log/w58d.log").out.splitlines()[lines:]) and routing() == before, BY_AN_EVENT)
+
+
 @pytest.fixture
 def on_the_lans_addresses(guest):
     """A block in which the uplink has addresses of the LAN."""
-    def readdress(module, gateway):
-        guest.run(f"ip addr flush dev wwan0; ip -n wan addr flush dev eth0; ip -n wan addr add {gateway}/24 dev eth0;"
-                  f"ip addr add {module}/24 dev wwan0; ip route replace default via {gateway} dev wwan0", check=True)
+    def readdress(module, gateway, prefix=24):
+        guest.run(f"ip addr flush dev wwan0; ip -n wan addr flush dev eth0; ip -n wan addr add {gateway}/{prefix} dev eth0;"
+                  f"ip addr add {module}/{prefix} dev wwan0; ip route replace default via {gateway} dev wwan0", check=True)
 
     @contextlib.contextmanager
-    def block():
-        readdress("192.168.225.41", "192.168.225.254")
+    def block(module="192.168.225.41", gateway="192.168.225.254", prefix=24):
+        readdress(module, gateway, prefix)
         try:
             yield
         finally:
@@ -152,3 +172,13 @@ def test_the_lan_makes_room_for_the_uplink(on_channel, guest, phones, on_the_lan
     joined = wait_until(lambda: phones[0].join(SSID, PASSWORD, channel=6), "a phone is let in", 20)
     assert joined.lease["router"] == "192.168.225.1"
     wait_until(lambda: fetched(phones[0]) == ["10.64.0.2"], "the world is reached", 10)
+
+
+def test_an_uplink_that_had_all_of_the_lans_addresses(on_channel, on_the_lans_addresses):
+    def all_in_force():
+        return on_channel.ok("AT+CWSTATUS?").count(b",0,") == 8
+
+    with on_the_lans_addresses("192.168.224.2", "192.168.224.1", 20):
+        time.sleep(70)
+        assert not all_in_force()
+    recovers("the LAN has room again", all_in_force, BY_AN_EVENT)

@@ -510,6 +510,78 @@ TEST_F(InWorld, IsolationIsTheFiltersToo) {
     EXPECT_TRUE(back());
 }
 
+TEST_F(InWorld, AChangeOfTheNatTypeStartsFewPrograms) {
+    openOnAir();
+    world.pass(15s);
+    const auto starts = [&] {
+        int all = 0;
+        for (const char* const name :
+             {"iptables-save", "iptables-restore", "ip6tables-save", "ip6tables-restore", "nft"}) {
+            all += world.program(name).starts();
+        }
+        return all;
+    };
+    const auto taken = [&](NatType nat) {
+        const int before = starts();
+        EXPECT_TRUE(change([nat](Settings& s) { s.nat = nat; }, {Part::filter}));
+        return starts() - before;
+    };
+    EXPECT_LE(taken(NatType::cone), 5);
+    EXPECT_LE(taken(NatType::symmetric), 4);
+    EXPECT_LE(taken(NatType::symmetric), 2) << "nothing but a look";
+    world.pass(60s);
+    EXPECT_EQ(taken(NatType::cone), 5) << "and nothing in between";
+}
+
+TEST_F(InWorld, WhatTheKernelLoadsForAConeItLoadsBeforeOneIsAskedFor) {
+    openOnAir();
+    const int before = world.program("nft").starts();
+    world.pass(60s);
+    EXPECT_EQ(world.program("nft").starts(), before + 1);
+    EXPECT_TRUE(world.netfilter.others.empty());
+}
+
+TEST_F(InWorld, ADisabledPortOfTheBridgeForwardsAgain) {
+    openOnAir();
+    world.pass(61s);
+    world.kernel.find("wlan0")->disabled = true;
+    world.kernel.changed();
+    EXPECT_TRUE(world.until([&] { return !world.kernel.find("wlan0")->disabled; }, 1s));
+    EXPECT_EQ(world.program("hostapd").starts(), 1);
+    world.pass(61s);
+    world.kernel.find("wlan0")->disabled = true;
+    EXPECT_TRUE(change([](Settings&) {}, {Part::ap0}));
+    EXPECT_FALSE(world.kernel.find("wlan0")->disabled) << "or it is no OK";
+}
+
+TEST_F(InWorld, ALoopbackThatIsDownHidesNoHungDnsmasq) {
+    world.kernel.setUp(world.kernel.add("lo"), true);
+    openOnAir();
+    world.pass(61s);
+    world.setLink("lo", false);
+    world.program("dnsmasq").hang();
+    EXPECT_TRUE(world.until([&] { return world.lanIsServed(); }, 20s));
+    EXPECT_TRUE(world.kernel.find("lo")->up);
+}
+
+TEST_F(InWorld, WhenTheUplinkMakesRoomTheLanIsAtOnceAsWanted) {
+    const auto cover = [&](const char* own, int prefix) {
+        world.uplink("wwan0", address(own), address("10.0.0.1"));
+        world.kernel.find("wwan0")->addresses.front().prefix = prefix;
+        world.kernel.changed();
+    };
+    cover("10.0.0.2", 24);
+    openOnAir();
+    ASSERT_TRUE(world.until([&] { return module->connected(); }, 5s));
+    cover("192.168.224.2", 20);  // both of the LAN's
+    const auto state = [&] { return module->report(Part::uplink).state; };
+    ASSERT_TRUE(world.until([&] { return state() == PartState::failing; }, 5s));
+    world.pass(5min);
+    EXPECT_EQ(state(), PartState::failing);
+    cover("10.0.0.2", 24);
+    EXPECT_TRUE(world.until([&] { return state() == PartState::asWanted; }, 1s));
+}
+
 TEST_F(InWorld, OursAreTheFirstRulesOfTheSystemsChains) {
     openOnAir();
     world.pass(61s);
