@@ -19,6 +19,7 @@ DYNAMIC_KIB = 1024
 PSS_KIB = 4096
 READY_MS = 150
 SCAN_SECONDS = 3
+NAT_MS = 1500
 
 # Starts w58d on a pty of its own, several times, and prints the milliseconds from exec to RDY.
 STARTS = r"""
@@ -175,3 +176,18 @@ def test_a_scan_beside_a_network(on_channel, guest, figure):
         on_channel.ok("AT+CWRSTD")
     figure("scan of a joined station", f"{min(took):.1f} s", f"at most {SCAN_SECONDS} s")
     assert min(took) <= SCAN_SECONDS
+
+
+def test_time_of_a_change_of_the_nat_type(on_channel, figure):
+    time.sleep(2 * PROBE_SECONDS)  # at a probe the kernel is made to load what a full cone needs
+    times = {0: [], 1: []}
+    for _ in range(4):
+        for nat, took in sorted(times.items(), reverse=True):
+            start = time.monotonic()
+            on_channel.ok(f"AT+CWNAT={nat}")
+            took.append(1000 * (time.monotonic() - start))
+    for nat, took in times.items():
+        figure(f"AT+CWNAT={nat} (median, most)", f"{sorted(took)[len(took) // 2]:.0f}, {max(took):.0f} ms",
+               f"at most {NAT_MS} ms")
+        # A figure, no verdict; see above.
+        assert took
