@@ -51,9 +51,9 @@ table ip w58d {{
 
 /// `{}`: the bridge. A message's chaddr is behind 8 bytes of UDP and 28 of its own. In any minute
 /// what a full bucket has and what it gains are 8.
-constexpr std::string_view kDhcpLimit = R"(table ip w58d-dhcp
-delete table ip w58d-dhcp
-table ip w58d-dhcp {{
+constexpr std::string_view kDhcpLimit = R"(table ip w58-dhcp
+delete table ip w58-dhcp
+table ip w58-dhcp {{
 	set clients {{
 		typeof ether saddr . @th,288,48
 		size 4096
@@ -102,7 +102,7 @@ std::string dhcpLimitText(std::string_view bridge) {
 }
 
 std::string noDhcpLimitText() {
-    return "table ip w58d-dhcp\ndelete table ip w58d-dhcp\n";
+    return "table ip w58-dhcp\ndelete table ip w58-dhcp\n";
 }
 
 std::string noConeText() {

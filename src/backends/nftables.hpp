@@ -29,7 +29,7 @@ inline constexpr std::string_view kConeTable = "w58d";
 [[nodiscard]] std::string noConeText();
 
 /// The name of the table that limits DHCP, of the family ip.
-inline constexpr std::string_view kDhcpLimitTable = "w58d-dhcp";
+inline constexpr std::string_view kDhcpLimitTable = "w58-dhcp";
 
 /// Of each sender on the bridge, requests to DHCP for at most 8 clients in 60 s are let in, by the
 /// clients' MAC addresses in them, whatever addresses it invents.

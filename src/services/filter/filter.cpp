@@ -36,13 +36,14 @@ Filter::Filter(asio::io_context& io, const Config& config, FilterWatch::Events e
     : io_(io),
       config_(config),
       events_(std::move(events)),
-      programs_(io, config.programs,
-                [this](pid_t pid) {
-                    if (watch_) {
-                        watch_->ignore(pid);
-                    }
-                }),
+      programs_(io, config.programs, [this](pid_t pid) { ignore(pid); }),
       forwarding_(config.runDir) {}
+
+void Filter::ignore(pid_t child) {
+    if (watch_) {
+        watch_->ignore(child);
+    }
+}
 
 std::vector<RuleSet*> Filter::ruleSets() {
     std::vector<RuleSet*> all = {&ipv4_};

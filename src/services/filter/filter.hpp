@@ -50,6 +50,9 @@ class Filter {
     /// so.
     asio::awaitable<Result<Ensured>> ensure(FilterTarget wanted, Deadline deadline);
 
+    /// What this process changes is ours: a child, before it had time to change anything.
+    void ignore(pid_t child);
+
     /// Somebody has changed what no event of FilterWatch tells of: the kernel's older tables, or
     /// forwarding.
     [[nodiscard]] bool differs() const;

@@ -16,8 +16,8 @@ constexpr std::chrono::seconds kRemoveLimit{2};
 
 }  // namespace
 
-DhcpLimit::DhcpLimit(asio::io_context& io, const Config& config)
-    : bridge_(config.lan.bridge), programs_(io, config.programs, {}) {}
+DhcpLimit::DhcpLimit(asio::io_context& io, const Config& config, std::function<void(pid_t)> writes)
+    : bridge_(config.lan.bridge), programs_(io, config.programs, std::move(writes)) {}
 
 awaitable<void> DhcpLimit::ensure(Deadline deadline) {
     if (seen_ || !programs_.hasNft()) {

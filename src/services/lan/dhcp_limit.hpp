@@ -1,8 +1,11 @@
 // What keeps one client from asking DHCP for all addresses.
 #pragma once
 
+#include <sys/types.h>
+
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
+#include <functional>
 #include <string>
 
 #include "config/config.hpp"
@@ -15,11 +18,12 @@ namespace w58d {
 /// says so and DHCP goes without.
 class DhcpLimit {
   public:
-    DhcpLimit(asio::io_context& io, const Config& config);
+    /// `writes` hears of each process that is going to change nf_tables.
+    DhcpLimit(asio::io_context& io, const Config& config, std::function<void(pid_t)> writes);
 
     /// Makes it if it is not there. Asks nft only the first time and after doubt().
     asio::awaitable<void> ensure(Deadline deadline);
-    /// Somebody has changed something in nf_tables.
+    /// Somebody else has changed something in nf_tables.
     void doubt() { seen_ = false; }
     asio::awaitable<void> remove();
 

@@ -40,13 +40,14 @@ dnsmasq::Rebind rebind(DnsRebind choice) {
 
 }  // namespace
 
-Lan::Lan(asio::io_context& io, const Config& config, Links& links, std::function<void()> disturbed)
+Lan::Lan(asio::io_context& io, const Config& config, Links& links, std::function<void()> disturbed,
+         std::function<void(pid_t)> filterWrites)
     : io_(io),
       config_(config),
       links_(links),
       range_(config.lan.range),
       serversFile_(config.runDir + "/dnsmasq.servers"),
-      limit_(io, config),
+      limit_(io, config, std::move(filterWrites)),
       leases_(config),
       clock_(io, disturbed),
       dnsmasq_(io, {.name = "dnsmasq",

@@ -32,8 +32,10 @@ struct LanTarget {
 
 class Lan {
   public:
-    /// `disturbed` is called from the loop when it may not be in force any more.
-    Lan(asio::io_context& io, const Config& config, Links& links, std::function<void()> disturbed);
+    /// `disturbed` is called from the loop when it may not be in force any more, `filterWrites`
+    /// with each process that is going to change nf_tables for it.
+    Lan(asio::io_context& io, const Config& config, Links& links, std::function<void()> disturbed,
+        std::function<void(pid_t)> filterWrites);
 
     /// Makes what is missing, and starts a dnsmasq anew that runs and answers nothing; at first it
     /// ends what a former daemon left behind. Clients learn of another range when they join anew.

@@ -56,7 +56,9 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
                        lan_.filterChanged();
                        reconciler_.probe({Part::filter, Part::lan});
                    }}),
-      lan_(io, config, links_, [this] { reconciler_.ask({Part::lan}); }),
+      lan_(
+          io, config, links_, [this] { reconciler_.ask({Part::lan}); },
+          [this](pid_t child) { filter_.ignore(child); }),
       uplink_(io, config, [this] { worldChanged(); }),
       interfaces_(config, links_),
       accessPoints_(io, config, links_, interfaces_,

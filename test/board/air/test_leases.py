@@ -142,5 +142,5 @@ def test_one_client_cannot_ask_for_all(network, few_leases, guest, phones):
         time.sleep(15)
     assert 1 <= sum(STRANGER in line for line in leases(guest)) <= 8
     assert phones[1].join(SSID, PASSWORD, channel=6).lease
-    guest.run("nft delete table ip w58d-dhcp", check=True)
-    recovers("the limit", lambda: guest.run("nft list table ip w58d-dhcp").rc == 0, BY_THE_PROBE)
+    guest.run("nft delete table ip w58-dhcp", check=True)
+    recovers("the limit", lambda: guest.run("nft list table ip w58-dhcp").rc == 0, BY_THE_PROBE)

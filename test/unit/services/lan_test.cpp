@@ -266,11 +266,11 @@ TEST_F(ServedLan, LeasesOfThoseWhoAreGoneStayWhileThereAreOthers) {
 
 TEST_F(ServedLan, TheLimitOfDhcpIsMadeAgain) {
     open();
-    EXPECT_TRUE(world.netfilter.others.contains("ip w58d-dhcp"));
+    EXPECT_TRUE(world.netfilter.others.contains("ip w58-dhcp"));
     world.flushRules();
-    EXPECT_TRUE(world.until([&] { return world.netfilter.others.contains("ip w58d-dhcp"); }, 5s));
+    EXPECT_TRUE(world.until([&] { return world.netfilter.others.contains("ip w58-dhcp"); }, 5s));
     close();
-    EXPECT_FALSE(world.netfilter.others.contains("ip w58d-dhcp"));
+    EXPECT_FALSE(world.netfilter.others.contains("ip w58-dhcp"));
 }
 
 TEST_F(ServedLan, WithoutNftDhcpHasNoLimit) {
