@@ -1,5 +1,6 @@
 """Ports that come and go, and hosts that do not read."""
 import contextlib
+import fcntl
 import os
 import pathlib
 import re
@@ -42,6 +43,19 @@ def test_port_that_went_away_is_served_when_it_is_back(make_daemon, gadget):
         assert gadget.read_until(b"OK\r\n", seconds=5).endswith(b"+CMEE: 0\r\n\r\nOK\r\n")
         gadget.ok(b"AT+CMEE=1")
         gadget.nothing_more(0)
+
+
+def test_port_that_another_program_uses_is_waited_for(make_daemon):
+    daemon = make_daemon(ports=2)
+    used, other = daemon.ports
+    with open(os.ttyname(used.slave), "rb+", buffering=0) as program:
+        fcntl.flock(program, fcntl.LOCK_EX)
+        daemon.launch()
+        other.read_until(b"RDY\r\n")
+        assert "in use by another program; waiting for it" in daemon.log()
+        used.nothing_more()
+    used.read_until(b"RDY\r\n")
+    used.ok(b"AT")
 
 
 def test_port_that_goes_away_in_a_command_loses_only_its_answer(make_daemon, gadget):

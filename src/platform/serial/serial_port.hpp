@@ -43,7 +43,6 @@ struct SerialAbilities {
 struct SerialConfig {
     std::string device;  ///< path; may be absent at start and come and go later
     SerialMode mode{};
-    bool exclusive = true;                 ///< TIOCEXCL: nobody but root opens it beside us
     std::size_t writeLimit = 256 * 1024;   ///< bytes kept for a host that does not read
     std::size_t crowdedAbove = 64 * 1024;  ///< of them, when the port is not writable() any more
 };

@@ -1,6 +1,7 @@
 #include "platform/serial/tty.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 
@@ -161,6 +162,9 @@ Result<OpenTty> openTty(const SerialConfig& config) {
     if (!tty) {
         return failErrno(config.device);
     }
+    if (::flock(tty.get(), LOCK_EX | LOCK_NB) != 0) {
+        return fail(Errc::unknown, config.device + ": in use by another program");
+    }
     termios settings{};
     if (::tcgetattr(tty.get(), &settings) != 0) {
         return failErrno(config.device);
@@ -168,9 +172,6 @@ Result<OpenTty> openTty(const SerialConfig& config) {
     makeRaw(settings);
     if (::tcsetattr(tty.get(), TCSANOW, &settings) != 0) {
         return failErrno(config.device);
-    }
-    if (config.exclusive && ::ioctl(tty.get(), TIOCEXCL) != 0) {
-        return failErrno(config.device + ": exclusive use");
     }
     SerialAbilities abilities = tryOut(tty.get(), settings);
     if (abilities.areFixed()) {
@@ -190,7 +191,6 @@ void releaseTty(int fd) {
     if (ttyOutputQueue(fd) > 0) {
         ::tcflush(fd, TCOFLUSH);
     }
-    ::ioctl(fd, TIOCNXCL);  // of no meaning where the device is gone
 }
 
 Result<void> setTtyMode(int fd, const SerialMode& mode) {

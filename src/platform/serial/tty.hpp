@@ -17,13 +17,13 @@ struct OpenTty {
 
 /// The device, non-blocking and raw, in the mode of the configuration as far as it does that; what
 /// it does is tried. One without a wire is taken for one that does just that mode. `unknown` if it
-/// is absent or no terminal.
+/// is absent, no terminal, or locked (flock) by another program, as terminal programs do. TIOCEXCL,
+/// which is for everybody, would outlive a killed daemon while anybody has the device open, and
+/// keep the next one out.
 [[nodiscard]] Result<OpenTty> openTty(const SerialConfig& config);
 
-/// Before it is closed: gives up the exclusive use, which would last as long as anybody has the
-/// device open, and keep out the next of us unless that has CAP_SYS_ADMIN. What a host that stops
-/// us by flow control has not taken a moment later is dropped: close() would wait for it, for up to
-/// 30 s.
+/// Before it is closed: what a host that stops us by flow control has not taken a moment later is
+/// dropped. close() would wait for it, for up to 30 s.
 void releaseTty(int fd);
 
 /// Sets the mode of an open terminal at once, and sees that it is in force. `notSupported`, and
