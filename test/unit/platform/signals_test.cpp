@@ -13,7 +13,17 @@ namespace {
 
 using test::Loop;
 
-TEST(Signals, AreToldEachTime) {
+/// Whose signals are not held for the tests that follow.
+class SignalsTest : public testing::Test {
+  protected:
+    SignalsTest() { ::pthread_sigmask(SIG_SETMASK, nullptr, &before_); }
+    ~SignalsTest() override { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+  private:
+    sigset_t before_{};
+};
+
+TEST_F(SignalsTest, AreToldEachTime) {
     Loop loop;
     std::vector<int> stops;
     int reloads = 0;
@@ -30,7 +40,7 @@ TEST(Signals, AreToldEachTime) {
     EXPECT_EQ(stops, (std::vector{SIGTERM, SIGINT}));
 }
 
-TEST(Signals, OfATimeWithoutAnybodyToHeedThemWaitForTheNext) {
+TEST_F(SignalsTest, OfATimeWithoutAnybodyToHeedThemWaitForTheNext) {
     Loop loop;
     int stops = 0;
     int reloads = 0;
@@ -45,7 +55,7 @@ TEST(Signals, OfATimeWithoutAnybodyToHeedThemWaitForTheNext) {
     EXPECT_TRUE(loop.until([&] { return stops == 1 && reloads == 1; }));
 }
 
-TEST(Signals, IgnoreBrokenPipes) {
+TEST_F(SignalsTest, IgnoreBrokenPipes) {
     Loop loop;
     const Signals signals(loop.io, {});
     int ends[2];
