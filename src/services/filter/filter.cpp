@@ -179,6 +179,7 @@ awaitable<Result<void>> Filter::apply(const FilterTarget& wanted, Deadline deadl
                                 .isolated = wanted.isolated,
                                 .bridged = kernelFiltersBridges(),
                                 .mss = config_.wan.mss};
+    bool changed = false;
     for (RuleSet* const set : ruleSets()) {
         const Result<bool> done = co_await set->apply(rules, deadline);
         if (!done) {
@@ -187,6 +188,7 @@ awaitable<Result<void>> Filter::apply(const FilterTarget& wanted, Deadline deadl
             }
             co_return std::unexpected(done.error());
         }
+        changed |= *done;
     }
     if (!cone) {
         Result<void> closed = co_await closeCone(deadline);
@@ -194,7 +196,7 @@ awaitable<Result<void>> Filter::apply(const FilterTarget& wanted, Deadline deadl
             co_return closed;
         }
     }
-    const Result<int> forgotten = forgetFlows(wanted.lan);
+    const Result<int> forgotten = changed || cone ? forgetFlows(wanted.lan) : 0;
     if (!forgotten) {
         spdlog::warn("flows are translated as before: {}", forgotten.error().detail);
     }
@@ -219,10 +221,11 @@ awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
             better = opened.value_or(false);  // there is an nft now
         }
         if (still && *still && !better) {
+            Result<Ensured> on = forward(wanted);
             if (std::exchange(prepares_, false)) {
                 co_await rehearse(wanted, deadline);
             }
-            co_return forward(wanted);
+            co_return on;
         }
         const Clock::time_point now = Clock::now();
         if (still && !better && (!saidLost_ || now - *saidLost_ >= kSaidEvery)) {

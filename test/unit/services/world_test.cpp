@@ -496,6 +496,10 @@ TEST_F(InWorld, TheLanIsClosedAlsoWhereThereIsNoUplink) {
 
 TEST_F(InWorld, IsolationIsTheFiltersToo) {
     openOnAir();
+    const int forgotten = world.kernel.flowsForgotten;
+    ASSERT_TRUE(change([](Settings& s) { s.aps[0].isolation = true; }));
+    ASSERT_TRUE(change([](Settings& s) { s.aps[0].isolation = false; }));
+    EXPECT_EQ(world.kernel.flowsForgotten, forgotten) << "nothing is translated otherwise";
     ASSERT_TRUE(change([](Settings& s) { s.nat = NatType::cone; }));
     const auto back = [&] {
         const auto& rules = world.netfilter.iptables["ip"]["filter"]["W58D-FORWARD"].rules;
