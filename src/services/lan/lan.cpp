@@ -49,7 +49,7 @@ Lan::Lan(asio::io_context& io, const Config& config, Links& links, std::function
       serversFile_(config.runDir + "/dnsmasq.servers"),
       limit_(io, config, std::move(filterWrites)),
       leases_(config),
-      clock_(io, disturbed),
+      clock_(std::in_place, io, disturbed),
       dnsmasq_(io, {.name = "dnsmasq",
                     .runDir = config.runDir,
                     .mark = "--dhcp-leasefile=" + leases_.file(),
@@ -257,6 +257,7 @@ void Lan::takeBackLeases(std::vector<MacAddress> present) {
 }
 
 awaitable<void> Lan::close() {
+    clock_.reset();
     co_await dnsmasq_.stop();
     co_await limit_.remove();
     if (ground_) {

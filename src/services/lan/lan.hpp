@@ -99,7 +99,7 @@ class Lan {
     DhcpLimit limit_;
     Leases leases_;
     Pool pool_;
-    WallClockWatch clock_;
+    std::optional<WallClockWatch> clock_;  ///< until close(): the loop is to run out of work then
     Supervisor dnsmasq_;
     Heard heard_;
     bool fresh_ = true;  ///< nothing was done yet
