@@ -20,7 +20,7 @@ std::string helpText() {
         "\n"
         "  -c, --config FILE        configuration to run with\n"
         "                           (default: {})\n"
-        "      --supervise          run as a child, and start it again when it ends in failure\n"
+        "      --supervise          run as a child, started again when it fails\n"
         "      --check-config FILE  print \"FILE: OK\", or each mistake with its place\n"
         "  -h, --help               print this\n"
         "  -V, --version            print the version\n"

@@ -16,12 +16,12 @@ const Settings& settings(const at::Call& call) {
 }
 
 /// Puts an edited copy of the settings in force, and ends the command with how that went. The
-/// selected access point is what it is about, and what else has to follow.
+/// selected access point is what it is about.
 template <class Edit>
-at::Outcome change(at::Call& call, Edit edit, PartSet others = {}) {
+at::Outcome change(at::Call& call, Edit edit) {
     const PartSet selected =
         settings(call).selection.id() == kSecondId ? PartSet(Part::ap1) : PartSet(Part::ap0);
-    return changeSettings(call, std::move(edit), selected | others);
+    return changeSettings(call, std::move(edit), selected);
 }
 
 }  // namespace
@@ -110,7 +110,7 @@ at::Outcome readIsolation(at::Call& call) {
 }
 
 at::Outcome setIsolation(at::Call& call, const SetSwitch& args) {
-    return change(call, [on = args.on](Settings& s) { s.ap().isolation = on; }, {Part::filter});
+    return change(call, [on = args.on](Settings& s) { s.ap().isolation = on; });
 }
 
 at::Outcome readMapConfig(at::Call& call) {

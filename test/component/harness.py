@@ -306,7 +306,21 @@ class Daemon:
         wait_until(lambda: not self.due_within(seconds), "no timer is due")
 
     def log(self):
+        """All that it has logged until now; a thread of its own writes it."""
+        wait_until(self._log_is_written, "the log is written", 10)
         return self.log_path.read_text(encoding="utf-8", errors="replace")
+
+    def _log_is_written(self):
+        if self.process is None:
+            return True
+        try:
+            for task in pathlib.Path(f"/proc/{self.pid}/task").iterdir():
+                _, name, state = re.split(r" ?[()] ?", (task / "stat").read_text(), maxsplit=2)
+                if name == "log" and state[0] in "RD":
+                    return False
+        except (FileNotFoundError, ProcessLookupError):
+            pass  # it has ended
+        return True
 
     def hostapd(self, *command, interface="wlan0"):
         """What hostapd itself answers, asked through its own client; empty if it does not."""

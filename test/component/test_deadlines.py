@@ -63,7 +63,7 @@ def answer_in_time(port, line):
 
 
 def test_slow_filter_costs_one_error_and_no_setting(daemon, slow):
-    slow.takes(6)
+    slow.takes(12)
     ok, _ = answer_in_time(daemon.port, b"AT+CWNAT=1")
     assert not ok
     assert daemon.port.ask(b"AT+CWNAT?") == b"+CWNAT: 0"

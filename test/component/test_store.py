@@ -323,7 +323,7 @@ def test_damaged_profiles_leave_the_settings_alone(daemon):
 
 
 def test_rewriting_an_equal_value_touches_nothing(make_daemon):
-    daemon = make_daemon()
+    daemon = make_daemon(config="[health]\ninterval = 60\n")  # which does without probes
     port = daemon.start(leaks=False).port
     for line in NEW:
         port.ok(line)

@@ -173,22 +173,11 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
             return;
         }
         if (spec_.logOutput) {
-            log(line);
+            LineAllowance::log(spdlog::level::info, spec_.name, line);
         }
         if (spec_.onLine) {
             spec_.onLine(line);
         }
-    }
-
-    void log(std::string_view line) {
-        LineAllowance& allowance = LineAllowance::of(spec_.name);
-        if (!allowance.take()) {
-            return;
-        }
-        if (const std::size_t leftOut = allowance.takeLeftOut(); leftOut > 0) {
-            spdlog::warn("{}: says too much, {} lines are left out here", spec_.name, leftOut);
-        }
-        spdlog::info("{}: {}", spec_.name, line);
     }
 
     void onEnd() {

@@ -1,15 +1,28 @@
 // Apart from child.cpp, which is about one run of a program: this is about all of them.
 #include "platform/process/line_allowance.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <map>
 #include <utility>
 
 namespace w58d {
 
-LineAllowance& LineAllowance::of(const std::string& name) {
+void LineAllowance::log(spdlog::level::level_enum level, const std::string& program,
+                        std::string_view line) {
     static std::map<std::string, LineAllowance> all;  // of the few programs there are
-    return all[name];
+    if (!spdlog::should_log(level)) {
+        return;
+    }
+    LineAllowance& allowance = all[program];
+    if (!allowance.take()) {
+        return;
+    }
+    if (const std::size_t leftOut = std::exchange(allowance.leftOut_, 0); leftOut > 0) {
+        spdlog::warn("{}: says too much, {} lines are left out here", program, leftOut);
+    }
+    spdlog::log(level, "{}: {}", program, line);
 }
 
 bool LineAllowance::take() {
@@ -24,10 +37,6 @@ bool LineAllowance::take() {
     }
     --left_;
     return true;
-}
-
-std::size_t LineAllowance::takeLeftOut() {
-    return std::exchange(leftOut_, 0);
 }
 
 }  // namespace w58d

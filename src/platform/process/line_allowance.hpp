@@ -1,8 +1,11 @@
 // How much of what a program says gets into the log.
 #pragma once
 
+#include <spdlog/common.h>
+
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "platform/loop/clock.hpp"
 
@@ -16,15 +19,13 @@ class LineAllowance {
     static constexpr std::size_t kBurst = 200;
     static constexpr std::chrono::seconds kPause{5};
 
-    /// The one of all runs of this program.
-    static LineAllowance& of(const std::string& name);
-
-    /// Whether a line may be logged now.
-    [[nodiscard]] bool take();
-    /// How many were not, since this was asked last.
-    [[nodiscard]] std::size_t takeLeftOut();
+    /// Logs what the program said, or counts it as left out.
+    static void log(spdlog::level::level_enum level, const std::string& program,
+                    std::string_view line);
 
   private:
+    [[nodiscard]] bool take();
+
     std::size_t left_ = kBurst;
     Clock::time_point counted_ = Clock::now();  // left_ is as of then
     std::size_t leftOut_ = 0;

@@ -1,6 +1,7 @@
 #include "platform/process/log_queue.hpp"
 
 #include <fmt/format.h>
+#include <pthread.h>
 #include <spdlog/details/log_msg.h>
 
 #include <condition_variable>
@@ -109,6 +110,7 @@ class LogQueue::State {
 LogQueue::LogQueue() : state_(std::make_shared<State>()) {
     std::thread([state = state_] {
         Signals::hold();
+        ::pthread_setname_np(::pthread_self(), "log");
         state->run();
     }).detach();
 }

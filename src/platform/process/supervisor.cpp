@@ -17,6 +17,7 @@
 #include "platform/loop/clock.hpp"
 #include "platform/loop/wait_list.hpp"
 #include "platform/process/leftovers.hpp"
+#include "platform/process/line_allowance.hpp"
 
 namespace w58d {
 namespace {
@@ -175,7 +176,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
 
   private:
     void onLine(std::string_view line) {
-        spdlog::log(ends_.level(startedAt_), "{}: {}", config_.name, line);
+        LineAllowance::log(ends_.level(startedAt_), config_.name, line);
         if (complains(line)) {
             complaint_ = unquoted(line);
         }
