@@ -111,10 +111,10 @@ class Respawner {
         const auto until = SteadyClock::now() + std::min<seconds>(limit, std::chrono::hours(24));
         while (true) {
             const auto left = std::max(until - SteadyClock::now(), SteadyClock::duration::zero());
-            const timespec wait{
-                .tv_sec = std::chrono::duration_cast<seconds>(left).count(),
-                .tv_nsec = (std::chrono::duration_cast<std::chrono::nanoseconds>(left) % seconds(1))
-                               .count()};
+            const auto whole = std::chrono::duration_cast<seconds>(left);
+            const auto rest = std::chrono::duration_cast<std::chrono::nanoseconds>(left - whole);
+            const timespec wait{.tv_sec = static_cast<time_t>(whole.count()),
+                                .tv_nsec = static_cast<long>(rest.count())};
             const int number = ::sigtimedwait(&awaited_, nullptr, &wait);
             if (number == SIGHUP && child_ > 0) {
                 ::kill(child_, SIGHUP);
