@@ -146,7 +146,10 @@ awaitable<bool> Lan::answers(Deadline deadline) {
         }
         if (answer == LanAnswer::missing) {
             heard_.dhcp = false;
-            heard_.missed += deadline.over() ? 0 : 1;  // it may have been about to come
+            const Result<Ensured> bridge = ensureBridge();
+            const bool unreachable = bridge && *bridge != Ensured::untouched;
+            // It may have been about to come.
+            heard_.missed += deadline.over() || unreachable ? 0 : 1;
             continue;
         }
         heard_.dhcp |= dnsAnswered;

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from harness import BY_THE_PROBE, at_rest, recovers, wait_until
+from harness import BY_THE_PROBE, DAEMON, at_rest, recovers, wait_until
 
 SSID, PASSWORD = b"SIM7600MIFI", "12345678"
 STATE, RUN = "/var/lib/w58d", "/run/w58d"
@@ -34,7 +34,7 @@ def storage(uart):
 
 
 def kill(guest):
-    guest.run("pkill -KILL -P $(cat /run/w58d.pid) -x dnsmasq", check=True)
+    guest.run(f"pkill -KILL -P {DAEMON} -x dnsmasq", check=True)
 
 
 def test_a_read_only_flash_stops_nobody(network, guest, phones):

@@ -5,7 +5,7 @@ import shlex
 
 import pytest
 
-from harness import BY_AN_EVENT, BY_THE_PROBE, at_rest, recovers, wait_until
+from harness import BY_AN_EVENT, BY_THE_PROBE, DAEMON, at_rest, recovers, wait_until
 
 SSID, PASSWORD = b"SIM7600MIFI", "12345678"
 SERVERS, CONF = "/run/w58d/dnsmasq.servers", "/etc/resolv.conf"
@@ -69,7 +69,7 @@ def test_a_link_that_moves_and_a_folder_that_comes_late_or_anew(network, guest):
 
 
 def test_a_lost_file_of_servers_is_written_again(network, guest):
-    guest.run(f": >{SERVERS}; pkill -KILL -P $(cat /run/w58d.pid) -x dnsmasq")
+    guest.run(f": >{SERVERS}; pkill -KILL -P {DAEMON} -x dnsmasq")
     are(guest, "198.51.100.1")
 
 

@@ -3,7 +3,7 @@
 from waiting import wait_until, window
 
 from .air import Heard
-from .board import TestBoard
+from .board import DAEMON, TestBoard
 from .flashed import FlashedModule
 from .neighbour import Neighbour
 from .phone import Phone
@@ -12,5 +12,5 @@ from .stand_in import StandIn, between
 from .uart import NoFinalResult, Uart
 from .wan import Wan
 
-__all__ = ["ANSWER_LIMIT", "BY_AN_EVENT", "BY_THE_PROBE", "FlashedModule", "Heard", "Neighbour", "NoFinalResult", "Phone",
+__all__ = ["ANSWER_LIMIT", "BY_AN_EVENT", "BY_THE_PROBE", "DAEMON", "FlashedModule", "Heard", "Neighbour", "NoFinalResult", "Phone",
            "StandIn", "TestBoard", "Uart", "Wan", "answered", "at_rest", "between", "recovers", "wait_until", "window"]

@@ -35,6 +35,10 @@ def sweep():
             shutil.rmtree(left, ignore_errors=True)
 
 
+# In a script: the process id of w58d itself, which the init script has started by way of `w58d --supervise`.
+DAEMON = "$(pgrep -P $(cat /run/w58d.pid) -x w58d)"
+
+
 class AnyBoard:
     """What is the same wherever the tests run. Members: guest, uart, uart_path."""
 

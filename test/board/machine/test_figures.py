@@ -73,15 +73,15 @@ def stripped_kib(program, tmp_path):
 
 
 def memory(guest):
-    """(RSS, PSS) of w58d in KiB."""
-    rollup = guest.run("cat /proc/$(pidof w58d)/smaps_rollup", check=True).out
-    return [int(re.search(rf"^{name}:\s+(\d+)", rollup, re.MULTILINE)[1]) for name in ("Rss", "Pss")]
+    """(RSS, PSS) of w58d in KiB, and of the one that supervises it."""
+    rollup = guest.run("for pid in $(pidof w58d); do cat /proc/$pid/smaps_rollup; done", check=True).out
+    return [sum(map(int, re.findall(rf"^{name}:\s+(\d+)", rollup, re.MULTILINE))) for name in ("Rss", "Pss")]
 
 
 def switches(guest):
     """How often any thread of w58d has waited; that it was preempted wakes nobody."""
-    return sum(map(int, guest.run("sed -n 's/^voluntary_ctxt_switches:[^0-9]*//p' /proc/$(pidof w58d)/task/*/status",
-                                  check=True).out.split()))
+    return sum(map(int, guest.run("for pid in $(pidof w58d); do sed -n 's/^voluntary_ctxt_switches:[^0-9]*//p' "
+                                  "/proc/$pid/task/*/status; done", check=True).out.split()))
 
 
 def woken_in_idle_seconds(guest, most):

@@ -28,7 +28,7 @@ def test_what_runs_is_what_the_package_brings(guest, deb):
     assert len(checked) >= 4
     done = guest.run("cd / && md5sum -c -", stdin="\n".join(checked).encode() + b"\n")
     assert done.rc == 0, done.out
-    running = guest.run("readlink /proc/$(pidof w58d)/exe").out.strip()
+    running = guest.run("readlink /proc/$(pidof -s w58d)/exe").out.strip()
     assert running == "/usr/sbin/w58d"
 
 

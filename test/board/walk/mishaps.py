@@ -4,6 +4,7 @@ import contextlib
 import time
 
 import walking
+from harness import DAEMON
 
 STATE, RUN = "/var/lib/w58d", "/run/w58d"
 RUNNING = ("hostapd.conf", "hostapd-ap1.conf", "wpa_supplicant", "dnsmasq", "udhcpc")
@@ -44,7 +45,7 @@ class Mishaps(walking.Mishaps):
 
     def _signal(self, name, which):
         """To a child of w58d, by a word of its command line."""
-        self._run(f"pkill -{name} -P $(cat /run/w58d.pid) -f {RUNNING[which % len(RUNNING)]}")
+        self._run(f"pkill -{name} -P {DAEMON} -f {RUNNING[which % len(RUNNING)]}")
 
     def _kill(self, which):
         self._signal("KILL", which)
@@ -81,7 +82,7 @@ class Mishaps(walking.Mishaps):
                   "ip route replace default via 10.64.0.1")
 
     def _restart(self, _):
-        self._run("kill -KILL $(cat /run/w58d.pid); /etc/init.d/w58d start")
+        self._run("pkill -KILL -x w58d; /etc/init.d/w58d start")
 
     # -- lasting: each returns how it ends ---------------------------------------------------------------------------
 
@@ -99,7 +100,7 @@ class Mishaps(walking.Mishaps):
                   f"ln -sf {place}.whole /tmp/whole/{name}; "
                   f"printf '#!/bin/sh\n%s\n' '{script}' >{place}; chmod 755 {place}")
         if killed:
-            self._run(f"pkill -KILL -P $(cat /run/w58d.pid) -x {name}")
+            self._run(f"pkill -KILL -P {DAEMON} -x {name}")
         return lambda: self._run(f"mv {place}.whole {place}")
 
     def _unwritable(self, which):

@@ -4,7 +4,7 @@ import re
 import time
 from pathlib import Path
 
-from harness import wait_until
+from harness import DAEMON, wait_until
 from walking import REST, not_stored
 
 STATE = Path("/var/lib/w58d")
@@ -13,7 +13,7 @@ INTERFACES = {0: "wlan0", 1: "wlan0-ap1", 2: "wlan0"}  # by AP ID
 GATEWAY, WORLD, BEHIND_STATION = "192.168.225.1", "198.51.100.1", "203.0.113.9"
 
 NET = Path("/sys/class/net")
-LOOK = "iptables-save; ip6tables-save; nft list tables; ip -o -4 addr show dev br-lan; pgrep -l -P $(cat /run/w58d.pid)"
+LOOK = f"iptables-save; ip6tables-save; nft list tables; ip -o -4 addr show dev br-lan; pgrep -l -P {DAEMON}"
 
 
 class Onlooker:

@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "folder.hpp"
 #include "services/module/module.hpp"
 #include "world/world.hpp"
 
@@ -26,13 +26,14 @@ inline Ipv4Address address(const char* text) {
 }
 
 class InWorld : public ::testing::Test {
+    test::Folder folder_;
+
   protected:
     InWorld() {
-        config.runDir = ::testing::TempDir() + "w58d-world";
+        config.runDir =
+            folder_.path();  // the lease's teller is a link that the station makes for real
         config.wan.papSecrets.clear();
         config.wan.chapSecrets.clear();
-        // The lease's teller is a link that the station makes for real.
-        std::filesystem::create_directories(config.runDir);
         world.disk.write("/etc/resolv.conf", "nameserver 10.0.0.53\n");
     }
 

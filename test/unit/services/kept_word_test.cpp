@@ -164,7 +164,7 @@ TEST_F(KeptWord, ALeaseTellerThatIsLostIsMadeAgain) {
 // Secrets
 
 TEST_F(KeptWord, AfterTheFactorySettingsNoFileHoldsAnOldSecret) {
-    const std::string ppp = ::testing::TempDir() + "w58d-world-ppp/";
+    const std::string ppp = config.runDir + "-ppp/";
     config.wan.papSecrets = ppp + "pap-secrets";
     config.wan.chapSecrets = ppp + "chap-secrets";
     nextDoor();

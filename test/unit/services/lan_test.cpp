@@ -2,10 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
-#include <filesystem>
 #include <optional>
 #include <string>
 
+#include "folder.hpp"
 #include "services/module/module.hpp"
 #include "world/world.hpp"
 
@@ -18,12 +18,13 @@ constexpr MacAddress kFirstPhone{{2, 0, 0, 0, 1, 1}};
 constexpr MacAddress kSecondPhone{{2, 0, 0, 0, 1, 2}};
 
 class ServedLan : public ::testing::Test {
+    test::Folder folder_;
+
   protected:
     ServedLan() {
-        config.runDir = ::testing::TempDir() + "w58d-lan";
+        config.runDir = folder_.path();
         config.wan.papSecrets.clear();
         config.wan.chapSecrets.clear();
-        std::filesystem::create_directories(config.runDir);
         world.disk.write("/etc/resolv.conf", "nameserver 10.0.0.53\n");
     }
 
@@ -76,6 +77,21 @@ TEST_F(ServedLan, AReadOnlyStateFolderStopsNeitherDhcpNorDns) {
     EXPECT_NE(world.leaseFor(kSecondPhone), lease);
     reboot(0s);
     EXPECT_EQ(world.leaseFor(kFirstPhone), lease);
+}
+
+TEST_F(ServedLan, AnAddressThatIsTakenAwayTwiceIsNoFaultOfDnsmasqs) {
+    open();
+    world.pass(15s);
+    const auto take = [&] {
+        world.kernel.find("br-lan")->addresses.clear();
+        world.kernel.changed();
+    };
+    take();
+    world.pass(10ms);
+    take();  // while it is asked whether it answers
+    EXPECT_TRUE(world.until([&] { return world.lanIsServed(); }, 4s));
+    EXPECT_TRUE(world.until([&] { return is(Part::lan, PartState::asWanted); }, 4s));
+    EXPECT_EQ(world.program("dnsmasq").starts(), 1);
 }
 
 TEST_F(ServedLan, LeasesOutliveAKilledDnsmasqWhoseFileIsGone) {

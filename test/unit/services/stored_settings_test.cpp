@@ -54,7 +54,7 @@ TEST_F(StoredSettings, SettingsThatWereTakenAwayAndCannotBeWrittenAreAnError) {
 }
 
 TEST_F(StoredSettings, SettingsThatWereTakenAwayComeBackByThemselves) {
-    const std::string ppp = ::testing::TempDir() + "w58d-world-ppp/";
+    const std::string ppp = config.runDir + "-ppp/";
     config.wan.papSecrets = ppp + "pap-secrets";
     config.wan.chapSecrets = ppp + "chap-secrets";
     openOnAir();

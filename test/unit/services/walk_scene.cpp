@@ -3,20 +3,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <vector>
 
 namespace w58d::walk {
 namespace {
 
-Config inTemporaryFolder() {
+Config inFolder(const std::string& folder) {
     Config config;
-    config.runDir = ::testing::TempDir() + "w58d-world";
+    config.runDir = folder;  // the lease's teller is a link that the station makes for real
     config.wan.papSecrets.clear();
     config.wan.chapSecrets.clear();
-    // The lease's teller is a link that the station makes for real.
-    std::filesystem::create_directories(config.runDir);
     return config;
 }
 
@@ -67,7 +64,7 @@ Scene::Scene()
           {.ssid = "Next door",
            .channel = 4,
            .dhcp = world::DhcpServer{.address = {0x0A010203}, .router = {0x0A010201}}})),
-      config(inTemporaryFolder()),
+      config(inFolder(folder.path())),
       module(world.io, config, *Links::open()) {}
 
 const AccessPointSettings& Scene::first() const {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "folder.hpp"
 #include "services/module/module.hpp"
 #include "world/world.hpp"
 
@@ -18,6 +19,7 @@ struct Scene {
     [[nodiscard]] const AccessPointSettings& first() const;
 
     world::World world;
+    test::Folder folder;
     world::Neighbour& neighbour;
     Config config;
     Module module;
