@@ -1,7 +1,7 @@
 // Feeds arbitrary bytes to everything that reads what other programs and the air say: hostapd's and
 // wpa_supplicant's replies and events, iptables-save and nft, resolv.conf, udhcpc's environment,
-// pppd's secrets, dnsmasq's answers, names of networks, and what w58d-at reads of the daemon. The
-// first byte chooses. foreign.dict holds the words.
+// pppd's secrets, dnsmasq's answers and leases, names of networks, and what w58d-at reads of the
+// daemon. The first byte chooses. foreign.dict holds the words.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "backends/dnsmasq_leases.hpp"
 #include "backends/hostapd_control.hpp"
 #include "backends/iptables.hpp"
 #include "backends/lines.hpp"
@@ -94,8 +95,25 @@ void filter(std::string_view text) {
     (void)w58d::nft::parseChains(linesOf(text));
 }
 
+/// They get into dnsmasq's file of servers, one a line.
 void nameServers(std::string_view text) {
-    require(w58d::nameServers(text).size() <= 8);
+    const auto isOfAddress = [](char c) {
+        return std::string_view(".:%_-").contains(c) || (c >= '0' && c <= '9') ||
+               (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    };
+    const w58d::NameServers found = w58d::nameServers(text);
+    for (const auto* const servers : {&found.outside, &found.ownHost}) {
+        require(servers->size() <= 16);
+        for (const std::string& server : *servers) {
+            require(!server.empty() && std::ranges::all_of(server, isOfAddress));
+        }
+    }
+}
+
+/// What is read of dnsmasq's leases is written, and then read as the same.
+void leases(std::string_view text) {
+    const std::vector<w58d::dnsmasq::Lease> found = w58d::dnsmasq::parseLeases(text);
+    require(w58d::dnsmasq::parseLeases(w58d::dnsmasq::leasesText(found)) == found);
 }
 
 void udhcpc(std::string_view text) {
@@ -126,8 +144,8 @@ void client(std::string_view text) {
     }
 }
 
-constexpr std::array kReaders = {hostapd, wpaSupplicant, name,       filter, nameServers,
-                                 udhcpc,  secrets,       lanAnswers, client};
+constexpr std::array kReaders = {hostapd, wpaSupplicant, name,    filter,     nameServers,
+                                 leases,  udhcpc,        secrets, lanAnswers, client};
 
 }  // namespace
 
