@@ -127,6 +127,7 @@ class Daemon : private HostSide {
                 spdlog::critical("run_dir: {}", ours.error().detail);
             }
             programs_.open();
+            trace_.open();
         });
         urcFeed_.alsoTo([this](auto texts) { programs_.urcs(texts); });
         const std::vector<std::string>& urcPorts = config_.lanServer.urcPorts;

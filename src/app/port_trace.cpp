@@ -173,11 +173,8 @@ class PortTrace::Reader : public std::enable_shared_from_this<Reader> {
 };
 
 void PortTrace::open() {
-    const Result<void> opened = server_.open(config_.runDir + "/trace.sock", {},
-                                             [this](LocalServer::Socket s) { add(std::move(s)); });
-    if (!opened) {
-        spdlog::error("trace: {}", opened.error().detail);
-    }
+    server_.keepOpen("trace", config_.runDir + "/trace.sock", {},
+                     [this](LocalServer::Socket s) { add(std::move(s)); });
 }
 
 void PortTrace::close() {

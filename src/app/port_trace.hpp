@@ -24,7 +24,7 @@ class PortTrace {
     ~PortTrace() { close(); }
     PortTrace(PortTrace&&) = delete;
 
-    /// Says in the log if it cannot.
+    /// As SocketPorts::open().
     void open();
     void close();
 

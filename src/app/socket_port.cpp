@@ -103,18 +103,9 @@ std::string socketPath(const Config& config) {
 }
 
 void SocketPorts::open() {
-    if (server_.stands()) {
-        return;
-    }
     const Config& config = context_.config;
-    server_.close();
-    const Result<void> opened = server_.open(socketPath(config), config.socket.group,
-                                             [this](LocalServer::Socket s) { add(std::move(s)); });
-    const std::string before =
-        std::exchange(failure_, opened ? std::string() : opened.error().detail);
-    if (failure_ != before && !opened) {
-        spdlog::error("socket: {}", failure_);
-    }
+    server_.keepOpen("socket", socketPath(config), config.socket.group,
+                     [this](LocalServer::Socket s) { add(std::move(s)); });
 }
 
 void SocketPorts::close() {

@@ -75,7 +75,6 @@ class SocketPorts {
 
     Context& context_;
     LocalServer server_;
-    std::string failure_;  ///< why it could not be opened, as the log has it; empty: it could
     std::set<std::shared_ptr<SocketPort>> ports_;
 };
 

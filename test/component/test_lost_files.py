@@ -25,6 +25,9 @@ def program_is_served(daemon):
 
 def test_a_socket_that_is_lost_is_made_again(daemon):
     path = daemon.run_dir / "at.sock"
+    trace = daemon.run_dir / "trace.sock"
+    trace.unlink()
+    wait_until(trace.exists, "the trace's socket", 15)
     mode = path.stat().st_mode
     path.unlink()
     wait_until(lambda: program_is_served(daemon), "the socket", 15)

@@ -209,8 +209,18 @@ Result<void> LocalServer::open(const std::string& path, const std::string& group
     return opened;
 }
 
-bool LocalServer::stands() const {
-    return impl_->stands();
+void LocalServer::keepOpen(const std::string& name, const std::string& path,
+                           const std::string& group, std::function<void(Socket)> accepted) {
+    if (impl_->stands()) {
+        return;
+    }
+    close();
+    const Result<void> opened = open(path, group, std::move(accepted));
+    const std::string before =
+        std::exchange(failure_, opened ? std::string() : opened.error().detail);
+    if (failure_ != before && !opened) {
+        spdlog::error("{}: {}", name, failure_);
+    }
 }
 
 void LocalServer::close() {

@@ -27,8 +27,10 @@ class LocalServer {
     /// While descriptors or memory have run out, clients wait. An error leaves all as it was.
     [[nodiscard]] Result<void> open(const std::string& path, const std::string& group,
                                     std::function<void(Socket)> accepted);
-    /// It is open, and its path leads to it: nobody has taken the socket away.
-    [[nodiscard]] bool stands() const;
+    /// open() unless its path leads to it: nobody has taken the socket away. What fails is one line
+    /// of the log, that begins with `name`, until something else does.
+    void keepOpen(const std::string& name, const std::string& path, const std::string& group,
+                  std::function<void(Socket)> accepted);
     /// Removes the socket, but nothing that has taken its place; connections stay. It may be opened
     /// again.
     void close();
@@ -36,6 +38,7 @@ class LocalServer {
   private:
     class Impl;
     std::unique_ptr<Impl> impl_;
+    std::string failure_;  ///< of keepOpen(), as the log has it; empty: there was none
 };
 
 }  // namespace w58d
