@@ -73,6 +73,10 @@ void Hostapd::setUp() {
         return;
     }
     if (hasRadio()) {
+        if (link->up) {  // left by a killed one, with its group keys
+            die("nl80211: kernel reports: key addition failed");
+            return;
+        }
         const std::string bridge = get("bridge");
         if (!bridge.empty() && world_.kernel.find(bridge) == nullptr) {
             world_.kernel.add(bridge).bridge = true;  // so does hostapd

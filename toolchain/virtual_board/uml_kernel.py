@@ -11,7 +11,7 @@ from .cache import BoardError, entry, fingerprint, say
 from .emulator import tail
 from .packages import download, unpack
 
-SOURCE = "linux-source-6.1"
+SOURCE = "linux-source-6.12"
 CONFIG = Path(__file__).resolve().parent / "uml.config"
 # Most of the sources, and nothing of it is compiled; what configures the folders is read all the same.
 UNNEEDED = ("arch/[!ux]*", "sound", "drivers/gpu", "drivers/media", "drivers/infiniband", "drivers/staging",

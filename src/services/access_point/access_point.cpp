@@ -61,6 +61,7 @@ void AccessPoint::onExit() {
     stations_.lost();
     attached_ = false;
     linkIndex_ = 0;
+    takeDown();
     // The supervisor starts it again with the same file.
     if (inForce_) {
         starting_ = std::exchange(inForce_, std::nullopt);
@@ -102,6 +103,22 @@ Result<void> AccessPoint::linkServes() {
     }
     linkIndex_ = (*link)->index;
     return {};
+}
+
+void AccessPoint::takeDown() {
+    if (config_.radio.driver == RadioDriver::none) {
+        return;
+    }
+    const Result<std::optional<Link>> link = links_.find(interface_);
+    Result<void> down = link ? Result<void>{} : std::unexpected(link.error());
+    if (link && *link) {
+        down = links_.setUp(interface_, false);
+        const Result<void> released = links_.release(interface_);
+        down = down ? released : down;
+    }
+    if (!down) {
+        spdlog::warn("access point: {}", down.error().detail);
+    }
 }
 
 awaitable<ControlResult<hostapd::Status>> AccessPoint::status() {
@@ -333,11 +350,7 @@ std::string AccessPoint::text(const AccessPointSettings& settings) const {
 
 awaitable<Result<void>> AccessPoint::close() {
     co_await supervisor_.stop();
-    // A killed hostapd leaves its port in the bridge, and the next one leaves what it finds there.
-    const bool radio = config_.radio.driver != RadioDriver::none;
-    if (const auto released = radio ? links_.release(interface_) : Result<void>{}; !released) {
-        spdlog::warn("access point: {}", released.error().detail);
-    }
+    takeDown();
     socket_.detach();
     attached_ = false;
     inForce_.reset();

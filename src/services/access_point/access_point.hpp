@@ -79,6 +79,10 @@ class AccessPoint {
     asio::awaitable<Result<void>> seenOnAir(AccessPointSettings wanted, Deadline deadline);
     asio::awaitable<ControlResult<hostapd::Status>> status();
     [[nodiscard]] Result<void> linkServes();
+    /// A killed hostapd leaves its interface up, with its keys, in the bridge. The next one takes
+    /// over what it finds, which the kernel may refuse (group keys of another cipher), and leaves
+    /// it so at its own end.
+    void takeDown();
     /// Of its file.
     [[nodiscard]] std::string text(const AccessPointSettings& settings) const;
     void onEvent(std::string_view line);
