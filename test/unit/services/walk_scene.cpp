@@ -98,6 +98,9 @@ std::string Scene::unlike() {
     if (station != module.stationAddress().has_value()) {
         text += station ? "station not in its network; " : "station where it is not to be; ";
     }
+    if (!text.empty()) {
+        return text;  // reading files is dear
+    }
     for (const char* const file : {"/settings.toml", "/settings.2.toml"}) {
         const auto stored = world.disk.read(config.stateDir + file);
         const auto read =
