@@ -32,7 +32,7 @@ PROBE_TIME = 3.0
 
 
 def _base_command(kind):
-    accel = ["-accel", "kvm", "-cpu", "host"] if kind == "kvm" else ["-accel", "tcg,thread=multi"]
+    accel = ["-accel", "kvm", "-cpu", "host"] if kind == "kvm" else target().emulation
     return [target().qemu, *target().machine, *accel, "-nodefaults", "-no-user-config", "-display", "none"]
 
 

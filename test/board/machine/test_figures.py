@@ -154,8 +154,9 @@ def test_time_from_exec_to_ready(board, guest, uart, figure):
     times = sorted(map(float, done.out.split()))
     figure("exec to RDY, access point off (median, least)", f"{times[len(times) // 2]:.0f}, {times[0]:.0f} ms",
            f"at most {READY_MS} ms")
-    # A figure, no verdict: the emulated core shares a computer with others, and is slower then.
     assert len(times) > 1
+    if ON_MODULE:  # whose clock counts instructions; others share a computer, and are slower then
+        assert times[len(times) // 2] <= READY_MS
 
 
 def test_a_scan_beside_a_network(on_channel, guest, figure):
@@ -189,5 +190,5 @@ def test_time_of_a_change_of_the_nat_type(on_channel, figure):
     for nat, took in times.items():
         figure(f"AT+CWNAT={nat} (median, most)", f"{sorted(took)[len(took) // 2]:.0f}, {max(took):.0f} ms",
                f"at most {NAT_MS} ms")
-        # A figure, no verdict; see above.
+        # A figure, no verdict: the computer's seconds, which the board shares with others.
         assert took
