@@ -131,6 +131,14 @@ std::set<iptables::ChainName> parseChains(const std::vector<std::string>& lines)
     return found;
 }
 
+std::string wakeText(std::string_view family, const std::set<std::string>& tables) {
+    std::string text;
+    for (const std::string& table : tables) {
+        text += fmt::format("add table {} {}\n", family, table);  // without flags
+    }
+    return text;
+}
+
 std::string unusedText(std::string_view family, const std::set<iptables::ChainName>& before,
                        const std::set<iptables::ChainName>& now,
                        const std::set<iptables::ChainName>& inUse) {

@@ -38,6 +38,9 @@ inline constexpr std::string_view kDhcpLimitTable = "w58-dhcp";
 /// Takes that table away, be it there or not.
 [[nodiscard]] std::string noDhcpLimitText();
 
+/// Has the tables take part again, whoever made them dormant. `family` is "ip" or "ip6".
+[[nodiscard]] std::string wakeText(std::string_view family, const std::set<std::string>& tables);
+
 /// Base chains that there are, from the lines of `nft list chains <family>`.
 [[nodiscard]] std::set<iptables::ChainName> parseChains(const std::vector<std::string>& lines);
 

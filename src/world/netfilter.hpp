@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,7 @@ struct Netfilter {
     std::map<std::string, FilterTables> iptables;
     /// Tables made by `nft -f`: their text by family and name ("ip w58d").
     std::map<std::string, std::string> others;
+    std::set<std::string> dormant;  ///< tables, in the same way
 };
 
 /// iptables-save, or its sibling for IPv6.

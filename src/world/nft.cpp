@@ -71,6 +71,8 @@ bool runNft(Netfilter& state, const std::string& text) {
             const std::string name = words[1] + " " + words[2];
             changed.others.try_emplace(name);
             open = words.back() == "{" ? name : std::string();
+        } else if (line.starts_with("add table ") && words.size() == 4) {
+            changed.dormant.erase(words[2] + " " + words[3]);
         } else if (line.starts_with("delete table ") && words.size() == 4) {
             if (!deleteTable(changed, words)) {
                 return false;

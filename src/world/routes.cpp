@@ -128,6 +128,17 @@ std::optional<TableSize> legacyTable(IpVersion, const std::string&) {
     return std::nullopt;
 }
 
+std::set<std::string> dormantTables(IpVersion version) {
+    const std::string family = version == IpVersion::v4 ? "ip " : "ip6 ";
+    std::set<std::string> names;
+    for (const std::string& table : world::World::present().netfilter.dormant) {
+        if (table.starts_with(family)) {
+            names.insert(table.substr(family.size()));
+        }
+    }
+    return names;
+}
+
 Result<void> Forwarding::keep() {
     const Result<std::optional<std::string>> kept = readFile(keptPath_, 16);
     if (!kept) {

@@ -230,7 +230,8 @@ awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
         const Clock::time_point now = Clock::now();
         if (still && !better && (!saidLost_ || now - *saidLost_ >= kSaidEvery)) {
             saidLost_ = now;
-            spdlog::warn("packet filter: rules of ours were taken away, or are not the first");
+            spdlog::warn(
+                "packet filter: rules of ours were taken away, are not the first, or do nothing");
         }
         if (!better) {
             shut();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "backends/nftables.hpp"
+#include "platform/net/dormant_tables.hpp"
 
 namespace w58d {
 namespace {
@@ -69,6 +70,30 @@ void RuleSet::note(iptables::Saved listed) {
     listed_ = std::move(listed);
 }
 
+std::set<std::string> RuleSet::dormant(const iptables::Saved& listed) const {
+    std::set<std::string> tables;
+    if (listed.nfTables) {
+        tables = dormantTables(version_);
+        std::erase_if(tables, [&](const std::string& table) {
+            return std::ranges::find(listed.ours, table, &iptables::ChainName::table) ==
+                   listed.ours.end();
+        });
+    }
+    return tables;
+}
+
+awaitable<Result<void>> RuleSet::wake(std::set<std::string> tables, Deadline deadline) {
+    if (tables.empty()) {
+        co_return Result<void>{};
+    }
+    std::string input = nft::wakeText(family(), tables);
+    Result<void> woken = co_await programs_.nft(std::move(input), deadline);
+    if (!woken) {
+        co_return fail(Errc::unknown, "table " + *tables.begin() + " is dormant");
+    }
+    co_return woken;
+}
+
 awaitable<Result<bool>> RuleSet::replace(iptables::Rules rules, iptables::Saved before,
                                          Deadline deadline) {
     listed_.reset();
@@ -85,6 +110,11 @@ awaitable<Result<bool>> RuleSet::replace(iptables::Rules rules, iptables::Saved 
     if (listed->rules.size() != listed->jumps.size() + linesWith(restored, "-A ") ||
         listed->led.size() < linesWith(restored, ":")) {
         co_return false;
+    }
+    std::set<std::string> asleep = dormant(*listed);
+    Result<void> awake = co_await wake(std::move(asleep), deadline);
+    if (!awake) {
+        co_return std::unexpected(std::move(awake.error()));
     }
     text_ = text(rules, *listed);
     note(std::move(*listed));
@@ -127,7 +157,7 @@ awaitable<Result<bool>> RuleSet::stands(Deadline deadline) {
     if (!listed) {
         co_return std::unexpected(std::move(listed.error()));
     }
-    if (!listed_ || !sameOfOurs(*listed, *listed_)) {
+    if (!listed_ || !sameOfOurs(*listed, *listed_) || !dormant(*listed).empty()) {
         listed_.reset();
         co_return false;
     }

@@ -4,6 +4,7 @@
 #include <asio/awaitable.hpp>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "backends/iptables.hpp"
@@ -14,7 +15,8 @@
 
 namespace w58d {
 
-/// By iptables' programs for IPv4 or IPv6. In force means what the kernel lists, not what was sent.
+/// By iptables' programs for IPv4 or IPv6. In force means what the kernel lists, not what was sent,
+/// in tables that are not dormant.
 /// Calls must not overlap. Errors are `unknown`; the log has what the programs said.
 class RuleSet {
   public:
@@ -51,6 +53,9 @@ class RuleSet {
     asio::awaitable<Result<bool>> replace(iptables::Rules rules, iptables::Saved before,
                                           Deadline deadline);
     asio::awaitable<Result<void>> takeAway(Deadline deadline);
+    /// Tables with some of ours that do nothing.
+    [[nodiscard]] std::set<std::string> dormant(const iptables::Saved& listed) const;
+    asio::awaitable<Result<void>> wake(std::set<std::string> tables, Deadline deadline);
     void note(iptables::Saved listed);
 
     FilterPrograms& programs_;

@@ -52,6 +52,20 @@ def test_what_others_take_away_is_back_within_five_seconds(cone, guest, taken, t
     assert ("-A THEIRS -p tcp" in guest.run("iptables-save").out) == theirs
 
 
+@pytest.mark.parametrize(("family", "table"), [("ip", "filter"), ("ip", "nat"), ("ip6", "filter")])
+def test_a_table_that_others_make_dormant_is_woken(cone, guest, family, table):
+    """iptables lists its rules as ever, and no packet meets them."""
+    def dormant():
+        return "dormant" in guest.run(f"nft list table {family} {table}", check=True).out
+
+    before = ours(guest)
+    time.sleep(61)
+    guest.run(f"nft add table {family} {table} '{{ flags dormant; }}'", check=True)
+    assert dormant()
+    recovers(f"{family} {table} takes part", lambda: not dormant(), BY_AN_EVENT)
+    assert ours(guest) == before
+
+
 def test_what_others_change_elsewhere_is_left_to_them(cone, guest):
     before = ours(guest)
     guest.run("iptables -A THEIRS -p tcp --dport 23 -j ACCEPT")

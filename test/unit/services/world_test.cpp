@@ -643,6 +643,24 @@ TEST_F(InWorld, WhileRulesAreTakenAwayAgainAndAgainNothingIsForwardedUnfiltered)
     EXPECT_TRUE(world.kernel.forwarding);
 }
 
+TEST_F(InWorld, ATableThatIsMadeDormantIsWoken) {
+    openOnAir();
+    for (const char* const table : {"ip filter", "ip nat", "ip6 filter"}) {
+        world.pass(61s);
+        world.netfilter.dormant = {table, "ip theirs"};
+        world.onFilterChange();
+        EXPECT_TRUE(world.until([&] { return !world.netfilter.dormant.contains(table); }, 5s));
+        EXPECT_TRUE(world.netfilter.dormant.contains("ip theirs"));
+        EXPECT_TRUE(world.until([&] { return world.kernel.forwarding; }, 1s));
+    }
+    world.program("nft").cannotStart();
+    world.netfilter.dormant = {"ip filter"};
+    world.onFilterChange();
+    EXPECT_TRUE(world.until([&] { return !world.kernel.forwarding; }, 5s)) << "unfiltered";
+    EXPECT_TRUE(world.until(
+        [&] { return module->report(Part::filter).why.contains("filter is dormant"); }, 15s));
+}
+
 TEST_F(InWorld, ALookAtTheRulesThatGivesWayLeavesForwardingOn) {
     openOnAir();
     world.pass(60s);
