@@ -95,6 +95,15 @@ std::string WpaSupplicant::answer(const std::string& request) {
     if (verb == "BSS") {
         return listing(valueOf(words, "RANGE="));
     }
+    if (verb == "REMOVE_NETWORK") {  // all
+        networks_.clear();
+        lose(3);
+        return "OK\n";
+    }
+    if (verb == "RECONFIGURE") {
+        networks_.clear();
+        return readConfig() ? "OK\n" : "FAIL\n";
+    }
     if (verb == "DISCONNECT") {
         lose(3);
         return "OK\n";

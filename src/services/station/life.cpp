@@ -131,7 +131,14 @@ awaitable<bool> Station::join(Network network) {
     std::string command =
         fmt::format("SELECT_NETWORK {} freq={}", wanted_->ssid->spelling(network.ssid).value_or(0),
                     network.frequency);
-    ControlResult<void> selected = co_await socket_.requestOk(std::move(command));
+    ControlResult<void> selected = co_await socket_.requestOk(command);
+    if (!selected && selected.error().kind == ControlError::Kind::refused) {
+        // Somebody has removed the network: it is read from the file again.
+        selected = co_await socket_.requestOk("RECONFIGURE");
+        if (selected) {
+            selected = co_await socket_.requestOk(command);
+        }
+    }
     selected = checked(std::move(selected));
     const auto deadline = Clock::now() + kJoinLimit;
     while (selected && !life_.over() && joining_ == Joining::trying && Clock::now() < deadline) {

@@ -134,6 +134,21 @@ TEST_F(KeptWord, AChangeOfTheStationThatCannotBeWrittenCostsNoNetwork) {
                        {Part::station}));
 }
 
+TEST_F(KeptWord, AStationWhoseNetworksSomebodyRemovesJoinsAgain) {
+    nextDoor();
+    openWithStation();
+    const auto in = [&] { return module->stationAddress().has_value(); };
+    ASSERT_TRUE(world.until(in));
+    for (const std::shared_ptr<world::Program>& program : world.programs()) {
+        if (program->name() == "wpa_supplicant") {
+            EXPECT_EQ(program->answer("REMOVE_NETWORK all"), "OK\n");
+        }
+    }
+    EXPECT_TRUE(world.until([&] { return !in(); }, 5s));
+    EXPECT_TRUE(world.until(in, 30s));
+    EXPECT_EQ(world.program("wpa_supplicant").starts(), 1);
+}
+
 TEST_F(KeptWord, AStationThatCannotAskForAnAddressSaysSoAndGetsOneOnceItCan) {
     openWithStation();
     // The lease's teller and its inbox are made for real.
