@@ -16,11 +16,11 @@ constexpr std::array kReservedNames = {kOwnName, std::string_view("wpad"),
 constexpr std::array kOwnOfClients = {"0.0.0.0/8", "127.0.0.0/8",        "::/127",
                                       "fe80::/10", "::ffff:0.0.0.0/104", "::ffff:127.0.0.0/104"};
 
-void refuse(Rebind rebind, const Ipv4Range& lan, std::vector<std::string>& all) {
-    if (rebind == Rebind::off) {
+void refuse(DnsRebind rebind, const Ipv4Range& lan, std::vector<std::string>& all) {
+    if (rebind == DnsRebind::off) {
         return;
     }
-    if (rebind == Rebind::all) {
+    if (rebind == DnsRebind::all) {
         all.emplace_back("--stop-dns-rebind");
     }
     for (const char* const network : kOwnOfClients) {

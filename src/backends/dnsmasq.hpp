@@ -1,22 +1,14 @@
 // dnsmasq's command line and its file of servers: DHCP and DNS for the LAN.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/addresses.hpp"
+#include "base/dns_rebind.hpp"
 
 namespace w58d::dnsmasq {
-
-/// Which answers from outside are not passed on: those that would have a client's browser take
-/// something in here for a server out there.
-enum class Rebind : std::uint8_t {
-    own,  ///< addresses of the LAN, and a client's own
-    all,  ///< every private address
-    off,  ///< none
-};
 
 /// What dnsmasq serves. The strings come from the integrator's configuration, checked there.
 struct Config {
@@ -25,7 +17,7 @@ struct Config {
     Ipv4Range lan;        ///< the module's address and the addresses to lease
     std::string lease;    ///< dnsmasq's own form: "12h", "infinite"
     std::string domain;   ///< of the LAN's names
-    Rebind rebind = Rebind::own;
+    DnsRebind rebind = DnsRebind::own;
     std::string leaseFile;    ///< where leases are kept
     std::string serversFile;  ///< serversText(); read at start and on SIGHUP
     bool dns = true;          ///< false: another program has the port

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/addresses.hpp"
+#include "base/dns_rebind.hpp"
 #include "base/model.hpp"
 #include "config/settings.hpp"
 #include "platform/process/log.hpp"
@@ -55,13 +56,6 @@ struct StationConfig {
 
 /// The first of some such networks that has no address in common with `range`.
 [[nodiscard]] Ipv4Range builtinAlternative(const Ipv4Range& range);
-
-/// Answers of servers outside that clients are not given.
-enum class DnsRebind : std::uint8_t {
-    own,  ///< addresses of the LAN, and those by which a client reaches itself
-    all,  ///< all private addresses
-    off,  ///< none: everything is passed on
-};
 
 struct LanConfig {
     std::string bridge = "br-lan";     ///< as RadioConfig::interface, and another name

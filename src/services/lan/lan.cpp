@@ -26,18 +26,6 @@ constexpr std::chrono::milliseconds kPortPatience{1000};
 constexpr std::chrono::milliseconds kPortPause{100};
 constexpr const char* kNoDns = "no DNS: another program has its port";
 
-dnsmasq::Rebind rebind(DnsRebind choice) {
-    switch (choice) {
-        case DnsRebind::own:
-            return dnsmasq::Rebind::own;
-        case DnsRebind::all:
-            return dnsmasq::Rebind::all;
-        case DnsRebind::off:
-            break;
-    }
-    return dnsmasq::Rebind::off;
-}
-
 }  // namespace
 
 Lan::Lan(asio::io_context& io, const Config& config, Links& links, std::function<void()> disturbed,
@@ -95,7 +83,7 @@ Lan::Ground Lan::ground(int bridge, bool dns, const LanTarget& wanted) const {
         .lan = wanted.range,
         .lease = config_.lan.lease,
         .domain = config_.lan.domain,
-        .rebind = rebind(config_.lan.dnsRebind),
+        .rebind = config_.lan.dnsRebind,
         .leaseFile = leases_.file(),
         .serversFile = serversFile_,
         .dns = dns,

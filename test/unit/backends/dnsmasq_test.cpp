@@ -44,10 +44,10 @@ TEST(DnsmasqArguments, WholeVector) {
 
 TEST(DnsmasqArguments, WhichAnswersAreNotPassedOn) {
     Config some = config();
-    some.rebind = Rebind::all;
+    some.rebind = DnsRebind::all;
     EXPECT_THAT(arguments(some),
                 testing::IsSupersetOf({"--stop-dns-rebind", "--bogus-nxdomain=192.168.225.0/24"}));
-    some.rebind = Rebind::off;
+    some.rebind = DnsRebind::off;
     EXPECT_THAT(arguments(some),
                 testing::Each(testing::Not(
                     testing::AnyOf(testing::HasSubstr("rebind"), testing::HasSubstr("bogus-nx")))));
