@@ -22,6 +22,14 @@ constexpr std::string_view kTemporary = ".w58d-tmp";
 constexpr std::string_view kDamaged = ".damaged-";
 constexpr std::size_t kDamagedKept = 3;
 
+FileMark markFrom(const struct stat& status) {
+    constexpr std::int64_t second = 1'000'000'000;
+    return {.device = status.st_dev,
+            .inode = status.st_ino,
+            .size = status.st_size,
+            .changed = status.st_ctim.tv_sec * second + status.st_ctim.tv_nsec};
+}
+
 std::string folderOf(const std::string& path) {
     const std::size_t slash = path.rfind('/');
     if (slash == std::string::npos) {
@@ -194,16 +202,19 @@ Result<void> makeFolder(const std::string& path) {
     return error ? fail(Errc::unknown, path + ": " + error.message()) : Result<void>{};
 }
 
+bool FileMark::isAt(const std::string& path) const {
+    const std::optional<FileMark> there = markOf(path);
+    return there && there->device == device && there->inode == inode;
+}
+
 std::optional<FileMark> markOf(const std::string& path) {
     struct stat status{};
-    if (::lstat(path.c_str(), &status) != 0) {
-        return std::nullopt;
-    }
-    constexpr std::int64_t second = 1'000'000'000;
-    return FileMark{.device = status.st_dev,
-                    .inode = status.st_ino,
-                    .size = status.st_size,
-                    .changed = status.st_ctim.tv_sec * second + status.st_ctim.tv_nsec};
+    return ::lstat(path.c_str(), &status) == 0 ? std::optional(markFrom(status)) : std::nullopt;
+}
+
+std::optional<FileMark> markOf(int file) {
+    struct stat status{};
+    return ::fstat(file, &status) == 0 ? std::optional(markFrom(status)) : std::nullopt;
 }
 
 void removeLeftovers(const std::string& dir) {

@@ -59,13 +59,13 @@ struct FileMark {
     std::int64_t changed = 0;  ///< ns; of permissions and names as well
 
     bool operator==(const FileMark&) const = default;
-    /// Whatever was done to it.
-    [[nodiscard]] bool sameFile(const FileMark& other) const {
-        return device == other.device && inode == other.inode;
-    }
+    /// The path leads to it, whatever was done to what it holds.
+    [[nodiscard]] bool isAt(const std::string& path) const;
 };
-/// nullopt if there is no file.
+/// nullopt if there is no file. A link is a file of its own.
 [[nodiscard]] std::optional<FileMark> markOf(const std::string& path);
+/// Of an open one. A socket's is not that of its path.
+[[nodiscard]] std::optional<FileMark> markOf(int file);
 
 /// Removes the temporary files a killed writeAtomically left in a folder; the folder may be absent.
 void removeLeftovers(const std::string& dir);

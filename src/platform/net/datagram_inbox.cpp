@@ -39,10 +39,7 @@ class DatagramInbox::Impl {
         return {};
     }
 
-    [[nodiscard]] bool stands() const {
-        const std::optional<FileMark> now = markOf(path_);
-        return mark_ && now && now->sameFile(*mark_);
-    }
+    [[nodiscard]] bool stands() const { return mark_ && mark_->isAt(path_); }
 
   private:
     void receive() {

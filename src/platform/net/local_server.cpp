@@ -136,10 +136,7 @@ class LocalServer::Impl {
         return {};
     }
 
-    [[nodiscard]] bool stands() const {
-        const std::optional<FileMark> now = mark_ ? markOf(path_) : std::nullopt;
-        return now && now->sameFile(*mark_);
-    }
+    [[nodiscard]] bool stands() const { return mark_ && mark_->isAt(path_); }
 
     void close() {
         asio::error_code ignored;

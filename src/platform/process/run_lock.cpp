@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <cerrno>
 #include <chrono>
@@ -87,10 +86,8 @@ Result<RunLock> RunLock::take(const std::string& folder) {
 }
 
 Result<void> RunLock::renew() {
-    struct stat ours{};
-    struct stat there{};
-    if (::fstat(file_.get(), &ours) == 0 && ::lstat(path_.c_str(), &there) == 0 &&
-        ours.st_ino == there.st_ino && ours.st_dev == there.st_dev) {
+    const std::optional<FileMark> ours = markOf(file_.get());
+    if (ours && ours->isAt(path_)) {
         return {};
     }
     Result<UniqueFd> file = openFile(path_);
