@@ -1,10 +1,6 @@
 #include "platform/net/address_table.hpp"
 
-#include <sys/socket.h>
-
-#include <array>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 
 namespace w58d {
@@ -12,37 +8,9 @@ namespace {
 
 using namespace netlink;
 
-std::uint32_t networkOrder(std::uint32_t value) {
-    std::array<unsigned char, 4> bytes{};
-    for (unsigned i = 0; i < 4; ++i) {
-        bytes[i] = static_cast<unsigned char>(value >> (24 - 8 * i));
-    }
-    std::uint32_t result = 0;
-    std::memcpy(&result, bytes.data(), 4);
-    return result;
-}
-
-NlAddress build(Ipv4Address address, int prefix) {
-    const std::uint32_t binary = networkOrder(address.value);
-    NlAddress object(nl_addr_build(AF_INET, &binary, sizeof binary));
-    if (object) {
-        nl_addr_set_prefixlen(object.get(), prefix);
-    }
-    return object;
-}
-
-std::optional<Ipv4Address> ipv4Of(nl_addr* address) {
-    if (address == nullptr || nl_addr_get_len(address) != 4) {
-        return std::nullopt;
-    }
-    std::uint32_t binary = 0;
-    std::memcpy(&binary, nl_addr_get_binary_addr(address), 4);
-    return Ipv4Address{networkOrder(binary)};  // the same exchange of bytes, or none, both ways
-}
-
 AddressObject makeAddress(int index, Ipv4Address address, int prefix) {
     AddressObject object(rtnl_addr_alloc());
-    const NlAddress local = build(address, prefix);
+    const NlAddress local = addressObject(address, prefix);
     if (!object || !local || rtnl_addr_set_local(object.get(), local.get()) != 0) {
         return nullptr;
     }
@@ -60,9 +28,7 @@ Result<std::vector<InterfaceAddress>> AddressTable::list(const std::string& name
     }
     const Cache cache(raw);
     std::vector<InterfaceAddress> found;
-    for (nl_object* object = nl_cache_get_first(raw); object != nullptr;
-         object = nl_cache_get_next(object)) {
-        auto* const entry = reinterpret_cast<rtnl_addr*>(object);
+    for (rtnl_addr* const entry : Objects<rtnl_addr>(cache)) {
         const std::optional<Ipv4Address> local = ipv4Of(rtnl_addr_get_local(entry));
         if (rtnl_addr_get_ifindex(entry) != index || !local) {
             continue;
@@ -86,7 +52,7 @@ Result<void> AddressTable::add(const std::string& name, int index, Ipv4Address a
     // No label to know it by: programs that ask for "the address of the interface" the old way
     // (SIOCGIFADDR; dnsmasq's DHCP is one) do not see an address with another label.
     const std::uint32_t hostBits = prefix >= 32 ? 0 : ~std::uint32_t{0} >> prefix;
-    const NlAddress broadcast = build({address.value | hostBits}, 32);
+    const NlAddress broadcast = addressObject({address.value | hostBits}, 32);
     if (!broadcast || rtnl_addr_set_broadcast(object.get(), broadcast.get()) != 0) {
         return failNl(name, -NLE_NOMEM);
     }

@@ -7,8 +7,6 @@
 #include <netlink/route/neighbour.h>
 #include <sys/socket.h>
 
-#include <algorithm>
-#include <cstring>
 #include <optional>
 
 #include "platform/files/unique_fd.hpp"
@@ -23,19 +21,12 @@ constexpr std::uint16_t kDiscardPort = 9;
 
 std::optional<ArpEntry> entryOf(rtnl_neigh* entry) {
     constexpr int there = NUD_REACHABLE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT;
-    nl_addr* const address = rtnl_neigh_get_dst(entry);
-    nl_addr* const mac = rtnl_neigh_get_lladdr(entry);
-    ArpEntry found;
-    std::uint32_t binary = 0;
-    if ((rtnl_neigh_get_state(entry) & there) == 0 || address == nullptr || mac == nullptr ||
-        nl_addr_get_len(address) != sizeof binary ||
-        nl_addr_get_len(mac) != found.mac.octets.size()) {
+    const std::optional<Ipv4Address> address = ipv4Of(rtnl_neigh_get_dst(entry));
+    const std::optional<MacAddress> mac = macOf(rtnl_neigh_get_lladdr(entry));
+    if ((rtnl_neigh_get_state(entry) & there) == 0 || !address || !mac) {
         return std::nullopt;
     }
-    std::memcpy(&binary, nl_addr_get_binary_addr(address), sizeof binary);
-    found.address.value = ntohl(binary);
-    std::memcpy(found.mac.octets.data(), nl_addr_get_binary_addr(mac), found.mac.octets.size());
-    return found;
+    return ArpEntry{.mac = *mac, .address = *address};
 }
 
 }  // namespace
@@ -52,9 +43,7 @@ Result<std::vector<ArpEntry>> arpTable(const std::string& interface) {
     const Cache cache(raw);
     const auto index = static_cast<int>(::if_nametoindex(interface.c_str()));
     std::vector<ArpEntry> found;
-    for (nl_object* object = nl_cache_get_first(raw); object != nullptr;
-         object = nl_cache_get_next(object)) {
-        auto* const entry = reinterpret_cast<rtnl_neigh*>(object);
+    for (rtnl_neigh* const entry : Objects<rtnl_neigh>(cache)) {
         const std::optional<ArpEntry> usable =
             rtnl_neigh_get_ifindex(entry) == index ? entryOf(entry) : std::nullopt;
         if (usable) {

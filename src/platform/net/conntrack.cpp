@@ -5,9 +5,8 @@
 #include <netlink/netfilter/ct.h>
 #include <sys/socket.h>
 
-#include <cstdint>
-#include <cstring>
 #include <memory>
+#include <optional>
 
 #include "platform/net/netlink.hpp"
 
@@ -17,12 +16,8 @@ namespace {
 using namespace netlink;
 
 bool isIn(const Ipv4Range& lan, nl_addr* address) {
-    if (address == nullptr || nl_addr_get_len(address) != sizeof(std::uint32_t)) {
-        return false;
-    }
-    std::uint32_t binary = 0;
-    std::memcpy(&binary, nl_addr_get_binary_addr(address), sizeof binary);
-    return ((ntohl(binary) ^ lan.host().value) & lan.netmask().value) == 0;
+    const std::optional<Ipv4Address> ipv4 = ipv4Of(address);
+    return ipv4 && ((ipv4->value ^ lan.host().value) & lan.netmask().value) == 0;
 }
 
 /// One end is in the LAN, as who begins or as who is meant in the end, and the other is not.

@@ -3,11 +3,9 @@
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <netinet/in.h>
 #include <netlink/route/route.h>
 #include <netlink/route/rule.h>
 
-#include <cstring>
 #include <memory>
 #include <string_view>
 
@@ -45,8 +43,7 @@ RouteObject makeRoute(std::uint32_t table, std::uint32_t metric) {
 int addRoute(nl_sock* socket, std::uint32_t table, std::uint32_t metric, int interface,
              Ipv4Address gateway) {
     const RouteObject route = makeRoute(table, metric);
-    const std::uint32_t binary = htonl(gateway.value);
-    const NlAddress via(nl_addr_build(AF_INET, &binary, sizeof binary));
+    const NlAddress via = addressObject(gateway, 32);
     rtnl_nexthop* const hop = rtnl_route_nh_alloc();
     if (!route || !via || hop == nullptr) {
         rtnl_route_nh_free(hop);
@@ -76,13 +73,8 @@ RuleObject makeRule(const std::string& from) {
 bool leavesThrough(rtnl_route* route, int interface, Ipv4Address gateway) {
     rtnl_nexthop* const hop =
         rtnl_route_get_nnexthops(route) == 1 ? rtnl_route_nexthop_n(route, 0) : nullptr;
-    nl_addr* const via = hop == nullptr ? nullptr : rtnl_route_nh_get_gateway(hop);
-    std::uint32_t binary = 0;
-    if (via == nullptr || nl_addr_get_len(via) != sizeof binary) {
-        return false;
-    }
-    std::memcpy(&binary, nl_addr_get_binary_addr(via), sizeof binary);
-    return rtnl_route_nh_get_ifindex(hop) == interface && binary == htonl(gateway.value);
+    return hop != nullptr && rtnl_route_nh_get_ifindex(hop) == interface &&
+           ipv4Of(rtnl_route_nh_get_gateway(hop)) == gateway;
 }
 
 /// Whether the kernel has both routes.
@@ -94,9 +86,7 @@ Result<bool> hasRoutes(nl_sock* socket, int interface, Ipv4Address gateway) {
     const Cache cache(raw);
     bool inOurs = false;
     bool inMain = false;
-    for (nl_object* object = nl_cache_get_first(raw); object != nullptr;
-         object = nl_cache_get_next(object)) {
-        auto* const route = reinterpret_cast<rtnl_route*>(object);
+    for (rtnl_route* const route : Objects<rtnl_route>(cache)) {
         nl_addr* const destination = rtnl_route_get_dst(route);
         if (destination == nullptr || nl_addr_get_prefixlen(destination) != 0 ||
             !leavesThrough(route, interface, gateway)) {
@@ -116,9 +106,7 @@ Result<bool> hasRule(nl_sock* socket, std::string_view from) {
     }
     const Cache cache(raw);
     bool found = false;
-    for (nl_object* object = nl_cache_get_first(raw); object != nullptr;
-         object = nl_cache_get_next(object)) {
-        auto* const rule = reinterpret_cast<rtnl_rule*>(object);
+    for (rtnl_rule* const rule : Objects<rtnl_rule>(cache)) {
         const char* const interface = rtnl_rule_get_iif(rule);
         found |= rtnl_rule_get_prio(rule) == kPreference && rtnl_rule_get_table(rule) == kTable &&
                  rtnl_rule_get_action(rule) == FR_ACT_TO_TBL && interface != nullptr &&

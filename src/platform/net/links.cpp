@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <fstream>
 #include <string_view>
 #include <utility>
@@ -32,10 +31,7 @@ Link toLink(rtnl_link* object) {
     link.bridge = type != nullptr && std::string_view(type) == "bridge";
     const char* const alias = rtnl_link_get_ifalias(object);
     link.ours = alias != nullptr && std::string_view(alias) == kOurs;
-    nl_addr* const mac = rtnl_link_get_addr(object);
-    if (mac != nullptr && nl_addr_get_len(mac) == link.mac.octets.size()) {
-        std::memcpy(link.mac.octets.data(), nl_addr_get_binary_addr(mac), link.mac.octets.size());
-    }
+    link.mac = macOf(rtnl_link_get_addr(object)).value_or(MacAddress{});
     return link;
 }
 

@@ -32,9 +32,7 @@ Result<std::vector<Way>> defaultRoutes(nl_sock* socket, int family) {
     }
     const Cache cache(raw);
     std::vector<Way> ways;
-    for (nl_object* object = nl_cache_get_first(raw); object != nullptr;
-         object = nl_cache_get_next(object)) {
-        auto* const route = reinterpret_cast<rtnl_route*>(object);
+    for (rtnl_route* const route : Objects<rtnl_route>(cache)) {
         nl_addr* const destination = rtnl_route_get_dst(route);
         if (rtnl_route_get_type(route) != RTN_UNICAST || destination == nullptr ||
             nl_addr_get_prefixlen(destination) != 0) {
