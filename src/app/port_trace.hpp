@@ -2,13 +2,11 @@
 #pragma once
 
 #include <asio/io_context.hpp>
-#include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 
+#include "app/local_connection.hpp"
 #include "config/config.hpp"
-#include "platform/net/local_server.hpp"
 
 namespace w58d {
 
@@ -20,16 +18,16 @@ class PortTrace {
   public:
     enum class Way : char { fromHost = '>', toHost = '<' };
 
-    PortTrace(asio::io_context& io, const Config& config) : config_(config), server_(io) {}
-    ~PortTrace() { close(); }
+    PortTrace(asio::io_context& io, const Config& config);
+    ~PortTrace();
     PortTrace(PortTrace&&) = delete;
 
-    /// As SocketPorts::open().
+    /// As LocalConnections has it.
     void open();
     void close();
 
     void bytes(const std::string& port, Way way, std::string_view bytes) {
-        if (!readers_.empty()) {
+        if (!readers_.all().empty()) {
             write(port, way, bytes);
         }
     }
@@ -37,12 +35,10 @@ class PortTrace {
   private:
     class Reader;
 
-    void add(LocalServer::Socket socket);
     void write(const std::string& port, Way way, std::string_view bytes);
 
     const Config& config_;
-    LocalServer server_;
-    std::set<std::shared_ptr<Reader>> readers_;  // as long as their connections
+    LocalConnections<Reader> readers_;
 };
 
 }  // namespace w58d
