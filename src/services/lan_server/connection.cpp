@@ -54,9 +54,7 @@ bool Connection::send(std::string_view bytes) {
         disconnect();
         return false;
     }
-    const Clock::time_point now = Clock::now();
-    timeouts_.sent(now);
-    shared_.due(due(now));
+    note(&ClientTimeouts::sent);
     return true;
 }
 
@@ -96,9 +94,7 @@ void Connection::read() {
 
 void Connection::streamEnded() {
     spdlog::debug("LAN server: {} sends no more", peer_.str());
-    const Clock::time_point now = Clock::now();
-    timeouts_.ended(now);
-    shared_.due(due(now));
+    note(&ClientTimeouts::ended);
     // For reading it would be ready for ever.
     watch_->close();
     watch_ = DescriptorWatch::create(shared_.io, DescriptorWatch::For::failure,
@@ -121,6 +117,12 @@ Overdue Connection::overdue(Clock::time_point now) {
 
 Clock::time_point Connection::due(Clock::time_point now) const {
     return timeouts_.due(now, input_.waits());
+}
+
+void Connection::note(void (ClientTimeouts::*what)(Clock::time_point)) {
+    const Clock::time_point now = Clock::now();
+    (timeouts_.*what)(now);
+    shared_.due(due(now));
 }
 
 void Connection::readSoon() {

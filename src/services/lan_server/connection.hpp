@@ -69,6 +69,8 @@ class Connection {
   private:
     void read();
     void readSoon();
+    /// Which puts off or brings forward when to look at it.
+    void note(void (ClientTimeouts::*what)(Clock::time_point));
     void streamEnded();
 
     Shared& shared_;
