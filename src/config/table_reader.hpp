@@ -64,8 +64,9 @@ class TableReader {
     void choice(std::string_view key, E& value,
                 std::span<const std::pair<std::string_view, E>> choices) {
         std::string expected;
-        for (const auto& [word, meaning] : choices) {
-            expected += (expected.empty() ? "\"" : " or \"") + std::string(word) + '"';
+        for (std::size_t i = 0; i < choices.size(); ++i) {
+            expected += i == 0 ? "" : i + 1 < choices.size() ? ", " : " or ";
+            expected += shown(choices[i].first);
         }
         const std::optional<std::string> found = stringAt(key, expected);
         if (!found) {

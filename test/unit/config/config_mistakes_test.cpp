@@ -124,11 +124,11 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"[log]\ntarget = \"file\"",
              "w58d.toml:2:10: log.target: \"file\" is not \"stderr\" or \"syslog\""},
         Case{"[log]\nlevel = \"warn\"",
-             "w58d.toml:2:9: log.level: \"warn\" is not \"error\" or \"warning\" or \"info\" or "
+             "w58d.toml:2:9: log.level: \"warn\" is not \"error\", \"warning\", \"info\" or "
              "\"debug\""},
         Case{"[log]\nlevel = 1979-05-27",
-             "w58d.toml:2:9: log.level: a date or time is not \"error\" or \"warning\" or "
-             "\"info\" or \"debug\""}));
+             "w58d.toml:2:9: log.level: a date or time is not \"error\", \"warning\", \"info\" or "
+             "\"debug\""}));
 
 INSTANTIATE_TEST_SUITE_P(
     Unknown, OneMistake,

@@ -51,8 +51,9 @@ TEST(ConfigLan, AnswersThatAreNotPassedOnAreOneOfThree) {
     EXPECT_EQ(withLan("dns_rebind = \"off\"").lan.dnsRebind, DnsRebind::off);
     EXPECT_THAT(lanMistakes("dns_rebind = true"),
                 ElementsAre(HasSubstr("lan.dns_rebind: true is not")));
-    EXPECT_THAT(lanMistakes("dns_rebind = \"none\""),
-                ElementsAre(HasSubstr("lan.dns_rebind: \"none\" is not \"own\" or ")));
+    EXPECT_THAT(
+        lanMistakes("dns_rebind = \"none\""),
+        ElementsAre(HasSubstr("lan.dns_rebind: \"none\" is not \"own\", \"all\" or \"off\"")));
 }
 
 TEST(ConfigLan, AddressesFitTheNetwork) {
