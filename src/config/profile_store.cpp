@@ -21,18 +21,25 @@ constexpr int kProfilesVersion = 1;
 /// A setting as the number its command takes.
 struct Number {
     const char* key;
-    int most;  ///< that a command can set; 0 is the least
+    int most;    ///< that a command can set; 0 is the least
+    bool later;  ///< older versions do not know it: stored only if it is not the factory's
     int (*get)(const Profile&);
     void (*set)(Profile&, int);
 };
 
-template <auto kMember>
+template <auto kMember, bool kLater = false>
 constexpr Number number(const char* key, int most) {
-    return {key, most, [](const Profile& profile) { return static_cast<int>(profile.*kMember); },
+    return {key, most, kLater,
+            [](const Profile& profile) { return static_cast<int>(profile.*kMember); },
             [](Profile& profile, int value) {
                 auto& member = profile.*kMember;
                 member = static_cast<std::remove_reference_t<decltype(member)>>(value);
             }};
+}
+
+template <auto kMember>
+constexpr Number later(const char* key, int most) {
+    return number<kMember, true>(key, most);
 }
 
 constexpr std::array kNumbers = {
@@ -47,36 +54,33 @@ constexpr std::array kNumbers = {
     number<&Profile::backspace>("s5", 127),
     number<&Profile::errorReports>("error_report", 2),
     number<&Profile::charset>("character_set", 1),
+    later<&Profile::events>("events", kAllEvents),
+    later<&Profile::loudness>("l", 3),
+    later<&Profile::speaker>("m", 3),
+    later<&Profile::flowControl>("k", 6),
+    later<&Profile::dataSetReady>("s", 1),
+    later<&Profile::autoAnswer>("s0", 255),
+    later<&Profile::dialTonePause>("s6", 255),
+    later<&Profile::connectionWait>("s7", 255),
+    later<&Profile::commaPause>("s8", 255),
+    later<&Profile::carrierLoss>("s10", 255),
+    later<&Profile::escapeGuard>("s12", 255),
 };
 
-/// Only what differs from the factory's is stored: older versions do not know them all.
-constexpr std::array kLaterNumbers = {
-    number<&Profile::events>("events", kAllEvents),
-    number<&Profile::loudness>("l", 3),
-    number<&Profile::speaker>("m", 3),
-    number<&Profile::flowControl>("k", 6),
-    number<&Profile::dataSetReady>("s", 1),
-    number<&Profile::autoAnswer>("s0", 255),
-    number<&Profile::dialTonePause>("s6", 255),
-    number<&Profile::connectionWait>("s7", 255),
-    number<&Profile::commaPause>("s8", 255),
-    number<&Profile::carrierLoss>("s10", 255),
-    number<&Profile::escapeGuard>("s12", 255),
-};
-
-/// A number that what an older version stored has not; `otherwise` then.
-int readLater(TableReader& port, std::string_view key, int most, int otherwise = 0) {
-    int value = otherwise;
-    const std::vector<std::string> known = port.keys();
-    if (std::ranges::find(known, key) != known.end()) {
-        port.integer(key, value, 0, most);
-    }
-    return value;
+bool has(const TableReader& port, std::string_view key) {
+    const std::vector<std::string> keys = port.keys();
+    return std::ranges::find(keys, key) != keys.end();
 }
 
 /// Absent in what an older version stored; rate 0 and whatever else if there is none.
 std::optional<SerialLine> readSerialLine(TableReader& port) {
-    const auto integer = [&](const char* key) { return readLater(port, key, kBaudRates.back()); };
+    const auto integer = [&](const char* key) {
+        int value = 0;
+        if (has(port, key)) {
+            port.integer(key, value, 0, kBaudRates.back());
+        }
+        return value;
+    };
     const int rate = integer("rate");
     const SerialLine line{.rate = rate,
                           .format = std::clamp(integer("format"), 1, 3),
@@ -95,10 +99,7 @@ std::string profilesText(const PortProfiles& profiles) {
     for (const auto& [port, profile] : profiles) {
         text += fmt::format("\n[port.{}]\n", port);  // a port's name is a bare TOML key
         for (const Number& number : kNumbers) {
-            text += fmt::format("{} = {}\n", number.key, number.get(profile));
-        }
-        for (const Number& number : kLaterNumbers) {
-            if (number.get(profile) != number.get({})) {
+            if (!number.later || number.get(profile) != number.get({})) {
                 text += fmt::format("{} = {}\n", number.key, number.get(profile));
             }
         }
@@ -129,12 +130,10 @@ Result<PortProfiles> profilesFromText(std::string_view text) {
         }
         Profile& profile = profiles[name];
         for (const Number& number : kNumbers) {
-            int value = 0;
-            port.integer(number.key, value, 0, 255);
-            number.set(profile, std::min(value, number.most));
-        }
-        for (const Number& number : kLaterNumbers) {
-            const int value = readLater(port, number.key, 255, number.get({}));
+            int value = number.get({});
+            if (!number.later || has(port, number.key)) {
+                port.integer(number.key, value, 0, 255);
+            }
             number.set(profile, std::min(value, number.most));
         }
         profile.serialLine = readSerialLine(port);
