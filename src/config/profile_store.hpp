@@ -8,7 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/profile.hpp"
-#include "config/kept_file.hpp"
+#include "config/settings.hpp"
 
 namespace w58d {
 

@@ -12,7 +12,7 @@
 #include "base/error.hpp"
 #include "base/selection.hpp"
 #include "base/wifi_network.hpp"
-#include "config/kept_file.hpp"
+#include "platform/files/atomic_file.hpp"
 
 namespace w58d {
 
@@ -117,6 +117,12 @@ enum class NoSettings {
     noneYet,     ///< nothing was ever stored
     damaged,     ///< was read, and is cut off, altered or refused; kept aside, and the log says why
     unreadable,  ///< something is there; nothing was read that could be used
+};
+
+/// A stored file as it was when it was written or read; see stillKept().
+struct KeptFile {
+    std::string text;
+    std::optional<FileMark> mark;  ///< nullopt: there was none
 };
 
 /// The settings on disk, twice: `settings.toml` and `settings.2.toml` in the state folder, readable

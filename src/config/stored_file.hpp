@@ -9,7 +9,6 @@
 #include <string_view>
 
 #include "base/error.hpp"
-#include "config/kept_file.hpp"
 #include "config/settings.hpp"
 #include "config/toml_text.hpp"
 
