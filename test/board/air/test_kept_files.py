@@ -1,10 +1,9 @@
 """A run folder that is full, read-only or gone costs nobody the network, and nothing is on air that was refused."""
 
-import contextlib
 import time
 
 import pytest
-from harness import BY_AN_EVENT, BY_THE_PROBE, Neighbour, StandIn, answered, at_rest, recovers, wait_until
+from harness import BY_AN_EVENT, BY_THE_PROBE, StandIn, answered, recovers, wait_until
 
 SSID, PASSWORD = b"SIM7600MIFI", "12345678"
 RUN = "/run/w58d"
@@ -12,63 +11,16 @@ MODE = 'AT+CWMAPCFG="enablessid2",{}'
 
 
 @pytest.fixture
-def on_air(phones):
-    return lambda: SSID in {heard.ssid for heard in phones[0].scan(channel=6)}
+def next_door(neighbour):
+    neighbour.open(b"next door", 6, password="neighbour1")
+    neighbour.serve()
+    return neighbour
 
 
-@pytest.fixture
-def network(on_channel, phones):
-    assert phones
-    with at_rest(on_channel) as uart:
-        yield uart
-
-
-@pytest.fixture
-def station(on_channel, phones):
-    assert phones
-    with at_rest(on_channel, mode=2) as uart:
-        yield uart
-
-
-@pytest.fixture
-def neighbour(guest):
-    with Neighbour(guest) as somebody:
-        somebody.open(b"next door", 6, password="neighbour1")
-        somebody.serve()
-        yield somebody
-
-
-def address(uart):
-    return uart.ok("AT+CWSTAIP?").decode().removeprefix("+CWSTAIP: ")
-
-
-@contextlib.contextmanager
-def read_only(guest):
-    guest.run(f"mount --bind {RUN} {RUN} && mount -o remount,bind,ro {RUN}", check=True)
-    try:
-        yield
-    finally:
-        guest.run(f"umount -l {RUN}", check=True)
-
-
-@pytest.fixture
-def full(board, network):
-    """The run folder is a small file system, which a call fills."""
-    def anew(mount):
-        board.guest.run("/etc/init.d/w58d stop", check=True)
-        board.guest.run(mount, check=True)
-        board.guest.run("/etc/init.d/w58d start", check=True)
-        network.read_until(b"\r\nRDY\r\n", 30)
-        time.sleep(75)
-    anew(f"mount -t tmpfs -o size=256k,mode=755 run {RUN}")
-    yield lambda: board.guest.run(f"dd if=/dev/zero of={RUN}/fill bs=4k")
-    anew(f"umount {RUN}")
-
-
-def test_what_is_refused_is_not_on_air(network, guest, phones):
+def test_what_is_refused_is_not_on_air(network, phones, read_only):
     wait_until(lambda: phones[0].join(SSID, PASSWORD, channel=6), "in", 20)
     mark = phones[0].mark()
-    with read_only(guest):
+    with read_only():
         for line in ('AT+CWSSID="another"', 'AT+CWAUTH=5,4,"newnewnew"', "AT+CWBCAST=0", "AT+CWMOCH=4,11", "AT+CWISO=1"):
             assert not answered(network, line), line
         assert answered(network, 'AT+CWAUTH=5,4,"12345678"'), "which is so"
@@ -80,7 +32,8 @@ def test_what_is_refused_is_not_on_air(network, guest, phones):
 def test_a_full_run_folder_keeps_no_killed_hostapd_away(network, guest, full, on_air, phones):
     wait_until(lambda: phones[0].join(SSID, PASSWORD, channel=6), "in", 20)
     mark = phones[0].mark()
-    full()
+    fill, _ = full
+    fill()
     for line in ('AT+CWSSID="another"', 'AT+CWAUTH=5,4,"newnewnew"', "AT+CWMOCH=4,11"):
         assert not answered(network, line), line
     assert not phones[0].disconnections(mark)
@@ -89,29 +42,30 @@ def test_a_full_run_folder_keeps_no_killed_hostapd_away(network, guest, full, on
     assert answered(network, "AT+CWMAP=1")
 
 
-def test_a_change_of_the_station_that_is_refused_costs_no_network(station, guest, neighbour):
+def test_a_change_of_the_station_that_is_refused_costs_no_network(station, next_door, address, read_only):
+    assert next_door
     station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
-    has = wait_until(lambda: address(station), "an address", 60)
-    with read_only(guest):
+    has = wait_until(address, "an address", 60)
+    with read_only():
         assert not answered(station, 'AT+CWSTACFG="elsewhere",,,"neighbour1"')
         time.sleep(30)
-        assert address(station) == has
+        assert address() == has
         assert answered(station, 'AT+CWSTACFG="next door",,,"neighbour1"')
 
 
-def test_a_lease_that_cannot_be_asked_for_is_asked_for_later(station, guest, neighbour):
+def test_a_lease_that_cannot_be_asked_for_is_asked_for_later(station, next_door, address, read_only):
     station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
-    wait_until(lambda: address(station), "an address", 60)
-    with read_only(guest):
-        neighbour.run("hostapd_cli -p /run/neighbour-wlan0 -i wlan0 disable")
-        wait_until(lambda: not address(station), "lost", 30)
-        neighbour.run("hostapd_cli -p /run/neighbour-wlan0 -i wlan0 enable")
+    wait_until(address, "an address", 60)
+    with read_only():
+        next_door.run("hostapd_cli -p /run/neighbour-wlan0 -i wlan0 disable")
+        wait_until(lambda: not address(), "lost", 30)
+        next_door.run("hostapd_cli -p /run/neighbour-wlan0 -i wlan0 enable")
         wait_until(lambda: '"station",2' in station.ok("AT+CWSTATUS?").decode(), "it says so", 60)
-    recovers("run_dir is writable, an address", lambda: address(station), BY_THE_PROBE)
+    recovers("run_dir is writable, an address", address, BY_THE_PROBE)
 
 
-def test_no_file_holds_an_old_secret(network, guest, neighbour):
-    assert neighbour
+def test_no_file_holds_an_old_secret(network, guest, next_door):
+    assert next_door
     network.ok(MODE.format(1))
     network.ok('AT+CWMAPCFG="configselect",1')
     network.ok('AT+CWAUTH=4,3,"the-secret-1"')

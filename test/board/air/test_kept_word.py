@@ -5,17 +5,11 @@ import contextlib
 import time
 
 import pytest
-from harness import ANSWER_LIMIT, BY_AN_EVENT, BY_THE_PROBE, StandIn, answered, at_rest, between, recovers, wait_until
+from harness import ANSWER_LIMIT, BY_AN_EVENT, BY_THE_PROBE, StandIn, answered, between, recovers, wait_until
 
 SSID, PASSWORD = b"SIM7600MIFI", "12345678"
 MODE = 'AT+CWMAPCFG="enablessid2",{}'
 SELECT = 'AT+CWMAPCFG="configselect",{}'
-
-
-@pytest.fixture
-def on_air(phones):
-    """A function: whether a phone hears all of these networks on channel 6."""
-    return lambda *ssids: set(ssids or [SSID]) <= {heard.ssid for heard in phones[0].scan(channel=6)}
 
 
 @pytest.fixture
@@ -24,14 +18,6 @@ def lets_in(phones):
         wait_until(lambda: phones[0].join(ssid, password, channel=6), "a phone is let in", 20)
         assert phones[0].ping("192.168.225.1")
     return check
-
-
-@pytest.fixture
-def network(on_channel, phones):
-    """The UART of a module that is at rest, on channel 6."""
-    assert phones
-    with at_rest(on_channel) as uart:
-        yield uart
 
 
 @pytest.fixture
@@ -47,15 +33,6 @@ def two(network, on_air):
 @pytest.fixture
 def radio(guest):
     return guest.run("iw dev wlan0 info | sed -n 's/.*wiphy /phy/p'", check=True).out.strip()
-
-
-@contextlib.contextmanager
-def restarted(board, network):
-    """The daemon is stopped in the block, and started after it."""
-    board.guest.run("/etc/init.d/w58d stop", check=True)
-    yield
-    board.guest.run("/etc/init.d/w58d start", check=True)
-    network.read_until(b"\r\nRDY\r\n", 30)
 
 
 def test_nothing_is_ok_without_hostapd(network, guest, on_air, lets_in):
@@ -148,9 +125,9 @@ def test_the_second_interface_deleted(two, guest, on_air, phones):
     assert phones[0].join(b"second", PASSWORD, channel=6)
 
 
-def test_both_come_when_hostapd_can_run_at_last(two, board, guest, on_air, phones):
+def test_both_come_when_hostapd_can_run_at_last(two, restarted, guest, on_air, phones):
     there_not = StandIn(guest, "hostapd", running=True)
-    with restarted(board, two):
+    with restarted(two):
         there_not.begin()
     time.sleep(15)
     there_not.end()
@@ -250,18 +227,6 @@ def test_a_repeated_setter_asks_once_and_drops_nobody(network, guest, phones):
                     asked = hostapd.asked()[before:]
                 assert asked == ["STATUS"], line
     hostapd.kill()
-
-
-@pytest.fixture
-def full(board, network):
-    """A function that fills the folder of what programs are given, and its opposite."""
-    run_dir = "/run/w58d"
-    with restarted(board, network):
-        board.guest.run(f"mount -t tmpfs -o size=256k,mode=755 run {run_dir}", check=True)
-    yield (lambda: board.guest.run(f"dd if=/dev/zero of={run_dir}/fill bs=4k"),
-           lambda: board.guest.run(f"rm {run_dir}/fill", check=True))
-    with restarted(board, network):
-        board.guest.run(f"umount {run_dir}", check=True)
 
 
 def test_a_change_that_has_no_room_touches_nothing(network, phones, full, lets_in):

@@ -4,48 +4,14 @@ import contextlib
 import time
 
 import pytest
-from harness import (
-    ANSWER_LIMIT,
-    BY_AN_EVENT,
-    BY_THE_PROBE,
-    Neighbour,
-    StandIn,
-    answered,
-    at_rest,
-    between,
-    recovers,
-    wait_until,
-)
+from harness import ANSWER_LIMIT, BY_AN_EVENT, BY_THE_PROBE, StandIn, answered, between, recovers, wait_until
 
 SSID, PASSWORD = b"SIM7600MIFI", "12345678"
-
-
-@pytest.fixture
-def station(on_channel, phones):
-    """The UART of a module in STA-AP mode that is at rest, its own channel 6."""
-    assert phones
-    with at_rest(on_channel, mode=2) as uart:
-        yield uart
-
-
-@pytest.fixture
-def neighbour(guest):
-    with Neighbour(guest) as somebody:
-        yield somebody
-
-
-def address(uart):
-    return uart.ok("AT+CWSTAIP?").decode().removeprefix("+CWSTAIP: ")
 
 
 def pid_of(guest, program):
     """Of the program that w58d runs; empty while it runs none."""
     return "".join(guest.run(f"cat /run/w58d/{program}.pid 2>/dev/null").out.split()[:1])
-
-
-@pytest.fixture
-def on_air(phones):
-    return lambda: SSID in {heard.ssid for heard in phones[0].scan(channel=6)}
 
 
 def test_a_radio_that_comes_late(station, board, guest, on_air, phones):
@@ -63,18 +29,18 @@ def test_a_radio_that_comes_late(station, board, guest, on_air, phones):
     assert phones[0].join(SSID, PASSWORD, channel=6)
 
 
-def test_a_joined_station_whose_radio_was_away(station, guest, neighbour, on_air):
+def test_a_joined_station_whose_radio_was_away(station, address, guest, neighbour, on_air):
     neighbour.open(b"next door", 6, password="neighbour1")
     neighbour.serve()
     station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
-    wait_until(lambda: address(station), "an address", 40)
+    wait_until(address, "an address", 40)
     radio = guest.run("iw dev wlan0 info | sed -n 's/.*wiphy /phy/p'", check=True).out.strip()
     guest.run(f"ip netns add away && iw phy {radio} set netns name away", check=True)
     time.sleep(6)
-    assert address(station) == ""
+    assert address() == ""
     guest.run(f"ip netns exec away iw phy {radio} set netns 1; ip netns del away", check=True)
     recovers("the access point after its radio", on_air, BY_AN_EVENT)
-    recovers("the station's address", lambda: address(station), BY_THE_PROBE)
+    recovers("the station's address", address, BY_THE_PROBE)
 
 
 @pytest.mark.parametrize("looks", [False, True], ids=["", "while the station looks"])
@@ -117,11 +83,11 @@ def test_networks_that_others_remove_from_wpa_supplicant(station, guest, neighbo
 
 @pytest.mark.parametrize("taken", ["ip rule del pref 5858", "ip route flush table 5858",
                                    "ip route del default dev wlan0-sta metric 5858"])
-def test_a_rule_or_route_of_the_stations(station, guest, neighbour, taken):
+def test_a_rule_or_route_of_the_stations(station, address, guest, neighbour, taken):
     neighbour.open(b"next door", 6, password="neighbour1")
     neighbour.serve()
     station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
-    wait_until(lambda: address(station), "an address", 40)
+    wait_until(address, "an address", 40)
 
     def routing():
         return guest.run("ip rule; ip route show table 5858; ip route show default dev wlan0-sta").out

@@ -1,32 +1,14 @@
 """DHCP's leases, whatever becomes of the flash, of files and of the clock."""
 
-import contextlib
 import shlex
 import time
 
 import pytest
 
-from harness import BY_THE_PROBE, DAEMON, at_rest, recovers, wait_until
+from harness import BY_THE_PROBE, DAEMON, recovers, wait_until
 
 SSID, PASSWORD = b"SIM7600MIFI", "12345678"
 STATE, RUN = "/var/lib/w58d", "/run/w58d"
-
-
-@pytest.fixture
-def network(on_channel, phones):
-    """The UART of a module that is at rest, on channel 6."""
-    assert phones
-    with at_rest(on_channel) as uart:
-        yield uart
-
-
-@contextlib.contextmanager
-def read_only(guest, folder):
-    guest.run(f"mount --bind {folder} {folder} && mount -o remount,bind,ro {folder}", check=True)
-    try:
-        yield
-    finally:
-        guest.run(f"umount -l {folder}", check=True)
 
 
 def storage(uart):
@@ -37,9 +19,9 @@ def kill(guest):
     guest.run(f"pkill -KILL -P {DAEMON} -x dnsmasq", check=True)
 
 
-def test_a_read_only_flash_stops_nobody(network, guest, phones):
+def test_a_read_only_flash_stops_nobody(network, guest, phones, read_only):
     guest.run(f"/etc/init.d/w58d stop; rm -f {STATE}/leases {RUN}/dnsmasq.leases")
-    with read_only(guest, STATE):
+    with read_only(STATE):
         guest.run("/etc/init.d/w58d start")
         network.read_until(b"\r\nRDY\r\n", 30)
         wait_until(lambda: phones[0].join(SSID, PASSWORD).lease, "a lease", 60)

@@ -12,12 +12,6 @@ OWN = ("SIM7600MIFI", "12345678")
 
 
 @pytest.fixture
-def neighbour(guest):
-    with Neighbour(guest) as somebody:
-        yield somebody
-
-
-@pytest.fixture
 def station(on_channel):
     """The UART of a module in STA-AP mode, its own channel 6."""
     on_channel.ok("AT+CWRSTD")
