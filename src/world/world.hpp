@@ -7,6 +7,11 @@
 //     ASSERT_TRUE(world.until([&] { return world.air.beacons.contains("wlan0"); }));
 //     world.program("hostapd").kill();
 //
+// It defines what the headers of platform/ declare, those that services, configuration and backends
+// use, once more; nothing above it is changed or knows. Links, files, the packet filter and every
+// foreign program are models, with the traps of the real ones. Time jumps to the next timer when
+// nobody has anything to do.
+//
 // Nothing of the real system is touched, no thread and no socket is used, and a minute takes
 // milliseconds. What the world does by itself it does soon or after a while, from its loop, never
 // inside the call that causes it.

@@ -29,6 +29,12 @@ namespace w58d {
 /// carrier and is a port of the LAN's bridge (STATUS is silent about what became of the interface).
 /// Off the air means that hostapd does not run. Calls that change something must not overlap.
 /// Errors are `unknown`; the log has the story.
+///
+/// hostapd's file always has what is in force, so that a restart after a crash brings back the same
+/// network, on the channel that automatic selection found. It is written before the old hostapd is
+/// stopped, and prepared before the first step that hostapd takes in place; should it not become
+/// the file after these, they are taken back. So nobody loses the network for a run_dir that is
+/// full or read-only. What is closed has no file left: a password is inside.
 class AccessPoint {
   public:
     /// `name` is what its hostapd is called in the log and its files in run_dir. `disturbed` is

@@ -26,8 +26,9 @@ struct Air {
 };
 
 /// Two hostapds, so that nothing that happens to one access point disturbs the other's clients. On
-/// one radio they have one mode and channel, the first one's. Both are ports of the LAN's bridge;
-/// if one of them isolates its clients, these do not reach the other's either.
+/// one radio they have one mode and channel, the first one's, and both announce a switch at once:
+/// the kernel moves a radio's interfaces together. Both are ports of the LAN's bridge; if one of
+/// them isolates its clients, these do not reach the other's either.
 ///
 /// Calls must not overlap: the caller serialises them. Errors are AccessPoint's.
 class AccessPoints {
@@ -60,9 +61,9 @@ class AccessPoints {
     asio::awaitable<Result<Ensured>> bringFirst(Air wanted, Deadline deadline);
     /// Whether the ports are to be isolated; nullopt: alone one has nothing to be isolated from.
     [[nodiscard]] std::optional<bool> isolation(const Air& wanted) const;
-    /// nullopt: the port may stay as it is.
     /// Frames pass between it and the bridge.
     [[nodiscard]] Result<Ensured> enable(const std::string& port);
+    /// nullopt: the port may stay as it is.
     [[nodiscard]] Result<Ensured> isolate(const std::string& port, std::optional<bool> wanted);
 
     const Config& config_;

@@ -36,13 +36,27 @@ struct FilterTarget {
 /// Rules of ours beside those of others, which stay as they are; and forwarding, which is on only
 /// while the rules of both address families stand. In force means what the kernel lists, not what
 /// was sent. Calls must not overlap. Errors are `unknown`; the log has what the programs said.
+///
+/// What others change nf_tables tells, and at a probe the sizes of the kernel's older tables. A
+/// rule of others before ours is a difference too: it might let everything pass. Forwarding is kept
+/// on for each interface that needs it, and off while the rules cannot be in force, whoever turned
+/// it on. Where rules are taken away again and again, a change by others turns it off until they
+/// are seen to stand. At the end it is put back as found, also by the daemon after a killed one.
+///
+///     AT+CWNAT        rule                                mapping       filtering
+///     0               MASQUERADE --random-fully           dependent     dependent
+///     1               MASQUERADE, and nft's table `w58d`  independent   independent
+///     1, without nft  MASQUERADE                          independent   dependent
+///
+/// of address and port outside, as RFC 4787 has these words.
 class Filter {
   public:
     /// The events are of others' changes to the kernel's filter.
     Filter(asio::io_context& io, const Config& config, FilterWatch::Events events);
 
     /// Puts in force what backends/iptables.hpp says, and makes the kernel forget the flows
-    /// that were translated otherwise. What a killed daemon left becomes part of it. After an error
+    /// that were translated otherwise. What differs is replaced, the rest looked at: five programs
+    /// are started at most. What a killed daemon left becomes part of it. After an error
     /// nothing is forwarded that the module did not find forwarded, and the rules are the former
     /// ones, or in part the new ones; nothing is open that neither opens.
     ///

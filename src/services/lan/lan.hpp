@@ -30,6 +30,8 @@ struct LanTarget {
     std::vector<std::string> nameServers;  ///< whom dnsmasq asks for names outside the LAN
 };
 
+/// Where another program has the DNS port, dnsmasq runs for DHCP alone and tells clients the
+/// uplink's servers; that counts as a failure.
 class Lan {
   public:
     /// `disturbed` is called from the loop when it may not be in force any more, `filterWrites`
@@ -50,7 +52,8 @@ class Lan {
 
     /// Few addresses are free: takeBackLeases() is to be called.
     [[nodiscard]] bool poolIsLow() const { return Pool::isLow(range_, leases_.lent()); }
-    /// Ends leases of clients that are gone; `present` are those in the module's networks.
+    /// Ends leases of clients that are gone: neither among `present`, who are those in the module's
+    /// networks, nor in the ARP table.
     void takeBackLeases(std::vector<MacAddress> present);
 
     /// Somebody else has changed something in nf_tables.

@@ -17,7 +17,10 @@ enum class Overdue {
     done,      ///< has sent all, and nothing was sent to it for a while
 };
 
-/// Reckons only: whoever asks brings the time, and what TCP tells.
+/// Who stays is decided by what a client lets be seen: whether it acknowledges what it was sent,
+/// looked at while anything is outstanding and at no other time; of who is sent nothing the
+/// kernel's keep-alive asks. One that has ended its side may still be sent to, for it may be
+/// `nc -N`. Reckons only: whoever asks brings the time, and what TCP tells.
 class ClientTimeouts {
   public:
     using Time = Clock::time_point;

@@ -23,9 +23,11 @@ enum class LanMode : std::uint8_t {
     cached = 1,  ///< each goes into the cache; the URC says how many bytes are there
 };
 
-/// Open, it has a thread of its own, which owns every socket. What clients send is kept in bounded
-/// buffers only: when the host takes no more, they are not read from, and TCP slows them down.
-/// Nothing a client has sent whole is dropped while the server is open.
+/// Open, it has a thread of its own, which owns every socket; closed, it is nothing. Clients' bytes
+/// become messages (LineFramer), whose turn it is (Intake), and wait in the one structure that both
+/// threads share (Inbox) until the ports take them. All of that is bounded: when the host takes no
+/// more, clients are not read from, and TCP slows them down. Nothing a client has sent whole is
+/// dropped while the server is open.
 ///
 /// All members are called in the main loop's thread.
 class LanServer {

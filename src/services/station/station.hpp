@@ -29,6 +29,16 @@ namespace w58d {
 /// Scans for its network, lets the access points follow to the channel where it is, joins, and gets
 /// an address; from the start again whenever it was lost. It is this class that decides when to
 /// join, not wpa_supplicant, which cannot know what shares its radio.
+///
+///            SCAN by name, found   access points follow   SELECT_NETWORK    udhcpc
+///     off --> looking ----------------> moving ---------------> joining ------> in ---> address
+///                ^                        |                        |            |
+///                | after 1, 2, 4 ... 15 s | cannot                 | refused,   | lost:
+///                | also if not found      |                        | wrong key  | at once
+///                +------------------------+------------------------+------------+
+///
+/// When the network announces another channel, the access points announce it too, within the same
+/// beacons.
 class Station {
   public:
     /// What the station needs of others. All are called from the loop.

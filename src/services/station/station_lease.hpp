@@ -20,7 +20,8 @@
 namespace w58d {
 
 /// udhcpc runs a program for every event: that is w58d itself under another name, which leaves the
-/// event in our inbox and ends (see app/main.cpp).
+/// event in our inbox and ends (see app/main.cpp). A lease is only observed here: whoever is told
+/// of it brings the address, the way out and the name servers about.
 class StationLease {
   public:
     StationLease(asio::io_context& io, const Config& config, std::string interface);

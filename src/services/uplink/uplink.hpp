@@ -17,8 +17,10 @@
 
 namespace w58d {
 
-/// Follows the kernel's links and routes, and knows whom to ask for names. Making the interfaces
-/// of the WAN and their routes is others' work.
+/// Follows the kernel's links and routes, and knows whom to ask for names: the servers of
+/// resolv_conf, which is watched wherever a link leads, and read at each probe. Where it names only
+/// a resolver of the host's own, those that systemd-resolved asks are taken, or else that one.
+/// Making the interfaces of the WAN and their routes is others' work.
 class Uplink {
   public:
     /// For a mobile network or a neighbour to let us in.
