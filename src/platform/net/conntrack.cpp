@@ -32,15 +32,6 @@ bool isToForget(const Ipv4Range& lan, const nfnl_ct* flow) {
            crossesTheEdge(lan, flow);
 }
 
-Result<Socket> conntrackSocket() {
-    Socket socket(nl_socket_alloc());
-    const int error = socket ? nl_connect(socket.get(), NETLINK_NETFILTER) : -NLE_NOMEM;
-    if (error != 0) {
-        return failNl("conntrack", error);
-    }
-    return socket;
-}
-
 /// Deletes each flow as the kernel lists it: clients can make as many as it has room for, which are
 /// not to be in our memory, too.
 struct Forgetting {
@@ -74,8 +65,8 @@ struct Forgetting {
 }  // namespace
 
 Result<int> forgetFlows(const Ipv4Range& lan) {
-    const Result<Socket> lists = conntrackSocket();
-    const Result<Socket> deletes = conntrackSocket();
+    const Result<Socket> lists = netfilterSocket();
+    const Result<Socket> deletes = netfilterSocket();
     if (!lists || !deletes) {
         return std::unexpected((lists ? deletes : lists).error());
     }

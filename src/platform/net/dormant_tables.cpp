@@ -34,15 +34,16 @@ int onTable(nl_msg* message, void* names) {
 
 std::set<std::string> dormantTables(IpVersion version) {
     std::set<std::string> names;
-    const Socket socket(nl_socket_alloc());
-    int error = socket ? nl_connect(socket.get(), NETLINK_NETFILTER) : -NLE_NOMEM;
-    if (error == 0) {
-        nfgenmsg head{};
-        head.nfgen_family = version == IpVersion::v4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
-        nl_socket_modify_cb(socket.get(), NL_CB_VALID, NL_CB_CUSTOM, onTable, &names);
-        error = nl_send_simple(socket.get(), kGetTable, NLM_F_DUMP, &head, sizeof head);
-        error = error < 0 ? error : nl_recvmsgs_default(socket.get());
+    const Result<Socket> socket = netfilterSocket();
+    if (!socket) {
+        spdlog::debug("tables of nf_tables: {}", socket.error().detail);
+        return names;
     }
+    nfgenmsg head{};
+    head.nfgen_family = version == IpVersion::v4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
+    nl_socket_modify_cb(socket->get(), NL_CB_VALID, NL_CB_CUSTOM, onTable, &names);
+    int error = nl_send_simple(socket->get(), kGetTable, NLM_F_DUMP, &head, sizeof head);
+    error = error < 0 ? error : nl_recvmsgs_default(socket->get());
     if (error < 0) {
         spdlog::debug("tables of nf_tables: {}", nl_geterror(error));
     }

@@ -40,16 +40,23 @@ using Cache = std::unique_ptr<nl_cache, Freer<nl_cache_free>>;
     return fail(Errc::unknown, std::string(what) + ": " + nl_geterror(error));
 }
 
-/// Speaks of links, addresses, routes and rules.
-[[nodiscard]] inline Result<Socket> routeSocket() {
+[[nodiscard]] inline Result<Socket> openSocket(int protocol) {
     Socket socket(nl_socket_alloc());
-    if (!socket) {
-        return failNl("netlink", -NLE_NOMEM);
-    }
-    if (const int error = nl_connect(socket.get(), NETLINK_ROUTE); error != 0) {
+    const int error = socket ? nl_connect(socket.get(), protocol) : -NLE_NOMEM;
+    if (error != 0) {
         return failNl("netlink", error);
     }
     return socket;
+}
+
+/// Speaks of links, addresses, routes and rules.
+[[nodiscard]] inline Result<Socket> routeSocket() {
+    return openSocket(NETLINK_ROUTE);
+}
+
+/// Speaks of flows, and of nf_tables.
+[[nodiscard]] inline Result<Socket> netfilterSocket() {
+    return openSocket(NETLINK_NETFILTER);
 }
 
 /// What a cache holds, which the caller knows to be of type T: for (T* object : Objects<T>(cache)).
