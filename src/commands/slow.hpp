@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "at/call.hpp"
+#include "at/session.hpp"
 #include "base/error.hpp"
 #include "commands/context.hpp"
 
