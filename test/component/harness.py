@@ -403,12 +403,22 @@ class Trace:
 
     text = ""
 
-    def calls(self):
-        """(name, whole line) of each system call that was entered, in order."""
-        found = []
+    def calls(self, thread=None):
+        """(name, whole line) of each system call that was entered, in order, by one thread or by all. The line of one
+        that returned after another thread had done something is put together: strace cuts it in two."""
+        found, entered = [], {}
         for line in self.text.splitlines():
-            if match := re.match(r"(?:\d+ +)?(\w+)\(", line):
-                found.append((match.group(1), line))
+            who, line = re.match(r"(\d*) *(.*)", line).groups()
+            if thread and who not in ("", str(thread)):
+                continue
+            if match := re.match(r"<\.\.\. \w+ resumed>(.*)", line):
+                if who in entered:
+                    index = entered.pop(who)
+                    found[index] = (found[index][0], found[index][1] + match.group(1))
+            elif match := re.match(r"(\w+)\(", line):
+                if line.endswith("<unfinished ...>"):
+                    entered[who] = len(found)
+                found.append((match.group(1), line.removesuffix("<unfinished ...>")))
         return found
 
     def names(self):

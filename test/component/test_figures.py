@@ -60,11 +60,11 @@ def switches(pid):
     return count
 
 
-def wakes(trace):
-    """The calls that followed each return of a wait without a limit, up to the next such wait."""
+def wakes(trace, pid):
+    """The main thread's calls that followed each return of a wait without a limit, up to the next such wait."""
     found = []
     line = ""
-    for name, line in trace.calls():
+    for name, line in trace.calls(thread=pid):
         if not name.startswith("epoll_"):
             for calls in found[-1:]:
                 calls.append(name)
@@ -98,7 +98,7 @@ def test_idle_wake_ups_and_memory(make_daemon, figure):
     # The probe of every 10 s, and the answers to its questions: dnsmasq's, and hostapd's.
     probes = IDLE_SECONDS // PROBE_SECONDS + 1
     for daemon, trace, state, most in zip((on, off), traces, ("on", "off"), (3 * probes, 2 * probes)):
-        woken = wakes(trace)
+        woken = wakes(trace, daemon.pid)
         figure(f"wake-ups in {IDLE_SECONDS} idle s, access point {state}", len(woken), f"<= {most}")
         rss, pss, private = kilobytes(daemon.pid, "Rss", "Pss", "Private_Dirty")
         figure(f"RSS / PSS / private, access point {state}",
