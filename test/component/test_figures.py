@@ -85,11 +85,17 @@ def test_idle_wake_ups_and_memory(make_daemon, figure):
     off.port.ok(b"AT+CWMAP=0")
     on.port.ok(b'AT+CWSSID="as in use"')
 
+    def probed():
+        looks = window(lambda: [daemon.log().count(": started, pid") for daemon in (on, off)], PROBE_SECONDS + 2)
+        return looks[0] == looks[-1]
+
     def settled():
         """The kernel's news of what was changed have come too."""
         looks = window(lambda: [switches(daemon.pid) for daemon in (on, off)], 2)
         return looks[0] == looks[-1]
 
+    # At its first probe a daemon starts programs, to have the kernel load what a full cone needs.
+    wait_until(probed, "a probe that starts nothing", 60)
     wait_until(settled, "both have settled", 30)
     # Not by switches: a question to the kernel may have to wait for somebody else's.
     with contextlib.ExitStack() as tracing:
