@@ -63,6 +63,10 @@ def test_the_sandbox_is_in_force(own_board, figure):
     status = own_board.guest.run(f"cat /proc/{pid}/status", check=True).out
     assert re.search(r"^Seccomp:\s*2$", status, re.M) and re.search(r"^NoNewPrivs:\s*1$", status, re.M)
     assert re.search(r"^CapEff:\s*(\w+)$", status, re.M)[1] == re.search(r"^CapBnd:\s*(\w+)$", status, re.M)[1]
+    # No secret of its memory reaches a file, and a child that eats too much memory is the only one to end.
+    limits = own_board.guest.run(f"cat /proc/{pid}/limits", check=True).out
+    assert re.search(r"^Max core file size +0 +0 ", limits, re.M)
+    assert unit(own_board, "OOMPolicy") == "continue"
     shown = own_board.guest.run("systemd-analyze security --no-pager w58d", check=True, timeout=120).out
     exposure = float(re.search(r"exposure level for w58d.service: ([\d.]+)", shown)[1])
     figure("systemd-analyze security: exposure", f"{exposure}")
