@@ -149,6 +149,20 @@ TEST_F(KeptWord, AStationWhoseNetworksSomebodyRemovesJoinsAgain) {
     EXPECT_EQ(world.program("wpa_supplicant").starts(), 1);
 }
 
+TEST_F(KeptWord, WhatADyingWpaSupplicantIsAskedIsNotHeldAgainstTheNext) {
+    nextDoor();
+    openWithStation();
+    ASSERT_TRUE(world.until([&] { return module->stationAddress().has_value(); }));
+    world.program("wpa_supplicant").hang();
+    bool answered = false;
+    asio::co_spawn(world.io, module->scan(Deadline(11s)),
+                   [&](const std::exception_ptr&, const auto&) { answered = true; });
+    EXPECT_TRUE(change([](Settings& s) { s.station.ssid = *Ssid::fromUtf8("Elsewhere"); }));
+    EXPECT_TRUE(world.until([&] { return answered; }, 11s));
+    world.pass(30s);
+    EXPECT_EQ(world.program("wpa_supplicant").starts(), 2);
+}
+
 TEST_F(KeptWord, AStationThatCannotAskForAnAddressSaysSoAndGetsOneOnceItCan) {
     openWithStation();
     // The lease's teller and its inbox are made for real.
