@@ -127,6 +127,24 @@ def test_host_that_never_reads_costs_little(make_daemon, first):
     assert private_kilobytes(daemon.pid) - before < 1024
 
 
+@pytest.mark.parametrize("asks", ["who reads", "who does not"])
+def test_a_host_that_does_not_read_keeps_no_restart_away(make_daemon, asks):
+    daemon = make_daemon(ports=2).start()
+    mute, other = daemon.ports
+    if asks == "who reads":
+        mute.write(COMMAND * 40)  # of which the pty takes the answers to a few
+        time.sleep(0.5)
+        other.ok(b"AT+CRESET")
+    else:
+        mute.write(b"AT+CRESET\r")
+        mute.write(COMMAND * 40)
+    assert other.read_until(b"\r\nRDY\r\n", seconds=15) == b"\r\nRDY\r\n"
+    other.ok(b"AT")
+    assert b"\r\nRDY\r\n" in mute.read_until(b"\r\nRDY\r\n", seconds=15)
+    wait_until(lambda: mute.ask(b"AT+CMEE?").endswith(b"+CMEE: 0"), "it is served")
+    assert daemon.process.poll() is None
+
+
 def test_hang_up_with_much_unread_is_survived(make_daemon, gadget):
     daemon = make_daemon(ports=[gadget, Port()]).start()
     gadget.write(COMMAND * 500)
