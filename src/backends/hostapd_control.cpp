@@ -53,7 +53,6 @@ std::optional<Station> parseStation(std::string_view answer) {
         }
         const auto [key, value] = keyAndValue(line);
         if (key == "flags") {
-            station->authenticated = value.contains("[AUTH]");
             station->associated = value.contains("[ASSOC]");
             station->joined = station->associated && value.contains("[AUTHORIZED]");
         } else if (key == "connected_time") {

@@ -33,10 +33,9 @@ struct Status {
 /// An entry of hostapd's table, as STA-FIRST and STA-NEXT show it.
 struct Station {
     MacAddress address;
-    bool authenticated = false;  ///< false: hostapd is about to drop it
     bool associated = false;
-    bool joined = false;          ///< and, where there is a password, past the key handshake
-    std::chrono::seconds age{0};  ///< of the entry
+    bool joined = false;  ///< and, where there is a password, past the key handshake
+    std::optional<std::chrono::seconds> age{};  ///< of the entry, where the driver says it
 };
 
 /// nullopt when the answer names no station: the walk has ended.

@@ -25,6 +25,13 @@ namespace w58d::world {
 /// From the announcement of a channel switch to the switch: five beacons.
 inline constexpr std::chrono::milliseconds kSwitchTime{512};
 
+/// How far somebody gets who takes a place in an access point's table and does not join.
+enum class Knock : unsigned char {
+    authenticates,
+    sharedKey,      ///< is asked for the proof of a WEP key: no flags
+    unacknowledged  ///< associates and does not hear the answer: the driver has no entry
+};
+
 /// What a neighbour's router gives to whoever joins its network.
 struct DhcpServer {
     Ipv4Address address;  ///< the one address that it has to give

@@ -253,22 +253,24 @@ std::string Hostapd::station(const std::string& after) const {
         return {};
     }
     const auto age = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - next->since);
-    return next->address.lower() + "\nflags=" + (next->going ? "" : "[AUTH]") +
-           (next->joined ? "[ASSOC][AUTHORIZED]" : "") +
-           "\naid=1\nconnected_time=" + std::to_string(age.count()) + "\n";
+    const bool inDriver = !next->goesAt && next->knock != Knock::unacknowledged;
+    return next->address.lower() +
+           "\nflags=" + (next->goesAt || next->knock == Knock::sharedKey ? "" : "[AUTH]") +
+           (next->joined() ? "[ASSOC][AUTHORIZED]" : "") + "\naid=1\n" +
+           (inDriver ? "connected_time=" + std::to_string(age.count()) + "\n" : "");
 }
 
 bool Hostapd::isFull() const {
     return std::ssize(clients_) >= toNumber(get("max_num_sta"));
 }
 
-void Hostapd::authenticate(const MacAddress& stranger) {
+void Hostapd::knock(const MacAddress& stranger, Knock how) {
     if (!isFull()) {
-        clients_.insert(clients_.begin(), {.address = stranger, .key = {}, .joined = false});
+        clients_.insert(clients_.begin(), {.address = stranger, .key = {}, .knock = how});
     }
 }
 
-/// The entry stays for a while, and counts.
+/// The entry stays for a while, which begins anew if it is told again, and counts.
 std::string Hostapd::deauthenticate(const std::string& address, bool tell) {
     const auto entry = std::ranges::find_if(
         clients_, [&](const Client& client) { return client.address.lower() == address; });
@@ -279,10 +281,10 @@ std::string Hostapd::deauthenticate(const std::string& address, bool tell) {
     if (tell) {
         emit("AP-STA-DISCONNECTED " + address);
     }
-    entry->joined = false;
-    entry->going = true;
-    after(kDropTime, [this, gone = entry->address] {
-        std::erase_if(clients_, [&](const Client& c) { return c.address == gone && c.going; });
+    entry->goesAt = Clock::now() + kDropTime;
+    after(kDropTime, [this] {
+        std::erase_if(clients_,
+                      [](const Client& c) { return c.goesAt && Clock::now() >= *c.goesAt; });
     });
     return kOk;
 }
@@ -367,7 +369,7 @@ void Hostapd::leave(const MacAddress& phone) {
 
 bool Hostapd::has(const MacAddress& phone) const {
     return std::ranges::any_of(
-        clients_, [&](const Client& client) { return client.joined && client.address == phone; });
+        clients_, [&](const Client& client) { return client.joined() && client.address == phone; });
 }
 
 }  // namespace w58d::world

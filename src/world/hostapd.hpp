@@ -2,11 +2,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/addresses.hpp"
 #include "platform/loop/clock.hpp"
+#include "world/air.hpp"
 #include "world/program.hpp"
 
 namespace w58d::world {
@@ -26,8 +28,8 @@ class Hostapd final : public Program {
     /// A phone joins, or leaves; false if it is not let in.
     bool join(const MacAddress& phone, const std::string& key);
     void leave(const MacAddress& phone);
-    /// Somebody authenticates, and does no more.
-    void authenticate(const MacAddress& stranger);
+    /// Somebody takes a place, and does not join.
+    void knock(const MacAddress& stranger, Knock how);
     [[nodiscard]] bool has(const MacAddress& phone) const;
 
   protected:
@@ -38,9 +40,10 @@ class Hostapd final : public Program {
     struct Client {
         MacAddress address;
         std::string key;
-        bool joined = true;  ///< false: it has authenticated, and that was all
-        bool going = false;  ///< it was told to be dropped, and will be in a while
+        std::optional<Knock> knock{};               ///< if it has not joined
+        std::optional<Clock::time_point> goesAt{};  ///< when it was told to be dropped
         Clock::time_point since = Clock::now();
+        [[nodiscard]] bool joined() const { return !knock && !goesAt; }
     };
 
     [[nodiscard]] bool readConfig();

@@ -168,8 +168,8 @@ void World::phoneLeaves(const MacAddress& phone) {
     forEachAccessPoint(*this, [&](Hostapd& hostapd) { hostapd.leave(phone); });
 }
 
-void World::strangerAuthenticates(const MacAddress& stranger) {
-    forEachAccessPoint(*this, [&](Hostapd& hostapd) { hostapd.authenticate(stranger); });
+void World::strangerKnocks(const MacAddress& stranger, Knock how) {
+    forEachAccessPoint(*this, [&](Hostapd& hostapd) { hostapd.knock(stranger, how); });
 }
 
 bool World::phoneIsIn(const MacAddress& phone) const {

@@ -131,8 +131,8 @@ class World {
     /// wrong.
     bool phoneJoins(const MacAddress& phone, const std::string& ssid, const std::string& key);
     void phoneLeaves(const MacAddress& phone);
-    /// Somebody authenticates with all our access points, and does no more.
-    void strangerAuthenticates(const MacAddress& stranger);
+    /// Somebody takes a place of all our access points, and does no more.
+    void strangerKnocks(const MacAddress& stranger, Knock how);
     /// It is in a network of the module's.
     [[nodiscard]] bool phoneIsIn(const MacAddress& phone) const;
 

@@ -19,6 +19,8 @@ using Entries = std::vector<hostapd::Station>;
 
 /// From authentication to association.
 constexpr auto kPatience = 5s;
+/// Until hostapd has done what it was told, with time to spare.
+constexpr auto kDropTime = 10s;
 /// Between two looks while strangers crowd the table.
 constexpr auto kPause = 1s;
 /// For a list of all entries; an emulated Cortex-A7 takes half a second.
@@ -42,6 +44,7 @@ void StationTable::joined() {
 void StationTable::lost() {
     settled_ = 0;
     tidying_ = false;
+    strangers_.clear();
     life_.end();
 }
 
@@ -77,6 +80,7 @@ awaitable<void> StationTable::tidy() {
     }
     if (!life.over()) {
         tidying_ = false;
+        strangers_.clear();
     }
 }
 
@@ -86,10 +90,10 @@ awaitable<bool> StationTable::tidied() {
     if (!all || life.over()) {
         co_return false;
     }
-    const auto associated = std::ranges::count_if(*all, &hostapd::Station::associated);
-    const auto strangers = std::ssize(*all) - associated;
-    const bool crowded = strangers > associated;
-    settled_ = strangers == 0 ? static_cast<int>(associated) : 0;
+    meet(*all);
+    const std::size_t associated = all->size() - strangers_.size();
+    const bool crowded = strangers_.size() > associated;
+    settled_ = strangers_.empty() ? static_cast<int>(associated) : 0;
     std::size_t clients = 0;
     for (const hostapd::Station& station : *all) {
         ControlResult<void> done;
@@ -97,8 +101,7 @@ awaitable<bool> StationTable::tidied() {
         if (station.joined && clients > maxClients_) {
             spdlog::info("access point: {} is one client too many", station.address.lower());
             done = co_await hostapd_.sendAway(station.address);
-        } else if (crowded && station.authenticated && !station.associated &&
-                   station.age >= kPatience) {
+        } else if (crowded && toBeDropped(station.address)) {
             done = co_await hostapd_.drop(station.address);
         }
         if (!done || life.over()) {
@@ -106,6 +109,28 @@ awaitable<bool> StationTable::tidied() {
         }
     }
     co_return crowded;
+}
+
+void StationTable::meet(const Entries& all) {
+    const std::vector<Stranger> before = std::exchange(strangers_, {});
+    for (const hostapd::Station& station : all) {
+        if (!station.associated) {
+            const auto known = std::ranges::find(before, station.address, &Stranger::address);
+            const Clock::time_point dropAt =
+                known != before.end() ? known->dropAt
+                                      : Clock::now() + kPatience - station.age.value_or(0s);
+            strangers_.push_back({station.address, dropAt});
+        }
+    }
+}
+
+bool StationTable::toBeDropped(const MacAddress& address) {
+    const auto found = std::ranges::find(strangers_, address, &Stranger::address);
+    if (found == strangers_.end() || Clock::now() < found->dropAt) {
+        return false;
+    }
+    found->dropAt = Clock::now() + kDropTime;
+    return true;
 }
 
 }  // namespace w58d

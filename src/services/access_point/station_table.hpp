@@ -8,6 +8,7 @@
 #include "backends/hostapd_control.hpp"
 #include "base/addresses.hpp"
 #include "base/lifetime.hpp"
+#include "platform/loop/clock.hpp"
 #include "platform/loop/deadline.hpp"
 
 namespace w58d {
@@ -15,10 +16,15 @@ namespace w58d {
 /// A place in hostapd's one table is taken by whoever authenticates (IEEE 802.11-2020 11.3), which
 /// anybody can who sends a frame, and it is kept for `client_timeout`. So the table has more places
 /// than there may be clients. What this does: entries that have not associated within 5 s are
-/// dropped while there are more of them than clients, and a client too many is sent away.
+/// dropped while there are more of them than associated ones, and a client too many is sent away.
 ///
-/// hostapd 2.10 keeps what it is told to drop for another 5 s. A place is taken for 11 s at most,
-/// so that kStrangers is enough for 20 forged frames a second.
+/// What an entry's flags are does not matter: with a shared WEP key one has none before it knows
+/// the key, and one whose association was not acknowledged has no age, as the driver has forgotten
+/// it.
+///
+/// hostapd 2.10 keeps what it is told to drop for another 5 s, which begin anew if it is told
+/// again. A place is taken for 12 s at most, so that kStrangers is enough for 18 forged frames a
+/// second.
 class StationTable {
   public:
     /// Places beside those of clients.
@@ -42,12 +48,24 @@ class StationTable {
     /// One look at the table; true if another has to follow soon.
     asio::awaitable<bool> tidied();
 
+    /// An entry that has not associated, and when hostapd is to be told to drop it.
+    struct Stranger {
+        MacAddress address;
+        Clock::time_point dropAt;
+    };
+    /// Those in the list are known from then on; others are forgotten.
+    void meet(const std::vector<hostapd::Station>& all);
+    /// It is time to tell hostapd; not again before hostapd must have done it.
+    [[nodiscard]] bool toBeDropped(const MacAddress& address);
+
     asio::io_context& io_;
     std::size_t maxClients_;
     hostapd::Control& hostapd_;
     int settled_ = 0;       ///< entries when all had joined last: as many need no look
     bool tidying_ = false;  ///< tidy() runs
-    Lifetime life_;         ///< of tidy()
+    /// As last listed, no more than its places; empty unless tidy() runs.
+    std::vector<Stranger> strangers_;
+    Lifetime life_;  ///< of tidy()
 };
 
 }  // namespace w58d

@@ -43,11 +43,18 @@ TEST_F(InWorld, ANameChangesInPlaceAndCanBeJoined) {
     EXPECT_EQ(world.program("hostapd").starts(), 1);
 }
 
-TEST_F(InWorld, WhoOnlyAuthenticatesKeepsNobodyOut) {
+class KnockTest : public InWorld, public testing::WithParamInterface<world::Knock> {};
+
+INSTANTIATE_TEST_SUITE_P(All, KnockTest,
+                         testing::Values(world::Knock::authenticates, world::Knock::sharedKey,
+                                         world::Knock::unacknowledged));
+
+TEST_P(KnockTest, WhoDoesNotJoinKeepsNobodyOut) {
     openOnAir();
     for (int forged = 0; forged < 600; ++forged) {
-        world.strangerAuthenticates({{2, 1, 0, 0, static_cast<unsigned char>(forged / 256),
-                                      static_cast<unsigned char>(forged)}});
+        world.strangerKnocks({{2, 1, 0, 0, static_cast<unsigned char>(forged / 256),
+                               static_cast<unsigned char>(forged)}},
+                             GetParam());
         world.pass(100ms);
     }
     EXPECT_TRUE(world.phoneJoins(kPhone, kFactorySsid, kFactoryKey));
