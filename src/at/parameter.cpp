@@ -42,15 +42,24 @@ std::size_t firstQuote(std::string_view body, std::size_t at) {
     return static_cast<std::size_t>(next - body.data());
 }
 
-/// Whether a text has a quote, a comma and a quote in it: it is two.
-bool holdsSeparator(std::string_view text) {
-    std::size_t comma = text.find(',');
-    for (; comma != std::string_view::npos; comma = text.find(',', comma + 1)) {
-        const bool before = (comma >= 1 && text[comma - 1] == '"') ||
-                            (comma >= 3 && quoteLength(text, comma - 3) == 3);
-        if (before && comma + 1 < text.size() && quoteLength(text, comma + 1) > 0) {
-            return true;
+/// Whether a text has a quote, a comma and a quote in it: it is two. Or `several`: with anything
+/// but a quote between the comma that follows the first quote and the one before the second.
+bool holdsSeparator(std::string_view text, bool several) {
+    std::size_t end = 0;   // of the last quote
+    bool follows = false;  // a comma, after it
+    char last = '\0';      // byte that is no space
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t quote = quoteLength(text, at);
+        if (quote > 0) {
+            if (follows && last == ',' && (several || at == end + 1)) {
+                return true;
+            }
+            end = at + quote;
+            const std::size_t next = skipSpaces(text, end);
+            follows = next < text.size() && text[next] == ',';
         }
+        last = isSpace(text[at]) ? last : text[at];
+        at += std::max<std::size_t>(quote, 1);
     }
     return false;
 }
@@ -202,8 +211,7 @@ class Matcher {
     }
 
     /// How many parameters follow, the quoted text that starts at `begin` the first of them, if all
-    /// are plain: empty, in quotes without a quote or a comma in them, or bare without a quote.
-    /// 0 if not.
+    /// are plain: empty, in quotes without a quote in them, or bare without a quote. 0 if not.
     [[nodiscard]] std::size_t plainParameters(std::size_t begin) const {
         std::size_t count = 1;
         std::size_t at = plainQuotedEnd(begin);
@@ -219,11 +227,11 @@ class Matcher {
     /// Where the parameter ends whose text starts at `begin`, after its quote; kNotPlain if it is
     /// not plain.
     [[nodiscard]] std::size_t plainQuotedEnd(std::size_t begin) const {
-        std::size_t at = begin;
-        while (at < body_.size() && body_[at] != ',' && quoteLength(body_, at) == 0) {
-            ++at;
+        std::size_t at = firstQuote(body_, begin);
+        while (at < body_.size() && quoteLength(body_, at) == 0) {
+            at = firstQuote(body_, at + 1);
         }
-        if (at == body_.size() || body_[at] == ',') {
+        if (at == body_.size()) {
             return kNotPlain;
         }
         at = skipSpaces(body_, at + quoteLength(body_, at));
@@ -285,7 +293,8 @@ class Matcher {
     }
 
     bool takeText(std::size_t index, std::size_t begin, const Candidates& end) {
-        return !holdsSeparator({body_.data() + begin, end.quote() - begin}) &&
+        const bool isLast = index + 1 == form_.count;
+        return !holdsSeparator({body_.data() + begin, end.quote() - begin}, !isLast) &&
                takeQuoted(index, begin, end.quote(), end.follower());
     }
 

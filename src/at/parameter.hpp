@@ -21,9 +21,11 @@
 //   * Text, earlier parameter: the first candidate with which the rest of the parameters fits the
 //     row in number and types. One followed by `;` counts only if a command starts there, or if
 //     it is the body's last. At most kMaxTries candidates of a command are tried.
-//   * Text that has `","` in it is two parameters, and fails. So does a text from which on the rest
+//   * Text that has `","` in it is two parameters, and fails. So does an earlier parameter with a
+//     `",` and a `,"` in it that have no quote between them. So does a text from which on the rest
 //     of the command splits at its commas into more parameters than the row has left, each of them
-//     empty, in quotes without a quote inside, or without any: the host has given too many.
+//     empty, in quotes without a quote inside (it may have commas), or without any: the host has
+//     given too many.
 #pragma once
 
 #include <array>
