@@ -109,7 +109,8 @@ void HostPort::received(std::string_view bytes) {
         guard_.silence();
     }
     while (!bytes.empty()) {
-        if (const std::string_view taken = guard_.take(bytes); !taken.empty()) {
+        if (const std::string_view taken = guard_.take(bytes, session_->profile().lineEnd);
+            !taken.empty()) {
             session_->receive(taken);
         }
     }
@@ -127,7 +128,7 @@ void HostPort::received(std::string_view bytes) {
 
 void HostPort::write(std::string_view bytes) {
     trace_.bytes(config_.name, PortTrace::Way::toHost, bytes);
-    guard_.sent(bytes);
+    guard_.sent(bytes, session_->profile().lineEnd);
     if (!serial_.write(bytes)) {
         spdlog::warn("port {}: {} bytes lost, the host does not read", config_.name, bytes.size());
     }

@@ -17,10 +17,20 @@ std::uint32_t hashOf(std::string_view line) {
     return static_cast<std::uint32_t>(std::hash<std::string_view>{}(line.substr(0, kCompared)));
 }
 
-/// The place of the byte that ends the line of which `line` has come: a control character, or the
-/// last one of `^J` and `^M`, as ECHOCTL shows them. The size if there is none.
-std::size_t lineEnd(std::string_view line, std::string_view bytes) {
-    const std::string_view text = bytes.substr(0, firstControl(bytes.data(), bytes.size()));
+}  // namespace
+
+/// The byte ends a line by itself.
+bool LoopGuard::ends(char byte) const {
+    return isControl(byte) || byte == lineEnd_;
+}
+
+/// The place of the byte that ends the line of which `line` has come: one that ends(), or the last
+/// one of `^J` and `^M`, as ECHOCTL shows them. The size if there is none.
+std::size_t LoopGuard::endOf(std::string_view line, std::string_view bytes) const {
+    std::string_view text = bytes.substr(0, firstControl(bytes.data(), bytes.size()));
+    if (!isControl(lineEnd_)) {
+        text = text.substr(0, text.find(lineEnd_));
+    }
     if (!line.ends_with('^') && text.find('^') == std::string_view::npos) {
         return text.size();
     }
@@ -35,23 +45,22 @@ std::size_t lineEnd(std::string_view line, std::string_view bytes) {
 
 /// Takes what belongs to the line from the front of `bytes`, and what ends it. True if it has
 /// ended.
-bool collect(std::string& line, std::string_view& bytes) {
-    const std::size_t end = lineEnd(line, bytes);
+bool LoopGuard::collect(std::string& line, std::string_view& bytes) const {
+    const std::size_t end = endOf(line, bytes);
     line.append(bytes.substr(0, std::min(end, kCompared - line.size())));
     if (end == bytes.size()) {
         bytes = {};
         return false;
     }
-    if (!isControl(bytes[end]) && line.ends_with('^')) {
+    if (!ends(bytes[end]) && line.ends_with('^')) {
         line.pop_back();
     }
     bytes.remove_prefix(end + 1);
     return true;
 }
 
-}  // namespace
-
-void LoopGuard::sent(std::string_view bytes) {
+void LoopGuard::sent(std::string_view bytes, char lineEnd) {
+    lineEnd_ = lineEnd;
     while (collect(sentLine_, bytes)) {
         if (!sentLine_.empty()) {
             note(hashOf(sentLine_));
@@ -92,7 +101,8 @@ bool LoopGuard::comesBack(Hash line) {
     return false;
 }
 
-std::string_view LoopGuard::take(std::string_view& bytes) {
+std::string_view LoopGuard::take(std::string_view& bytes, char lineEnd) {
+    lineEnd_ = lineEnd;
     if (dropping()) {
         return drop(bytes);
     }
@@ -108,13 +118,13 @@ std::string_view LoopGuard::take(std::string_view& bytes) {
 /// The usual case: whole lines, of which the first one was not sent. (What follows it may have
 /// been: it is looked at when it comes first.)
 bool LoopGuard::isNew(std::string_view bytes) const {
-    if (!isControl(bytes.back())) {
+    if (!ends(bytes.back())) {
         return false;
     }
-    while (!bytes.empty() && isControl(bytes.front())) {
+    while (!bytes.empty() && ends(bytes.front())) {
         bytes.remove_prefix(1);
     }
-    const std::string_view line = bytes.substr(0, lineEnd({}, bytes));
+    const std::string_view line = bytes.substr(0, endOf({}, bytes));
     return line.empty() || (line.back() != '^' && afterLast(hashOf(line)) == 0);
 }
 
@@ -136,7 +146,7 @@ std::string_view LoopGuard::drop(std::string_view& bytes) {
         const char end = *(bytes.data() - 1);
         if (!line_.empty() && !comesBack(hashOf(line_))) {
             released_ = std::exchange(line_, {});
-            released_.append(isControl(end) ? "" : "^").push_back(end);
+            released_.append(ends(end) ? "" : "^").push_back(end);
             withheld_ = false;
             return released_;
         }

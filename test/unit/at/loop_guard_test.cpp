@@ -20,7 +20,7 @@ class LoopGuardTest : public testing::Test {
             std::string_view piece = bytes.substr(0, pieces);
             bytes.remove_prefix(piece.size());
             while (!piece.empty()) {
-                host.session.receive(guard.take(piece));
+                host.session.receive(guard.take(piece, host.session.profile().lineEnd));
             }
             sent += takeSent();
         }
@@ -28,14 +28,14 @@ class LoopGuardTest : public testing::Test {
     }
     std::string takeSent() {
         std::string sent = host.port.take();
-        guard.sent(sent);
+        guard.sent(sent, host.session.profile().lineEnd);
         total += sent.size();
         return sent;
     }
     /// Until nothing comes back, which is soon: no more than `most` bytes were sent by then.
     void echo(std::string sent, const std::function<std::string(std::string_view)>& tty,
               std::size_t most = 16384) {
-        for (int i = 0; i < 2000 && !sent.empty(); ++i) {
+        for (int i = 0; i < 10000 && !sent.empty(); ++i) {
             sent = receive(tty(sent));
         }
         EXPECT_EQ(sent, "") << "for ever";
@@ -116,6 +116,34 @@ TEST_P(EndsTest, InPieces) {
 INSTANTIATE_TEST_SUITE_P(All, EndsTest,
                          testing::Values("AT\r", "AT\rAT\rAT\r", "AT+CLAC\r", "ATI\rAT+CWMAP?\r",
                                          "AT+CWNOSUCH\r", "AT&V\r", "noise\r"));
+
+class LineEndTest : public LoopGuardTest, public testing::WithParamInterface<int> {};
+
+INSTANTIATE_TEST_SUITE_P(All, LineEndTest,
+                         testing::Values(10, 32, 59, 65, 74, 77, 79, 84, 94, 97, 116, 127));
+
+TEST_P(LineEndTest, OfWhateverByteALoopEnds) {
+    for (const auto& tty : {cooked, asItIs, withoutLines, rawWithEcho}) {
+        for (const std::string line :
+             {"AT", "ATI", "AT+CLAC", "AT&V", "at+cwmap?", "noise", "A/"}) {
+            guard = {};
+            host.session.setProfile({});
+            total = 0;
+            (void)receive("ATS3=" + std::to_string(GetParam()) + "\r");
+            echo(receive(line + static_cast<char>(GetParam())), tty);
+            guard.silence();
+        }
+    }
+}
+
+TEST_F(LoopGuardTest, ALineThatDiffersIsExecutedWithItsLineEnd) {
+    (void)receive("ATS3=33\r");
+    for (const char* line : {"AT!", "AT!\nOK!\n", "AT!\n", "OK!\n"}) {
+        (void)receive(line);
+    }
+    ASSERT_TRUE(guard.dropping());
+    EXPECT_EQ(receive("AT+CWMAP?!"), "AT+CWMAP?!!\n+CWMAP: 1!\n!\nOK!\n");
+}
 
 TEST_F(LoopGuardTest, AUrcEndsAsWell) {
     for (const char* urc : {"RDY", "+CWLANMSG: AT", "+CWLANMSG: AT+CLAC"}) {
