@@ -65,7 +65,7 @@ std::vector<std::string> arguments(const Config& config) {
         fmt::format("--dhcp-leasefile={}", config.leaseFile),
         fmt::format("--domain={}", config.domain),
         fmt::format("--local=/{}/", config.domain),
-        fmt::format("--address=/{}/{}", ownName(config.domain), config.lan.host().str()),
+        fmt::format("--host-record={},{}", ownName(config.domain), config.lan.host().str()),
         "--domain-needed",
         "--bogus-priv",
         fmt::format("--servers-file={}", config.serversFile),

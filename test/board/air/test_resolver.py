@@ -22,6 +22,14 @@ for name in sys.argv[1:]:
     except OSError:
         print("-")
 """
+# Prints whether the name exists without an IPv6 address.
+ASK_IPV6 = """
+import socket, sys
+try:
+    socket.getaddrinfo(sys.argv[1], None, socket.AF_INET6)
+except socket.gaierror as error:
+    print(error.errno == socket.EAI_NODATA)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -157,3 +165,5 @@ def test_names_of_others_and_answers_that_lead_inside_are_not_given(network, gue
         called = guest.run(f"grep -i {phones[0].mac} /run/w58d/dnsmasq.leases").out.split()[3]
         assert called == (name if name == "a-phone" else "*")
     assert asks(phones[0], "w58.lan", "wpad.lan", "a-phone.lan") == ["192.168.225.1", "-", phones[0].status()["ip"]]
+    for name, there in (("w58.lan", "True"), ("a-phone.lan", "True"), ("wpad.lan", "False")):
+        assert phones[0].run(shlex.join(["python3", "-c", ASK_IPV6, name])).out.strip() == there, name

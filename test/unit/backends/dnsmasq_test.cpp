@@ -30,7 +30,7 @@ TEST(DnsmasqArguments, WholeVector) {
             "--bind-dynamic", "--except-interface=lo", "--interface=br-lan", "--dhcp-authoritative",
             "--dhcp-ignore-clid", "--dhcp-range=192.168.225.20,192.168.225.60,255.255.255.0,12h",
             "--dhcp-leasefile=/run/w58d/dnsmasq.leases", "--domain=lan", "--local=/lan/",
-            "--address=/w58.lan/192.168.225.1", "--domain-needed", "--bogus-priv",
+            "--host-record=w58.lan,192.168.225.1", "--domain-needed", "--bogus-priv",
             "--servers-file=/run/w58d/dnsmasq.servers", "--dhcp-name-match=set:reserved,w58",
             "--dhcp-name-match=set:reserved,w58.*", "--dhcp-name-match=set:reserved,wpad",
             "--dhcp-name-match=set:reserved,wpad.*", "--dhcp-name-match=set:reserved,isatap",

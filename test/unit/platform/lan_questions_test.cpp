@@ -92,7 +92,7 @@ class LanQuestionsOfDnsmasq : public testing::Test {
                                 "--bind-dynamic", "--except-interface=lo", "--interface=br-lan",
                                 "--dhcp-range=" + range + ",255.255.255.0,1h", "--user=root",
                                 "--dhcp-ignore-clid", "--dhcp-leasefile=" + folder.file("leases"),
-                                "--local=/lan/", "--address=/w58.lan/192.168.225.1"},
+                                "--local=/lan/", "--host-record=w58.lan,192.168.225.1"},
                        .onLine = {}};
         Result<Child> started = Child::start(loop.io, std::move(spec));
         ASSERT_TRUE(started);
