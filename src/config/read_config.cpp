@@ -150,8 +150,28 @@ void readPrograms(TableReader table, ProgramsConfig& programs) {
     table.rejectOthers();
 }
 
-void readSocket(TableReader table, SocketConfig& socket) {
+/// The path, or a folder on the way to it, is what w58d makes for itself.
+bool isOwnOfRunDir(std::string_view path, std::string_view runDir) {
+    if (path == runDir) {
+        return true;
+    }
+    if (!path.starts_with(runDir) || path[runDir.size()] != '/') {
+        return false;
+    }
+    const std::string_view rest = path.substr(runDir.size() + 1);
+    const std::string_view name = rest.substr(0, rest.find('/'));
+    constexpr std::array kNames = {"lock"sv,          "trace.sock"sv, "lease.sock"sv,
+                                   "ip_forward"sv,    "w58d-lease"sv, "hostapd"sv,
+                                   "wpa_supplicant"sv};
+    return std::ranges::find(kNames, name) != kNames.end() || name.starts_with("dnsmasq.") ||
+           name.starts_with("ctl.") || name.ends_with(".conf") || name.ends_with(".pid");
+}
+
+void readSocket(TableReader table, const std::string& runDir, SocketConfig& socket) {
     table.textOrEmpty("path", socket.path, kAbsolutePath);
+    if (isOwnOfRunDir(socket.path, runDir)) {
+        table.mistake("path", fmt::format("{} is w58d's own, in run_dir", shown(socket.path)));
+    }
     table.textOrEmpty("group", socket.group, kPortName);
     table.rejectOthers();
 }
@@ -194,7 +214,7 @@ Config readConfig(const TomlTable& text, Findings& findings, TableReader* device
     }
     readDefaults(std::move(defaults), config.model, config.defaults);
     readPrograms(root.table("programs"), config.programs);
-    readSocket(root.table("socket"), config.socket);
+    readSocket(root.table("socket"), config.runDir, config.socket);
     TableReader health = root.table("health");
     health.integer("interval", config.health.interval, 5, 60);
     health.rejectOthers();

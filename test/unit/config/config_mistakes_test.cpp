@@ -9,6 +9,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 struct Case {
     std::string_view text;  ///< before the port table
@@ -41,6 +42,28 @@ INSTANTIATE_TEST_SUITE_P(
              "A-Z a-z 0-9 / . _ - + @ :"},
         Case{"run_dir = \"/var/lib/w58d\"",
              "w58d.toml:1:11: run_dir: \"/var/lib/w58d\" is state_dir too"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Socket, OneMistake,
+    testing::Values(
+        Case{"[socket]\npath = \"/run/w58d/lock\"",
+             "w58d.toml:2:8: socket.path: \"/run/w58d/lock\" is w58d's own, in run_dir"},
+        Case{"[socket]\npath = \"/run/w58d\"",
+             "w58d.toml:2:8: socket.path: \"/run/w58d\" is w58d's own, in run_dir"},
+        Case{"run_dir = \"/tmp/w\"\n[socket]\npath = \"/tmp/w/trace.sock\"",
+             "w58d.toml:3:8: socket.path: \"/tmp/w/trace.sock\" is w58d's own, in run_dir"},
+        Case{"[socket]\npath = \"/run/w58d/hostapd/wlan0\"",
+             "w58d.toml:2:8: socket.path: \"/run/w58d/hostapd/wlan0\" is w58d's own, in run_dir"},
+        Case{"[socket]\npath = \"/run/w58d/dnsmasq.pid\"",
+             "w58d.toml:2:8: socket.path: \"/run/w58d/dnsmasq.pid\" is w58d's own, in run_dir"}));
+
+TEST(SocketPath, AnyOtherIsTaken) {
+    for (const char* path :
+         {"/run/w58d/at.sock", "/run/w58d/modem.sock", "/run/w58d2/lock", "/tmp/lock"}) {
+        EXPECT_THAT(mistakesBeforePort("[socket]\npath = \"" + std::string(path) + "\"\n"),
+                    IsEmpty());
+    }
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Radio, OneMistake,
