@@ -60,6 +60,9 @@ std::vector<std::string> arguments(const Config& config) {
         "--dhcp-authoritative",
         "--dhcp-ignore-clid",  // a lease for each MAC address, not for each name that it gives
                                // itself
+        // And for nothing but MAC addresses, of which each client has one.
+        "--dhcp-mac=set:mac,01-*:*:*:*:*:*",
+        "--dhcp-ignore=tag:!mac",
         fmt::format("--dhcp-range={},{},{},{}", config.lan.first().str(), config.lan.last().str(),
                     config.lan.netmask().str(), config.lease),
         fmt::format("--dhcp-leasefile={}", config.leaseFile),

@@ -68,10 +68,12 @@ def test_a_lease_holds_for_as_long_as_it_was_given_whatever_the_clock_says(netwo
     recovers("time", lambda: 42000 < left() <= 43260, 5)
 
 
-# A request for each address from the first one on, of clients that nobody has: as one that comes again would ask.
+# A request for each address from the first one on, of clients that nobody has: as one that comes again would ask. They
+# differ in what their hardware is ("type") or in its address: in its 6th octet, or in the one that is no more of a MAC.
 ASK = """
 import socket, sys
-interface, source, to, first, count = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5])
+interface, source, to, kind = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[6]
+first, count = int(sys.argv[4]), int(sys.argv[5])
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
@@ -79,7 +81,8 @@ if interface:
     s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, interface.encode())
 s.bind((source, 68))
 for n in range(first, first + count):
-    head = bytes((1, 1, 6, 0, 1, 2, 3, 4, 0, 0, 0x80, 0)) + bytes(16) + bytes((2, 0, 0, 0, 9, n)) + bytes(202)
+    type, length, end = {"mac": (1, 6, (n, 0)), "type": (n, 6, (0, 0)), "long": (1, 7, (0, n))}[kind]
+    head = bytes((1, type, length, 0, 1, 2, 3, 4, 0, 0, 0x80, 0)) + bytes(16) + bytes((2, 0, 0, 0, 9, *end)) + bytes(201)
     s.sendto(head + bytes((99, 130, 83, 99, 53, 1, 3, 50, 4, 192, 168, 225, n, 255)), (to, 67))
 """
 STRANGER = "02:00:00:00:09:"
@@ -89,8 +92,8 @@ def leases(guest):
     return guest.run(f"cat {RUN}/dnsmasq.leases").out.splitlines()
 
 
-def ask(interface, source, to, first, count):
-    return shlex.join(["python3", "-c", ASK, interface, source, to, str(first), str(count)])
+def ask(interface, source, to, first, count, kind="mac"):
+    return shlex.join(["python3", "-c", ASK, interface, source, to, str(first), str(count), kind])
 
 
 @pytest.fixture
@@ -126,3 +129,12 @@ def test_one_client_cannot_ask_for_all(network, few_leases, guest, phones):
     assert phones[1].join(SSID, PASSWORD, channel=6).lease
     guest.run("nft delete table ip w58-dhcp", check=True)
     recovers("the limit", lambda: guest.run("nft list table ip w58-dhcp").rc == 0, BY_THE_PROBE)
+
+
+@pytest.mark.parametrize("kind", ["type", "long"])
+def test_nothing_but_a_mac_address_has_a_lease(network, few_leases, guest, phones, kind):
+    wait_until(lambda: phones[0].join(SSID, PASSWORD).lease, "a lease", 40)
+    before = leases(guest)
+    phones[0].run(ask("wlan0", "0.0.0.0", "255.255.255.255", 20, 41, kind), check=True)
+    assert phones[1].join(SSID, PASSWORD, channel=6).lease
+    assert len(leases(guest)) == len(before) + 1
