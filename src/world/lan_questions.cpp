@@ -1,8 +1,8 @@
-// platform/net/ lan_questions.hpp and arp_table.hpp: whether somebody on the LAN would be answered,
-// is for dnsmasq's model to say. Short, as there is nothing else to it.
+// platform/net/ lan_questions.hpp and bridge_hosts.hpp: whether somebody on the LAN would be
+// answered, is for dnsmasq's model to say. Short, as there is nothing else to it.
 #include "platform/net/lan_questions.hpp"
-#include "platform/net/arp_table.hpp"
 
+#include "platform/net/bridge_hosts.hpp"
 #include "world/world.hpp"
 
 namespace w58d {
@@ -40,10 +40,10 @@ asio::awaitable<LanAnswer> askDhcp(asio::io_context&, Ipv4Address, Deadline limi
     return answerFromDnsmasq(std::move(limit));
 }
 
-Result<std::vector<ArpEntry>> arpTable(const std::string&) {
-    return world::World::present().arp;
+Result<std::vector<MacAddress>> bridgeHosts(const std::string&) {
+    return world::World::present().heard;
 }
 
-void refreshArpTable(const std::vector<Ipv4Address>&) {}
+void hailHosts(const std::vector<Ipv4Address>&) {}
 
 }  // namespace w58d

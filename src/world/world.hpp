@@ -34,7 +34,6 @@
 #include "base/addresses.hpp"
 #include "base/error.hpp"
 #include "platform/loop/clock.hpp"
-#include "platform/net/arp_table.hpp"
 #include "world/air.hpp"
 #include "world/disk.hpp"
 #include "world/kernel.hpp"
@@ -159,8 +158,8 @@ class World {
     Netfilter netfilter;
     std::function<void()> onFilterChange;  ///< empty: nobody watches the filter
     Radio radio;
-    std::vector<ArpEntry> arp;  ///< who answers on the LAN
-    bool dnsPortTaken = false;  ///< by a program of somebody else's
+    std::vector<MacAddress> heard;  ///< on the LAN, by frames of its own
+    bool dnsPortTaken = false;      ///< by a program of somebody else's
 
     // For the models.
 

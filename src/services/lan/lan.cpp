@@ -9,7 +9,7 @@
 
 #include "backends/dnsmasq.hpp"
 #include "platform/files/atomic_file.hpp"
-#include "platform/net/arp_table.hpp"
+#include "platform/net/bridge_hosts.hpp"
 #include "platform/net/lan_questions.hpp"
 
 namespace w58d {
@@ -226,13 +226,11 @@ awaitable<Result<void>> Lan::startAnew(int bridge, LanTarget wanted, Deadline de
 }
 
 void Lan::takeBackLeases(std::vector<MacAddress> present) {
-    const Result<std::vector<ArpEntry>> answering = arpTable(config_.lan.bridge);
-    if (!answering) {
+    const Result<std::vector<MacAddress>> heard = bridgeHosts(config_.lan.bridge);
+    if (!heard) {
         return;  // who cannot be seen must not lose an address
     }
-    for (const ArpEntry& entry : *answering) {
-        present.push_back(entry.mac);
-    }
+    present.insert(present.end(), heard->begin(), heard->end());
     std::vector<Ipv4Address> silent;
     for (const Lent& lent : leases_.lent()) {
         if (std::ranges::find(present, lent.client) == present.end()) {
@@ -244,7 +242,7 @@ void Lan::takeBackLeases(std::vector<MacAddress> present) {
                      over.client.lower());
         giveBack(io_, range_.host(), over.client, over.address);
     }
-    refreshArpTable(silent);  // who does answer is seen at the next look
+    hailHosts(silent);  // who is there is heard until the next look
 }
 
 awaitable<void> Lan::close() {

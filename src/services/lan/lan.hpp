@@ -53,7 +53,7 @@ class Lan {
     /// Few addresses are free: takeBackLeases() is to be called.
     [[nodiscard]] bool poolIsLow() const { return Pool::isLow(range_, leases_.lent()); }
     /// Ends leases of clients that are gone: neither among `present`, who are those in the module's
-    /// networks, nor in the ARP table.
+    /// networks, nor heard on the bridge.
     void takeBackLeases(std::vector<MacAddress> present);
 
     /// Somebody else has changed something in nf_tables.

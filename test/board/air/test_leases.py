@@ -131,6 +131,55 @@ def test_one_client_cannot_ask_for_all(network, few_leases, guest, phones):
     recovers("the limit", lambda: guest.run("nft list table ip w58-dhcp").rc == 0, BY_THE_PROBE)
 
 
+# Says by ARP that each address is a stranger's.
+FORGE = """
+import socket, struct
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0806))
+s.bind(("wlan0", 0x0806))
+own = s.getsockname()[4]
+while True:
+    asked = s.recv(200)
+    who, address, n = asked[22:28], asked[28:32], asked[41]
+    if asked[20:22] == bytes((0, 1)) and asked[38:41] == bytes((192, 168, 225)) and n >= 20:
+        is_at = bytes((2, 0, 0, 0, 9, n)) + asked[38:42]
+        s.send(who + own + struct.pack(">HHHBBH", 0x806, 1, 0x800, 6, 4, 2) + is_at + who + address)
+"""
+
+
+@pytest.fixture
+def forger(phones):
+    """Runs on the first phone, which has no address then: its system would answer too."""
+    def start():
+        phones[0].run("ip addr flush dev wlan0")
+        phones[0].run(shlex.join(["python3", "-c", FORGE]) + " >/dev/null 2>&1 & echo $! >/run/forger.pid", check=True)
+
+    yield start
+    phones[0].run("kill $(cat /run/forger.pid)")
+
+
+@pytest.fixture
+def wired(guest):
+    """A host at a cable, 02:00:00:00:09:15 and .21, that says nothing unless it is asked."""
+    guest.run("ip netns add wired && ip link add cable type veth peer name eth0 netns wired && "
+              "ip netns exec wired sysctl -qw net.ipv6.conf.all.disable_ipv6=1 && "
+              "ip netns exec wired ip link set eth0 address 02:00:00:00:09:15 up && "
+              "ip netns exec wired ip addr add 192.168.225.21/24 dev eth0 && ip link set cable master br-lan up && "
+              "ip link set br-lan type bridge ageing_time 3000", check=True)  # in 1/100 s
+    yield
+    guest.run("ip netns del wired")
+
+
+def test_who_is_there_is_known_by_its_own_frames(network, few_leases, guest, phones, forger, wired):
+    wait_until(lambda: phones[0].join(SSID, PASSWORD).lease, "a lease", 40)
+    guest.run(ask("", "192.168.225.1", "192.168.225.1", 21, 1), check=True)
+    time.sleep(60)
+    guest.run(ask("", "192.168.225.1", "192.168.225.1", 20, 41), check=True)
+    wait_until(lambda: len(leases(guest)) == 41, "no address is free", 10)
+    forger()
+    recovers("free addresses", lambda: len(leases(guest)) == 37, 60 + BY_THE_PROBE, 1)
+    assert any(STRANGER + "15 192.168.225.21 " in line for line in leases(guest))
+
+
 @pytest.mark.parametrize("kind", ["type", "long"])
 def test_nothing_but_a_mac_address_has_a_lease(network, few_leases, guest, phones, kind):
     wait_until(lambda: phones[0].join(SSID, PASSWORD).lease, "a lease", 40)

@@ -252,7 +252,7 @@ TEST_F(ServedLan, AFullPoolTakesBackTheOldestLeasesOfThoseWhoAreGone) {
         world.until([&] { return world.phoneJoins(kFirstPhone, "SIM7600MIFI", "12345678"); }));
     const auto associated = world.leaseFor(kFirstPhone);
     const auto answering = world.leaseFor(kSecondPhone);
-    world.arp.push_back({kSecondPhone, *answering});
+    world.heard.push_back(kSecondPhone);
     for (int number = 0; number < 39; ++number) {
         ASSERT_TRUE(world.leaseFor(stranger(number)));
         world.pass(1s);
