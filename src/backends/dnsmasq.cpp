@@ -58,6 +58,9 @@ std::vector<std::string> arguments(const Config& config) {
         "--except-interface=lo",
         fmt::format("--interface={}", config.bridge),
         "--dhcp-authoritative",
+        // An offer at once, and for everybody: a client that answered for all addresses would shut
+        // out the others. Whether its own is free each client sees by ARP (RFC 2131 4.4.1).
+        "--no-ping",
         "--dhcp-ignore-clid",  // a lease for each MAC address, not for each name that it gives
                                // itself
         // And for nothing but MAC addresses, of which each client has one.

@@ -180,6 +180,15 @@ def test_who_is_there_is_known_by_its_own_frames(network, few_leases, guest, pho
     assert any(STRANGER + "15 192.168.225.21 " in line for line in leases(guest))
 
 
+def test_a_client_with_all_addresses_shuts_nobody_out(network, few_leases, guest, phones):
+    wait_until(lambda: phones[0].join(SSID, PASSWORD).lease, "a lease", 40)
+    phones[0].run("for n in $(seq 20 60); do ip addr add 192.168.225.$n/24 dev wlan0; done")
+    try:
+        assert phones[1].join(SSID, PASSWORD, channel=6).lease
+    finally:
+        phones[0].run("ip addr flush dev wlan0")
+
+
 @pytest.mark.parametrize("kind", ["type", "long"])
 def test_nothing_but_a_mac_address_has_a_lease(network, few_leases, guest, phones, kind):
     wait_until(lambda: phones[0].join(SSID, PASSWORD).lease, "a lease", 40)
