@@ -73,6 +73,32 @@ def test_killed_daemon_starts_again_with_one_of_each(daemon, stopped):
     daemon.pid_of("dnsmasq")
 
 
+def test_killed_daemon_costs_the_next_one_neither_dns_nor_a_command(daemon):
+    before = daemon.log()
+    daemon.kill()
+    daemon.port.read_quiet(0.1)
+    daemon.launch()
+    daemon.port.read_until(b"RDY\r\n")
+    daemon.port.ok(b"AT+CWLANSRV=1")
+    daemon.port.ok(b"AT+CWRSTD")
+    assert "no DNS" not in daemon.log()[len(before):]
+    daemon.pid_of("dnsmasq")
+
+
+@pytest.mark.parametrize("stopped", [False, True], ids=["running", "stopped"])
+def test_stop_soon_after_a_killed_daemon_leaves_nothing(daemon, stopped):
+    if stopped:
+        for name in ("hostapd", "dnsmasq"):
+            os.kill(daemon.pid_of(name), signal.SIGSTOP)
+    daemon.kill()
+    daemon.port.read_quiet(0.1)
+    daemon.launch()
+    daemon.port.read_until(b"RDY\r\n")
+    assert daemon.stop(seconds=10) == 0
+    assert daemon.namespace.processes() == []
+    assert not daemon.namespace.has_link("br-lan")
+
+
 class Switch:
     """A program that is hostapd, until told otherwise."""
 

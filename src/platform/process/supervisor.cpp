@@ -131,6 +131,9 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
     static asio::awaitable<void> stop(std::shared_ptr<Impl> self) {
         const AsyncMutex::Lock lock = co_await self->gate_.lock();
         co_await stopLocked(self);
+        if (!self->swept_) {
+            co_await sweep(self);
+        }
     }
 
     static asio::awaitable<Result<void>> restart(std::shared_ptr<Impl> self) {
@@ -185,10 +188,15 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
         }
     }
 
-    static asio::awaitable<Result<void>> startLocked(std::shared_ptr<Impl> self) {
-        const std::string program = self->argv_.empty() ? "" : self->argv_.front();
-        LeftoverQuery query{self->config_.name, self->pidFile_, program, self->config_.mark};
+    static asio::awaitable<void> sweep(std::shared_ptr<Impl> self) {
+        const SupervisorConfig& config = self->config_;
+        LeftoverQuery query{config.name, self->pidFile_, config.program, config.mark};
         co_await sweepLeftovers(self->io_, std::move(query));
+        self->swept_ = true;
+    }
+
+    static asio::awaitable<Result<void>> startLocked(std::shared_ptr<Impl> self) {
+        co_await sweep(self);
         if (self->closed_) {
             co_return fail(Errc::notAllowed, self->config_.name + ": shutting down");
         }
@@ -323,6 +331,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
     WaitList watchEnded_;
     bool wanted_ = false;
     bool watching_ = false;
+    bool swept_ = false;   // nothing of a former daemon's is left
     bool closed_ = false;  // the Supervisor is destroyed
 };
 

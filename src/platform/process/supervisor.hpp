@@ -17,8 +17,9 @@
 namespace w58d {
 
 struct SupervisorConfig {
-    std::string name;    ///< in the log, and of the pid file
-    std::string runDir;  ///< an existing folder of ours; holds <name>.pid
+    std::string name;     ///< in the log, and of the pid file
+    std::string runDir;   ///< an existing folder of ours; holds <name>.pid
+    std::string program;  ///< path or name; left-overs are known by its last part
     /// Optional: an argument only our instance of the program has (the path of its configuration
     /// file). Processes with the same program name and this argument are left-overs too.
     std::string mark;
@@ -31,7 +32,7 @@ struct SupervisorConfig {
 /// then on one line a minute.
 ///
 /// A process a former daemon left behind (known from the pid file, by pid and start time, or from
-/// the mark) is ended before a new one is started, also if it is stopped.
+/// the mark) is ended before a new one is started, and by the first stop(), also if it is stopped.
 ///
 /// Destroying a Supervisor kills the child.
 class Supervisor {
@@ -55,7 +56,8 @@ class Supervisor {
     /// arguments: nothing happens; with others: the program is stopped and started.
     [[nodiscard]] asio::awaitable<Result<void>> start(std::vector<std::string> argv);
 
-    /// Stops the program (TERM, 2 s, KILL) and keeps it stopped. Nothing to do: returns at once.
+    /// Stops the program (TERM, 2 s, KILL) and keeps it stopped. If none was started yet, what a
+    /// former daemon left is ended. Nothing to do: returns at once.
     [[nodiscard]] asio::awaitable<void> stop();
 
     /// stop() and start() with the same arguments; `notAllowed` if never started.

@@ -49,9 +49,11 @@ AccessPoint::AccessPoint(asio::io_context& io, const Config& config, Links& link
       socket_(io, hostapdFolder(config) + "/" + interface_, config.runDir),
       hostapd_(socket_),
       stations_(io, config.radio.maxClients, hostapd_),
-      supervisor_(
-          io,
-          {.name = std::move(name), .runDir = config.runDir, .mark = file_.path(), .onLine = {}}) {
+      supervisor_(io, {.name = std::move(name),
+                       .runDir = config.runDir,
+                       .program = config.programs.hostapd,
+                       .mark = file_.path(),
+                       .onLine = {}}) {
     supervisor_.setEvents({.started = {}, .exited = [this](const ExitStatus&) { onExit(); }});
 }
 

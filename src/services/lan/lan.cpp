@@ -40,6 +40,7 @@ Lan::Lan(asio::io_context& io, const Config& config, Links& links, std::function
       clock_(std::in_place, io, disturbed),
       dnsmasq_(io, {.name = "dnsmasq",
                     .runDir = config.runDir,
+                    .program = config.programs.dnsmasq,
                     .mark = "--dhcp-leasefile=" + leases_.file(),
                     .onLine = {}}) {
     dnsmasq_.setEvents(

@@ -39,6 +39,7 @@ Station::Station(asio::io_context& io, const Config& config, Links& links,
       socket_(io, controlFolder_ + "/" + interface_, config.runDir),
       supervisor_(io, {.name = "wpa_supplicant",
                        .runDir = config.runDir,
+                       .program = config.programs.wpaSupplicant,
                        .mark = "-c" + file_.path(),
                        .onLine = {}}),
       lease_(io, config, interface_) {
@@ -194,6 +195,7 @@ awaitable<void> Station::stop() {
     running_ = false;
     socket_.detach();
     attached_ = false;
+    co_await lease_.stop();  // has been stopped, but for what a killed daemon left
     co_await supervisor_.stop();
     socket_.serverGone();  // or what asked it would take the next one's silence for it
 }

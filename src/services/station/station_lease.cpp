@@ -23,7 +23,11 @@ StationLease::StationLease(asio::io_context& io, const Config& config, std::stri
     : config_(config),
       interface_(std::move(interface)),
       tellerPath_(config.runDir + "/w58d-lease"),
-      udhcpc_(io, {.name = "udhcpc", .runDir = config.runDir, .mark = tellerPath_, .onLine = {}}),
+      udhcpc_(io, {.name = "udhcpc",
+                   .runDir = config.runDir,
+                   .program = config.programs.udhcpc,
+                   .mark = tellerPath_,
+                   .onLine = {}}),
       inbox_(io),
       silence_(io) {
     udhcpc_.setEvents({.started = [this](pid_t) { expectWithin(kSilence); }, .exited = {}});

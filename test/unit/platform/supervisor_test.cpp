@@ -26,6 +26,7 @@ class SupervisorTest : public testing::Test {
         SupervisorConfig config;
         config.name = "program";
         config.runDir = folder.path();
+        config.program = "/bin/sh";
         config.mark = folder.file("program.conf");
         config.onLine = [this](std::string_view line) { lines.emplace_back(line); };
         supervisor = std::make_unique<Supervisor>(loop.io, std::move(config));
@@ -229,6 +230,20 @@ TEST_F(SupervisorTest, SweepsByTheMark) {
     ::kill(other, SIGKILL);
     ::waitpid(other, nullptr, 0);
     loop.run(supervisor->stop());
+}
+
+TEST_F(SupervisorTest, TheFirstStopSweepsToo) {
+    const std::string mark = folder.file("program.conf");
+    const pid_t old = leaveBehind({"sh", "-c", "sleep 1234; true", mark.c_str()});
+    ASSERT_TRUE(writePidFile(pidFile(), old));
+    loop.run(supervisor->stop());
+    EXPECT_EQ(::waitpid(old, nullptr, WNOHANG), old);
+    EXPECT_EQ(test::get(pidFile()), "");
+    const pid_t later = leaveBehind({"sh", "-c", "sleep 1234; true", mark.c_str()});
+    loop.run(supervisor->stop());
+    EXPECT_TRUE(isAlive(later)) << "no former daemon left it";
+    ::kill(later, SIGKILL);
+    ::waitpid(later, nullptr, 0);
 }
 
 TEST_F(SupervisorTest, LeavesAProcessWithARecycledNumberAlone) {
