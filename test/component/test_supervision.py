@@ -97,6 +97,7 @@ def test_stop_soon_after_a_killed_daemon_leaves_nothing(daemon, stopped):
     assert daemon.stop(seconds=10) == 0
     assert daemon.namespace.processes() == []
     assert not daemon.namespace.has_link("br-lan")
+    assert "w58" not in daemon.namespace.run("nft", "list", "tables").stdout
 
 
 class Switch:

@@ -55,11 +55,12 @@ awaitable<bool> DhcpLimit::make(Deadline deadline) {
 }
 
 awaitable<void> DhcpLimit::remove() {
-    if (!listing_.empty()) {
+    const bool made = !listing_.empty();
+    if (made || (programs_.hasNft() && !seen_)) {
         const Deadline limit(kRemoveLimit);
         std::string text = nft::noDhcpLimitText();
         const Result<void> removed = co_await programs_.nft(std::move(text), limit);
-        if (!removed) {
+        if (!removed && made) {
             spdlog::warn("DHCP: its limit stays: {}", removed.error().detail);
         }
         listing_.clear();

@@ -25,6 +25,7 @@ class DhcpLimit {
     asio::awaitable<void> ensure(Deadline deadline);
     /// Somebody else has changed something in nf_tables.
     void doubt() { seen_ = false; }
+    /// Also the one that a killed daemon left.
     asio::awaitable<void> remove();
 
   private:
