@@ -2,24 +2,13 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <iterator>
 #include <utility>
 
+#include "base/gbk.hpp"
 #include "base/hex.hpp"
 
 namespace w58d {
 namespace {
-
-constexpr unsigned kFirstLead = 0x81;
-constexpr unsigned kLastLead = 0xFE;
-constexpr unsigned kFirstTrail = 0x40;
-constexpr unsigned kTrails = 0xFF - kFirstTrail;
-
-/// Unicode of every GBK pair, lead byte by lead byte; 0 where the pair is unassigned.
-constexpr std::uint16_t kGbk[] = {
-#include "gbk_table.inc"
-};
-static_assert(std::size(kGbk) == (kLastLead - kFirstLead + 1) * kTrails);
 
 void appendUtf8(std::string& out, std::uint16_t unit) {
     if (unit < 0x80) {
@@ -76,14 +65,8 @@ std::optional<std::string> gbkToUtf8(std::string_view bytes) {
             out += bytes[i];
             continue;
         }
-        if (lead < kFirstLead || lead > kLastLead || i + 1 == bytes.size()) {
-            return std::nullopt;
-        }
-        const auto trail = static_cast<unsigned char>(bytes[++i]);
-        if (trail < kFirstTrail || trail > 0xFE) {
-            return std::nullopt;
-        }
-        const std::uint16_t unit = kGbk[(lead - kFirstLead) * kTrails + (trail - kFirstTrail)];
+        const auto trail = ++i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0;
+        const std::uint16_t unit = unicodeOf({lead, static_cast<std::uint8_t>(trail)});
         if (unit == 0) {
             return std::nullopt;
         }
@@ -106,17 +89,14 @@ bool isGb2312(std::string_view bytes) {
     return true;
 }
 
-/// Appends the pair of a character beyond ASCII; false if GBK has none. A search through the whole
-/// table (about 10 us) is paid only when such a character is shown, and saves a second table.
+/// Appends the pair of a character beyond ASCII; false if GBK has none.
 bool appendGbk(std::string& out, std::uint32_t point) {
-    const auto* const found = std::ranges::find(kGbk, point);
-    if (point > 0xFFFF || found == std::end(kGbk)) {
-        return false;
+    const std::optional<GbkPair> pair = gbkOf(point);
+    if (pair) {
+        out += static_cast<char>(pair->lead);
+        out += static_cast<char>(pair->trail);
     }
-    const auto index = static_cast<unsigned>(found - std::begin(kGbk));
-    out += static_cast<char>(kFirstLead + index / kTrails);
-    out += static_cast<char>(kFirstTrail + index % kTrails);
-    return true;
+    return pair.has_value();
 }
 
 }  // namespace

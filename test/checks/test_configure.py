@@ -4,7 +4,7 @@ import shutil
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TABLE = "src/base/gbk_table.inc"  # made by the build, in a moment
+TABLE = "src/base/gbk_square.inc"  # made by the build, in a moment
 
 
 def configure_and_make_table(tree):
