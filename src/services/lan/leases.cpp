@@ -35,11 +35,11 @@ bool sameClient(const dnsmasq::Lease& one, const dnsmasq::Lease& other) {
 Leases::Leases(const Config& config)
     : file_(config.runDir + "/dnsmasq.leases"),
       keptFile_(config.stateDir + "/leases"),
-      time_(leaseSeconds(config.lan.lease)),
-      ahead_(aheadNow()) {}
+      clockFile_(config.runDir + "/leases.clock"),
+      time_(leaseSeconds(config.lan.lease)) {}
 
 bool Leases::clockWasSet() const {
-    return std::abs(aheadNow() - ahead_) > kSlack;
+    return std::abs(aheadNow() - clock_.ahead) > kSlack;
 }
 
 bool Leases::over(const Known& known) {
@@ -59,10 +59,8 @@ std::int64_t Leases::untilOf(const dnsmasq::Lease& found) const {
     if (found.ends == 0) {
         return untilAfter(time_);
     }
-    const std::int64_t left = found.ends - wallTime();
-    // One that dnsmasq gave before the clock was set forward.
-    const std::int64_t leftThen = found.ends - ahead_ - upTime();
-    return untilAfter(left > 0 ? left : leftThen);
+    // It was given a moment ago: before the clock was set, or after.
+    return untilAfter(found.ends - upTime() - std::min(clock_.ahead, aheadNow()));
 }
 
 void Leases::take(const std::vector<dnsmasq::Lease>& found, bool all) {
@@ -88,27 +86,47 @@ void Leases::take(const std::vector<dnsmasq::Lease>& found, bool all) {
     known_ = std::move(now);
 }
 
-void Leases::load() {
+bool Leases::load() {
     if (std::exchange(loaded_, true)) {
-        return;
+        return false;
     }
+    const std::optional<LeaseClock> clock = LeaseClock::read(clockFile_);
+    clock_ = clock.value_or(LeaseClock{.ahead = aheadNow(), .keptAt = upTime()});
     const Result<std::optional<std::string>> kept = readFile(keptFile_, kFileLimit);
     if (kept && *kept) {
+        const std::int64_t passed = upTime() - clock_.keptAt;
         kept_.emplace();
         for (dnsmasq::Lease& lease : dnsmasq::parseLeases(**kept)) {
-            const std::int64_t until = untilAfter(lease.ends == 0 ? time_ : lease.ends);
+            const std::int64_t until = untilAfter(lease.ends == 0 ? time_ : lease.ends - passed);
             kept_->push_back({std::move(lease), until});
         }
         known_ = *kept_;
     }
     // Of a former daemon of this start of the system: it is newer.
     if (const auto text = readFile(file_, kFileLimit); text && *text) {
-        take(dnsmasq::parseLeases(**text), false);
+        const std::vector<dnsmasq::Lease> found = dnsmasq::parseLeases(**text);
+        recognize(found, clock.has_value());
+        take(found, !clock || clockWasSet());
+    }
+    return true;
+}
+
+void Leases::recognize(const std::vector<dnsmasq::Lease>& found, bool timed) {
+    for (Known& known : known_) {
+        for (const dnsmasq::Lease& lease : found) {
+            const std::int64_t apart = lease.ends - clock_.ahead - known.until;
+            if (lease.address == known.lease.address && sameClient(lease, known.lease) &&
+                (!timed || std::abs(apart) <= kSlack)) {
+                known.lease = lease;
+            }
+        }
     }
 }
 
 awaitable<void> Leases::look(pid_t server) {
-    load();
+    if (load()) {
+        co_return;
+    }
     Result<std::optional<std::string>> text = readFile(file_, kFileLimit);
     if (!text || !*text) {
         unsettled_ = true;
@@ -138,12 +156,12 @@ awaitable<void> Leases::look(pid_t server) {
 }
 
 Result<void> Leases::prepare() {
-    load();
+    (void)load();
     std::erase_if(known_, over);
-    ahead_ = aheadNow();
+    clock_.ahead = aheadNow();
     std::vector<dnsmasq::Lease> leases;
     for (Known& known : known_) {
-        known.lease.ends = known.until == 0 ? 0 : known.until + ahead_;
+        known.lease.ends = known.until == 0 ? 0 : known.until + clock_.ahead;
         if (dnsmasq::isReservedName(known.lease.name)) {  // dnsmasq looks only at those that come
             known.lease.name.clear();
         }
@@ -153,10 +171,11 @@ Result<void> Leases::prepare() {
     unsettled_ = false;
     server_ = 0;
     const Result<std::optional<std::string>> there = readFile(file_, kFileLimit);
-    if (there && *there == seen_) {
-        return {};
+    Result<void> written;
+    if (!there || *there != seen_) {
+        written = writeVolatile(file_, seen_, 0644);
     }
-    return writeVolatile(file_, seen_, 0644);
+    return written ? clock_.write(clockFile_) : written;
 }
 
 std::vector<Lent> Leases::lent() const {
@@ -187,9 +206,15 @@ Result<void> Leases::keep() {
         leases.back().ends =
             known.until == 0 ? 0 : std::max<std::int64_t>(known.until - upTime(), 1);
     }
+    // A lease that is kept longer than it holds does less harm than one that is kept too short.
+    const std::int64_t before = std::exchange(clock_.keptAt, upTime());
+    (void)clock_.write(clockFile_);
     Result<void> written = writeAtomically(keptFile_, dnsmasq::leasesText(leases), 0600);
     if (written) {
         kept_ = known_;
+    } else {
+        clock_.keptAt = before;
+        (void)clock_.write(clockFile_);
     }
     return written;
 }

@@ -12,6 +12,7 @@
 #include "backends/dnsmasq_leases.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
+#include "services/lan/lease_clock.hpp"
 #include "services/lan/pool.hpp"
 
 namespace w58d {
@@ -19,6 +20,7 @@ namespace w58d {
 /// dnsmasq's file is in the run folder, where it can always be written. What is in it is known here
 /// by the time that nobody can set, and kept in the state folder for the next start of the system:
 /// there with the time that each lease has left, as nobody knows how long the system will be off.
+/// A daemon that follows while it runs does know (LeaseClock).
 class Leases {
   public:
     explicit Leases(const Config& config);
@@ -49,7 +51,10 @@ class Leases {
 
     /// Since dnsmasq's file was written.
     [[nodiscard]] bool clockWasSet() const;
-    void load();
+    /// At first: what former daemons left is known afterwards, and true.
+    bool load();
+    /// Those that dnsmasq's file has as they were kept; `timed`: with that time.
+    void recognize(const std::vector<dnsmasq::Lease>& found, bool timed);
     /// `all`: those that are not over and not among the found ones, nobody has ended.
     void take(const std::vector<dnsmasq::Lease>& found, bool all);
     [[nodiscard]] std::int64_t untilOf(const dnsmasq::Lease& found) const;
@@ -59,13 +64,14 @@ class Leases {
 
     std::string file_;
     std::string keptFile_;
+    std::string clockFile_;
     std::int64_t time_;    ///< that a lease is given for, in s; 0: for ever
     bool loaded_ = false;  ///< what former daemons left was read
     std::vector<Known> known_;
     std::optional<std::vector<Known>> kept_;  ///< in the state folder; nullopt: not known to be
-    std::string seen_;                        ///< dnsmasq's file, when it was looked at last
-    std::int64_t ahead_;                      ///< of uptime was the time of day then, in s
-    pid_t server_ = 0;                        ///< process that was seen to run on it, or 0
+    LeaseClock clock_;
+    std::string seen_;  ///< dnsmasq's file, when it was looked at last
+    pid_t server_ = 0;  ///< process that was seen to run on it, or 0
     bool unsettled_ = false;
 };
 

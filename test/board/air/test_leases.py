@@ -46,26 +46,45 @@ def test_a_lease_outlives_its_file_and_a_restart(network, guest, phones):
     recovers("file", lambda: address in guest.run(f"cat {RUN}/dnsmasq.leases").out, BY_THE_PROBE)
 
 
-@pytest.mark.parametrize("years", [30, -30])
-def test_a_lease_holds_for_as_long_as_it_was_given_whatever_the_clock_says(network, guest, phones, years):
+YEAR = 31536000
+
+
+def left(guest, address):
+    lines = guest.run(f"cat {RUN}/dnsmasq.leases; date +%s").out.splitlines()
+    ends = [int(line.split()[0]) for line in lines if address in line]
+    return ends[0] - int(lines[-1]) if ends else 0
+
+
+def set_clock(guest, by):
+    guest.run(f"date -s @$(($(date +%s) + {by}))", check=True)
+
+
+@pytest.mark.parametrize("by", [30 * YEAR, -30 * YEAR])
+def test_a_lease_holds_for_as_long_as_it_was_given_whatever_the_clock_says(network, guest, phones, by):
     assert phones[0].join(SSID, PASSWORD, channel=6).lease
     address = phones[0].status()["ip"]
-
-    def left():
-        lines = guest.run(f"cat {RUN}/dnsmasq.leases; date +%s").out.splitlines()
-        ends = [int(line.split()[0]) for line in lines if address in line]
-        return ends[0] - int(lines[-1]) if ends else 0
-
-    def set_clock(by):
-        guest.run(f"date -s @$(($(date +%s) + {by} * 31536000))", check=True)
-
-    assert 42000 < left() <= 43200
-    set_clock(years)
+    assert 42000 < left(guest, address) <= 43200
+    set_clock(guest, by)
     try:
-        recovers("time", lambda: 42000 < left() <= 43260, 5)
+        recovers("time", lambda: 42000 < left(guest, address) <= 43260, 5)
     finally:
-        set_clock(-years)
-    recovers("time", lambda: 42000 < left() <= 43260, 5)
+        set_clock(guest, -by)
+    recovers("time", lambda: 42000 < left(guest, address) <= 43260, 5)
+
+
+@pytest.mark.parametrize("by", [30 * YEAR, -20 * YEAR, 3600])
+@pytest.mark.parametrize("down", ["/etc/init.d/w58d stop", f"kill -KILL {DAEMON}"])
+def test_so_it_does_when_the_clock_is_set_while_no_w58d_runs(network, guest, phones, down, by):
+    assert phones[0].join(SSID, PASSWORD, channel=6).lease
+    address = phones[0].status()["ip"]
+    recovers("kept", lambda: address in guest.run(f"cat {STATE}/leases").out, BY_THE_PROBE)
+    guest.run(f"{down}; date -s @$(($(date +%s) + {by})); /etc/init.d/w58d start")
+    try:
+        network.read_until(b"\r\nRDY\r\n", 30)
+        recovers("time", lambda: 42000 < left(guest, address) <= 43260, BY_THE_PROBE)
+    finally:
+        set_clock(guest, -by)
+    recovers("time", lambda: 42000 < left(guest, address) <= 43260, 5)
 
 
 # A request for each address from the first one on, of clients that nobody has: as one that comes again would ask. They

@@ -2,10 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <map>
 #include <optional>
+#include <sstream>
 #include <string>
 
 #include "folder.hpp"
+#include "platform/loop/wall_clock.hpp"
 #include "services/module/module.hpp"
 #include "world/world.hpp"
 
@@ -50,6 +53,31 @@ class ServedLan : public ::testing::Test {
         }
         world.setClock(clock);
         open();
+    }
+
+    /// It is killed, and all files are as they were then.
+    void crash() {
+        std::map<std::string, std::string> files;
+        for (const std::string& folder : {config.runDir, config.stateDir}) {
+            for (const std::string& file : world.disk.list(folder)) {
+                files[file] = world.disk.read(file).value();
+            }
+        }
+        close();
+        for (const auto& [path, content] : files) {
+            world.disk.write(path, content);
+        }
+    }
+
+    /// Of a client's lease, for dnsmasq as it runs; 0: it has none.
+    [[nodiscard]] double left(const MacAddress& client) const {
+        std::istringstream file(world.disk.read(config.runDir + "/dnsmasq.leases").value_or(""));
+        for (std::string line; std::getline(file, line);) {
+            if (line.find(client.lower()) != std::string::npos) {
+                return static_cast<double>(std::stoll(line) - wallTime());
+            }
+        }
+        return 0;
     }
 
     [[nodiscard]] bool is(Part part, PartState state) const {
@@ -153,6 +181,58 @@ TEST_F(ServedLan, LeasesOutliveAStartWhoseClockIsAnother) {
         EXPECT_EQ(world.leaseFor(kFirstPhone), lease);
         close();
     }
+}
+
+TEST_F(ServedLan, WhatTheClockDoesWhileNoDaemonRunsChangesNoLease) {
+    constexpr double part = 600;  // of 12
+    for (const bool killed : {false, true}) {
+        for (const auto step : {0h, 1h, -1h, 24h * 365 * 30, -24h * 365 * 30}) {
+            SCOPED_TRACE(testing::Message() << (killed ? "killed, " : "stopped, ") << step.count());
+            config.lan.lease = "2h";
+            open();
+            (void)world.leaseFor(kFirstPhone);
+            world.pass(10min);
+            (void)world.leaseFor(kSecondPhone);
+            world.pass(10min);
+            const MacAddress newest{{2, 0, 0, 0, 1, 3}};
+            (void)world.leaseFor(newest);  // nothing has been kept since
+            killed ? crash() : close();
+            world.setClock(step);
+            world.pass(10min);
+            open();
+            EXPECT_NEAR(left(kFirstPhone), 9 * part, 60);
+            EXPECT_NEAR(left(kSecondPhone), 10 * part, 60);
+            EXPECT_GE(left(newest), 11 * part - 60);
+            EXPECT_LE(left(newest), 12 * part);
+            world.disk.remove(config.runDir + "/dnsmasq.leases");
+            close();
+            open();
+            EXPECT_NEAR(left(kFirstPhone), 9 * part, 60) << "as it was kept";
+            close();
+            world.setClock(-step);
+            world.pass(100min);
+            open();
+            EXPECT_EQ(left(kFirstPhone), 0) << "it has ended";
+            close();
+            world.disk.remove(config.runDir + "/dnsmasq.leases");
+            world.disk.remove(config.stateDir + "/leases");
+        }
+    }
+}
+
+TEST_F(ServedLan, AFileOfLeasesFromAnotherStartOfTheSystemHasNoTimes) {
+    const std::string boot = "/proc/sys/kernel/random/boot_id";
+    world.disk.write(boot, "one\n");
+    open();
+    const auto lease = world.leaseFor(kFirstPhone);
+    world.pass(1h);
+    close();
+    world.disk.write(boot, "another\n");
+    world.setClock(24h * 365 * 30);
+    world.pass(20h);  // off, for all that is known
+    open();
+    EXPECT_NE(world.leaseFor(kSecondPhone), lease);
+    EXPECT_NEAR(left(kFirstPhone), 12 * 3600, 60);
 }
 
 TEST_F(ServedLan, NameServersThatNobodyTellsOfAreFoundAtTheProbe) {
