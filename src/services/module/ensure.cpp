@@ -98,6 +98,19 @@ void Module::observeUplinkAddresses() {
     }
 }
 
+std::vector<Ipv4Address> Module::addressesOutside() const {
+    std::vector<Ipv4Address> addresses;
+    for (const auto& [interface, all] : uplinkAddresses_) {
+        for (const InterfaceAddress& has : all) {
+            addresses.push_back(has.address);
+        }
+    }
+    if (lease_) {
+        addresses.push_back(lease_->address);
+    }
+    return addresses;
+}
+
 awaitable<Result<Ensured>> Module::ensureLan(Deadline deadline) {
     const Ipv4Range before = lan_.range();
     const Result<Ipv4Range> range = lanTarget();
@@ -281,7 +294,8 @@ Result<Ensured> Module::ensureUplink() {
     if (const Result<void> looked = uplink_.look(wanted); !looked) {
         return std::unexpected(looked.error());
     }
-    Result<std::vector<std::string>> servers = uplink_.nameServers(lan_.range());
+    Result<std::vector<std::string>> servers =
+        uplink_.nameServers(lan_.range(), addressesOutside());
     if (!servers) {
         return std::unexpected(servers.error());
     }

@@ -154,6 +154,7 @@ class Module {
     [[nodiscard]] Air air() const;
     [[nodiscard]] FilterTarget filterTarget() const;
     void observeUplinkAddresses();
+    [[nodiscard]] std::vector<Ipv4Address> addressesOutside() const;
     /// Where the LAN has to be: away from the networks of the station and of the uplink. It moves
     /// as a whole - bridge, dnsmasq, rules, LAN server -, and then everybody is sent away to come
     /// back for a new lease; in station mode it stays where it is clear, and else moves back.

@@ -15,10 +15,19 @@ constexpr std::size_t kResolvConfLimit = 65536;
 /// systemd-resolved names itself in resolv.conf, and here those that it asks.
 constexpr const char* kResolvedConf = "/run/systemd/resolve/resolv.conf";
 
-Result<NameServers> nameServersIn(const std::string& path) {
+/// A server at one of the `own` addresses is of this host, too.
+Result<NameServers> nameServersIn(const std::string& path, const std::vector<Ipv4Address>& own) {
     const Result<std::optional<std::string>> text = readFile(path, kResolvConfLimit);
-    return text ? w58d::nameServers(text->value_or(""))
-                : Result<NameServers>(std::unexpected(text.error()));
+    if (!text) {
+        return std::unexpected(text.error());
+    }
+    NameServers servers = w58d::nameServers(text->value_or(""));
+    for (const Ipv4Address address : own) {
+        if (std::erase(servers.outside, address.str()) > 0) {
+            servers.ownHost.push_back(address.str());
+        }
+    }
+    return servers;
 }
 
 }  // namespace
@@ -107,7 +116,8 @@ std::vector<std::string> Uplink::leasedNameServers(const Ipv4Range& lan) const {
     return servers;
 }
 
-Result<std::vector<std::string>> Uplink::nameServers(const Ipv4Range& lan) {
+Result<std::vector<std::string>> Uplink::nameServers(const Ipv4Range& lan,
+                                                     const std::vector<Ipv4Address>& own) {
     resolvConf_.start();
     resolvedConf_.start();
     std::vector<std::string> servers;
@@ -122,13 +132,13 @@ Result<std::vector<std::string>> Uplink::nameServers(const Ipv4Range& lan) {
     if (!servers.empty()) {
         return servers;
     }
-    Result<NameServers> found = nameServersIn(config_.wan.resolvConf);
+    Result<NameServers> found = nameServersIn(config_.wan.resolvConf, own);
     if (!found) {
         return std::unexpected(found.error());
     }
     if (found->outside.empty() && !found->ownHost.empty()) {
         // A resolver of this host's own: better those that it asks than it.
-        Result<NameServers> behind = nameServersIn(kResolvedConf);
+        Result<NameServers> behind = nameServersIn(kResolvedConf, own);
         found->outside = behind && !behind->outside.empty() ? behind->outside : found->ownHost;
     }
     std::erase(found->outside, lan.host().str());

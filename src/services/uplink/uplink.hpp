@@ -62,8 +62,9 @@ class Uplink {
     [[nodiscard]] bool ipv6Only() const { return ipv6Only_; }
 
     /// Whom dnsmasq is to ask for names outside a LAN with these addresses: as NameServers has
-    /// them.
-    [[nodiscard]] Result<std::vector<std::string>> nameServers(const Ipv4Range& lan);
+    /// them. `own` are the module's addresses outside.
+    [[nodiscard]] Result<std::vector<std::string>> nameServers(const Ipv4Range& lan,
+                                                               const std::vector<Ipv4Address>& own);
 
     void close();
 

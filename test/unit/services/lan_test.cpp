@@ -264,6 +264,15 @@ TEST_F(ServedLan, TheServersBehindAResolverOfTheHostAreAskedAndElseIt) {
     EXPECT_TRUE(world.until([&] { return world.lanServers() == "server=10.0.0.56\n"; }, 1s));
 }
 
+TEST_F(ServedLan, TheModulesOwnAddressOutsideIsAskedOnlyIfThereIsNobodyElse) {
+    world.uplink("wwan0", *Ipv4Address::parse("10.1.2.3"), *Ipv4Address::parse("10.1.2.1"));
+    world.disk.write("/etc/resolv.conf", "nameserver 10.1.2.3\nnameserver 10.1.2.9\n");
+    open();
+    EXPECT_TRUE(world.until([&] { return world.lanServers() == "server=10.1.2.9\n"; }, 1s));
+    world.disk.write("/etc/resolv.conf", "nameserver 10.1.2.3\n");
+    EXPECT_TRUE(world.until([&] { return world.lanServers() == "server=10.1.2.3\n"; }, 1s));
+}
+
 TEST_F(ServedLan, AReservedNameOfAnOldLeaseIsForgotten) {
     world.disk.write(config.stateDir + "/leases", "900 02:00:00:00:01:01 192.168.225.20 WPAD *\n");
     open();
