@@ -66,8 +66,6 @@ std::vector<std::string> arguments(const Config& config) {
         // And for nothing but MAC addresses, of which each client has one.
         "--dhcp-mac=set:mac,01-*:*:*:*:*:*",
         "--dhcp-ignore=tag:!mac",
-        fmt::format("--dhcp-range={},{},{},{}", config.lan.first().str(), config.lan.last().str(),
-                    config.lan.netmask().str(), config.lease),
         fmt::format("--dhcp-leasefile={}", config.leaseFile),
         fmt::format("--domain={}", config.domain),
         fmt::format("--local=/{}/", config.domain),
@@ -82,6 +80,11 @@ std::vector<std::string> arguments(const Config& config) {
     }
     all.emplace_back("--dhcp-ignore-names=tag:reserved");
     refuse(config.rebind, config.lan, all);
+    if (config.dhcp) {
+        all.push_back(fmt::format("--dhcp-range={},{},{},{}", config.lan.first().str(),
+                                  config.lan.last().str(), config.lan.netmask().str(),
+                                  config.lease));
+    }
     if (!config.dns) {
         all.emplace_back("--port=0");
         std::string servers;

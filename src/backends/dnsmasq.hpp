@@ -21,6 +21,7 @@ struct Config {
     std::string leaseFile;    ///< where leases are kept
     std::string serversFile;  ///< serversText(); read at start and on SIGHUP
     bool dns = true;          ///< false: another program has the port
+    bool dhcp = true;         ///< the same of its port
     /// That clients are told to ask then; of them those with an IPv4 address.
     std::vector<std::string> otherServers{};
 };

@@ -23,7 +23,7 @@ void appendLength(at::Output& out, std::size_t length) {
 
 /// The LAN may have been lost a moment ago.
 asio::awaitable<Result<void>> openOnLan(Context& context, Deadline deadline) {
-    Result<void> there = co_await context.module.lanInForce(std::move(deadline));
+    Result<void> there = co_await context.module.lanAddressed(std::move(deadline));
     if (!there) {
         co_return there;
     }

@@ -20,7 +20,8 @@ void Dnsmasq::start() {
             kFileTrouble);
         return;
     }
-    if (world_.dnsPortTaken && option("--port=") != "0") {
+    if ((world_.dnsPortTaken && option("--port=") != "0") ||
+        (world_.dhcpPortTaken && !option("--dhcp-range=").empty())) {
         die("dnsmasq: failed to create listening socket: Address already in use", kNetworkTrouble);
         return;
     }
@@ -33,8 +34,11 @@ bool Dnsmasq::serves() const {
     const Interface* const bridge = world_.kernel.find(option("--interface="));
     const std::string range = option("--dhcp-range=");
     const auto first = Ipv4Address::parse(range.substr(0, range.find(',')));
-    if (hangs() || bridge == nullptr || !bridge->up || !first) {
+    if (hangs() || bridge == nullptr || !bridge->up) {
         return false;
+    }
+    if (!first) {
+        return option("--port=") != "0" && !bridge->addresses.empty();
     }
     for (const InterfaceAddress& has : bridge->addresses) {
         const std::uint32_t mask = netmaskOf(has.prefix).value;
@@ -46,7 +50,7 @@ bool Dnsmasq::serves() const {
 }
 
 std::optional<Ipv4Address> Dnsmasq::lease(const MacAddress& client) {
-    if (!serves()) {
+    if (!serves() || option("--dhcp-range=").empty()) {
         return std::nullopt;
     }
     prune();

@@ -19,7 +19,7 @@ class Dnsmasq final : public Program {
     void onHangUp() override { readServers(); }
 
     /// Somebody on the LAN would get an answer: the bridge is there, and has an address of the
-    /// range that it gives out.
+    /// range that it gives out, if it gives any.
     [[nodiscard]] bool serves() const;
 
     /// What it asks about other names, as its file said when it was last read.

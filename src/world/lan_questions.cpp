@@ -32,6 +32,10 @@ bool dnsPortTaken(asio::io_context&, Ipv4Address) {
     return world::World::present().dnsPortTaken;
 }
 
+bool dhcpPortTaken(asio::io_context&) {
+    return world::World::present().dhcpPortTaken;
+}
+
 asio::awaitable<LanAnswer> askDns(asio::io_context&, Ipv4Address, std::string, Deadline limit) {
     return answerFromDnsmasq(std::move(limit));
 }

@@ -160,6 +160,7 @@ class World {
     Radio radio;
     std::vector<MacAddress> heard;  ///< on the LAN, by frames of its own
     bool dnsPortTaken = false;      ///< by a program of somebody else's
+    bool dhcpPortTaken = false;
 
     // For the models.
 

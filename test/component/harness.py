@@ -183,12 +183,12 @@ class Namespace:
         return subprocess.run([*self.enter(), *argv], check=False, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True)
 
-    def socket(self):
-        """A TCP socket inside."""
+    def socket(self, kind=socket.SOCK_STREAM):
+        """A socket inside, for TCP unless it is to be another."""
         def make():
             with open(self.path, encoding="ascii") as namespace:
                 assert ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), 0) == 0
-            return socket.socket(socket.AF_INET, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+            return socket.socket(socket.AF_INET, kind | socket.SOCK_CLOEXEC)
 
         # Where a socket is made is where it stays; only the thread that makes it need be inside.
         with concurrent.futures.ThreadPoolExecutor(1) as inside:

@@ -100,6 +100,21 @@ def test_stop_soon_after_a_killed_daemon_leaves_nothing(daemon, stopped):
     assert "w58" not in daemon.namespace.run("nft", "list", "tables").stdout
 
 
+@pytest.mark.parametrize("number, lacks", [(53, "DNS"), (67, "DHCP")])
+def test_port_that_another_program_has_costs_one_service_and_no_command(make_daemon, number, lacks):
+    daemon = make_daemon()
+    with daemon.namespace.socket(socket.SOCK_DGRAM) as other:
+        other.bind(("0.0.0.0", number))
+        daemon.start()
+        why = f'"lan",2,"no {lacks}: another program has its port"'.encode()
+        wait_until(lambda: why in daemon.port.command(b"AT+CWSTATUS?"), "the status says so")
+        pid = daemon.pid_of("dnsmasq")
+        for line in (b'AT+CWSSID="a"', b"AT+CWLANSRV=1", b"AT+CWRSTD"):
+            daemon.port.ok(line, seconds=ANSWER_LIMIT)
+        assert daemon.pid_of("dnsmasq") == pid
+    wait_until(lambda: b'"lan",0' in daemon.port.command(b"AT+CWSTATUS?"), "all of it", 40)
+
+
 class Switch:
     """A program that is hostapd, until told otherwise."""
 

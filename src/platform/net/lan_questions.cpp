@@ -246,6 +246,18 @@ bool dnsPortTaken(asio::io_context& io, Ipv4Address address) {
            taken(asio::ip::tcp::acceptor(io), asio::ip::tcp::endpoint(own, kDnsPort));
 }
 
+bool dhcpPortTaken(asio::io_context& io) {
+    udp::socket socket(io);
+    asio::error_code error;
+    openCloseOnExec(socket, udp::v4(), error);
+    // As dnsmasq does it, which shares the port with other networks' dnsmasqs.
+    using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+    socket.set_option(ReusePort(true), error);
+    socket.set_option(asio::socket_base::reuse_address(true), error);
+    socket.bind(udp::endpoint(udp::v4(), kDhcpServerPort), error);
+    return error == asio::error::address_in_use;
+}
+
 awaitable<LanAnswer> askDns(asio::io_context& io, Ipv4Address server, std::string name,
                             Deadline limit) {
     static std::uint16_t last = 0;

@@ -33,9 +33,11 @@ enum class LanAnswer : std::uint8_t {
 void giveBack(asio::io_context& io, Ipv4Address server, const MacAddress& client,
               Ipv4Address address);
 
-/// Another program has the DNS port at `address`, one of the module's own; tried by taking it for a
-/// moment, so not while dnsmasq has it.
+/// Another program has the DNS port at `address`, one of the module's own, or the DHCP server's
+/// port, so that dnsmasq could not have it too; tried by taking it for a moment, so not while
+/// dnsmasq has it.
 [[nodiscard]] bool dnsPortTaken(asio::io_context& io, Ipv4Address address);
+[[nodiscard]] bool dhcpPortTaken(asio::io_context& io);
 
 /// The bytes of both, and whether a datagram is an answer to them.
 namespace lan_questions {

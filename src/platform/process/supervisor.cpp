@@ -251,6 +251,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
             return std::unexpected(std::move(child.error()));
         }
         child_.emplace(std::move(*child));
+        swept_ = false;
         runningArgv_ = argv_;
         startedAt_ = Clock::now();
         hung_ = false;
@@ -331,7 +332,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
     WaitList watchEnded_;
     bool wanted_ = false;
     bool watching_ = false;
-    bool swept_ = false;   // nothing of a former daemon's is left
+    bool swept_ = false;   // nothing is left of a former daemon's, or of the program's own children
     bool closed_ = false;  // the Supervisor is destroyed
 };
 

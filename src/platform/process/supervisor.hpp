@@ -32,7 +32,7 @@ struct SupervisorConfig {
 /// then on one line a minute.
 ///
 /// A process a former daemon left behind (known from the pid file, by pid and start time, or from
-/// the mark) is ended before a new one is started, and by the first stop(), also if it is stopped.
+/// the mark) is ended before a new one is started, and at stop(), also if it is stopped.
 ///
 /// Destroying a Supervisor kills the child.
 class Supervisor {
@@ -56,8 +56,8 @@ class Supervisor {
     /// arguments: nothing happens; with others: the program is stopped and started.
     [[nodiscard]] asio::awaitable<Result<void>> start(std::vector<std::string> argv);
 
-    /// Stops the program (TERM, 2 s, KILL) and keeps it stopped. If none was started yet, what a
-    /// former daemon left is ended. Nothing to do: returns at once.
+    /// Stops the program (TERM, 2 s, KILL) and keeps it stopped. What it left, or a former daemon,
+    /// is ended too. Nothing to do: returns at once.
     [[nodiscard]] asio::awaitable<void> stop();
 
     /// stop() and start() with the same arguments; `notAllowed` if never started.

@@ -21,10 +21,6 @@ using asio::awaitable;
 constexpr std::chrono::seconds kAnswerLimit{2};
 /// So many in a row are missing before it is taken for hung.
 constexpr int kMisses = 2;
-/// For what a killed daemon left to let go of the DNS port.
-constexpr std::chrono::milliseconds kPortPatience{1000};
-constexpr std::chrono::milliseconds kPortPause{100};
-constexpr const char* kNoDns = "no DNS: another program has its port";
 
 }  // namespace
 
@@ -47,25 +43,28 @@ Lan::Lan(asio::io_context& io, const Config& config, Links& links, std::function
         {.started = {}, .exited = [disturbed = std::move(disturbed)](auto&) { disturbed(); }});
 }
 
+bool Lan::addressed() const {
+    if (fresh_) {
+        return false;
+    }
+    const Result<std::optional<Link>> link = links_.find(config_.lan.bridge);
+    const Result<std::vector<InterfaceAddress>> addresses = links_.addresses(config_.lan.bridge);
+    return link && *link && (*link)->bridge && (*link)->up && addresses &&
+           std::ranges::any_of(*addresses, [this](const InterfaceAddress& has) {
+               return has.address == range_.host() && has.prefix == range_.prefix();
+           });
+}
+
 Result<Ensured> Lan::ensureBridge() {
     const std::string& bridge = config_.lan.bridge;
+    if (addressed()) {
+        return Ensured::untouched;
+    }
     if (std::exchange(fresh_, false)) {
         // What a killed daemon left may have another address than the configuration has now.
         if (const Result<void> removed = links_.removeBridge(bridge); !removed) {
             return std::unexpected(removed.error());
         }
-    }
-    const Result<std::optional<Link>> link = links_.find(bridge);
-    const auto addresses =
-        link && *link ? links_.addresses(bridge) : Result<std::vector<InterfaceAddress>>{};
-    if (!link || !addresses) {
-        return std::unexpected(!link ? link.error() : addresses.error());
-    }
-    const bool addressed = std::ranges::any_of(*addresses, [this](const InterfaceAddress& has) {
-        return has.address == range_.host() && has.prefix == range_.prefix();
-    });
-    if (*link && (*link)->bridge && (*link)->up && addressed) {
-        return Ensured::untouched;
     }
     Result<void> done = links_.ensureBridge(bridge);
     if (done) {
@@ -77,7 +76,7 @@ Result<Ensured> Lan::ensureBridge() {
     return done ? Result<Ensured>(Ensured::changed) : std::unexpected(done.error());
 }
 
-Lan::Ground Lan::ground(int bridge, bool dns, const LanTarget& wanted) const {
+Lan::Ground Lan::ground(int bridge, bool dns, bool dhcp, const LanTarget& wanted) const {
     std::vector<std::string> arguments = dnsmasq::arguments({
         .program = config_.programs.dnsmasq,
         .bridge = config_.lan.bridge,
@@ -88,9 +87,28 @@ Lan::Ground Lan::ground(int bridge, bool dns, const LanTarget& wanted) const {
         .leaseFile = leases_.file(),
         .serversFile = serversFile_,
         .dns = dns,
+        .dhcp = dhcp,
         .otherServers = wanted.nameServers,
     });
-    return {bridge, dns, std::move(arguments)};
+    return {bridge, dns, dhcp, std::move(arguments)};
+}
+
+bool Lan::isAllThereIs() const {
+    return (ground_->dns || dnsPortTaken(io_, range_.host())) &&
+           (ground_->dhcp || dhcpPortTaken(io_));
+}
+
+bool Lan::lacksOnlyPorts() const {
+    return addressed() && ground_ && !(ground_->dns && ground_->dhcp) && dnsmasq_.running() &&
+           (heard_.pid != dnsmasq_.pid() || heard_.missed == 0);
+}
+
+Result<Ensured> Lan::complete(Ensured done) const {
+    if (ground_->dns && ground_->dhcp) {
+        return done;
+    }
+    const char* const what = ground_->dns ? "DHCP" : ground_->dhcp ? "DNS" : "DHCP, no DNS";
+    return fail(Errc::unknown, std::string("no ") + what + ": another program has its port");
 }
 
 Result<void> Lan::tellServers(const std::vector<std::string>& servers) {
@@ -125,6 +143,10 @@ awaitable<bool> Lan::answers(Deadline deadline) {
         heard_ = {.pid = asked};
     }
     bool dnsAnswered = !ground_->dns;
+    heard_.dhcp = !ground_->dhcp || (heard_.dhcp && ground_->dns);
+    if (!ground_->dns && !ground_->dhcp) {
+        co_return true;  // there is nothing to ask
+    }
     while (heard_.missed < kMisses && dnsmasq_.pid() == asked && !deadline.over()) {
         const Deadline limit = deadline.within(kAnswerLimit);
         LanAnswer answer{};
@@ -134,7 +156,7 @@ awaitable<bool> Lan::answers(Deadline deadline) {
             answer = co_await askDns(io_, range_.host(), name, limit);
         }
         if (answer == LanAnswer::missing) {
-            heard_.dhcp = false;
+            heard_.dhcp = !ground_->dhcp;
             const Result<Ensured> bridge = ensureBridge();
             const bool unreachable = bridge && *bridge != Ensured::untouched;
             // It may have been about to come.
@@ -166,9 +188,8 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
     }
     const int index = (*bridge)->index;
     co_await limit_.ensure(deadline);
-    const bool asWanted = ground_ && *ground_ == ground(index, ground_->dns, wanted);
-    const bool mayStay =
-        asWanted && dnsmasq_.running() && (ground_->dns || dnsPortTaken(io_, range_.host()));
+    const bool asWanted = ground_ && *ground_ == ground(index, ground_->dns, ground_->dhcp, wanted);
+    const bool mayStay = asWanted && dnsmasq_.running() && isAllThereIs();
     if (mayStay) {
         co_await leases_.look(dnsmasq_.pid());
     }
@@ -178,10 +199,9 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
     if (mayStay && !leases_.unsettled()) {
         const bool answered = co_await answers(deadline);
         if (answered) {
-            co_return ground_->dns
-                ? Result<Ensured>(*done == Ensured::untouched ? Ensured::untouched
-                                                              : Ensured::mended)
-                : fail(Errc::unknown, kNoDns);
+            const Ensured stands =
+                *done == Ensured::untouched ? Ensured::untouched : Ensured::mended;
+            co_return complete(stands);
         }
         if (deadline.over() && heard_.missed < kMisses) {
             co_return fail(Errc::unknown, "dnsmasq: no answer in time");
@@ -191,7 +211,7 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
         }
     }
     LanTarget target = std::move(wanted);
-    Result<void> started = co_await startAnew(index, std::move(target), deadline);
+    Result<void> started = co_await startAnew(index, std::move(target));
     if (!started) {
         ground_.reset();
         co_return std::unexpected(std::move(started.error()));
@@ -200,28 +220,17 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
     if (!answered) {
         co_return fail(Errc::unknown, dnsmasq_.why("answers no question"));
     }
-    if (!ground_->dns) {
-        co_return fail(Errc::unknown, kNoDns);
-    }
-    co_return asWanted ? Ensured::mended : Ensured::changed;
+    co_return complete(asWanted ? Ensured::mended : Ensured::changed);
 }
 
-awaitable<bool> Lan::dnsPortComesFree(Deadline deadline) const {
-    const Deadline limit = deadline.within(kPortPatience);
-    while (dnsPortTaken(io_, range_.host()) && !limit.over()) {
-        co_await limit.sleep(kPortPause);
-    }
-    co_return !dnsPortTaken(io_, range_.host());
-}
-
-awaitable<Result<void>> Lan::startAnew(int bridge, LanTarget wanted, Deadline deadline) {
-    co_await dnsmasq_.stop();
+awaitable<Result<void>> Lan::startAnew(int bridge, LanTarget wanted) {
+    co_await dnsmasq_.stop();  // also what a killed daemon left, before a port is looked at
     co_await leases_.look(0);
     if (const Result<void> prepared = leases_.prepare(); !prepared) {
         spdlog::warn("leases: {}", prepared.error().detail);  // as they are there, then
     }
-    const bool dns = co_await dnsPortComesFree(deadline);
-    ground_ = ground(bridge, dns, wanted);
+    const bool dns = !dnsPortTaken(io_, range_.host());
+    ground_ = ground(bridge, dns, !dhcpPortTaken(io_), wanted);
     std::vector<std::string> arguments = ground_->arguments;
     co_return co_await dnsmasq_.start(std::move(arguments));
 }

@@ -31,7 +31,7 @@ struct LanTarget {
 };
 
 /// Where another program has the DNS port, dnsmasq runs for DHCP alone and tells clients the
-/// uplink's servers; that counts as a failure.
+/// uplink's servers; where one has the DHCP port, for DNS alone. That counts as a failure.
 class Lan {
   public:
     /// `disturbed` is called from the loop when it may not be in force any more, `filterWrites`
@@ -42,6 +42,12 @@ class Lan {
     /// Makes what is missing, and starts a dnsmasq anew that runs and answers nothing; at first it
     /// ends what a former daemon left behind. Clients learn of another range when they join anew.
     asio::awaitable<Result<Ensured>> ensure(LanTarget wanted, Deadline deadline);
+
+    /// The bridge has the module's address, whatever becomes of DHCP and DNS.
+    [[nodiscard]] bool addressed() const;
+
+    /// All that is missing is what others have the ports for.
+    [[nodiscard]] bool lacksOnlyPorts() const;
 
     /// What the module's address was last, also while the bridge is gone.
     [[nodiscard]] const Ipv4Range& range() const { return range_; }
@@ -67,6 +73,7 @@ class Lan {
     struct Ground {
         int bridge;  ///< index
         bool dns;    ///< false: another program has the port, and clients are told whom to ask
+        bool dhcp;   ///< false: another program has the port
         std::vector<std::string> arguments;
 
         bool operator==(const Ground&) const = default;
@@ -76,16 +83,20 @@ class Lan {
     /// share it: between them a dnsmasq that hangs is found.
     struct Heard {
         pid_t pid = 0;
-        bool dhcp = false;  ///< it need not be asked for DHCP: it was, and missed no answer since
+        bool dhcp = false;  ///< it need not be asked for DHCP: it gives none, or it was asked, and
+                            ///< missed no answer since
         int missed = 0;     ///< answers since all of them came
     };
 
     [[nodiscard]] Result<Ensured> ensureBridge();
     [[nodiscard]] Result<void> tellServers(const std::vector<std::string>& servers);
-    [[nodiscard]] Ground ground(int bridge, bool dns, const LanTarget& wanted) const;
-    [[nodiscard]] asio::awaitable<bool> dnsPortComesFree(Deadline deadline) const;
+    [[nodiscard]] Ground ground(int bridge, bool dns, bool dhcp, const LanTarget& wanted) const;
+    /// Of what dnsmasq was started for, nothing more can be had now.
+    [[nodiscard]] bool isAllThereIs() const;
+    /// `done`, unless others have ports of dnsmasq's.
+    [[nodiscard]] Result<Ensured> complete(Ensured done) const;
     /// dnsmasq is stopped and started on what its files are to be then.
-    asio::awaitable<Result<void>> startAnew(int bridge, LanTarget wanted, Deadline deadline);
+    asio::awaitable<Result<void>> startAnew(int bridge, LanTarget wanted);
 
     /// Set up if need be: what the module asks itself goes by way of it.
     [[nodiscard]] bool loopbackIsUp();

@@ -126,7 +126,9 @@ awaitable<Result<Ensured>> Module::ensureLan(Deadline deadline) {
         spdlog::warn("LAN: moves to {}/{}", lan_.range().host().str(), lan_.range().prefix());
         reconciler_.ask({Part::filter, Part::station, Part::uplink});
     }
-    if (done && lan_.range() != servedAt_) {
+    // With another program on DHCP's or DNS's port too.
+    const bool moved = done || (lan_.addressed() && !deadline.over());
+    if (moved && lan_.range() != servedAt_) {
         servedAt_ = lan_.range();
         if (lanMoved_) {
             lanMoved_(servedAt_);

@@ -157,6 +157,32 @@ awaitable<AsyncMutex::Lock> Module::turn(Deadline deadline) {
     co_return lock;
 }
 
+awaitable<Result<void>> Module::lanAddressed(Deadline deadline) {
+    if (lan_.addressed()) {
+        co_return Result<void>{};
+    }
+    Result<void> done = co_await reconciler_.settle({Part::lan}, deadline);
+    if (!done && lan_.addressed()) {
+        done = {};
+    }
+    co_return done;
+}
+
+awaitable<Result<void>> Module::settle(PartSet parts, Deadline deadline) {
+    PartSet rest = parts;
+    if (parts.has(Part::lan)) {
+        const PartSet first = parts - (PartSet::all() - PartSet{Part::filter, Part::lan});
+        Result<void> done = co_await reconciler_.settle(first, deadline);
+        const bool byLan = !reconciler_.report(Part::lan).why.empty();
+        const bool byFilter = !reconciler_.report(Part::filter).why.empty();
+        if (!done && (!byLan || byFilter || !lan_.lacksOnlyPorts())) {
+            co_return done;
+        }
+        rest = rest - first;
+    }
+    co_return co_await reconciler_.settle(rest, deadline);
+}
+
 awaitable<Result<void>> Module::change(std::function<Result<void>(Settings&)> edit,
                                        PartSet concerned, Deadline deadline) {
     co_return co_await tryOut(std::move(edit), concerned, Keep::tried, deadline);
@@ -192,7 +218,7 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     if (wanted_.stationMode() && !tried_->stationMode()) {
         station_.abandon();  // it may be waiting for what is to be changed now
     }
-    Result<void> done = co_await reconciler_.settle(parts, deadline);
+    Result<void> done = co_await settle(parts, deadline);
     const bool aboutStorage = concerned.has(Part::storage);
     if (done && !nothingNew && (aboutStorage || !stored(*tried_))) {
         keep_ = keep;
@@ -216,7 +242,7 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     tried_.reset();
     store_.discard();
     const Deadline backBy(kPutBackLimit);
-    const Result<void> back = co_await reconciler_.settle(parts | PartSet{Part::storage}, backBy);
+    const Result<void> back = co_await settle(parts | PartSet{Part::storage}, backBy);
     if (!back && !closing_) {
         spdlog::warn("not put back yet: {}", back.error().detail);
     }

@@ -92,10 +92,8 @@ class Module {
     /// The module has a way to the world.
     [[nodiscard]] bool connected() const { return uplink_.connected(); }
 
-    /// Sees that the LAN is in force, or brings it there.
-    asio::awaitable<Result<void>> lanInForce(Deadline deadline) {
-        return reconciler_.settle({Part::lan}, std::move(deadline));
-    }
+    /// Sees that the LAN has the module's address, or brings it there; not that DHCP and DNS are.
+    asio::awaitable<Result<void>> lanAddressed(Deadline deadline);
 
     /// The LAN's addresses, now.
     [[nodiscard]] const Ipv4Range& lanRange() const { return lan_.range(); }
@@ -136,6 +134,9 @@ class Module {
     };
     asio::awaitable<Result<void>> tryOut(std::function<Result<void>(Settings&)> edit,
                                          PartSet concerned, Keep keep, Deadline deadline);
+    /// As the reconciler's; but that others have DHCP's or DNS's port is nothing that settings are
+    /// about, and no command's failure.
+    asio::awaitable<Result<void>> settle(PartSet parts, Deadline deadline);
     /// Whether they can be kept is known before anything is done about them.
     [[nodiscard]] Result<void> prepare(const Settings& candidate, Keep keep);
     /// A network on air would be protected as the factory's are, which is in print.

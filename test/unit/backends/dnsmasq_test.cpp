@@ -29,19 +29,19 @@ TEST(DnsmasqArguments, WholeVector) {
             "--log-facility=-", "--pid-file=", "--no-hosts", "--no-resolv", "--no-poll",
             "--bind-dynamic", "--except-interface=lo", "--interface=br-lan", "--dhcp-authoritative",
             "--no-ping", "--dhcp-ignore-clid", "--dhcp-mac=set:mac,01-*:*:*:*:*:*",
-            "--dhcp-ignore=tag:!mac",
-            "--dhcp-range=192.168.225.20,192.168.225.60,255.255.255.0,12h",
-            "--dhcp-leasefile=/run/w58d/dnsmasq.leases", "--domain=lan", "--local=/lan/",
-            "--host-record=w58.lan,192.168.225.1", "--domain-needed", "--bogus-priv",
-            "--servers-file=/run/w58d/dnsmasq.servers", "--dhcp-name-match=set:reserved,w58",
-            "--dhcp-name-match=set:reserved,w58.*", "--dhcp-name-match=set:reserved,wpad",
-            "--dhcp-name-match=set:reserved,wpad.*", "--dhcp-name-match=set:reserved,isatap",
-            "--dhcp-name-match=set:reserved,isatap.*", "--dhcp-name-match=set:reserved,localhost",
+            "--dhcp-ignore=tag:!mac", "--dhcp-leasefile=/run/w58d/dnsmasq.leases", "--domain=lan",
+            "--local=/lan/", "--host-record=w58.lan,192.168.225.1", "--domain-needed",
+            "--bogus-priv", "--servers-file=/run/w58d/dnsmasq.servers",
+            "--dhcp-name-match=set:reserved,w58", "--dhcp-name-match=set:reserved,w58.*",
+            "--dhcp-name-match=set:reserved,wpad", "--dhcp-name-match=set:reserved,wpad.*",
+            "--dhcp-name-match=set:reserved,isatap", "--dhcp-name-match=set:reserved,isatap.*",
+            "--dhcp-name-match=set:reserved,localhost",
             "--dhcp-name-match=set:reserved,localhost.*", "--dhcp-ignore-names=tag:reserved",
             "--bogus-nxdomain=0.0.0.0/8", "--bogus-nxdomain=127.0.0.0/8", "--bogus-nxdomain=::/127",
             "--bogus-nxdomain=fe80::/10", "--bogus-nxdomain=::ffff:0.0.0.0/104",
             "--bogus-nxdomain=::ffff:127.0.0.0/104", "--bogus-nxdomain=192.168.225.0/24",
-            "--bogus-nxdomain=::ffff:192.168.225.0/120"));
+            "--bogus-nxdomain=::ffff:192.168.225.0/120",
+            "--dhcp-range=192.168.225.20,192.168.225.60,255.255.255.0,12h"));
 }
 
 TEST(DnsmasqArguments, WhichAnswersAreNotPassedOn) {
@@ -64,6 +64,12 @@ TEST(DnsmasqArguments, WithoutDnsClientsAreToldWhomToAskByIpv4) {
         testing::IsSupersetOf({"--port=0", "--dhcp-option=option:dns-server,9.9.9.9,1.2.3.4"}));
     some.otherServers = {"2001:db8::1"};
     EXPECT_EQ(arguments(some).back(), "--port=0");
+}
+
+TEST(DnsmasqArguments, WithoutDhcpNoAddressIsGiven) {
+    Config some = config();
+    some.dhcp = false;
+    EXPECT_THAT(arguments(some), testing::Each(testing::Not(testing::HasSubstr("dhcp-range"))));
 }
 
 TEST(DnsmasqArguments, NoClientIsKnownByAReservedName) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 
+#include <asio/ip/udp.hpp>
 #include <chrono>
 #include <csignal>
 #include <optional>
@@ -157,6 +158,16 @@ TEST_F(LanQuestionsOfDnsmasq, TheDnsPortIsTakenByWhoeverHasIt) {
     EXPECT_TRUE(dnsPortTaken(loop.io, kServer));
     dnsmasq->kill();
     EXPECT_TRUE(loop.until([&] { return !dnsPortTaken(loop.io, kServer); }));
+}
+
+TEST_F(LanQuestionsOfDnsmasq, TheDhcpPortIsTakenByWhoeverDoesNotShareIt) {
+    asio::ip::udp::socket other(loop.io, {asio::ip::udp::v4(), 67});
+    EXPECT_TRUE(dhcpPortTaken(loop.io));
+    other.close();
+    EXPECT_FALSE(dhcpPortTaken(loop.io));
+    start();
+    EXPECT_EQ(dhcp(30s), LanAnswer::came);
+    dnsmasq->kill();
 }
 
 TEST_F(LanQuestionsOfDnsmasq, AnAddressThatTheModuleHasNotCannotBeAskedFrom) {

@@ -298,6 +298,37 @@ TEST_F(ServedLan, AnotherProgramOnTheDnsPortLeavesDhcp) {
     EXPECT_TRUE(world.until([&] { return world.leaseFor(kFirstPhone) == lease; }, 15s));
 }
 
+TEST_F(ServedLan, AnotherProgramOnTheDhcpPortLeavesDns) {
+    world.dhcpPortTaken = true;
+    module.emplace(world.io, config, *Links::open());
+    module->open();
+    EXPECT_TRUE(world.until([&] { return is(Part::lan, PartState::failing); }, 10s));
+    EXPECT_EQ(module->report(Part::lan).why, "no DHCP: another program has its port");
+    EXPECT_TRUE(world.lanIsServed());
+    world.pass(60s);
+    EXPECT_EQ(world.program("dnsmasq").starts(), 1);
+    world.dhcpPortTaken = false;
+    EXPECT_TRUE(world.until([&] { return is(Part::lan, PartState::asWanted); }, 45s));
+    EXPECT_TRUE(world.leaseFor(kFirstPhone));
+}
+
+TEST_F(ServedLan, PortsThatOthersHaveAreNoCommandsFailure) {
+    world.dnsPortTaken = true;
+    world.dhcpPortTaken = true;
+    module.emplace(world.io, config, *Links::open());
+    module->open();
+    EXPECT_TRUE(world.until([&] { return is(Part::lan, PartState::failing); }, 10s));
+    EXPECT_EQ(module->report(Part::lan).why, "no DHCP, no DNS: another program has its port");
+    EXPECT_TRUE(world.run(module->lanAddressed(Deadline(11s))));
+    EXPECT_TRUE(world.run(module->restoreFactorySettings(Deadline(11s))));
+    // It has to be there all the same.
+    world.removeLink("br-lan");
+    EXPECT_TRUE(world.run(module->lanAddressed(Deadline(11s))));
+    world.program("hostapd").cannotStart();
+    world.program("hostapd").kill();
+    EXPECT_FALSE(world.run(module->restoreFactorySettings(Deadline(11s))));
+}
+
 TEST_F(ServedLan, AnUplinkThatSpeaksOnlyIpv6IsNoWayOutAndSaysSo) {
     open();
     world.kernel.setUp(world.kernel.add("wwan0"), true);
