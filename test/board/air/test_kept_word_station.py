@@ -69,15 +69,15 @@ def test_a_wpa_supplicant_that_hangs_while_nobody_asks(station, guest):
     recovers("a scan", lambda: answered(station, "AT+CWSTASCAN"), BY_AN_EVENT)
 
 
-def test_networks_that_others_remove_from_wpa_supplicant(station, guest, neighbour):
+def test_networks_that_others_remove_from_wpa_supplicant(station, address, guest, neighbour):
     neighbour.open(b"next door", 6, password="neighbour1")
     neighbour.serve()
     station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
-    wait_until(lambda: address(station), "an address", 40)
+    wait_until(address, "an address", 40)
     runs = pid_of(guest, "wpa_supplicant")
     guest.run("wpa_cli -p /run/w58d/wpa_supplicant -i wlan0-sta remove_network all", check=True)
-    wait_until(lambda: not address(station), "it is out", BY_AN_EVENT)
-    recovers("the station's network", lambda: address(station), 30)
+    wait_until(lambda: not address(), "it is out", BY_AN_EVENT)
+    recovers("the station's network", address, 30)
     assert pid_of(guest, "wpa_supplicant") == runs
 
 
