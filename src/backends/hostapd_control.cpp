@@ -162,7 +162,7 @@ awaitable<ControlResult<void>> Control::sendAway(MacAddress station) {
 }
 
 awaitable<ControlResult<void>> Control::drop(MacAddress station) {
-    co_return co_await socket_.requestOk(fmt::format("DEAUTHENTICATE {} tx=0", station.lower()),
+    co_return co_await socket_.requestOk(fmt::format("DEAUTHENTICATE {}", station.lower()),
                                          kAnswerLimit);
 }
 

@@ -74,7 +74,9 @@ class Control {
     /// The station is told to go: there is no room (reason 5 of IEEE 802.11-2020 9.4.1.7).
     asio::awaitable<ControlResult<void>> sendAway(MacAddress station);
 
-    /// The entry goes, within some seconds, and nobody is told.
+    /// The entry goes, within some seconds. Its owner is told, if there is one: of what goes
+    /// without a word (`tx=0`), hostapd 2.10 believes until then that the driver has it, and who
+    /// comes again meanwhile is refused.
     asio::awaitable<ControlResult<void>> drop(MacAddress station);
 
     /// Every station is told to go, and may come again at once.

@@ -227,7 +227,7 @@ std::string Hostapd::answer(const std::string& request) {
         return switchChannel(toNumber(words[2]));
     }
     if (verb == "DEAUTHENTICATE") {
-        return deauthenticate(argument, words.back() != "tx=0");
+        return deauthenticate(argument);
     }
     return "UNKNOWN COMMAND\n";
 }
@@ -271,14 +271,14 @@ void Hostapd::knock(const MacAddress& stranger, Knock how) {
 }
 
 /// The entry stays for a while, which begins anew if it is told again, and counts.
-std::string Hostapd::deauthenticate(const std::string& address, bool tell) {
+std::string Hostapd::deauthenticate(const std::string& address) {
     const auto entry = std::ranges::find_if(
         clients_, [&](const Client& client) { return client.address.lower() == address; });
     if (entry == clients_.end()) {
         loseClients();  // it is everybody's address
         return kOk;
     }
-    if (tell) {
+    if (entry->joined()) {
         emit("AP-STA-DISCONNECTED " + address);
     }
     entry->goesAt = Clock::now() + kDropTime;

@@ -52,7 +52,7 @@ class Hostapd final : public Program {
     void updateBeacon();
     void loseClients();
     [[nodiscard]] bool isFull() const;
-    std::string deauthenticate(const std::string& address, bool tell);
+    std::string deauthenticate(const std::string& address);
     [[nodiscard]] std::string get(const std::string& key) const;
     [[nodiscard]] std::string ssid() const;
     [[nodiscard]] std::string key() const;
