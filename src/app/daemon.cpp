@@ -2,28 +2,25 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
-#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "app/host_port.hpp"
 #include "app/port_trace.hpp"
 #include "app/socket_port.hpp"
+#include "app/start.hpp"
 #include "app/urc_feed.hpp"
 #include "commands/context.hpp"
 #include "config/profile_store.hpp"
-#include "platform/files/atomic_file.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/signals.hpp"
 #include "platform/net/links.hpp"
@@ -99,8 +96,10 @@ bool reloadConfig(const std::string& path, Config& config) {
 
 class Daemon : private HostSide {
   public:
-    Daemon(Config configuration, const Options& options, RunLock lock, Links links)
+    Daemon(Config configuration, const Options& options, std::string program, RunLock lock,
+           Links links)
         : path_(options.config),
+          program_(std::move(program)),
           config_(std::move(configuration)),
           lock_(std::move(lock)),
           trace_(io_, config_),
@@ -124,7 +123,7 @@ class Daemon : private HostSide {
         module_.alsoStored([this] { return profiles_.look(); });
         module_.onProbe([this] {
             if (const Result<void> ours = lock_.renew(); !ours) {
-                spdlog::critical("run_dir: {}", ours.error().detail);
+                spdlog::critical("{}", ours.error().detail);
             }
             programs_.open();
             trace_.open();
@@ -196,9 +195,14 @@ class Daemon : private HostSide {
     }
 
     Result<void> restart() override {
-        if (const ConfigOrMistakes config = loadConfig(path_); !config) {
+        const ConfigOrMistakes config = loadConfig(path_);
+        if (!config) {
             spdlog::error("no restart: {}", config.error().front().str());
             return fail(Errc::notAllowed, "the configuration has mistakes");
+        }
+        if (Result<void> may = mayStartAgain(*config, lock_, program_); !may) {
+            spdlog::error("no restart: {}", may.error().detail);
+            return may;
         }
         if (!stopping_) {
             spdlog::info("restarting");
@@ -268,6 +272,7 @@ class Daemon : private HostSide {
     }
 
     const std::string path_;
+    const std::string program_;  ///< as it was called
     Config config_;
     RunLock lock_;
     asio::io_context io_{1};
@@ -286,42 +291,13 @@ class Daemon : private HostSide {
     bool closed_ = false;
 };
 
-/// The program by its path: executing /proc/self/exe itself would change the process's name, by
-/// which init scripts know it, and would miss an update of the file.
-std::string programPath(std::string_view called) {
-    if (called.find('/') != std::string_view::npos) {
-        return std::string(called);
-    }
-    std::string path(4096, '\0');
-    const ssize_t length = ::readlink("/proc/self/exe", path.data(), path.size());
-    path.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
-    constexpr std::string_view kReplaced = " (deleted)";
-    if (path.ends_with(kReplaced)) {
-        path.resize(path.size() - kReplaced.size());
-    }
-    return path;
-}
-
 }  // namespace
 
-Ending runDaemon(const Config& config, const Options& options) {
-    if (const Result<void> made = makeFolder(config.runDir); !made) {
-        spdlog::critical("{}", made.error().detail);
-        return Ending::failed;
-    }
+Ending runDaemon(const Config& config, const Options& options, std::string program) {
     // Before anything that another daemon might be using is looked at.
-    Result<RunLock> lock = RunLock::take(config.runDir);
+    Result<RunLock> lock = prepareStart(config);
     if (!lock) {
-        spdlog::critical("run_dir: {}", lock.error().detail);
-        return Ending::failed;
-    }
-    if (const Result<void> made = makeFolder(config.stateDir); !made) {
-        spdlog::critical("{}", made.error().detail);
-        return Ending::failed;
-    }
-    // What somebody else has put there is not lost, nor are programs left without the socket.
-    if (const Result<void> free = LocalServer::mayReplace(socketPath(config)); !free) {
-        spdlog::critical("[socket] path: {}", free.error().detail);
+        spdlog::critical("{}", lock.error().detail);
         return Ending::failed;
     }
     Result<Links> links = Links::open();
@@ -329,7 +305,8 @@ Ending runDaemon(const Config& config, const Options& options) {
         spdlog::critical("netlink: {}", links.error().detail);
         return Ending::failed;
     }
-    auto daemon = std::make_unique<Daemon>(config, options, std::move(*lock), std::move(*links));
+    auto daemon = std::make_unique<Daemon>(config, options, std::move(program), std::move(*lock),
+                                           std::move(*links));
     const Ending ending = daemon->run();
     if (!daemon->drain()) {
         if (ending != Ending::restart) {
@@ -340,13 +317,6 @@ Ending runDaemon(const Config& config, const Options& options) {
         (void)daemon.release();
     }
     return ending;
-}
-
-void executeAnew(char** argv) {
-    finishLog();
-    const std::string path = programPath(argv[0]);
-    ::execv(path.c_str(), argv);
-    spdlog::critical("restart: {}: {}", path, std::generic_category().message(errno));
 }
 
 }  // namespace w58d

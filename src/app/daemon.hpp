@@ -1,6 +1,8 @@
 // The composition root: everything w58d is made of, put together and run.
 #pragma once
 
+#include <string>
+
 #include "app/options.hpp"
 #include "config/config.hpp"
 
@@ -9,12 +11,7 @@ namespace w58d {
 enum class Ending { stopped, restart, failed };
 
 /// Runs until SIGTERM or SIGINT, or until a host wants a restart. `config` is checked already, and
-/// is what options.config held.
-Ending runDaemon(const Config& config, const Options& options);
-
-/// Replaces the process by a fresh one of the same command line: same process id, so whoever
-/// started w58d notices nothing. Call it when everything has been stopped. Returns only if that
-/// is not possible, which is in the log.
-void executeAnew(char** argv);
+/// is what options.config held; `program` is how this one was called.
+Ending runDaemon(const Config& config, const Options& options, std::string program);
 
 }  // namespace w58d

@@ -8,6 +8,7 @@
 
 #include "app/daemon.hpp"
 #include "app/options.hpp"
+#include "app/start.hpp"
 #include "backends/udhcpc.hpp"
 #include "config/config.hpp"
 #include "platform/loop/signals.hpp"
@@ -79,7 +80,7 @@ int main(int argc, char** argv) {
     for (const ConfigMistake& mistake : missingPrograms(*config, options.config)) {
         spdlog::error("{}", mistake.str());
     }
-    const Ending ending = runDaemon(*config, options);
+    const Ending ending = runDaemon(*config, options, argv[0]);
     if (ending == Ending::restart) {
         executeAnew(argv);
     }

@@ -43,7 +43,7 @@ class HostSide {
     /// nullptr for a port that is not a serial line.
     [[nodiscard]] virtual HostLine* lineOf(std::string_view port) = 0;
     /// Stops everything and starts anew once the hosts have their answers; RDY follows. An error,
-    /// and nothing done, if the configuration on disk would not let it start.
+    /// and nothing done, if a start would be refused now.
     virtual Result<void> restart() = 0;
 
   protected:

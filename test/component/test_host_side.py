@@ -1,11 +1,12 @@
 """The line to the host, and the restart a host asks for (protocol 4)."""
 import os
+import shutil
 import signal
 import termios
 import time
 
 import pytest
-from harness import Port
+from harness import Port, binary
 from waiting import wait_until
 
 RDY = b"\r\nRDY\r\n"
@@ -173,6 +174,27 @@ def test_what_comes_during_a_restart_is_answered_after_it(daemon):
     port.write(b"AT+CRESET\rAT+CWMAP?\r")
     got = port.read_until(b"+CWMAP: 1\r\n\r\nOK\r\n")
     assert got.count(b"OK\r\n") == 2
+
+
+@pytest.mark.parametrize("what", ["socket", "run_dir", "state_dir", "program"])
+def test_no_restart_that_would_be_refused(make_daemon, what):
+    daemon = make_daemon()
+    program = daemon.folder / "w58d"
+    shutil.copy(binary(daemon.build), program)
+    daemon.argv = lambda: [str(program), "--config", str(daemon.config_path)]
+    daemon.start()
+    path = {"socket": daemon.run_dir / "at.sock", "run_dir": daemon.run_dir,
+            "state_dir": daemon.state, "program": program}[what]
+    aside = daemon.folder / "aside"
+    path.rename(aside)
+    if what != "program":
+        path.write_text("of somebody else's", encoding="ascii")
+    daemon.port.error(b"AT+CRESET")
+    assert str(path).encode() in daemon.port.command(b"AT+CEER")
+    path.unlink(missing_ok=True)
+    aside.rename(path)
+    daemon.port.ok(b"AT+CRESET")
+    assert daemon.port.read_until(b"RDY\r\n") == b"\r\nRDY\r\n"
 
 
 def test_no_restart_into_a_broken_configuration(daemon):

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 
 #include <cerrno>
 #include <chrono>
@@ -57,26 +58,35 @@ Result<bool> locked(int file, const std::string& path) {
                                                                 : failErrno(path);
 }
 
+Result<UniqueFd> openFolder(const std::string& path) {
+    UniqueFd folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    return folder ? Result<UniqueFd>(std::move(folder)) : failErrno(path);
+}
+
+/// A lock of the open folder, which children do not keep open either. True as well where the file
+/// system has no such locks.
+Result<bool> lockedFolder(int folder, const std::string&) {
+    return ::flock(folder, LOCK_EX | LOCK_NB) == 0 || (errno != EWOULDBLOCK && errno != EINTR);
+}
+
 std::unexpected<Error> inUse(const std::string& path, int file) {
     return fail(Errc::notAllowed, fmt::format("{}: in use by {}", path, holderOf(file)));
 }
 
-}  // namespace
-
-Result<RunLock> RunLock::take(const std::string& folder) {
-    std::string path = folder + "/lock";
-    Result<UniqueFd> file = openFile(path);
+Result<UniqueFd> takeWithin(std::chrono::milliseconds patience, Result<UniqueFd> file,
+                            Result<bool> (*lock)(int, const std::string&),
+                            const std::string& path) {
     if (!file) {
-        return std::unexpected(std::move(file.error()));
+        return file;
     }
-    const auto limit = std::chrono::steady_clock::now() + kPatience;
+    const auto limit = std::chrono::steady_clock::now() + patience;
     while (true) {
-        const Result<bool> mine = locked(file->get(), path);
+        const Result<bool> mine = lock(file->get(), path);
         if (!mine) {
             return std::unexpected(mine.error());
         }
         if (*mine) {
-            return RunLock(std::move(path), std::move(*file));
+            return file;
         }
         if (std::chrono::steady_clock::now() >= limit) {
             return inUse(path, file->get());
@@ -85,23 +95,55 @@ Result<RunLock> RunLock::take(const std::string& folder) {
     }
 }
 
+std::string lockFile(const std::string& runDir) {
+    return runDir + "/lock";
+}
+
+}  // namespace
+
+Result<RunLock> RunLock::take(const std::string& runDir, const std::string& stateDir) {
+    RunLock taken(runDir, stateDir);
+    const std::string path = lockFile(runDir);
+    Result<UniqueFd> file = takeWithin(kPatience, openFile(path), &locked, path);
+    if (!file) {
+        return fail(file.error().code, "run_dir: " + file.error().detail);
+    }
+    taken.file_ = std::move(*file);
+    Result<UniqueFd> state = takeWithin(kPatience, openFolder(stateDir), &lockedFolder, stateDir);
+    if (!state) {
+        return fail(state.error().code, "state_dir: " + state.error().detail);
+    }
+    taken.state_ = std::move(*state);
+    return taken;
+}
+
 Result<void> RunLock::renew() {
-    const std::optional<FileMark> ours = markOf(file_.get());
-    if (ours && ours->isAt(path_)) {
+    const std::string path = lockFile(runDir_);
+    if (const std::optional<FileMark> ours = markOf(file_.get()); !ours || !ours->isAt(path)) {
+        Result<UniqueFd> file = takeWithin(0s, openFile(path), &locked, path);
+        if (!file) {
+            return fail(file.error().code, "run_dir: " + file.error().detail);
+        }
+        file_ = std::move(*file);
+    }
+    return renewState();
+}
+
+Result<void> RunLock::renewState() {
+    Result<UniqueFd> there = openFolder(stateDir_);
+    if (!there) {
+        return {};  // nor can anybody else have it
+    }
+    const std::optional<FileMark> ours = markOf(state_.get());
+    const std::optional<FileMark> now = markOf(there->get());
+    if (ours && now && ours->device == now->device && ours->inode == now->inode) {
         return {};
     }
-    Result<UniqueFd> file = openFile(path_);
-    if (!file) {
-        return std::unexpected(std::move(file.error()));
+    there = takeWithin(0s, std::move(there), &lockedFolder, stateDir_);
+    if (!there) {
+        return fail(there.error().code, "state_dir: " + there.error().detail);
     }
-    const Result<bool> mine = locked(file->get(), path_);
-    if (!mine) {
-        return std::unexpected(mine.error());
-    }
-    if (!*mine) {
-        return inUse(path_, file->get());
-    }
-    file_ = std::move(*file);
+    state_ = std::move(*there);
     return {};
 }
 

@@ -1,4 +1,4 @@
-// One daemon a run folder.
+// One daemon a run folder, and a state folder.
 #pragma once
 
 #include <string>
@@ -14,19 +14,30 @@ namespace w58d {
 /// interfaces and the rules - is not touched by a process that has it not.
 class RunLock {
   public:
-    /// Of an existing folder, for which it makes `<folder>/lock`. `notAllowed` with who holds it,
-    /// after a moment in which one that was killed may still be going.
-    [[nodiscard]] static Result<RunLock> take(const std::string& folder);
+    /// Of two existing folders: makes `<runDir>/lock`, and locks `stateDir` itself, which may be
+    /// one that cannot be written to. `notAllowed` with who holds one of them, after a moment in
+    /// which one that was killed may still be going.
+    [[nodiscard]] static Result<RunLock> take(const std::string& runDir,
+                                              const std::string& stateDir);
 
-    /// Takes it anew if others have taken the file away, with its folder or without; `notAllowed`
-    /// with who was quicker.
+    [[nodiscard]] bool isOf(const std::string& runDir, const std::string& stateDir) const {
+        return runDir == runDir_ && stateDir == stateDir_;
+    }
+
+    /// Takes it anew if others have taken the file away, with its folder or without, or the state
+    /// folder; `notAllowed` with who was quicker.
     [[nodiscard]] Result<void> renew();
 
   private:
-    RunLock(std::string path, UniqueFd file) : path_(std::move(path)), file_(std::move(file)) {}
+    RunLock(std::string runDir, std::string stateDir)
+        : runDir_(std::move(runDir)), stateDir_(std::move(stateDir)) {}
 
-    std::string path_;
-    UniqueFd file_;
+    [[nodiscard]] Result<void> renewState();
+
+    std::string runDir_;
+    std::string stateDir_;
+    UniqueFd file_;   ///< in runDir_
+    UniqueFd state_;  ///< stateDir_
 };
 
 }  // namespace w58d
