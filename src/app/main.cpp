@@ -70,6 +70,12 @@ int main(int argc, char** argv) {
         return 1;
     }
     if (options.action == Options::Action::supervise) {
+        // What would be refused at once is not tried again and again.
+        if (const Result<RunLock> start = prepareStart(*config); !start) {
+            spdlog::critical("{}", start.error().detail);
+            finishLog();
+            return 1;
+        }
         std::vector<std::string> arguments(argv, argv + argc);
         std::erase(arguments, "--supervise");
         const int status = respawn(arguments);

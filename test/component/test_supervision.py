@@ -3,6 +3,7 @@ import contextlib
 import os
 import re
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -274,16 +275,30 @@ def test_bridge_and_address_are_there(daemon):
     assert "192.168.225.1/24" in shown and ",UP" in shown
 
 
-def test_second_daemon_leaves_the_first_ones_world_alone(daemon):
+@pytest.mark.parametrize("how", ["alone", "supervised", "run_dir removed", "another run_dir"])
+def test_second_daemon_leaves_the_first_ones_world_alone(daemon, how):
     before = set_up_something(daemon)
     programs = sorted(daemon.namespace.processes())
-    second = subprocess.run([*daemon.namespace.enter(), *daemon.argv()], stdin=subprocess.DEVNULL,
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=30,
-                            check=False)
+    config = daemon.folder / "second.toml"
+    text = daemon.config_path.read_text(encoding="utf-8")
+    if how == "another run_dir":
+        text = text.replace(str(daemon.run_dir), str(daemon.folder / "run2"))
+    config.write_text(text, encoding="utf-8")
+    if how == "run_dir removed":
+        shutil.rmtree(daemon.run_dir)
+    second = subprocess.run([*daemon.namespace.enter(), daemon.argv()[0], "--config", str(config),
+                             *(["--supervise"] if how == "supervised" else [])],
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT, text=True, timeout=30, check=False)
     assert second.returncode == 1
-    assert f"in use by w58d, process {daemon.pid}" in second.stdout
-    assert sorted(daemon.namespace.processes()) == programs
-    assert seen(daemon) == before
+    holder = "another process" if "run_dir" in how else f"w58d, process {daemon.pid}"
+    assert f"in use by {holder}" in second.stdout
+    assert second.stdout.count("in use") == 1
+    if how == "run_dir removed":  # the first one makes it anew
+        wait_until((daemon.run_dir / "hostapd.conf").exists, "the file of hostapd", 30)
+    else:
+        assert sorted(daemon.namespace.processes()) == programs
+    wait_until(lambda: seen(daemon) == before, "all as it was", 30)
     assert daemon.namespace.has_link("br-lan")
     # What the start anew leaves is taken again.
     daemon.port.ok(b"AT+CRESET")
