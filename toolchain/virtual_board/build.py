@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from . import progress
-from .cache import PROJECT, BoardError, say
+from .cache import PROJECT, BoardError, locked, say
 from .packages import NATIVE, unpack
 from .emulator import tail
 from .rootfs import rootfs
@@ -34,8 +34,10 @@ def build():
     say(f"building w58d ({preset})")
     if target().arch != NATIVE:
         sysroot(target().arch)
-    _run([PROJECT / "toolchain/configure", preset], "configuring w58d")
-    _run(["cmake", "--build", "--preset", preset, "--target", "w58d", "w58d-at"], "building w58d")
+    # Two boards that start at one moment would write the same build folder.
+    with locked(PROJECT / "build" / f"{preset}.lock"):
+        _run([PROJECT / "toolchain/configure", preset], "configuring w58d")
+        _run(["cmake", "--build", "--preset", preset, "--target", "w58d", "w58d-at"], "building w58d")
 
 
 def install(tree, binary_dir=None, there=None, strip=False):
