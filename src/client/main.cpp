@@ -228,8 +228,10 @@ class Shell {
             return noAnswer();
         }
         const auto answer = connection_.line(options_.timeout);
-        if (!answer) {
-            return noAnswer();
+        if (!answer) {  // nor does the AT socket give one
+            std::cerr << "w58d-at: " << options_.socket
+                      << ": no answer; is it the trace's socket?\n";
+            return kNoAnswer;
         }
         if (*answer != W58_TRACE_OK) {
             std::cerr << "w58d-at: --trace " << options_.trace << ": "

@@ -246,6 +246,16 @@ def test_trace_of_a_running_daemons_port(make_daemon):
         assert trace.wait(timeout=20) == 2
 
 
+def test_trace_at_the_other_socket_says_so(make_daemon):
+    daemon = make_daemon().start()
+    path = daemon.run_dir / "at.sock"
+    asked = subprocess.run([W58D_AT, "--socket", path, "--timeout", "1", "--trace", "p0"],
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=20,
+                           check=False)
+    assert (asked.returncode, asked.stdout) == (2, "")
+    assert asked.stderr == f"w58d-at: {path}: no answer; is it the trace's socket?\n"
+
+
 def test_trace_of_what_is_no_port(make_daemon):
     daemon = make_daemon(ports=2).start()
     assert stat.S_IMODE(os.stat(daemon.run_dir / "trace.sock").st_mode) & 0o007 == 0
