@@ -160,9 +160,9 @@ bool isOwnOfRunDir(std::string_view path, std::string_view runDir) {
     }
     const std::string_view rest = path.substr(runDir.size() + 1);
     const std::string_view name = rest.substr(0, rest.find('/'));
-    constexpr std::array kNames = {"lock"sv,          "trace.sock"sv, "lease.sock"sv,
-                                   "ip_forward"sv,    "w58d-lease"sv, "hostapd"sv,
-                                   "wpa_supplicant"sv};
+    constexpr std::array kNames = {"lock"sv,       "trace.sock"sv,    "lease.sock"sv,
+                                   "ip_forward"sv, "w58d-lease"sv,    "leases.clock"sv,
+                                   "hostapd"sv,    "wpa_supplicant"sv};
     return std::ranges::find(kNames, name) != kNames.end() || name.starts_with("dnsmasq.") ||
            name.starts_with("ctl.") || name.ends_with(".conf") || name.ends_with(".pid");
 }

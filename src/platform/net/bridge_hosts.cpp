@@ -29,7 +29,7 @@ Result<std::vector<MacAddress>> bridgeHosts(const std::string& bridge) {
         return std::unexpected(table.error());
     }
     if (!*table) {
-        return fail(Errc::unknown, bridge + ": is no bridge");
+        return fail(Errc::unknown, bridge + " is not a bridge");
     }
     std::vector<MacAddress> hosts;
     std::string_view rest = **table;
