@@ -245,8 +245,8 @@ class Plan:
 
     def _ctest(self, ring, name, preset, folder, needs, expression=None):
         results = LOGS / f"{name.replace(' ', '-')}.xml"
-        command = ["ctest", "--test-dir", ROOT / "build" / preset / folder, "--output-on-failure", "-j", WIDTH,
-                   "--output-junit", results, *(["-R", expression] if expression else [])]
+        command = ["ctest", "--test-dir", ROOT / "build" / preset / folder, "--output-on-failure", "--timeout", "300",
+                   "-j", WIDTH, "--output-junit", results, *(["-R", expression] if expression else [])]
         self._tests.append(Job(name, ring, [command], needs, results=results, stretches=True))
 
 

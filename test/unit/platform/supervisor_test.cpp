@@ -233,13 +233,14 @@ TEST_F(SupervisorTest, SweepsByTheMark) {
 }
 
 TEST_F(SupervisorTest, TheFirstStopSweepsToo) {
+    const char* const loops = "while :; do sleep 0.05; done";  // of which nothing outlives it
     const std::string mark = folder.file("program.conf");
-    const pid_t old = leaveBehind({"sh", "-c", "sleep 1234; true", mark.c_str()});
+    const pid_t old = leaveBehind({"sh", "-c", loops, mark.c_str()});
     ASSERT_TRUE(writePidFile(pidFile(), old));
     loop.run(supervisor->stop());
     EXPECT_EQ(::waitpid(old, nullptr, WNOHANG), old);
     EXPECT_EQ(test::get(pidFile()), "");
-    const pid_t later = leaveBehind({"sh", "-c", "sleep 1234; true", mark.c_str()});
+    const pid_t later = leaveBehind({"sh", "-c", loops, mark.c_str()});
     loop.run(supervisor->stop());
     EXPECT_TRUE(isAlive(later)) << "no former daemon left it";
     ::kill(later, SIGKILL);
