@@ -132,7 +132,7 @@ class Plan:
             self._ctest("tsan", "tsan unit", "tsan", "test/unit/lan_server", needs)
         # The component tests' conftest also looks for the build that is flashed.
         files = ["test/component/test_lan_server.py", "test/component/test_lan_clients.py"]
-        self._pytest("tsan", "tsan component", files, [*needs, self._release()],
+        self._pytest("tsan", "tsan component", [*COMPONENT_WORKERS, *files], [*needs, self._release()],
                      {"W58D_BUILD": str(ROOT / "build/tsan")})
 
     def _fuzz(self, _):
