@@ -4,8 +4,8 @@ The order. What is in real time comes first (see jobs.py), and of that, and of w
 
 - The builds of release and asan, which six rings need; then the Cortex-A7's and the kernel of the virtual machines,
   before long rings; fuzzers and tsan, which short rings need, last.
-- checks and unit, whose failures are the commonest. Then the longest rings, board and arm, so that neither is left over
-  at the end. board and air are a job a file, the longest first; air, in virtual time, fills what is left.
+- checks and unit, whose failures are the commonest. Then the longest first, by how long they took the last time, so that
+  none of them is left over at the end. board and air are a job a file; air, in virtual time, fills what is left.
 - fuzz and bench at the end, each with the machine for itself: six fuzzers keep every processor busy, and beside
   something else a benchmark measures that.
 """
@@ -59,7 +59,8 @@ BY_REQUEST = {
     "soak": "--days of a hotspot in virtual time, drawn from --seed; air has half a day",
     "walk": "--steps of commands and mishaps in virtual time, drawn from --seed; air has 200",
 }
-START = (*BY_REQUEST, "checks", "unit", "board", "arm", "component", "air", "tsan", "fuzz", "bench")
+START = (*BY_REQUEST, "checks", "unit", "component", "arm", "board", "air", "tsan", "fuzz", "bench")
+QUICK_TO_FAIL = ("checks", "unit")
 ON_ARM = ("unit", "air", "board")  # with --arch armhf
 BY_NAME = (*(ring for ring in RINGS if ring not in ("fuzz", "bench")), "mutants")  # what -k can select from
 
@@ -103,6 +104,7 @@ class Plan:
         for ring in START:
             if ring in parts:
                 getattr(self, f"_{ring}")(parts[ring])
+        self._tests = _by_turn(self._tests)
         for preset, targets in self._targets.items():
             self._builds[f"build {preset}"] = _build(preset, ALL if ALL in targets else targets)
         self.jobs = [self._builds[build] for build in BUILDS if build in self._builds] + self._tests
@@ -151,8 +153,8 @@ class Plan:
         if self._real_time:
             self._pytest("air", "air", files, [self._module()])
             return
-        for name, file in _longest_first("air", files):
-            self._guest("air", name, file)
+        for file in files:
+            self._guest("air", _job_of("air", file), file)
 
     def _board(self, files):
         files = self._selected(*(files or ["test/board/machine/test_*.py"]))
@@ -161,9 +163,9 @@ class Plan:
         if self._arch:
             self._pytest("board", "board", files, [self._module(), self._cross("--static")])
             return
-        for name, file in _longest_first("board", files):
+        for file in files:
             needs = [self._module(), *([self._kernel()] if file in WITH_VIRTUAL_TIME else [])]
-            self._pytest("board", name, [file], needs)
+            self._pytest("board", _job_of("board", file), [file], needs)
 
     def _soak(self, _):
         # A virtual day takes minutes.
@@ -257,11 +259,15 @@ def _build(preset, targets):
     return Job(f"build {preset}", BUILD, [*libraries, ["toolchain/configure", preset], build], stretches=True)
 
 
-def _longest_first(ring, files):
-    """(name of the job, file) for a ring that has a job a file."""
-    named = [(f"{ring} {Path(file).stem.removeprefix('test_')}", file) for file in files]
+def _job_of(ring, file):
+    """The name of the job of one file."""
+    return f"{ring} {Path(file).stem.removeprefix('test_')}"
+
+
+def _by_turn(jobs):
+    """In the order of their turns; of those of unknown length, as they are."""
     known = durations()
-    return sorted(named, key=lambda pair: -known.get(pair[0], 0))
+    return sorted(jobs, key=lambda job: (job.kind not in QUICK_TO_FAIL, job.exclusive, -known.get(job.name, 0)))
 
 
 def durations():
