@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <utility>
 
 #include "backends/lines.hpp"
 #include "base/hex.hpp"
@@ -156,14 +157,10 @@ awaitable<ControlResult<void>> Control::switchChannel(Channel channel, bool use1
                                          kAnswerLimit);
 }
 
-awaitable<ControlResult<void>> Control::sendAway(MacAddress station) {
-    co_return co_await socket_.requestOk(fmt::format("DEAUTHENTICATE {} reason=5", station.lower()),
-                                         kAnswerLimit);
-}
-
-awaitable<ControlResult<void>> Control::drop(MacAddress station) {
-    co_return co_await socket_.requestOk(fmt::format("DEAUTHENTICATE {}", station.lower()),
-                                         kAnswerLimit);
+awaitable<ControlResult<void>> Control::sendAway(MacAddress station, Reason reason) {
+    co_return co_await socket_.requestOk(
+        fmt::format("DEAUTHENTICATE {} reason={}", station.lower(), std::to_underlying(reason)),
+        kAnswerLimit);
 }
 
 awaitable<ControlResult<void>> Control::disconnectAll() {

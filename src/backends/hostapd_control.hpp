@@ -44,6 +44,12 @@ struct Station {
 /// An SSID as hostapd prints it in STATUS: `"` and `\` escaped, bytes outside 0x20..0x7E as \xhh.
 [[nodiscard]] std::string ssidText(std::string_view ssid);
 
+/// Why a station is told to go: a reason code of IEEE 802.11-2020 9.4.1.7.
+enum class Reason {
+    authenticationExpired = 2,
+    noRoom = 5,
+};
+
 /// That announce a channel switch.
 constexpr int kSwitchBeacons = 5;
 
@@ -71,13 +77,10 @@ class Control {
     /// Begins to announce the switch, so that stations follow; the event AP-CSA-FINISHED ends it.
     asio::awaitable<ControlResult<void>> switchChannel(Channel channel, bool use11n);
 
-    /// The station is told to go: there is no room (reason 5 of IEEE 802.11-2020 9.4.1.7).
-    asio::awaitable<ControlResult<void>> sendAway(MacAddress station);
-
-    /// The entry goes, within some seconds. Its owner is told, if there is one: of what goes
-    /// without a word (`tx=0`), hostapd 2.10 believes until then that the driver has it, and who
-    /// comes again meanwhile is refused.
-    asio::awaitable<ControlResult<void>> drop(MacAddress station);
+    /// The station is told to go; its entry goes within some seconds. One that may never have been
+    /// there is told, too: of what goes without a word (`tx=0`), hostapd 2.10 believes until then
+    /// that the driver has it, and who comes again meanwhile is refused.
+    asio::awaitable<ControlResult<void>> sendAway(MacAddress station, Reason reason);
 
     /// Every station is told to go, and may come again at once.
     asio::awaitable<ControlResult<void>> disconnectAll();

@@ -204,7 +204,7 @@ Result<void> makeFolder(const std::string& path) {
 
 bool FileMark::isAt(const std::string& path) const {
     const std::optional<FileMark> there = markOf(path);
-    return there && there->device == device && there->inode == inode;
+    return there && sameFile(*there);
 }
 
 std::optional<FileMark> markOf(const std::string& path) {

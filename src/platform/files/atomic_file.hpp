@@ -59,7 +59,11 @@ struct FileMark {
     std::int64_t changed = 0;  ///< ns; of permissions and names as well
 
     bool operator==(const FileMark&) const = default;
-    /// The path leads to it, whatever was done to what it holds.
+    /// Of the same file, whatever was done to what it holds.
+    [[nodiscard]] bool sameFile(const FileMark& other) const {
+        return device == other.device && inode == other.inode;
+    }
+    /// The path leads to it.
     [[nodiscard]] bool isAt(const std::string& path) const;
 };
 /// nullopt if there is no file. A link is a file of its own.

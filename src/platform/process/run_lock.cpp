@@ -42,6 +42,10 @@ std::string holderOf(int file) {
     return fmt::format("{}{}process {}", name, name.empty() ? "" : ", ", held.l_pid);
 }
 
+std::string lockIn(const std::string& runDir) {
+    return runDir + "/lock";
+}
+
 Result<UniqueFd> openFile(const std::string& path) {
     UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
     return file ? Result<UniqueFd>(std::move(file)) : failErrno(path);
@@ -69,62 +73,76 @@ Result<bool> lockedFolder(int folder, const std::string&) {
     return ::flock(folder, LOCK_EX | LOCK_NB) == 0 || (errno != EWOULDBLOCK && errno != EINTR);
 }
 
-std::unexpected<Error> inUse(const std::string& path, int file) {
-    return fail(Errc::notAllowed, fmt::format("{}: in use by {}", path, holderOf(file)));
+Error inUse(const std::string& path, int file) {
+    return {Errc::notAllowed, fmt::format("{}: in use by {}", path, holderOf(file))};
 }
 
-Result<UniqueFd> takeWithin(std::chrono::milliseconds patience, Result<UniqueFd> file,
-                            Result<bool> (*lock)(int, const std::string&),
-                            const std::string& path) {
+/// The file of the lock of the folder that the configuration names by `key`.
+struct LockFile {
+    std::string_view key;
+    const std::string& path;
+    Result<bool> (*lock)(int, const std::string&);
+};
+
+Result<UniqueFd> takeWithin(std::chrono::milliseconds patience, const LockFile& of,
+                            Result<UniqueFd> file) {
+    const auto failure = [&](const Error& error) {
+        return fail(error.code, fmt::format("{}: {}", of.key, error.detail));
+    };
     if (!file) {
-        return file;
+        return failure(file.error());
     }
     const auto limit = std::chrono::steady_clock::now() + patience;
     while (true) {
-        const Result<bool> mine = lock(file->get(), path);
+        const Result<bool> mine = of.lock(file->get(), of.path);
         if (!mine) {
-            return std::unexpected(mine.error());
+            return failure(mine.error());
         }
         if (*mine) {
             return file;
         }
         if (std::chrono::steady_clock::now() >= limit) {
-            return inUse(path, file->get());
+            return failure(inUse(of.path, file->get()));
         }
         std::this_thread::sleep_for(kPause);
     }
 }
 
-std::string lockFile(const std::string& runDir) {
-    return runDir + "/lock";
+Result<UniqueFd> takeRun(std::chrono::milliseconds patience, const std::string& runDir) {
+    const std::string path = lockIn(runDir);
+    return takeWithin(patience, {"run_dir", path, &locked}, openFile(path));
+}
+
+Result<UniqueFd> takeState(std::chrono::milliseconds patience, const std::string& stateDir,
+                           Result<UniqueFd> folder) {
+    return takeWithin(patience, {"state_dir", stateDir, &lockedFolder}, std::move(folder));
 }
 
 }  // namespace
 
 Result<RunLock> RunLock::take(const std::string& runDir, const std::string& stateDir) {
     RunLock taken(runDir, stateDir);
-    const std::string path = lockFile(runDir);
-    Result<UniqueFd> file = takeWithin(kPatience, openFile(path), &locked, path);
-    if (!file) {
-        return fail(file.error().code, "run_dir: " + file.error().detail);
+    Result<UniqueFd> run = takeRun(kPatience, runDir);
+    if (!run) {
+        return std::unexpected(run.error());
     }
-    taken.file_ = std::move(*file);
-    Result<UniqueFd> state = takeWithin(kPatience, openFolder(stateDir), &lockedFolder, stateDir);
+    taken.file_ = std::move(*run);
+    Result<UniqueFd> state = takeState(kPatience, stateDir, openFolder(stateDir));
     if (!state) {
-        return fail(state.error().code, "state_dir: " + state.error().detail);
+        return std::unexpected(state.error());
     }
     taken.state_ = std::move(*state);
     return taken;
 }
 
 Result<void> RunLock::renew() {
-    const std::string path = lockFile(runDir_);
-    if (const std::optional<FileMark> ours = markOf(file_.get()); !ours || !ours->isAt(path)) {
-        Result<UniqueFd> file = takeWithin(0s, openFile(path), &locked, path);
-        if (!file) {
-            return fail(file.error().code, "run_dir: " + file.error().detail);
+    const std::optional<FileMark> ours = markOf(file_.get());
+    if (!ours || !ours->isAt(lockIn(runDir_))) {
+        Result<UniqueFd> run = takeRun(0s, runDir_);
+        if (!run) {
+            return std::unexpected(run.error());
         }
-        file_ = std::move(*file);
+        file_ = std::move(*run);
     }
     return renewState();
 }
@@ -136,12 +154,12 @@ Result<void> RunLock::renewState() {
     }
     const std::optional<FileMark> ours = markOf(state_.get());
     const std::optional<FileMark> now = markOf(there->get());
-    if (ours && now && ours->device == now->device && ours->inode == now->inode) {
+    if (ours && now && ours->sameFile(*now)) {
         return {};
     }
-    there = takeWithin(0s, std::move(there), &lockedFolder, stateDir_);
+    there = takeState(0s, stateDir_, std::move(there));
     if (!there) {
-        return fail(there.error().code, "state_dir: " + there.error().detail);
+        return std::unexpected(there.error());
     }
     state_ = std::move(*there);
     return {};

@@ -100,9 +100,10 @@ awaitable<bool> StationTable::tidied() {
         clients += station.joined ? 1 : 0;
         if (station.joined && clients > maxClients_) {
             spdlog::info("access point: {} is one client too many", station.address.lower());
-            done = co_await hostapd_.sendAway(station.address);
+            done = co_await hostapd_.sendAway(station.address, hostapd::Reason::noRoom);
         } else if (crowded && toBeDropped(station.address)) {
-            done = co_await hostapd_.drop(station.address);
+            done =
+                co_await hostapd_.sendAway(station.address, hostapd::Reason::authenticationExpired);
         }
         if (!done || life.over()) {
             co_return false;

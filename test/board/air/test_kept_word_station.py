@@ -4,14 +4,10 @@ import contextlib
 import time
 
 import pytest
-from harness import ANSWER_LIMIT, BY_AN_EVENT, BY_THE_PROBE, StandIn, answered, between, recovers, wait_until
+from harness import (ANSWER_LIMIT, BY_AN_EVENT, BY_THE_PROBE, StandIn, answered, between, pid_of, recovers,
+                     wait_until)
 
 SSID, PASSWORD = b"SIM7600MIFI", "12345678"
-
-
-def pid_of(guest, program):
-    """Of the program that w58d runs; empty while it runs none."""
-    return "".join(guest.run(f"cat /run/w58d/{program}.pid 2>/dev/null").out.split()[:1])
 
 
 def test_a_radio_that_comes_late(station, board, guest, on_air, phones):

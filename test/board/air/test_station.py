@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from harness import Neighbour, wait_until
+from harness import Neighbour, pid_of, wait_until
 
 OWN = ("SIM7600MIFI", "12345678")
 
@@ -22,12 +22,10 @@ def station(on_channel):
     on_channel.ok("AT+CWMOCH=4,6")
 
 
-def address(uart):
-    return uart.ok("AT+CWSTAIP?").decode().removeprefix("+CWSTAIP: ")
-
-
-def wait_for_address(uart, seconds=40):
-    return wait_until(lambda: address(uart), "the station has an address", seconds)
+@pytest.fixture
+def joined(address):
+    """A function that waits for the station's address, which is returned."""
+    return lambda seconds=40: wait_until(address, "the station has an address", seconds)
 
 
 def fetched(phone):
@@ -37,13 +35,13 @@ def fetched(phone):
 
 @pytest.mark.parametrize("how", [{"password": "neighbour1"}, {"password": "neighbour1", "wpa": 1}, {},
                                  {"password": 'a "b",c\\', "hidden": True}], ids=["wpa2", "wpa", "open", "hidden"])
-def test_joins_and_phones_reach_what_is_behind(station, phone, neighbour, how):
+def test_joins_and_phones_reach_what_is_behind(station, phone, neighbour, how, joined):
     neighbour.open(b"next door", 11, **how)
     neighbour.serve()
     assert phone.join(*OWN, channel=6)
     with phone.stays_connected():
         station.ok(f'AT+CWSTACFG="next door",,,"{how.get("password", "")}"')
-        assert wait_for_address(station).startswith("192.168.11.")
+        assert joined().startswith("192.168.11.")
         wait_until(lambda: fetched(phone), "the server is reached", 10)
     assert station.ok("AT+CWNETCNCT?") == b"+CWNETCNCT: 1"
     assert station.ok("AT+CWMOCH?") == b"+CWMOCH: 4,11"
@@ -51,42 +49,42 @@ def test_joins_and_phones_reach_what_is_behind(station, phone, neighbour, how):
 
 @pytest.mark.parametrize("hidden", [False, True], ids=["heard", "hidden"])
 @pytest.mark.parametrize("name", ["咖啡", "一二三四五六七八九十一二三四五六"], ids=["short", "32 bytes"])
-def test_joins_what_is_in_gbk_on_air(station, neighbour, name, hidden):
+def test_joins_what_is_in_gbk_on_air(station, neighbour, name, hidden, joined):
     name = name.encode("gbk")
     neighbour.open(name, 11, password="neighbour1", hidden=hidden)
     neighbour.serve()
     station.ok(b'AT+CWSTACFG="' + name + b'",,,"neighbour1"')
     assert station.ok("AT+CWSTACFG?") == b'+CWSTACFG: "' + name + b'",,,"neighbour1"'
-    wait_for_address(station)
+    joined()
 
 
-def test_follows_the_neighbour_and_finds_it_again(station, phone, neighbour):
+def test_follows_the_neighbour_and_finds_it_again(station, phone, neighbour, joined, address):
     neighbour.open(b"next door", 6, password="neighbour1")
     neighbour.serve()
     station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
-    wait_for_address(station)
+    joined()
     assert phone.join(*OWN)  # on all channels: it may have to look for it
     mark = phone.mark()
     neighbour.move(1)
     wait_until(lambda: phone.connected and phone.status()["freq"] == "2412", "the phone is on channel 1", 20)
     assert phone.longest_absence(mark) <= 5
-    wait_for_address(station)
+    joined()
     neighbour.close()
-    wait_until(lambda: not address(station), "the loss is seen", 20)
+    wait_until(lambda: not address(), "the loss is seen", 20)
     neighbour.open(b"next door", 1, password="neighbour1")
     neighbour.serve()
-    wait_for_address(station, 60)
+    joined(60)
     assert phone.connected
 
 
-def test_wrong_password(station, phone, neighbour, guest):
+def test_wrong_password(station, phone, neighbour, guest, address):
     neighbour.open(b"next door", 6, password="neighbour1")
     assert phone.join(*OWN, channel=6)
     with phone.stays_connected():
         station.ok('AT+CWSTACFG="next door",,,"neighbour2"')
         said = 'station: wrong password for "next door"'
         wait_until(lambda: said in guest.run("cat /var/log/w58d.log").out, said, 30)
-    assert address(station) == ""
+    assert address() == ""
 
 
 HOSTILE = [b"\r\nOK\r\n", bytes(range(32)), "咖啡".encode(), "咖啡".encode("gbk"), b"\xCE\xD2\xCE", b"same", b"same", b"a,b"]
@@ -121,7 +119,7 @@ def seen(text):
     return [(row[2], int(row[3])) for row in rows]
 
 
-def test_a_scan_lists_each_once_and_forges_nothing(station, phone, twenty):
+def test_a_scan_lists_each_once_and_forges_nothing(station, phone, twenty, joined, address):
     def names():
         found = sorted(name for name, _ in seen(station.ok("AT+CWSTASCAN")))
         # A beacon can be lost, and a hidden network has nothing else: it may take another scan.
@@ -136,10 +134,10 @@ def test_a_scan_lists_each_once_and_forges_nothing(station, phone, twenty):
         twenty.serve()
         station.ok('AT+CWSTACFG="next door 2",,,"neighbour1"')
         names()  # while it joins
-        wait_for_address(station)
-        before = address(station)
+        joined()
+        before = address()
         wait_until(lambda: names() == HEARD, "all twenty", 30)
-        assert address(station) == before
+        assert address() == before
 
 
 def test_two_ports_scan_at_once(station, phone, neighbour, guest):
@@ -155,13 +153,13 @@ def test_two_ports_scan_at_once(station, phone, neighbour, guest):
         assert [name for name, _ in seen(text)] == [b"next door"]
 
 
-def test_the_lan_makes_room(station, phone, guest):
+def test_the_lan_makes_room(station, phone, guest, joined):
     with Neighbour(guest, address="192.168.225.1") as neighbour:
         neighbour.open(b"next door", 6, password="neighbour1")
         neighbour.serve()
         assert phone.join(*OWN, channel=6)
         station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
-        assert wait_for_address(station).startswith("192.168.225.")
+        assert joined().startswith("192.168.225.")
         assert station.ok("AT+CWDHCP?").startswith(b'+CWDHCP: "192.168.226.1","192.168.226.20"')
         assert phone.join(*OWN, channel=6).lease["router"] == "192.168.226.1"
         wait_until(lambda: fetched(phone), "the server is reached", 10)
@@ -169,7 +167,7 @@ def test_the_lan_makes_room(station, phone, guest):
     assert station.ok("AT+CWDHCP?").startswith(b'+CWDHCP: "192.168.225.1"')
 
 
-def test_connection_follows_the_station_within_a_second(station, neighbour, guest):
+def test_connection_follows_the_station_within_a_second(station, neighbour, guest, joined, address):
     def connected():
         return station.ok("AT+CWNETCNCT?") == b"+CWNETCNCT: 1"
 
@@ -179,27 +177,22 @@ def test_connection_follows_the_station_within_a_second(station, neighbour, gues
     try:
         wait_until(lambda: not connected(), "no connection without a default route", 1)
         station.ok('AT+CWSTACFG="next door"')
-        wait_for_address(station)
+        joined()
         wait_until(connected, "a connection by the station", 1)
         interface = guest.run("ls /sys/class/net").out.split()
         assert "wlan0-sta" in interface
         neighbour.close()
-        wait_until(lambda: not address(station), "the loss is seen", 20)
+        wait_until(lambda: not address(), "the loss is seen", 20)
         wait_until(lambda: not connected(), "no connection by a station without an address", 1)
         neighbour.open(b"next door", 6)
         neighbour.serve()
-        wait_for_address(station, 60)
+        joined(60)
         wait_until(connected, "a connection again", 1)
         station.ok('AT+CWMAPCFG="enablessid2",0')
         wait_until(lambda: not connected(), "no connection without a station", 1)
     finally:
         guest.run("ip route replace default via 10.64.0.1")
     wait_until(connected, "a connection by the WAN", 1)
-
-
-def pid_of(guest, program):
-    """Of the program that w58d runs; empty while it runs none."""
-    return "".join(guest.run(f"cat /run/w58d/{program}.pid 2>/dev/null").out.split()[:1])
 
 
 def send(guest, program, signal):
@@ -210,48 +203,48 @@ def send(guest, program, signal):
 
 
 @pytest.mark.parametrize("program", ["wpa_supplicant", "udhcpc"])
-def test_a_killed_program_comes_back(station, neighbour, guest, program):
+def test_a_killed_program_comes_back(station, neighbour, guest, program, joined):
     neighbour.open(b"next door", 6, password="neighbour1")
     neighbour.serve()
     station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
-    wait_for_address(station)
+    joined()
     pid = send(guest, program, "KILL")
     wait_until(lambda: pid_of(guest, program) not in ("", pid), "a new one", 20)
-    wait_for_address(station)
+    joined()
 
 
-def test_a_stopped_wpa_supplicant_is_replaced(station, neighbour, guest):
+def test_a_stopped_wpa_supplicant_is_replaced(station, neighbour, guest, joined):
     neighbour.open(b"next door", 6, password="neighbour1")
     neighbour.serve()
     for line in ("AT+CWSTASCAN", 'AT+CWSTACFG="next door",,,"neighbour2"'):
         station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
-        wait_for_address(station)
+        joined()
         send(guest, "wpa_supplicant", "STOP")
         start = time.monotonic()
         answer = station.cmd(line)
         assert time.monotonic() - start < 15
         assert answer.count(b"\r\nOK\r\n") + answer.count(b"\r\nERROR\r\n") == 1, answer
         station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
-        wait_for_address(station)
+        joined()
 
 
-def test_a_stopped_udhcpc_is_replaced(station, neighbour, guest):
+def test_a_stopped_udhcpc_is_replaced(station, neighbour, guest, joined):
     neighbour.open(b"next door", 6, password="neighbour1")
     station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
     wait_until(lambda: pid_of(guest, "udhcpc"), "udhcpc asks", 30)
     pid = send(guest, "udhcpc", "STOP")
     neighbour.serve()
-    wait_for_address(station, 90)
+    joined(90)
     assert guest.run(f"test -d /proc/{pid}").rc != 0
 
 
-def test_has_an_address_also_when_another_w58d_was_installed(station, neighbour, guest):
+def test_has_an_address_also_when_another_w58d_was_installed(station, neighbour, guest, joined):
     # As a package does it: the one that runs has no name any more.
     guest.run("path=$(readlink /proc/$(pidof -s w58d)/exe) && cp $path $path.new && mv $path.new $path", check=True)
     neighbour.open(b"next door", 6, password="neighbour1")
     neighbour.serve()
     station.ok('AT+CWSTACFG="next door",,,"neighbour1"')
-    wait_for_address(station)
+    joined()
 
 
 @pytest.fixture
@@ -264,7 +257,7 @@ def w58l(station, board):
     board.reconfigure('s/^model = "W58L"/model = "W58"/')
 
 
-def test_the_w58l_opens_and_closes_its_station(w58l, phone, neighbour):
+def test_the_w58l_opens_and_closes_its_station(w58l, phone, neighbour, joined):
     neighbour.open(b"next door", 11, password="neighbour1")
     neighbour.serve()
     w58l.ok("AT+CWMOCH=4,6")
@@ -279,7 +272,7 @@ def test_the_w58l_opens_and_closes_its_station(w58l, phone, neighbour):
         assert w58l.ok("AT+CWSTAINIT?") == b"+CWSTAINIT: 1"
         assert b",next door" in w58l.ok("AT+CWSTASCAN")
         w58l.ok('AT+CWSTACFG="next door",,,"neighbour1"')
-        wait_for_address(w58l)
+        joined()
         wait_until(lambda: fetched(phone), "the server is reached", 10)
         assert w58l.ok("AT+CWMOCH?") == b"+CWMOCH: 4,11"
         w58l.ok("AT+CWSTAINIT=0")

@@ -7,10 +7,11 @@ from .board import DAEMON, TestBoard
 from .flashed import FlashedModule
 from .neighbour import Neighbour
 from .phone import Phone
-from .recovery import ANSWER_LIMIT, BY_AN_EVENT, BY_THE_PROBE, answered, at_rest, recovers
+from .recovery import ANSWER_LIMIT, BY_AN_EVENT, BY_THE_PROBE, answered, at_rest, pid_of, recovers
 from .stand_in import StandIn, between
 from .uart import NoFinalResult, Uart
 from .wan import Wan
 
-__all__ = ["ANSWER_LIMIT", "BY_AN_EVENT", "BY_THE_PROBE", "DAEMON", "FlashedModule", "Heard", "Neighbour", "NoFinalResult", "Phone",
-           "StandIn", "TestBoard", "Uart", "Wan", "answered", "at_rest", "between", "recovers", "wait_until", "window"]
+__all__ = ["ANSWER_LIMIT", "BY_AN_EVENT", "BY_THE_PROBE", "DAEMON", "FlashedModule", "Heard", "Neighbour",
+           "NoFinalResult", "Phone", "StandIn", "TestBoard", "Uart", "Wan", "answered", "at_rest", "between", "pid_of",
+           "recovers", "wait_until", "window"]

@@ -24,6 +24,11 @@ def recovers(what, condition, seconds, interval=0.05):
     return found
 
 
+def pid_of(guest, program):
+    """Of the program that w58d runs; empty while it runs none."""
+    return "".join(guest.run(f"cat /run/w58d/{program}.pid 2>/dev/null").out.split()[:1])
+
+
 def answered(uart, line):
     """The whole answer to a line if it ends in OK, else None; fails unless it has one final result, and in time."""
     start = time.monotonic()

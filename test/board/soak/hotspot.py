@@ -5,7 +5,7 @@ import contextlib
 import random
 import time
 
-from harness import Neighbour, wait_until
+from harness import Neighbour, pid_of, wait_until
 
 import days
 from checkup import CheckUp
@@ -254,13 +254,10 @@ class Hotspot:
 
     # -- crashes -----------------------------------------------------------------------------------------------------
 
-    def _pid(self, program):
-        return "".join(self._guest.run(f"cat /run/w58d/{program}.pid 2>/dev/null").out.split()[:1])
-
     def _crash(self, program, condition):
-        pid = self._pid(program)
+        pid = pid_of(self._guest, program)
         self._guest.run(f"kill -KILL {pid}", check=True)
-        self._back(f"{program} crashed", lambda: self._pid(program) not in ("", pid) and condition())
+        self._back(f"{program} crashed", lambda: pid_of(self._guest, program) not in ("", pid) and condition())
 
     def _hostapd(self):
         with self._disturbed():
