@@ -12,7 +12,7 @@ from .cache import CACHE, BoardError, fingerprint
 from .emulator import Emulator
 from .kernel import kernel
 from .rootfs import initramfs, rootfs
-from .target import target
+from .target import EMULATION, target
 
 # A snapshot remembers how large its disks were, so these never change.
 STATE_SIZE = "16M"
@@ -32,7 +32,7 @@ PROBE_TIME = 3.0
 
 
 def _base_command(kind):
-    accel = ["-accel", "kvm", "-cpu", "host"] if kind == "kvm" else target().emulation
+    accel = ["-accel", "kvm", "-cpu", "host"] if kind == "kvm" else EMULATION
     return [target().qemu, *target().machine, *accel, "-nodefaults", "-no-user-config", "-display", "none"]
 
 

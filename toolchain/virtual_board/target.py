@@ -10,6 +10,11 @@ INIT_VARIABLE = "W58_BOARD_INIT"
 INITS = ("busybox", "systemd")
 
 
+# While an emulated processor works its clock counts instructions, 4 ns each: on a busy computer it is slow, and late for
+# nothing.
+EMULATION = ("-accel", "tcg,thread=single", "-icount", "shift=2")
+
+
 @dataclass(frozen=True)
 class Target:
     arch: str            # as Debian calls it
@@ -18,7 +23,6 @@ class Target:
     kernel_arch: str     # the kernel's folder of the architecture's own modules
     qemu: str
     machine: tuple       # QEMU's arguments for board and processor, under emulation
-    emulation: tuple     # how: with whose clock
     serial: tuple        # and for the two serial ports: console, then uart
     uart: str            # the second of them as the guest sees it
     preset: str          # the CMake preset that builds for it
@@ -30,15 +34,12 @@ class Target:
 TARGETS = {target.arch: target for target in (
     Target(arch="amd64", triplet="x86_64-linux-gnu", kernel="linux-image-amd64", kernel_arch="x86",
            qemu="qemu-system-x86_64", machine=("-M", "pc", "-cpu", "qemu64,+rdrand"),
-           emulation=("-accel", "tcg,thread=multi"),
            serial=("-device", "isa-serial,index=0,chardev=console", "-device", "isa-serial,index=1,chardev=uart"),
            uart="/dev/ttyS1", preset="release", can_kvm=True,
            kexec=("--type=elf-x86_64", "--args-linux"),
            watchdog=("i6300esb", "heartbeat", ("-device", "i6300esb", "-action", "watchdog=reset"))),
     Target(arch="armhf", triplet="arm-linux-gnueabihf", kernel="linux-image-armmp", kernel_arch="arm",
            qemu="qemu-system-arm", machine=("-M", "virt,highmem=off", "-cpu", "cortex-a7"),
-           # While it works its clock counts instructions, 4 ns each: on a busy computer it is slow, and late for nothing.
-           emulation=("-accel", "tcg,thread=single", "-icount", "shift=2"),
            serial=("-device", "pci-serial,chardev=console", "-serial", "chardev:uart"),
            uart="/dev/ttyAMA0", preset="armhf", can_kvm=False,
            # What the kernel takes once it has unpacked itself, with room; kexec would put the initrd into it.
