@@ -72,7 +72,8 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
           pid_(process.pid),
           ended_(io, process.endWatch.release()),
           output_(io, process.output.release()),
-          killTimer_(io) {}
+          killTimer_(io),
+          breath_(io) {}
 
     void watch() {
         readOutput();
@@ -130,6 +131,7 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
 
   private:
     static constexpr int kBlocksAWake = 16;
+    static constexpr std::chrono::milliseconds kBreath{10};
     static constexpr int kBlocksAtEnd = 1024;  // more than a pipe holds
 
     /// Not part of the coroutine that stops it: that may be cancelled, the program must end still.
@@ -148,24 +150,41 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
     void readOutput() {
         output_.async_wait(asio::posix::stream_descriptor::wait_read,
                            [self = shared_from_this()](asio::error_code error) {
-                               if (!error && !self->status_ && self->drain(kBlocksAWake)) {
-                                   self->readOutput();
+                               if (!error && !self->status_) {
+                                   self->readOn(self->drain(kBlocksAWake));
                                }
                            });
     }
 
-    /// False when there will be no more.
-    bool drain(int blocks) {
+    enum class Drained : std::uint8_t { all, some, last };
+
+    void readOn(Drained drained) {
+        if (drained == Drained::all) {
+            readOutput();
+        } else if (drained == Drained::some) {
+            // One that writes without end would have us do nothing but read: let it wait.
+            breath_.expires_after(kBreath);
+            breath_.async_wait([self = shared_from_this()](asio::error_code error) {
+                if (!error && !self->status_) {
+                    self->readOutput();
+                }
+            });
+        }
+    }
+
+    /// What there is now, or some of it; or the last that there will be.
+    Drained drain(int blocks) {
         std::array<char, 1024> block;
         for (; blocks > 0; --blocks) {
             const ssize_t size = ::read(output_.native_handle(), block.data(), block.size());
             if (size <= 0) {
-                return size < 0 && (errno == EAGAIN || errno == EINTR);
+                const bool more = size < 0 && (errno == EAGAIN || errno == EINTR);
+                return more ? Drained::all : Drained::last;
             }
             splitter_.feed({block.data(), static_cast<std::size_t>(size)},
                            [this](std::string_view line) { onLine(line); });
         }
-        return true;
+        return Drained::some;
     }
 
     void onLine(std::string_view line) {
@@ -186,7 +205,8 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
         siginfo_t info{};
         while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED) != 0 && errno == EINTR) {
         }
-        drain(kBlocksAtEnd);  // what it said last comes before the news of its end
+        breath_.cancel();
+        (void)drain(kBlocksAtEnd);  // what it said last comes before the news of its end
         splitter_.finish([this](std::string_view line) { onLine(line); });
         status_ = ExitStatus{info.si_code != CLD_EXITED, info.si_status};
         asio::error_code ignored;
@@ -201,6 +221,7 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
     asio::posix::stream_descriptor ended_;
     asio::posix::stream_descriptor output_;
     Timer killTimer_;
+    Timer breath_;  // between two looks at the output
     LineSplitter splitter_;
     std::optional<ExitStatus> status_;
     WaitList waiting_;

@@ -80,6 +80,17 @@ TEST_F(ChildTest, LosesNoOutputOfAProgramThatEndsAtOnce) {
     }
 }
 
+TEST_F(ChildTest, ThatWritesWithoutEndIsNotAllThatIsReadFrom) {
+    const Result<Child> child = start({"yes", std::string(1022, 'x')});
+    ASSERT_TRUE(child);
+    const auto begin = std::chrono::steady_clock::now();
+    loop.io.run_for(milliseconds(300));
+    const auto took =
+        std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
+    EXPECT_GT(lines.size(), 16U);
+    EXPECT_LE(lines.size(), 16U * static_cast<std::size_t>(took / milliseconds(10) + 2)) << "KiB";
+}
+
 TEST_F(ChildTest, SaysWhyItCannotStart) {
     const Result<Child> absent = start({"/does/not/exist"});
     ASSERT_FALSE(absent);
