@@ -24,6 +24,15 @@ at::Outcome change(at::Call& call, Edit edit) {
     return changeSettings(call, std::move(edit), selected);
 }
 
+asio::awaitable<Result<void>> restoreAll(Context& context, Deadline deadline) {
+    Result<void> done = co_await context.module.restoreFactorySettings(std::move(deadline));
+    if (done) {
+        context.lanServer.configure(LanServer::kPort, LanMode::direct);
+        done = removeDamagedProfiles(context.config.stateDir);
+    }
+    co_return done;
+}
+
 }  // namespace
 
 at::Outcome readMap(at::Call& call) {
@@ -143,7 +152,7 @@ at::Outcome setMapConfig(at::Call& call, const SetMapConfig& args) {
 }
 
 at::Outcome restoreFactorySettings(at::Call& call) {
-    return later(call, call.context.module.restoreFactorySettings(deadlineOf(call)));
+    return later(call, restoreAll(call.context, deadlineOf(call)));
 }
 
 }  // namespace w58d::commands

@@ -92,6 +92,10 @@ std::optional<SerialLine> readSerialLine(TableReader& port) {
     return line;
 }
 
+std::string pathIn(const std::string& folder) {
+    return folder + "/profiles.toml";
+}
+
 }  // namespace
 
 std::string profilesText(const PortProfiles& profiles) {
@@ -145,7 +149,7 @@ Result<PortProfiles> profilesFromText(std::string_view text) {
     return profiles;
 }
 
-StoredProfiles::StoredProfiles(const std::string& folder) : path_(folder + "/profiles.toml") {
+StoredProfiles::StoredProfiles(const std::string& folder) : path_(pathIn(folder)) {
     read();
 }
 
@@ -208,6 +212,10 @@ Result<void> StoredProfiles::look() {
     }
     unread_ = still.error().kind == NoSettings::unreadable;
     return unread_ ? fail(Errc::unknown, still.error().why) : write(profiles_);
+}
+
+Result<void> removeDamagedProfiles(const std::string& folder) {
+    return removeQuarantined(pathIn(folder));
 }
 
 }  // namespace w58d

@@ -62,4 +62,7 @@ class StoredProfiles final : public ProfileStore {
     bool unread_ = false;           ///< something is there that could not be read
 };
 
+/// Removes the damaged files of StoredProfiles that were kept aside in that folder.
+[[nodiscard]] Result<void> removeDamagedProfiles(const std::string& folder);
+
 }  // namespace w58d

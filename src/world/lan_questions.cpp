@@ -44,7 +44,7 @@ asio::awaitable<LanAnswer> askDhcp(asio::io_context&, Ipv4Address, Deadline limi
     return answerFromDnsmasq(std::move(limit));
 }
 
-Result<std::vector<MacAddress>> bridgeHosts(const std::string&) {
+Result<std::vector<MacAddress>> bridgeHosts(const std::string&, const std::vector<std::string>&) {
     return world::World::present().heard;
 }
 

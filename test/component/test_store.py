@@ -277,6 +277,24 @@ def test_factory_reset_leaves_no_secret(daemon):
     assert left == []
 
 
+def test_factory_reset_closes_the_lan_server_and_forgets_who_is_gone(make_daemon):
+    daemon = make_daemon()
+    daemon.state.mkdir(exist_ok=True)
+    (daemon.state / "leases").write_text("40000 02:00:00:00:00:77 192.168.225.30 alices-phone *\n", encoding="ascii")
+    (daemon.state / "profiles.toml.damaged-1").write_bytes(b"x")
+    daemon.start()
+    given_out = daemon.run_dir / "dnsmasq.leases"
+    wait_until(lambda: b"alices-phone" in given_out.read_bytes(), "the lease is known")
+    daemon.port.ok(b"AT+CWLANSRV=0,6000,1;+CWLANSRV=1")
+    daemon.port.ok(b"AT+CWRSTD")
+    assert b"+CWLANSRV: 192.168.225.1,5555,0\r\n" in daemon.port.command(b"AT+CWLANSRV?")
+    daemon.port.error(b"AT+CWLANMGET?")
+    for path in (*daemon.state.iterdir(), given_out):
+        assert b"alices-phone" not in path.read_bytes(), path
+    assert not (daemon.state / "profiles.toml.damaged-1").exists()
+    wait_until(lambda: b'"lan",0' in daemon.port.command(b"AT+CWSTATUS?"), "DHCP and DNS")
+
+
 @pytest.mark.parametrize("user", [b'"user","@/etc/passwd"', b'"user","secret"'])
 def test_user_that_the_dialer_cannot_have_touches_nothing(make_daemon, user):
     daemon = make_daemon()

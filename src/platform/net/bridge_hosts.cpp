@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <string_view>
@@ -19,10 +20,20 @@ namespace {
 constexpr std::uint16_t kDiscardPort = 9;
 /// So many that no LAN has them.
 constexpr std::size_t kMostEntries = 16384;
+constexpr std::size_t kMostOfNumber = 16;
 
 }  // namespace
 
-Result<std::vector<MacAddress>> bridgeHosts(const std::string& bridge) {
+Result<std::vector<MacAddress>> bridgeHosts(const std::string& bridge,
+                                            const std::vector<std::string>& but) {
+    std::vector<unsigned> leftOut;
+    for (const std::string& port : but) {
+        const Result<std::optional<std::string>> number =
+            readFile("/sys/class/net/" + port + "/brport/port_no", kMostOfNumber);
+        if (number && *number) {
+            leftOut.push_back(static_cast<unsigned>(std::strtoul((*number)->c_str(), nullptr, 0)));
+        }
+    }
     const Result<std::optional<std::string>> table =
         readFile("/sys/class/net/" + bridge + "/brforward", kMostEntries * sizeof(__fdb_entry));
     if (!table) {
@@ -35,7 +46,8 @@ Result<std::vector<MacAddress>> bridgeHosts(const std::string& bridge) {
     std::string_view rest = **table;
     for (__fdb_entry entry; rest.size() >= sizeof entry; rest.remove_prefix(sizeof entry)) {
         std::memcpy(&entry, rest.data(), sizeof entry);
-        if (entry.is_local == 0) {
+        const unsigned port = entry.port_no | static_cast<unsigned>(entry.port_hi) << 8U;
+        if (entry.is_local == 0 && std::ranges::find(leftOut, port) == leftOut.end()) {
             std::ranges::copy(entry.mac_addr, hosts.emplace_back().octets.begin());
         }
     }

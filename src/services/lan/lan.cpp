@@ -255,6 +255,26 @@ void Lan::takeBackLeases(std::vector<MacAddress> present) {
     hailHosts(silent);  // who is there is heard until the next look
 }
 
+awaitable<Result<void>> Lan::forgetLeases(std::vector<MacAddress> present) {
+    co_await leases_.look(dnsmasq_.pid());
+    const std::vector<std::string> radios = {config_.radio.interface, secondInterface(config_)};
+    const Result<std::vector<MacAddress>> heard = bridgeHosts(config_.lan.bridge, radios);
+    if (heard) {
+        present.insert(present.end(), heard->begin(), heard->end());
+    }
+    const bool allThere = std::ranges::all_of(leases_.lent(), [&](const Lent& lent) {
+        return std::ranges::find(present, lent.client) != present.end();
+    });
+    if (allThere) {
+        co_return Result<void>{};
+    }
+    // dnsmasq reads its file at its start alone.
+    co_await dnsmasq_.stop();
+    co_await leases_.look(0);
+    leases_.forgetOthersThan(present);
+    co_return leases_.prepare();
+}
+
 awaitable<void> Lan::close() {
     clock_.reset();
     co_await dnsmasq_.stop();

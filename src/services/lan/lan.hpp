@@ -61,6 +61,9 @@ class Lan {
     /// Ends leases of clients that are gone: neither among `present`, who are those in the module's
     /// networks, nor heard on the bridge.
     void takeBackLeases(std::vector<MacAddress> present);
+    /// Nothing is known afterwards of clients that are gone: neither among `present` nor heard on
+    /// the bridge by way of another port than the module's networks. ensure() has to follow.
+    asio::awaitable<Result<void>> forgetLeases(std::vector<MacAddress> present);
 
     /// Somebody else has changed something in nf_tables.
     void filterChanged() { limit_.doubt(); }

@@ -186,6 +186,12 @@ std::vector<Lent> Leases::lent() const {
     return leases;
 }
 
+void Leases::forgetOthersThan(const std::vector<MacAddress>& clients) {
+    std::erase_if(known_, [&](const Known& known) {
+        return std::ranges::find(clients, known.lease.client) == clients.end();
+    });
+}
+
 bool Leases::toKeep() const {
     if (!kept_ || kept_->size() != known_.size()) {
         return !known_.empty() || (kept_ && !kept_->empty());

@@ -39,6 +39,9 @@ class Leases {
 
     [[nodiscard]] std::vector<Lent> lent() const;
 
+    /// All but those of these clients; prepare() follows, while no dnsmasq runs.
+    void forgetOthersThan(const std::vector<MacAddress>& clients);
+
     /// Something is known that the state folder does not have.
     [[nodiscard]] bool toKeep() const;
     [[nodiscard]] Result<void> keep();

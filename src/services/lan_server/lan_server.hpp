@@ -32,6 +32,8 @@ enum class LanMode : std::uint8_t {
 /// All members are called in the main loop's thread.
 class LanServer {
   public:
+    static constexpr std::uint16_t kPort = 5555;
+
     /// `config` must outlive it. Closed.
     LanServer(asio::io_context& io, const Config& config);
     ~LanServer();
@@ -80,7 +82,7 @@ class LanServer {
     const Config& config_;
     std::function<void()> ready_;
     Ipv4Range lan_;
-    std::uint16_t port_ = 5555;
+    std::uint16_t port_ = kPort;
     LanMode mode_ = LanMode::direct;
     std::unique_ptr<Open> open_;
 };

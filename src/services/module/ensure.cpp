@@ -115,6 +115,14 @@ awaitable<Result<Ensured>> Module::ensureLan(Deadline deadline) {
     const Ipv4Range before = lan_.range();
     const Result<Ipv4Range> range = lanTarget();
     LanTarget wanted{.range = range.value_or(before), .nameServers = nameServers_};
+    if (forgetsLeases_) {
+        std::optional<std::vector<MacAddress>> present = co_await allClients(deadline);
+        const Result<void> forgotten =
+            co_await lan_.forgetLeases(std::move(present).value_or(std::vector<MacAddress>{}));
+        if (!forgotten) {
+            co_return std::unexpected(forgotten.error());
+        }
+    }
     Result<Ensured> done = co_await lan_.ensure(std::move(wanted), deadline);
     if (lan_.leasesToKeep()) {
         reconciler_.probe({Part::storage});
@@ -139,18 +147,25 @@ awaitable<Result<Ensured>> Module::ensureLan(Deadline deadline) {
     co_return done;
 }
 
-awaitable<void> Module::takeBackLeases(Deadline deadline) {
+awaitable<std::optional<std::vector<MacAddress>>> Module::allClients(Deadline deadline) {
     constexpr std::array ids = {0, kSecondId};
-    std::vector<MacAddress> present;
+    std::vector<MacAddress> all;
     for (const int id : ids) {
         const Result<std::vector<MacAddress>> clients =
             co_await accessPoints_.clients(id, deadline);
         if (!clients) {
-            co_return;  // who cannot be seen must not lose an address
+            co_return std::nullopt;
         }
-        present.insert(present.end(), clients->begin(), clients->end());
+        all.insert(all.end(), clients->begin(), clients->end());
     }
-    lan_.takeBackLeases(std::move(present));
+    co_return all;
+}
+
+awaitable<void> Module::takeBackLeases(Deadline deadline) {
+    std::optional<std::vector<MacAddress>> present = co_await allClients(std::move(deadline));
+    if (present) {  // who cannot be seen must not lose an address
+        lan_.takeBackLeases(std::move(*present));
+    }
 }
 
 Result<Ensured> Module::ensureRadio() {

@@ -267,10 +267,13 @@ awaitable<Result<void>> Module::closeAccessPoint(Deadline deadline) {
 awaitable<Result<void>> Module::restoreFactorySettings(Deadline deadline) {
     std::function<Result<void>(Settings&)> restore = [this](Settings& settings) -> Result<void> {
         settings = config_.defaults;
+        forgetsLeases_ = true;
         return {};
     };
-    co_return co_await tryOut(std::move(restore), PartSet::all() - PartSet{Part::uplink},
-                              Keep::triedOnly, deadline);
+    Result<void> done = co_await tryOut(std::move(restore), PartSet::all() - PartSet{Part::uplink},
+                                        Keep::triedOnly, deadline);
+    forgetsLeases_ = false;
+    co_return done ? lan_.keepLeases() : done;
 }
 
 awaitable<void> Module::copySoon() {

@@ -70,7 +70,8 @@ class Module {
     /// AT+CWMAP=0: wanted from now on, whatever fails on the way.
     asio::awaitable<Result<void>> closeAccessPoint(Deadline deadline);
 
-    /// Every setting as the integrator's defaults have it; no file holds anything else afterwards.
+    /// Every setting as the integrator's defaults have it; no file holds anything else afterwards,
+    /// or knows clients that are not there.
     asio::awaitable<Result<void>> restoreFactorySettings(Deadline deadline);
 
     [[nodiscard]] Report report(Part part) const { return reconciler_.report(part); }
@@ -119,6 +120,8 @@ class Module {
     asio::awaitable<Result<Ensured>> ensureFilter(Deadline deadline);
     asio::awaitable<Result<Ensured>> ensureLan(Deadline deadline);
     asio::awaitable<void> takeBackLeases(Deadline deadline);
+    /// Clients of all access points; nullopt where they cannot be counted.
+    asio::awaitable<std::optional<std::vector<MacAddress>>> allClients(Deadline deadline);
     [[nodiscard]] Result<Ensured> ensureRadio();
     asio::awaitable<Result<Ensured>> ensureStation(Deadline deadline);
     asio::awaitable<void> endStation(Deadline deadline);
@@ -203,6 +206,7 @@ class Module {
     std::function<void()> onProbe_;
     AsyncMutex changing_;  ///< held by the command that changes the settings
     WaitList closed_;
+    bool forgetsLeases_ = false;  ///< of who is not there, when the LAN is ensured
     bool showsSignal_ = false;
     bool closing_ = false;
 };

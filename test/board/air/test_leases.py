@@ -208,6 +208,18 @@ def test_a_client_with_all_addresses_shuts_nobody_out(network, few_leases, guest
         phones[0].run("ip addr flush dev wlan0")
 
 
+def test_factory_reset_forgets_who_is_gone(network, guest, phones):
+    for phone in phones[:2]:
+        assert phone.join(SSID, PASSWORD, channel=6).lease
+    phones[1].leave()
+    wait_until(lambda: network.ok("AT+CWCLICNT?") == b"+CWCLICNT: 1", "one is gone", 20)
+    network.ok("AT+CWRSTD")
+    here, gone = (phone.mac for phone in phones[:2])
+    kept = guest.run(f"cat {STATE}/leases").out
+    assert here in kept and gone not in kept
+    assert [here in line for line in leases(guest)] == [True]
+
+
 @pytest.mark.parametrize("kind", ["type", "long"])
 def test_nothing_but_a_mac_address_has_a_lease(network, few_leases, guest, phones, kind):
     wait_until(lambda: phones[0].join(SSID, PASSWORD).lease, "a lease", 40)
