@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/profile.hpp"
@@ -150,27 +153,56 @@ void readPrograms(TableReader table, ProgramsConfig& programs) {
     table.rejectOthers();
 }
 
-/// The path, or a folder on the way to it, is what w58d makes for itself.
-bool isOwnOfRunDir(std::string_view path, std::string_view runDir) {
-    if (path == runDir) {
-        return true;
+/// Without `.`, `..`, double slashes and one at the end.
+std::string plain(const std::string& path) {
+    std::string text = std::filesystem::path(path).lexically_normal().string();
+    return text.size() > 1 && text.ends_with('/') ? text.substr(0, text.size() - 1) : text;
+}
+
+/// What of `path` is below the folder; nullopt if it is not in it, empty if it is the folder.
+std::optional<std::string_view> below(std::string_view path, std::string_view folder) {
+    if (path == folder) {
+        return "";
     }
-    if (!path.starts_with(runDir) || path[runDir.size()] != '/') {
-        return false;
-    }
-    const std::string_view rest = path.substr(runDir.size() + 1);
-    const std::string_view name = rest.substr(0, rest.find('/'));
-    constexpr std::array kNames = {"lock"sv,       "trace.sock"sv,    "lease.sock"sv,
-                                   "ip_forward"sv, "w58d-lease"sv,    "leases.clock"sv,
-                                   "hostapd"sv,    "wpa_supplicant"sv};
+    const bool in = path.starts_with(folder) && path[folder.size()] == '/';
+    return in ? std::optional(path.substr(folder.size() + 1)) : std::nullopt;
+}
+
+/// In the run folder this, or a folder on the way to it, is what w58d makes for itself.
+bool isOwnOfRunDir(std::string_view path) {
+    const std::string_view name = path.substr(0, path.find('/'));
+    constexpr std::array kNames = {
+        ""sv,           "lock"sv,         "trace.sock"sv, "lease.sock"sv,    "ip_forward"sv,
+        "w58d-lease"sv, "leases.clock"sv, "hostapd"sv,    "wpa_supplicant"sv};
     return std::ranges::find(kNames, name) != kNames.end() || name.starts_with("dnsmasq.") ||
            name.starts_with("ctl.") || name.ends_with(".conf") || name.ends_with(".pid");
 }
 
-void readSocket(TableReader table, const std::string& runDir, SocketConfig& socket) {
+/// What else w58d has at this path; empty: nothing.
+std::string_view whatIsAt(const std::string& path, const Config& config) {
+    if (const auto rest = below(path, plain(config.runDir))) {
+        return isOwnOfRunDir(*rest) ? "w58d's own, in run_dir" : "";
+    }
+    if (below(path, plain(config.stateDir))) {
+        return "in state_dir, where w58d's own files are";
+    }
+    const std::array files = {config.wan.papSecrets, config.wan.chapSecrets, config.wan.resolvConf,
+                              config.deviceFile};
+    const bool taken = std::ranges::any_of(
+        files, [&](const std::string& file) { return !file.empty() && plain(file) == path; });
+    return taken ? "another file of this configuration" : "";
+}
+
+constexpr std::size_t kMostOfSocketPath = 107;  // a sockaddr_un has no room for more
+
+void readSocket(TableReader table, const Config& config, SocketConfig& socket) {
     table.textOrEmpty("path", socket.path, kAbsolutePath);
-    if (isOwnOfRunDir(socket.path, runDir)) {
-        table.mistake("path", fmt::format("{} is w58d's own, in run_dir", shown(socket.path)));
+    const std::string path = plain(socket.path);
+    if (const std::string_view other = whatIsAt(path, config); !path.empty() && !other.empty()) {
+        table.mistake("path", fmt::format("{} is {}", shown(socket.path), other));
+    } else if (path.size() > kMostOfSocketPath) {
+        table.mistake("path", fmt::format("{} has more than {} bytes", shown(socket.path),
+                                          kMostOfSocketPath));
     }
     table.textOrEmpty("group", socket.group, kPortName);
     table.rejectOthers();
@@ -194,7 +226,7 @@ Config readConfig(const TomlTable& text, Findings& findings, TableReader* device
     root.text("state_dir", config.stateDir, kFolder);
     root.text("run_dir", config.runDir, kFolder);
     root.textOrEmpty("device_file", config.deviceFile, kAbsolutePath);
-    if (config.stateDir == config.runDir) {
+    if (plain(config.stateDir) == plain(config.runDir)) {
         root.mistake("run_dir", fmt::format("{} is state_dir too", shown(config.runDir)));
     }
     readPorts(root, config.ports);
@@ -214,7 +246,7 @@ Config readConfig(const TomlTable& text, Findings& findings, TableReader* device
     }
     readDefaults(std::move(defaults), config.model, config.defaults);
     readPrograms(root.table("programs"), config.programs);
-    readSocket(root.table("socket"), config.runDir, config.socket);
+    readSocket(root.table("socket"), config, config.socket);
     TableReader health = root.table("health");
     health.integer("interval", config.health.interval, 5, 60);
     health.rejectOthers();

@@ -55,7 +55,22 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"[socket]\npath = \"/run/w58d/hostapd/wlan0\"",
              "w58d.toml:2:8: socket.path: \"/run/w58d/hostapd/wlan0\" is w58d's own, in run_dir"},
         Case{"[socket]\npath = \"/run/w58d/dnsmasq.pid\"",
-             "w58d.toml:2:8: socket.path: \"/run/w58d/dnsmasq.pid\" is w58d's own, in run_dir"}));
+             "w58d.toml:2:8: socket.path: \"/run/w58d/dnsmasq.pid\" is w58d's own, in run_dir"},
+        Case{"[socket]\npath = \"/run/w58d/../w58d//./lock\"",
+             "w58d.toml:2:8: socket.path: \"/run/w58d/../w58d//./lock\" is w58d's own, in run_dir"},
+        Case{"[socket]\npath = \"/var/lib/w58d/settings.toml\"",
+             "w58d.toml:2:8: socket.path: \"/var/lib/w58d/settings.toml\" is in state_dir, where "
+             "w58d's own files are"},
+        Case{"[socket]\npath = \"/etc/ppp/chap-secrets\"",
+             "w58d.toml:2:8: socket.path: \"/etc/ppp/chap-secrets\" is another file of this "
+             "configuration"}));
+
+TEST(SocketPath, IsNoLongerThanASocketsAddress) {
+    const std::string most = "/" + std::string(106, 'x');
+    EXPECT_THAT(mistakesBeforePort("[socket]\npath = \"" + most + "\"\n"), IsEmpty());
+    EXPECT_THAT(mistakesBeforePort("[socket]\npath = \"" + most + "x\"\n"),
+                ElementsAre(HasSubstr(" has more than 107 bytes")));
+}
 
 TEST(SocketPath, AnyOtherIsTaken) {
     for (const char* path :
