@@ -194,15 +194,16 @@ class Daemon : private HostSide {
         programs_.event(kind, text);
     }
 
-    Result<void> restart() override {
+    asio::awaitable<Result<void>> restart() override {
         const ConfigOrMistakes config = loadConfig(path_);
         if (!config) {
             spdlog::error("no restart: {}", config.error().front().str());
-            return fail(Errc::notAllowed, "the configuration has mistakes");
+            co_return fail(Errc::notAllowed, "the configuration has mistakes");
         }
-        if (Result<void> may = mayStartAgain(*config, lock_, program_); !may) {
+        Result<void> may = co_await mayStartAgain(io_, *config, lock_, program_);
+        if (!may) {
             spdlog::error("no restart: {}", may.error().detail);
-            return may;
+            co_return may;
         }
         if (!stopping_) {
             spdlog::info("restarting");
@@ -212,7 +213,7 @@ class Daemon : private HostSide {
             }
             stopOnceAnswered(Clock::now() + kAnswerLimit);
         }
-        return {};
+        co_return Result<void>{};
     }
 
     void reload() {

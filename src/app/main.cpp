@@ -1,4 +1,6 @@
+#include <fcntl.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -36,11 +38,22 @@ std::optional<int> tellLease(int argc, const char* const* argv) {
     return sendDatagram(name.substr(0, slash) + "/lease.sock", text) ? 0 : 1;
 }
 
+/// Where whoever started us has closed one of them, the next file opened would be it: log lines
+/// would be written into a lock file or a socket.
+void openStandardDescriptors() {
+    int opened = 0;
+    do {
+        opened = ::open("/dev/null", O_RDWR);
+    } while (opened >= 0 && opened <= STDERR_FILENO);
+    ::close(opened);
+}
+
 }  // namespace
 }  // namespace w58d
 
 int main(int argc, char** argv) {
     using namespace w58d;
+    openStandardDescriptors();
     if (const auto status = tellLease(argc, argv)) {
         return *status;
     }
@@ -70,14 +83,16 @@ int main(int argc, char** argv) {
         return 1;
     }
     if (options.action == Options::Action::supervise) {
-        // What would be refused at once is not tried again and again.
-        if (const Result<RunLock> start = prepareStart(*config); !start) {
+        // What another w58d has is not tried again and again.
+        if (const Result<RunLock> start = prepareStart(*config);
+            !start && start.error().code == Errc::notAllowed) {
             spdlog::critical("{}", start.error().detail);
             finishLog();
             return 1;
         }
         std::vector<std::string> arguments(argv, argv + argc);
         std::erase(arguments, "--supervise");
+        arguments.front() = programPath(argv[0]);
         const int status = respawn(arguments);
         finishLog();
         return status;

@@ -44,7 +44,7 @@ class HostSide {
     [[nodiscard]] virtual HostLine* lineOf(std::string_view port) = 0;
     /// Stops everything and starts anew once the hosts have their answers; RDY follows. An error,
     /// and nothing done, if a start would be refused now.
-    virtual Result<void> restart() = 0;
+    virtual asio::awaitable<Result<void>> restart() = 0;
 
   protected:
     HostSide() = default;

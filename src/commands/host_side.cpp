@@ -25,7 +25,7 @@ at::Outcome setFunction(at::Call& call, const SetFunction& args) {
 }
 
 at::Outcome restart(at::Call& call) {
-    return call.context.hostSide.restart();
+    return later(call, call.context.hostSide.restart());
 }
 
 at::Outcome readFraming(at::Call& call) {

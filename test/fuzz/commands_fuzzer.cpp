@@ -52,7 +52,7 @@ class Line : public HostLine, public HostSide {
     void changeWhenAnswered(SerialLine line) override { line_ = line; }
 
     [[nodiscard]] HostLine* lineOf(std::string_view) override { return this; }
-    Result<void> restart() override { return {}; }
+    asio::awaitable<Result<void>> restart() override { co_return Result<void>{}; }
 
   private:
     SerialLine line_;

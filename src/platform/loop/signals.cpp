@@ -65,6 +65,7 @@ Signals::~Signals() {
 
 void Signals::hold() {
     setSignalMask(SIG_BLOCK);
+    std::signal(SIGCHLD, SIG_DFL);
 }
 
 }  // namespace w58d

@@ -13,7 +13,8 @@ namespace w58d {
 class Signals {
   public:
     /// From now on they wait for the next Signals: it has those that came meanwhile, in this
-    /// process or the program that it executes instead.
+    /// process or the program that it executes instead. The end of a child is not ignored any more,
+    /// as it is if whoever started us did so: then the kernel tells nobody how a child ended.
     static void hold();
 
     struct Events {

@@ -31,14 +31,13 @@ class Respawner {
   public:
     explicit Respawner(const std::vector<std::string>& argv) {
         for (const std::string& argument : argv) {
-            argv_.push_back(const_cast<char*>(argument.c_str()));  // execvp does not change it
+            argv_.push_back(const_cast<char*>(argument.c_str()));  // execv does not change it
         }
         argv_.push_back(nullptr);
         ::sigemptyset(&awaited_);
         for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) {
             ::sigaddset(&awaited_, number);
         }
-        std::signal(SIGCHLD, SIG_DFL);  // whoever started us may have ignored it
         ::sigprocmask(SIG_SETMASK, nullptr, &former_);
         ::sigprocmask(SIG_BLOCK, &awaited_, nullptr);
     }
@@ -92,7 +91,8 @@ class Respawner {
         ::prctl(PR_SET_PDEATHSIG, SIGTERM);
         if (::getppid() == parent) {
             ::sigprocmask(SIG_SETMASK, &former_, nullptr);
-            ::execvp(argv_.front(), argv_.data());
+            // Not execvp, which has a shell run what is no program: an empty file would end well.
+            ::execv(argv_.front(), argv_.data());
         }
         ::_exit(127);
     }

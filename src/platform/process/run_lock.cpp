@@ -42,15 +42,6 @@ std::string holderOf(int file) {
     return fmt::format("{}{}process {}", name, name.empty() ? "" : ", ", held.l_pid);
 }
 
-std::string lockIn(const std::string& runDir) {
-    return runDir + "/lock";
-}
-
-Result<UniqueFd> openFile(const std::string& path) {
-    UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-    return file ? Result<UniqueFd>(std::move(file)) : failErrno(path);
-}
-
 /// A record lock: it is of the process alone, whose children do not inherit it, and the kernel
 /// knows whose it is. False: somebody else has it.
 Result<bool> locked(int file, const std::string& path) {
@@ -62,107 +53,61 @@ Result<bool> locked(int file, const std::string& path) {
                                                                 : failErrno(path);
 }
 
-Result<UniqueFd> openFolder(const std::string& path) {
-    UniqueFd folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return folder ? Result<UniqueFd>(std::move(folder)) : failErrno(path);
-}
-
-/// A lock of the open folder, which children do not keep open either. True as well where the file
-/// system has no such locks.
-Result<bool> lockedFolder(int folder, const std::string&) {
-    return ::flock(folder, LOCK_EX | LOCK_NB) == 0 || (errno != EWOULDBLOCK && errno != EINTR);
-}
-
-Error inUse(const std::string& path, int file) {
-    return {Errc::notAllowed, fmt::format("{}: in use by {}", path, holderOf(file))};
-}
-
-/// The file of the lock of the folder that the configuration names by `key`.
-struct LockFile {
-    std::string_view key;
-    const std::string& path;
-    Result<bool> (*lock)(int, const std::string&);
-};
-
-Result<UniqueFd> takeWithin(std::chrono::milliseconds patience, const LockFile& of,
-                            Result<UniqueFd> file) {
-    const auto failure = [&](const Error& error) {
-        return fail(error.code, fmt::format("{}: {}", of.key, error.detail));
-    };
-    if (!file) {
-        return failure(file.error());
-    }
+Result<UniqueFd> takeWithin(std::chrono::milliseconds patience, UniqueFd file,
+                            const std::string& path) {
     const auto limit = std::chrono::steady_clock::now() + patience;
     while (true) {
-        const Result<bool> mine = of.lock(file->get(), of.path);
+        const Result<bool> mine = locked(file.get(), path);
         if (!mine) {
-            return failure(mine.error());
+            return std::unexpected(mine.error());
         }
         if (*mine) {
             return file;
         }
         if (std::chrono::steady_clock::now() >= limit) {
-            return failure(inUse(of.path, file->get()));
+            return fail(Errc::notAllowed,
+                        fmt::format("{}: in use by {}", path, holderOf(file.get())));
         }
         std::this_thread::sleep_for(kPause);
     }
 }
 
-Result<UniqueFd> takeRun(std::chrono::milliseconds patience, const std::string& runDir) {
-    const std::string path = lockIn(runDir);
-    return takeWithin(patience, {"run_dir", path, &locked}, openFile(path));
-}
-
-Result<UniqueFd> takeState(std::chrono::milliseconds patience, const std::string& stateDir,
-                           Result<UniqueFd> folder) {
-    return takeWithin(patience, {"state_dir", stateDir, &lockedFolder}, std::move(folder));
-}
-
 }  // namespace
+
+bool RunLock::One::stands() const {
+    const std::optional<FileMark> ours = file ? markOf(file.get()) : std::nullopt;
+    return ours && ours->isAt(path());
+}
+
+Result<void> RunLock::One::take(std::chrono::milliseconds patience) {
+    // Of nobody's but ours to open: whoever else can, could hold it.
+    UniqueFd opened(::open(path().c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    Result<UniqueFd> taken = opened ? takeWithin(patience, std::move(opened), path())
+                                    : Result<UniqueFd>(failErrno(path()));
+    if (!taken) {
+        return fail(taken.error().code, fmt::format("{}: {}", key, taken.error().detail));
+    }
+    file = std::move(*taken);
+    return {};
+}
 
 Result<RunLock> RunLock::take(const std::string& runDir, const std::string& stateDir) {
     RunLock taken(runDir, stateDir);
-    Result<UniqueFd> run = takeRun(kPatience, runDir);
-    if (!run) {
-        return std::unexpected(run.error());
-    }
-    taken.file_ = std::move(*run);
-    Result<UniqueFd> state = takeState(kPatience, stateDir, openFolder(stateDir));
-    if (!state) {
-        return std::unexpected(state.error());
-    }
-    taken.state_ = std::move(*state);
-    return taken;
+    const Result<void> both = taken.takeBoth(kPatience);
+    return both ? Result<RunLock>(std::move(taken)) : std::unexpected(both.error());
 }
 
 Result<void> RunLock::renew() {
-    const std::optional<FileMark> ours = markOf(file_.get());
-    if (!ours || !ours->isAt(lockIn(runDir_))) {
-        Result<UniqueFd> run = takeRun(0s, runDir_);
-        if (!run) {
-            return std::unexpected(run.error());
-        }
-        file_ = std::move(*run);
-    }
-    return renewState();
+    return takeBoth(0s);
 }
 
-Result<void> RunLock::renewState() {
-    Result<UniqueFd> there = openFolder(stateDir_);
-    if (!there) {
-        return {};  // nor can anybody else have it
+Result<void> RunLock::takeBoth(std::chrono::milliseconds patience) {
+    if (Result<void> run = run_.stands() ? Result<void>{} : run_.take(patience); !run) {
+        return run;
     }
-    const std::optional<FileMark> ours = markOf(state_.get());
-    const std::optional<FileMark> now = markOf(there->get());
-    if (ours && now && ours->sameFile(*now)) {
-        return {};
-    }
-    there = takeState(0s, stateDir_, std::move(there));
-    if (!there) {
-        return std::unexpected(there.error());
-    }
-    state_ = std::move(*there);
-    return {};
+    Result<void> state = state_.stands() ? Result<void>{} : state_.take(patience);
+    const bool othersHaveIt = !state && state.error().code == Errc::notAllowed;
+    return othersHaveIt ? state : Result<void>{};
 }
 
 }  // namespace w58d

@@ -1,6 +1,7 @@
 // One daemon a run folder, and a state folder.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -14,30 +15,39 @@ namespace w58d {
 /// interfaces and the rules - is not touched by a process that has it not.
 class RunLock {
   public:
-    /// Of two existing folders: makes `<runDir>/lock`, and locks `stateDir` itself, which may be
-    /// one that cannot be written to. `notAllowed` with who holds one of them, after a moment in
-    /// which one that was killed may still be going.
+    /// Of two existing folders, in each of which it makes a file `lock`; a state folder that cannot
+    /// be written to is nobody's. `notAllowed` with who holds one of them, after a moment in which
+    /// one that was killed may still be going.
     [[nodiscard]] static Result<RunLock> take(const std::string& runDir,
                                               const std::string& stateDir);
 
     [[nodiscard]] bool isOf(const std::string& runDir, const std::string& stateDir) const {
-        return runDir == runDir_ && stateDir == stateDir_;
+        return runDir == run_.folder && stateDir == state_.folder;
     }
 
-    /// Takes it anew if others have taken the file away, with its folder or without, or the state
-    /// folder; `notAllowed` with who was quicker.
+    /// Takes it anew where others have taken the file away, with its folder or without;
+    /// `notAllowed` with who was quicker.
     [[nodiscard]] Result<void> renew();
 
   private:
+    /// The lock of one folder, that the configuration names by `key`.
+    struct One {
+        std::string key;
+        std::string folder;
+        UniqueFd file{};  ///< none: it was not taken
+
+        [[nodiscard]] std::string path() const { return folder + "/lock"; }
+        [[nodiscard]] bool stands() const;
+        [[nodiscard]] Result<void> take(std::chrono::milliseconds patience);
+    };
+
     RunLock(std::string runDir, std::string stateDir)
-        : runDir_(std::move(runDir)), stateDir_(std::move(stateDir)) {}
+        : run_{"run_dir", std::move(runDir)}, state_{"state_dir", std::move(stateDir)} {}
 
-    [[nodiscard]] Result<void> renewState();
+    [[nodiscard]] Result<void> takeBoth(std::chrono::milliseconds patience);
 
-    std::string runDir_;
-    std::string stateDir_;
-    UniqueFd file_;   ///< in runDir_
-    UniqueFd state_;  ///< stateDir_
+    One run_;
+    One state_;
 };
 
 }  // namespace w58d
