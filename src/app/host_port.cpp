@@ -49,6 +49,7 @@ HostPort::HostPort(const PortConfig& config, Context& context, PortTrace& trace)
       config_(config),
       trace_(trace),
       serial_(context.io, {.device = config.device, .mode = {}, .writeLimit = kWriteLimit}),
+      echoDue_(context.io),
       answered_(context.io) {
     begin();
 }
@@ -105,7 +106,8 @@ void HostPort::gone() {
 
 void HostPort::received(std::string_view bytes) {
     trace_.bytes(config_.name, PortTrace::Way::fromHost, bytes);
-    if (guard_.dropping() && Clock::now() - echoHeard_ >= at::kSilence) {
+    const Clock::time_point now = Clock::now();
+    if (now - std::exchange(carried_, now) >= at::kSilence && serial_.pending() == 0) {
         guard_.silence();
     }
     while (!bytes.empty()) {
@@ -114,13 +116,37 @@ void HostPort::received(std::string_view bytes) {
             session_->receive(taken);
         }
     }
-    if (guard_.dropping()) {
-        echoHeard_ = Clock::now();
-        if (!std::exchange(saidEcho_, true)) {
-            spdlog::warn("port {}: the host's tty echoes what it is sent; that is ignored",
-                         config_.name);
-        }
+    if (guard_.doubts()) {
+        awaitEcho();
     }
+    if (guard_.hasDropped() && !std::exchange(saidEcho_, true)) {
+        spdlog::warn("port {}: the host's tty echoes what it is sent; that is ignored",
+                     config_.name);
+    }
+    if (!session_->wantsInput()) {
+        serial_.setReading(false);
+    }
+}
+
+/// From now on: whatever comes meanwhile begins it anew.
+void HostPort::awaitEcho() {
+    echoDue_.expires_after(guard_.patience());
+    echoDue_.async_wait([this, watch = life_.watch()](const asio::error_code& error) {
+        if (!error && !watch.over() && echoDue_.expiry() <= Clock::now()) {
+            resolveDoubt();
+        }
+    });
+}
+
+void HostPort::resolveDoubt() {
+    if (!guard_.doubts()) {
+        return;
+    }
+    if (serial_.pending() > 0) {
+        awaitEcho();
+        return;
+    }
+    session_->receive(guard_.release());
     if (!session_->wantsInput()) {
         serial_.setReading(false);
     }
@@ -128,12 +154,17 @@ void HostPort::received(std::string_view bytes) {
 
 void HostPort::write(std::string_view bytes) {
     trace_.bytes(config_.name, PortTrace::Way::toHost, bytes);
+    const bool doubted = guard_.doubts();
     guard_.sent(bytes, session_->profile().lineEnd);
+    carried_ = Clock::now();
     if (!serial_.write(bytes)) {
         spdlog::warn("port {}: {} bytes lost, the host does not read", config_.name, bytes.size());
     }
     if (!serial_.writable()) {
         serial_.setReading(false);
+    }
+    if (guard_.doubts() && !doubted) {
+        awaitEcho();
     }
     moved();
 }

@@ -56,6 +56,8 @@ class HostPort final : public AtPort, public HostLine {
 
     void opened();
     void received(std::string_view bytes);
+    void awaitEcho();
+    void resolveDoubt();
     void begin();
     [[nodiscard]] SerialLine configuredLine() const;
     void setNextLine(const SerialLine& line);
@@ -76,7 +78,8 @@ class HostPort final : public AtPort, public HostLine {
     int parity_ = SerialLine{}.parity;
     SerialPort serial_;
     at::LoopGuard guard_;
-    Clock::time_point echoHeard_;  // last; while guard_ drops
+    Timer echoDue_;              // while guard_ doubts
+    Clock::time_point carried_;  // when anything came or was sent last
     bool saidEcho_ = false;
     Timer answered_;
     std::optional<SerialLine> nextLine_;  // for when the answer has left
@@ -84,7 +87,8 @@ class HostPort final : public AtPort, public HostLine {
     bool open_ = false;
     bool reads_ = true;  // until stopReading()
     bool saidReady_ = false;
-    Lifetime nextLineLife_;  // of the change that waits; the last member
+    Lifetime nextLineLife_;  // of the change that waits
+    Lifetime life_;          // the last member
 };
 
 }  // namespace w58d

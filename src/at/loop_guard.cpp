@@ -6,6 +6,7 @@
 
 #include "at/control.hpp"
 #include "at/line_editor.hpp"
+#include "at/session.hpp"
 
 namespace w58d::at {
 namespace {
@@ -75,15 +76,17 @@ void LoopGuard::note(Hash line) {
     afterLast_[line % afterLast_.size()] = count_;
 }
 
-/// The place after the line where it was sent last; 0 if that is unknown.
+/// The place after the line where it was sent last; 0 if that is unknown, or if it does not come
+/// back any more.
 std::uint32_t LoopGuard::afterLast(Hash line) const {
     const std::uint32_t after = afterLast_[line % afterLast_.size()];
-    const bool there =
-        after != 0 && count_ - after < kLines && lines_[(after - 1) % kLines] == line;
+    const bool there = after != 0 &&
+                       count_ - after < std::min<std::uint32_t>(count_ - gone_, kLines) &&
+                       lines_[(after - 1) % kLines] == line;
     return there ? after : 0;
 }
 
-/// Whether the run goes on; otherwise it begins anew. Once lines are dropped, it goes on elsewhere
+/// Whether the run goes on; otherwise it begins anew. Once lines are withheld, it goes on elsewhere
 /// too: with several lines on their way, where it is may have been taken wrongly.
 bool LoopGuard::comesBack(Hash line) {
     const bool expected =
@@ -99,6 +102,29 @@ bool LoopGuard::comesBack(Hash line) {
     }
     run_ = next_ != 0 ? 1 : 0;
     return false;
+}
+
+bool LoopGuard::doubts() const {
+    return !held_.empty() && hash_ != lines_[(count_ - 1) % kLines] && releases_ < kReleases;
+}
+
+std::chrono::milliseconds LoopGuard::patience() const {
+    return std::min<std::chrono::milliseconds>(kPatience * (1 << releases_), kSilence);
+}
+
+std::string_view LoopGuard::release() {
+    run_ = 0;
+    gone_ = count_;
+    ++releases_;
+    released_ = std::exchange(held_, {});
+    return released_;
+}
+
+void LoopGuard::silence() {
+    run_ = 0;
+    gone_ = count_;
+    releases_ = 0;
+    held_.clear();
 }
 
 std::string_view LoopGuard::take(std::string_view& bytes, char lineEnd) {
@@ -143,17 +169,30 @@ std::string_view LoopGuard::takeAll(std::string_view& bytes) {
 /// Up to the line that differs, which is returned.
 std::string_view LoopGuard::drop(std::string_view& bytes) {
     while (collect(line_, bytes)) {
+        if (line_.empty()) {
+            continue;
+        }
         const char end = *(bytes.data() - 1);
-        if (!line_.empty() && !comesBack(hashOf(line_))) {
-            released_ = std::exchange(line_, {});
-            released_.append(ends(end) ? "" : "^").push_back(end);
+        hash_ = hashOf(line_);
+        dropHeld();
+        held_ = std::exchange(line_, {});
+        held_.append(ends(end) ? "" : "^").push_back(end);
+        if (!comesBack(hash_)) {
             withheld_ = false;
+            released_ = std::exchange(held_, {});
             return released_;
         }
-        line_.clear();
     }
     withheld_ = !line_.empty();
+    if (withheld_) {
+        dropHeld();
+    }
     return {};
+}
+
+void LoopGuard::dropHeld() {
+    dropped_ = dropped_ || !held_.empty();
+    held_.clear();
 }
 
 }  // namespace w58d::at

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -11,15 +12,25 @@ namespace w58d::at {
 
 /// Stands between what a port receives and its session. What is echoed by the host would be
 /// executed, echoed or answered, and come back, for ever. When the lines that come are, one after
-/// the other, the lines that were sent, kRun running, the guard drops what follows until there is a
-/// line that was not sent lately, or the host is silent.
+/// the other, lines that were sent, kRun running, the guard withholds what follows until there is a
+/// line that is not on its way back, or the host is silent.
+///
+/// A host that goes through the list of AT+CLAC, or says once more what was echoed to it, sends
+/// lines of ours too. But it waits for the answer to the last of them, and what stands behind that
+/// line in what was sent does not come: so a silence tells, and the line is executed after all.
+/// (Not to be told from an echo is a line that is sent again and again where each is echoed and
+/// none is answered, as with ATQ1.)
 ///
 /// A line here is what stands between two control characters, bytes of S3, or `^J` and `^M`, which
 /// is how ttys echo those when they do not keep lines (ECHOCTL); blank ones do not count. Lines are
-/// compared by their hashes.
+/// compared by their hashes. Knows no clock: whoever has the port tells of silences.
 class LoopGuard {
   public:
     static constexpr int kRun = 3;
+    /// What an echo, or the buffers on its way, may take between two lines.
+    static constexpr std::chrono::milliseconds kPatience{250};
+    /// As often a host is trusted between two silences: an echo may come back in other lines.
+    static constexpr int kReleases = 8;
     /// Sent lines that are remembered: more than the longest answer has.
     static constexpr std::size_t kLines = 512;
 
@@ -30,10 +41,20 @@ class LoopGuard {
     /// instead, which may be nothing; it holds until the next call. Call until `bytes` is empty.
     [[nodiscard]] std::string_view take(std::string_view& bytes, char lineEnd);
 
-    /// Lines that come back are being dropped.
+    /// Lines that come back are withheld.
     [[nodiscard]] bool dropping() const { return run_ == kRun; }
-    /// The host has been silent for kSilence, which ends that.
-    void silence() { run_ = 0; }
+    /// Some were, for good.
+    [[nodiscard]] bool hasDropped() const { return dropped_ || (!held_.empty() && !doubts()); }
+    /// The last line was withheld, and it is not what was sent last: if it is an echo, more comes.
+    [[nodiscard]] bool doubts() const;
+    /// For how long nothing has to come then. Longer after each time, so that an echo that takes
+    /// its time is found out.
+    [[nodiscard]] std::chrono::milliseconds patience() const;
+    /// Nothing came: the line, for the session. Holds as that of take().
+    [[nodiscard]] std::string_view release();
+
+    /// Nothing was sent and nothing came for kSilence: nothing is on its way back.
+    void silence();
 
   private:
     using Hash = std::uint32_t;
@@ -44,6 +65,7 @@ class LoopGuard {
     [[nodiscard]] bool isNew(std::string_view bytes) const;
     std::string_view takeAll(std::string_view& bytes);
     std::string_view drop(std::string_view& bytes);
+    void dropHeld();
     void note(Hash line);
     [[nodiscard]] std::uint32_t afterLast(Hash line) const;
     bool comesBack(Hash line);
@@ -52,12 +74,17 @@ class LoopGuard {
     std::array<Hash, kLines> lines_{};                   // sent, in a ring
     std::uint32_t count_ = 0;                            // of all that were sent
     std::array<std::uint32_t, 2 * kLines> afterLast_{};  // by hash: count_ when it was sent last
-    std::string sentLine_;                               // whose end has not been sent
+    std::uint32_t gone_ = 0;  // in the same count: what was sent before does not come back any more
+    std::string sentLine_;    // whose end has not been sent
 
     int run_ = 0;             // lines that came back, one after the other
     std::uint32_t next_ = 0;  // in the same count: the line that comes next if the run goes on
     std::string line_;        // received, whose end has not come
     bool withheld_ = false;   // the session has not got it
+    std::string held_;        // withheld, the last one, with its end; empty once more has come
+    Hash hash_ = 0;           // of it
+    bool dropped_ = false;    // one that was held
+    int releases_ = 0;        // since the last silence
     std::string released_;
 };
 

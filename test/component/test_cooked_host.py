@@ -3,12 +3,16 @@ import contextlib
 import os
 import termios
 import threading
+import time
 
 import pytest
 from null_modem import NullModem
 from waiting import wait_until
 
 RDY = b"\r\nRDY\r\n"
+BOOT = b"U-Boot 2021.01\r\nDRAM: 64 MiB\r\nLoading kernel\r\nStarting kernel ...\r\nWelcome\r\n"
+# Of what +CLAC lists: they restart, or take the results away.
+NOT_ASKED = (b"AT+CRESET", b"AT+CWRSTD", b"AT+CFUN", b"ATV")
 MUCH = 32 * 1024  # for ever are megabytes
 
 
@@ -125,3 +129,27 @@ def test_a_host_that_repeats_itself_is_answered_each_time(daemon, echo):
     for _ in range(5):
         port.write(b"AT\r")
         port.read_until(b"\r\nOK\r\n")
+
+
+@pytest.mark.parametrize("echo", [b"ATE1\r", b"ATE0\r"])
+def test_a_host_that_goes_through_the_list_is_answered(daemon, echo):
+    """Each line comes after the answer to the one before."""
+    port = daemon.port
+    port.write(echo)
+    port.read_until(b"OK\r\n")
+    lines = [line for line in port.command(b"AT+CLAC").split() if line.startswith(b"AT")]
+    assert len(lines) > 50
+    for line in lines:
+        if line not in NOT_ASKED:
+            port.command(line, seconds=5)
+    assert "echoes" not in daemon.log()
+
+
+@pytest.mark.parametrize("pause", [0, 0.4])
+def test_a_host_whose_console_this_is_is_answered_at_each_boot(daemon, pause):
+    port = daemon.port
+    for _ in range(3):
+        port.write(BOOT)
+        time.sleep(pause)
+        port.write(b"AT\r")
+        port.read_until(b"OK\r\n", seconds=5)

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "host.hpp"
 
@@ -42,6 +45,19 @@ class LoopGuardTest : public testing::Test {
         EXPECT_LE(total, most);
     }
 
+    /// What the host gets for a line, at once or because it waits for it.
+    std::string ask(std::string_view line) {
+        std::string answer = receive(std::string(line) + '\r');
+        if (guard.doubts()) {
+            EXPECT_EQ(answer, "");
+            EXPECT_LE(guard.patience(), at::kSilence);
+            ++doubts;
+            host.session.receive(guard.release());
+            answer = takeSent();
+        }
+        return answer;
+    }
+
     /// `AT` comes back until the guard drops; `OK` is next.
     void beginLoop() {
         for (const char* line : {"AT\r", "AT\r\n", "OK\r\n", "AT\r\n"}) {
@@ -55,6 +71,7 @@ class LoopGuardTest : public testing::Test {
     at::LoopGuard guard;
     std::size_t pieces = std::string::npos;  ///< bytes that come at once
     std::size_t total = 0;                   ///< bytes sent
+    int doubts = 0;                          ///< lines that ask() waited with
 };
 
 /// ICRNL, ECHO, OPOST and ONLCR: as a tty is before anybody sets it.
@@ -190,6 +207,70 @@ TEST_F(LoopGuardTest, HostsThatRepeatThemselvesAreAnswered) {
     EXPECT_EQ(receive("ATE0\r"), "ATE0\r\r\nOK\r\n");
     EXPECT_EQ(receive("AT\r\nAT\r\nAT\r\n"), "\r\nOK\r\n\r\nOK\r\n\r\nOK\r\n");
     EXPECT_FALSE(guard.dropping());
+}
+
+TEST_F(LoopGuardTest, AHostThatGoesThroughWhatItWasToldIsAnswered) {
+    for (const char* const echo : {"ATE0\r", "ATE1\r"}) {
+        (void)receive(echo);
+        // Such a host has read them somewhere; here they are told as URCs.
+        const std::vector<std::string> list = {"AT",         "ATI",         "AT+CWMAP?", "AT",
+                                               "AT+CWSSID?", "AT+CWNOSUCH", "AT",        "ATS3?"};
+        for (int i = 0; i < 5; ++i) {
+            for (const std::string& line : list) {
+                host.session.urc(line);
+            }
+            (void)takeSent();
+            doubts = 0;
+            for (const std::string& line : list) {
+                const std::string answer = ask(line);
+                EXPECT_TRUE(answer.ends_with("\r\nOK\r\n") || answer.ends_with("\r\nERROR\r\n"))
+                    << line << ": " << answer;
+            }
+            EXPECT_EQ(doubts, 1) << "what it was told before does not come back";
+        }
+        guard.silence();
+        EXPECT_EQ(guard.patience(), at::LoopGuard::kPatience);
+    }
+    EXPECT_FALSE(guard.hasDropped());
+}
+
+TEST_F(LoopGuardTest, AfterASilenceNothingIsOnItsWay) {
+    for (int i = 0; i < 3; ++i) {
+        for (const char* const line : {"one\r", "two\r", "three\r", "four\r"}) {
+            EXPECT_EQ(receive(line), line);
+        }
+        EXPECT_EQ(receive("AT\r"), "AT\r\r\nOK\r\n");
+        guard.silence();
+    }
+}
+
+TEST_F(LoopGuardTest, AHostThatSaysItsTextOnceMoreIsAnswered) {
+    for (int i = 0; i < 3; ++i) {
+        (void)receive("U-Boot\r\nDRAM: 64 MiB\r\nLoading\r\nStarting\r\nWelcome\r\n");
+        EXPECT_EQ(ask("AT"), "AT\r\r\nOK\r\n");
+    }
+}
+
+TEST_F(LoopGuardTest, WhatWasSentLastIsAnEcho) {
+    for (int i = 0; i < 4; ++i) {
+        EXPECT_EQ(receive("noise\r"), "noise\r");
+    }
+    EXPECT_EQ(receive("noise\r"), "");
+    EXPECT_FALSE(guard.doubts());
+    EXPECT_TRUE(guard.hasDropped());
+    host.session.urc("+EVENT: 1");
+    (void)takeSent();
+    EXPECT_TRUE(guard.doubts()) << "if that does not come back, it was none";
+}
+
+TEST_F(LoopGuardTest, WhatComesOnWithoutWaitingForAnAnswerIsAnEcho) {
+    beginLoop();
+    EXPECT_EQ(receive("AT\r\n"), "");
+    EXPECT_TRUE(guard.doubts());
+    EXPECT_FALSE(guard.hasDropped());
+    EXPECT_EQ(receive("A"), "");
+    EXPECT_FALSE(guard.doubts());
+    EXPECT_TRUE(guard.hasDropped());
 }
 
 TEST_F(LoopGuardTest, SeveralLinesOnTheirWayAtOnceEndAsWell) {
