@@ -143,6 +143,64 @@ def test_an_address_that_wants_all_places_keeps_nobody_out(make_lan):
         client.close()
 
 
+@pytest.fixture
+def quiet_lan(make_lan):
+    """One whose host takes nothing any more, and whose cache is full."""
+    lan = make_lan("dead_after = 5\nhalf_close = 5\n")
+    lan.port.ok(b"AT+CWLANSRV=0,5555,1;+CWLANSRV=1")
+    with lan.namespace.connect(ADDRESS, 5555) as client:
+        client.sendall(12 * (b"f" * 1000 + b"\n"))
+        lan.port.read_until(b"+CWLANMSG: 10000\r\n")
+        yield lan
+
+
+def visit(lan, host):
+    lan.namespace.run("ip", "addr", "add", f"192.168.225.{host}/32", "dev", "lo")
+    client = lan.namespace.connect(ADDRESS, 5555, source=f"192.168.225.{host}")
+    client.sendall(b"hi\n")
+    return client
+
+
+def fetch_all(lan, size):
+    """What the host gets of so many bytes."""
+    got = b""
+
+    def more():
+        nonlocal got
+        answer = lan.port.command(b"AT+CWLANMGET=100")
+        got += re.search(rb"\+CWLANMGET: \d+,([^\r]*)\r", answer)[1]
+        return len(got) >= size
+    wait_until(more, "what was sent")
+    return got
+
+
+def test_who_has_left_holds_no_place_while_the_host_takes_nothing(quiet_lan):
+    for host in range(100, 130):
+        visit(quiet_lan, host).close()
+    there = [visit(quiet_lan, host) for host in range(130, 150)]
+    assert not any(ended(client, 0.1) for client in there)
+    quiet_lan.port.ok(MESSAGE)
+    for client in there:
+        assert receive(client, len(SENT)) == SENT
+        client.close()
+    assert fetch_all(quiet_lan, 12000 + 100).count(b"hi") == 50
+
+
+def test_who_does_not_answer_keep_alives_is_gone(quiet_lan):
+    """Whether it has sent nothing, or the host takes nothing of it. It is asked after a minute."""
+    waits = visit(quiet_lan, 77)
+    quiet_lan.namespace.run("ip", "addr", "add", "192.168.225.78/32", "dev", "lo")
+    silent = quiet_lan.namespace.connect(ADDRESS, 5555, source="192.168.225.78")
+    for host in (77, 78):
+        wait_until(lambda host=host: f"192.168.225.{host} connected" in quiet_lan.log(), "it is there")
+        vanish(quiet_lan, host)
+    for host in (77, 78):
+        wait_until(lambda host=host: f"192.168.225.{host} left" in quiet_lan.log(), "it is gone", 150)
+    assert b"hi" in fetch_all(quiet_lan, 12000 + 2)
+    for client in (silent, waits):
+        client.close()
+
+
 def test_clients_that_only_are_there_wake_nobody(make_lan):
     lan = make_lan()
     clients = [join(lan) for _ in range(3)]

@@ -27,6 +27,12 @@ bool setOption(int fd, int level, int name, int value) {
     return ::setsockopt(fd, level, name, &value, sizeof value) == 0;
 }
 
+/// The peer's FIN has come.
+bool hasEnded(int state) {
+    return state == TCP_CLOSE_WAIT || state == TCP_LAST_ACK || state == TCP_CLOSING ||
+           state == TCP_TIME_WAIT;
+}
+
 }  // namespace
 
 Result<UniqueFd> listenTcp(Ipv4Address address, std::uint16_t port) {
@@ -98,7 +104,16 @@ TcpProgress tcpProgress(int socket) {
     const bool segment =
         info.tcpi_unacked > 0 && info.tcpi_last_data_sent < info.tcpi_last_ack_recv;
     const bool probe = info.tcpi_probes > 0;  // since the last answer
-    return {queued > 0, segment || probe, std::chrono::milliseconds(info.tcpi_last_ack_recv)};
+    return {.ended = hasEnded(info.tcpi_state),
+            .failed = info.tcpi_state == TCP_CLOSE,
+            .outstanding = queued > 0,
+            .unanswered = segment || probe,
+            .silence = std::chrono::milliseconds(info.tcpi_last_ack_recv)};
+}
+
+std::size_t tcpUnread(int socket) {
+    int bytes = 0;
+    return ::ioctl(socket, SIOCINQ, &bytes) == 0 ? static_cast<std::size_t>(bytes) : 0;
 }
 
 void closeTcp(UniqueFd socket) {

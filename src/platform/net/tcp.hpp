@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 
@@ -31,8 +32,10 @@ enum class AcceptProblem : std::uint8_t {
 [[nodiscard]] std::expected<AcceptedTcp, AcceptProblem> acceptTcp(int listener,
                                                                   std::chrono::seconds deadAfter);
 
-/// How far the peer has come with what was written to a connection.
+/// How a connection is, and how far the peer has come with what was written to it.
 struct TcpProgress {
+    bool ended = false;        ///< all that the peer sends has come, if it was not read yet
+    bool failed = false;       ///< it was reset, or the peer does not answer: see acceptTcp()
     bool outstanding = false;  ///< some of it is not acknowledged; it may not even be sent
     /// What was sent last, or a probe of a closed window, is without an answer. A peer that lives
     /// may yet give one.
@@ -42,6 +45,9 @@ struct TcpProgress {
 
 /// Of nothing, if the system does not tell.
 [[nodiscard]] TcpProgress tcpProgress(int socket);
+
+/// Bytes that have come and were not read.
+[[nodiscard]] std::size_t tcpUnread(int socket);
 
 /// Ends a connection so that the peer can still read all that was sent: unread input, which would
 /// make the system reset the connection, is thrown away first.

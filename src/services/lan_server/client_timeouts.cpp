@@ -21,6 +21,10 @@ void ClientTimeouts::sent(Time now) {
 }
 
 void ClientTimeouts::seen(const TcpProgress& progress, Time now) {
+    failed_ = progress.failed;
+    if (progress.ended && !ended_) {
+        ended_ = now;
+    }
     if (!progress.unanswered) {
         asked_.reset();
     } else if (!asked_ || now - progress.silence + kTick >= *asked_) {
@@ -33,8 +37,8 @@ void ClientTimeouts::seen(const TcpProgress& progress, Time now) {
     }
 }
 
-bool ClientTimeouts::looks(Time now) const {
-    return look_ && (*look_ <= now || (ended_ && halfCloseEnds() <= now));
+bool ClientTimeouts::looks(Time now, bool heldBack) const {
+    return heldBack || (look_ && (*look_ <= now || (ended_ && halfCloseEnds() <= now)));
 }
 
 ClientTimeouts::Time ClientTimeouts::nextLook(Time now) const {
@@ -46,6 +50,9 @@ ClientTimeouts::Time ClientTimeouts::halfCloseEnds() const {
 }
 
 Overdue ClientTimeouts::overdue(Time now, bool heldBack) const {
+    if (failed_) {
+        return Overdue::failed;
+    }
     if (vanished_) {
         return Overdue::vanished;
     }
@@ -58,6 +65,9 @@ Overdue ClientTimeouts::overdue(Time now, bool heldBack) const {
 
 ClientTimeouts::Time ClientTimeouts::due(Time now, bool heldBack) const {
     Time next = look_.value_or(Time::max());
+    if (heldBack) {
+        next = std::min(next, nextLook(now));
+    }
     if (ended_) {
         const Time end = halfCloseEnds();
         return look_ && end <= now ? next : std::min(next, end);

@@ -63,6 +63,13 @@ void Connection::disconnect() {
         writer_->close();
         // Wakes whoever watches: reading comes to the end of the stream.
         ::shutdown(socket_.get(), SHUT_RDWR);
+        if (input_->waits()) {
+            asio::post(shared_.io, [this, watch = life_.watch()] {
+                if (!watch.over()) {
+                    leave();
+                }
+            });
+        }
     }
 }
 
@@ -75,7 +82,8 @@ void Connection::read() {
         if (size > 0) {
             timeouts_.heard(Clock::now());
             const std::string_view bytes(block.data(), static_cast<std::size_t>(size));
-            if (!shared_.intake.receive(input_, bytes)) {
+            if (!shared_.intake.receive(*input_, bytes)) {
+                heldBack();
                 return;
             }
         } else if (size < 0 && errno == EAGAIN) {
@@ -90,6 +98,30 @@ void Connection::read() {
         }
     }
     readSoon();
+}
+
+/// Reading tells nothing of it now; and who is to leave need not wait.
+void Connection::heldBack() {
+    if (leaving_) {
+        leave();  // this may be destroyed
+    } else {
+        shared_.due(due(Clock::now()));
+    }
+}
+
+/// If what it has sent, all that has come, may be kept without it. Otherwise it goes when that is
+/// read.
+void Connection::leave() {
+    if (!input_->waits() || !shared_.intake.hasRoomFor(*input_, tcpUnread(socket_.get()))) {
+        return;
+    }
+    Block& block = shared_.block;
+    ssize_t size = 0;
+    while ((size = ::recv(socket_.get(), block.data(), block.size(), 0)) > 0) {
+        input_->append(std::string_view(block.data(), static_cast<std::size_t>(size)));
+    }
+    shared_.intake.keep(std::move(input_));
+    shared_.ended(*this);  // this is destroyed
 }
 
 void Connection::streamEnded() {
@@ -107,16 +139,16 @@ void Connection::streamEnded() {
 }
 
 Overdue Connection::overdue(Clock::time_point now) {
-    if (timeouts_.looks(now)) {
+    if (timeouts_.looks(now, input_->waits())) {
         TcpProgress progress = tcpProgress(socket_.get());
         progress.outstanding = progress.outstanding || writer_->pending() > 0;
         timeouts_.seen(progress, now);
     }
-    return timeouts_.overdue(now, input_.waits());
+    return timeouts_.overdue(now, input_->waits());
 }
 
 Clock::time_point Connection::due(Clock::time_point now) const {
-    return timeouts_.due(now, input_.waits());
+    return timeouts_.due(now, input_->waits());
 }
 
 void Connection::note(void (ClientTimeouts::*what)(Clock::time_point)) {

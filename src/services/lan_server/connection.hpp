@@ -21,8 +21,9 @@ namespace w58d {
 
 /// Reads as long as the intake takes what comes, so a client that is reset is gone only when all it
 /// sent was passed on. One that ends its side of the connection stays connected, for answers: that
-/// it has closed both cannot be seen before something is sent to it. Lives and dies in the server's
-/// thread.
+/// it has closed both cannot be seen before something is sent to it. Who is disconnected while what
+/// it sent waits for the host leaves that to the intake, and is gone. Lives and dies in the
+/// server's thread.
 class Connection {
   public:
     /// What is read at once; shared by all connections.
@@ -49,11 +50,11 @@ class Connection {
     /// disconnected, if it has not read for too long, or is gone.
     bool send(std::string_view bytes);
 
-    /// No more is sent to it; what it has sent is still read.
+    /// No more is sent to it; what it has sent is still read, or kept for the host.
     void disconnect();
     [[nodiscard]] bool connected() const { return !leaving_; }
 
-    [[nodiscard]] const ClientInput& input() const { return input_; }
+    [[nodiscard]] const ClientInput& input() const { return *input_; }
 
     [[nodiscard]] Ipv4Address peer() const { return peer_; }
     /// When it last sent anything.
@@ -72,11 +73,13 @@ class Connection {
     /// Which puts off or brings forward when to look at it.
     void note(void (ClientTimeouts::*what)(Clock::time_point));
     void streamEnded();
+    void heldBack();
+    void leave();
 
     Shared& shared_;
     UniqueFd socket_;
     Ipv4Address peer_;
-    ClientInput input_{[this] { read(); }};
+    std::unique_ptr<ClientInput> input_ = std::make_unique<ClientInput>([this] { read(); });
     std::shared_ptr<DescriptorWatch> watch_;
     std::shared_ptr<BufferedWriter> writer_;
     ClientTimeouts timeouts_;

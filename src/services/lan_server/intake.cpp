@@ -1,8 +1,15 @@
 #include "services/lan_server/intake.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace w58d {
+namespace {
+
+/// What a kept input takes beside its text.
+constexpr std::size_t kOverhead = 512;
+
+}  // namespace
 
 bool Intake::receive(ClientInput& client, std::string_view bytes) {
     if (waiting_.empty()) {  // nobody is overtaken
@@ -53,8 +60,33 @@ void Intake::resume() {
         }
     }
     for (ClientInput* const client : done) {
-        client->readOn_();  // may end this client, but no other
+        finish(*client);  // may end this client, but no other
     }
+}
+
+void Intake::finish(ClientInput& client) {
+    if (client.leftCost_ == 0) {
+        client.readOn_();
+        return;
+    }
+    leftCost_ -= client.leftCost_;
+    std::erase_if(left_, [&](const auto& left) { return left.get() == &client; });
+}
+
+std::size_t Intake::costOf(const ClientInput& client) {
+    return kOverhead + kMaxLanMessage + client.unread_.size();
+}
+
+bool Intake::hasRoomFor(const ClientInput& client, std::size_t more) const {
+    return leftCost_ + costOf(client) + more <= kMostLeft;
+}
+
+void Intake::keep(std::unique_ptr<ClientInput> client) {
+    client->unread_.erase(0, std::exchange(client->at_, 0));
+    client->unread_.shrink_to_fit();
+    client->leftCost_ = costOf(*client);
+    leftCost_ += client->leftCost_;
+    left_.push_back(std::move(client));
 }
 
 }  // namespace w58d

@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "services/lan_server/inbox.hpp"
 #include "services/lan_server/line_framer.hpp"
@@ -22,6 +24,8 @@ class ClientInput {
     /// Messages wait for room: no more may be read from this client.
     [[nodiscard]] bool waits() const { return waits_; }
     [[nodiscard]] std::size_t size() const { return unread_.size() - at_ + framer_.kept(); }
+    /// More of a client that waits; only if it leaves, for nothing else bounds it.
+    void append(std::string_view bytes) { unread_ += bytes; }
 
   private:
     friend class Intake;
@@ -30,12 +34,17 @@ class ClientInput {
     std::string unread_;
     std::size_t at_ = 0;  // how much of it is done with
     bool waits_ = false;
+    std::size_t leftCost_ = 0;  // once its client has left: what it was reckoned with
 };
 
 /// Passes messages on as long as there is room. When there is none, clients queue up, and as it
-/// comes back each passes on one message in turn, so that one who floods starves nobody.
+/// comes back each passes on one message in turn, so that one who floods starves nobody. What a
+/// client has sent that left meanwhile is kept here, and keeps its turn.
 class Intake {
   public:
+    /// Bytes kept of clients that left.
+    static constexpr std::size_t kMostLeft = std::size_t{512} * 1024;
+
     explicit Intake(Inbox& inbox) : inbox_(inbox) {}
 
     /// Takes all bytes; a client that waits must not be given more. False: it waits now.
@@ -44,9 +53,19 @@ class Intake {
     /// Room again.
     void resume();
 
+    /// Whether a client that waits may leave this behind, with so many bytes more.
+    [[nodiscard]] bool hasRoomFor(const ClientInput& client, std::size_t more) const;
+    /// It has left.
+    void keep(std::unique_ptr<ClientInput> client);
+
   private:
+    [[nodiscard]] static std::size_t costOf(const ClientInput& client);
+    void finish(ClientInput& client);
+
     Inbox& inbox_;
     std::deque<ClientInput*> waiting_;
+    std::vector<std::unique_ptr<ClientInput>> left_;  // these wait, too
+    std::size_t leftCost_ = 0;                        // bytes of them
 };
 
 }  // namespace w58d

@@ -27,7 +27,7 @@ enum class LanMode : std::uint8_t {
 /// become messages (LineFramer), whose turn it is (Intake), and wait in the one structure that both
 /// threads share (Inbox) until the ports take them. All of that is bounded: when the host takes no
 /// more, clients are not read from, and TCP slows them down. Nothing a client has sent whole is
-/// dropped while the server is open.
+/// dropped while the server is open, also if it has left: it waits for the host and takes no place.
 ///
 /// All members are called in the main loop's thread.
 class LanServer {

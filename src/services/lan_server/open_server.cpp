@@ -114,19 +114,31 @@ void LanServer::Open::admit(AcceptedTcp accepted) {
         if (!std::exchange(foreign_, true)) {
             spdlog::warn("LAN server: {} is not of the LAN, refused", peer);
         }
-    } else if (!makePlace(clients_, accepted.peer, config_)) {
-        if (!std::exchange(full_, true)) {
-            spdlog::warn("LAN server: {} clients are there, {} refused", clients_.size(), peer);
-        }
-    } else {
-        Connection& client = clients_.emplace_back(shared_, std::move(accepted));
-        spdlog::debug("LAN server: {} connected", peer);
-        if (!client.start()) {
-            ended(client);
-        }
+        closeTcp(std::move(accepted.socket));
         return;
     }
-    closeTcp(std::move(accepted.socket));
+    watchSilence();  // of who is held back it is seen only now, if it has left
+    if (!makePlace(clients_, accepted.peer, config_)) {
+        sayFull(accepted.peer);
+        closeTcp(std::move(accepted.socket));
+        return;
+    }
+    Connection& client = clients_.emplace_back(shared_, std::move(accepted));
+    spdlog::debug("LAN server: {} connected", peer);
+    if (!client.start()) {
+        ended(client);
+    }
+}
+
+/// Once, until somebody has left.
+void LanServer::Open::sayFull(Ipv4Address refused) {
+    if (std::exchange(full_, true)) {
+        return;
+    }
+    const auto there =
+        static_cast<std::size_t>(std::ranges::count_if(clients_, &Connection::connected));
+    spdlog::warn("LAN server: {} clients are there, {} that left are still read from, {} refused",
+                 there, clients_.size() - there, refused.str());
 }
 
 /// The address we listen on can be reached from the mobile network too, if that routes it to us.
@@ -201,6 +213,9 @@ void LanServer::Open::watchSilence() {
                          config_.idleTimeout);
         } else if (overdue == Overdue::vanished) {
             spdlog::info("LAN server: {} has acknowledged nothing for {} s, disconnected",
+                         client.peer().str(), config_.deadAfter);
+        } else if (overdue == Overdue::failed) {
+            spdlog::info("LAN server: {} was reset, or has not answered for {} s, disconnected",
                          client.peer().str(), config_.deadAfter);
         }
         client.disconnect();

@@ -42,6 +42,7 @@ class LanServer::Open {
     void accept();
     void acceptLater();
     void admit(AcceptedTcp accepted);
+    void sayFull(Ipv4Address refused);
     [[nodiscard]] bool isOfTheLan(Ipv4Address peer) const;
     std::size_t sendToAll(std::string_view bytes);
     void ended(Connection& connection);

@@ -35,7 +35,7 @@ bool makePlace(std::list<Connection>& clients, Ipv4Address newcomer,
                const LanServerConfig& config) {
     const auto most = static_cast<std::size_t>(config.maxClients);
     if (clients.size() >= 2 * most) {
-        return false;  // too many that leave and cannot be read to their end: the host is slow
+        return false;  // too many have left that could not be read to their end: the host is slow
     }
     std::map<std::uint32_t, std::size_t> places;  // of each address
     std::size_t connected = 0;

@@ -28,7 +28,7 @@ Time endOf(ClientTimeouts& timeouts, Time now, Progress progress) {
         if (now == Time::max()) {
             break;
         }
-        EXPECT_TRUE(timeouts.looks(now));
+        EXPECT_TRUE(timeouts.looks(now, false));
         timeouts.seen(progress(now), now);
         if (timeouts.overdue(now, false) == Overdue::vanished) {
             return now;
@@ -39,7 +39,7 @@ Time endOf(ClientTimeouts& timeouts, Time now, Progress progress) {
 
 TEST(ClientTimeouts, WhoIsSentNothingIsNotLookedAt) {
     const ClientTimeouts timeouts(kLimits, kStart);
-    EXPECT_FALSE(timeouts.looks(kStart + 24h));
+    EXPECT_FALSE(timeouts.looks(kStart + 24h, false));
     EXPECT_EQ(timeouts.due(kStart, false), Time::max());
     EXPECT_EQ(timeouts.overdue(kStart + 24h, false), Overdue::no);
 }
@@ -109,7 +109,7 @@ TEST(ClientTimeouts, WhoHasEndedGetsAllThatIsOnItsWay) {
     timeouts.ended(kStart);
     timeouts.sent(kStart);
     EXPECT_EQ(timeouts.due(kStart, false), kStart + 5s) << "sooner than the next look would be";
-    EXPECT_TRUE(timeouts.looks(kStart + 5s));
+    EXPECT_TRUE(timeouts.looks(kStart + 5s, false));
     timeouts.seen({.outstanding = true}, kStart + 5s);
     EXPECT_EQ(timeouts.overdue(kStart + 5s, false), Overdue::no);
     const Time later = timeouts.due(kStart + 5s, false);
@@ -125,9 +125,25 @@ TEST(ClientTimeouts, SilenceIsOfWhoIsReadFrom) {
     EXPECT_EQ(timeouts.due(kStart + 5s, false), kStart + 15s);
     EXPECT_EQ(timeouts.overdue(kStart + 15s, false), Overdue::silent);
     EXPECT_EQ(timeouts.overdue(kStart + 15s, true), Overdue::no);
-    EXPECT_EQ(timeouts.due(kStart + 15s, true), kStart + 25s);
+    EXPECT_EQ(timeouts.due(kStart + 15s, true), kStart + 20s) << "for a look";
     timeouts.ended(kStart + 14s);
     EXPECT_EQ(timeouts.overdue(kStart + 15s, false), Overdue::no) << "it waits for an answer";
+}
+
+TEST(ClientTimeouts, OfWhoIsHeldBackItsEndIsLookedFor) {
+    ClientTimeouts timeouts(kLimits, kStart);
+    const Time look = timeouts.due(kStart, true);
+    EXPECT_LT(look, kStart + 30s);
+    EXPECT_TRUE(timeouts.looks(look, true));
+    timeouts.seen({.ended = true}, look);
+    EXPECT_TRUE(timeouts.hasEnded());
+    timeouts.seen({.ended = true}, look + 29s);
+    EXPECT_EQ(timeouts.overdue(look + 29s, true), Overdue::no);
+    EXPECT_EQ(timeouts.overdue(look + 30s, true), Overdue::done);
+    timeouts.ended(look + 30s);  // what it sent was passed on
+    EXPECT_EQ(timeouts.overdue(look + 30s, false), Overdue::no) << "it waits for the answer";
+    timeouts.seen({.failed = true}, look + 31s);
+    EXPECT_EQ(timeouts.overdue(look + 31s, true), Overdue::failed);
 }
 
 }  // namespace

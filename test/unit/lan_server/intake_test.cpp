@@ -170,6 +170,58 @@ TEST(Intake, AFullCacheHoldsBackUntilTheWholeMessageFits) {
     EXPECT_EQ(lan.inbox.fetch(1), "");
 }
 
+TEST(Intake, WhatIsLeftBehindKeepsItsTurn) {
+    Setting lan(LanMode::cached);
+    ClientInput& stays = lan.join();
+    EXPECT_FALSE(lan.send(stays, std::string(1024, 's') + '\n' + std::string(9500, 'S') + '\n' +
+                                     std::string(1000 * 9, '\n') + std::string(1024, 'x') + '\n'))
+        << "URCs wait, too";
+    ClientInput& leaves = lan.join();
+    EXPECT_FALSE(lan.send(leaves, "one\ntw"));
+    leaves.append("o\nthree");
+    ASSERT_TRUE(lan.intake.hasRoomFor(leaves, 0));
+    EXPECT_FALSE(lan.intake.hasRoomFor(leaves, Intake::kMostLeft));
+    lan.intake.keep(std::move(lan.clients[1]));
+    std::string got;
+    for (int i = 0; i < 100; ++i) {
+        (void)lan.take();
+        got += lan.inbox.fetch(Inbox::kMaxCached);
+        lan.intake.resume();
+    }
+    EXPECT_EQ(got,
+              std::string(1024, 's') + std::string(1024, 'S') + "onetwo" + std::string(1024, 'x'));
+    EXPECT_THAT(lan.readOn, ElementsAre(1, 0));
+}
+
+TEST(Intake, WhatIsLeftBehindIsBounded) {
+    Setting lan(LanMode::cached);
+    std::string all(Inbox::kMaxCached, 'a');
+    for (std::size_t at = 1000; at < all.size(); at += 1000) {
+        all[at] = '\n';
+    }
+    (void)lan.send(lan.join(), all);
+    (void)lan.send(lan.join(), all);
+    std::size_t count = 0;
+    for (; count < 100000; ++count) {
+        ClientInput& client = lan.join();
+        EXPECT_FALSE(lan.send(client, "left\n"));
+        if (!lan.intake.hasRoomFor(client, 0)) {
+            break;
+        }
+        lan.intake.keep(std::move(lan.clients.back()));
+    }
+    EXPECT_GT(count, 100U);
+    EXPECT_LT(count * 512, Intake::kMostLeft);
+    for (int i = 0; i < 1000; ++i) {
+        (void)lan.take();
+        (void)lan.inbox.fetch(Inbox::kMaxCached);
+        lan.intake.resume();
+    }
+    ClientInput& next = lan.join();
+    EXPECT_TRUE(lan.send(next, "m\n"));
+    EXPECT_TRUE(lan.intake.hasRoomFor(next, 400000)) << "room again";
+}
+
 TEST(Intake, WhoFloodsDoesNotStarveOthers) {
     Setting lan;
     ClientInput& flood = lan.join();

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <string>
@@ -39,6 +40,20 @@ class Places : public test::LanServerTest {
             EXPECT_TRUE(clients.back());
         }
         return clients;
+    }
+
+    /// It has a place; one that is heard is not wanted for that.
+    bool isSentTo(const UniqueFd& client) {
+        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+        while (std::chrono::steady_clock::now() < limit) {
+            (void)server.send("?");
+            char byte = 0;
+            const ssize_t size = ::recv(client.get(), &byte, 1, MSG_DONTWAIT);
+            if (size >= 0 || errno == ECONNRESET) {
+                return size > 0;
+            }
+        }
+        return false;
     }
 
     /// How many of them the server sends to.
@@ -102,6 +117,56 @@ TEST_F(Places, WhoHasSentAllGivesWay) {
     EXPECT_TRUE(next);
     EXPECT_EQ(receiveAll(clients[1]), "");
     EXPECT_FALSE(join(1));
+}
+
+TEST_F(Places, WhoHasLeftHoldsNoneWhileTheHostTakesNothing) {
+    config.lanServer.maxClients = 2;
+    config.lanServer.halfClose = 600;
+    server.configure(server.port(), LanMode::cached);
+    ASSERT_TRUE(server.open());
+    std::string sent;
+    const auto visit = [&](std::uint32_t host, const std::string& message) {
+        UniqueFd client = connect(server.port(), host);
+        ASSERT_TRUE(isSentTo(client)) << host;
+        send(client, message + '\n');
+        sent += message;
+    };
+    for (std::uint32_t host = 1; host < 60; ++host) {
+        visit(host, std::string(host < 20 ? 1000 : 3, static_cast<char>('A' + host)));
+    }
+    std::string got;
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (got.size() < sent.size() && std::chrono::steady_clock::now() < limit) {
+        io.restart();
+        io.poll();
+        got += *server.fetch(100);
+    }
+    std::ranges::sort(got);
+    EXPECT_EQ(got, sent) << "all of it, whoever's turn it was";
+}
+
+TEST_F(Places, NoMoreLeaveThanThereMayBe) {
+    config.lanServer.maxClients = 2;
+    ASSERT_TRUE(server.open());
+    // The host takes nothing; each sends more than it may leave behind many times over.
+    const std::string line = std::string(999, 'm') + '\n';
+    std::string much;
+    for (int i = 0; i < 40; ++i) {
+        much += line;
+    }
+    std::size_t admitted = 0;
+    for (std::uint32_t host = 1; host < 100; ++host) {
+        const UniqueFd client = connect(server.port(), host);
+        if (!isSentTo(client)) {
+            break;
+        }
+        send(client, much);
+        ++admitted;
+    }
+    EXPECT_GT(admitted, 4U);
+    EXPECT_LT(admitted, 30U);
+    EXPECT_TRUE(receive(admitted * 40)) << "and nothing is lost";
+    EXPECT_TRUE(join(100));
 }
 
 }  // namespace
