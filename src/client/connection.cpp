@@ -37,6 +37,7 @@ bool Connection::send(std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent < 0 && errno != EINTR) {
+            ended_ = true;
             return false;
         }
         bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
@@ -55,7 +56,8 @@ bool Connection::receive(Clock::time_point until, bool forever) {
     std::array<char, 4096> buffer{};
     const ssize_t size = ::recv(fd_, buffer.data(), buffer.size(), 0);
     if (size <= 0) {
-        return size < 0 && errno == EINTR;
+        ended_ = size == 0 || errno != EINTR;
+        return !ended_;
     }
     received_.append(buffer.data(), static_cast<std::size_t>(size));
     return true;

@@ -25,11 +25,14 @@ class Connection {
     /// The next line that is not blank, without its end; nullopt if none came in time, or the
     /// daemon is gone.
     [[nodiscard]] std::optional<std::string> line(std::chrono::milliseconds limit);
+    /// The daemon has closed it, or is gone.
+    [[nodiscard]] bool ended() const { return ended_; }
 
   private:
     [[nodiscard]] bool receive(std::chrono::steady_clock::time_point until, bool forever);
 
     int fd_ = -1;
+    bool ended_ = false;
     std::string received_;
 };
 

@@ -224,13 +224,18 @@ class Shell {
     }
 
     int trace() {
-        if (!connection_.send(options_.trace + '\n')) {
-            return noAnswer();
-        }
-        const auto answer = connection_.line(options_.timeout);
-        if (!answer) {  // nor does the AT socket give one
-            std::cerr << "w58d-at: " << options_.socket
-                      << ": no answer; is it the trace's socket?\n";
+        // One too many is closed before or after this is sent.
+        const auto answer = connection_.send(options_.trace + '\n')
+                                ? connection_.line(options_.timeout)
+                                : std::nullopt;
+        if (!answer) {
+            std::cerr << "w58d-at: " << options_.socket << ": ";
+            if (connection_.ended()) {
+                std::cerr << "w58d has closed the connection; no more than "
+                          << W58_TRACE_CONNECTIONS << " programs trace at once\n";
+            } else {  // nor does the AT socket give one
+                std::cerr << "no answer; is it the trace's socket?\n";
+            }
             return kNoAnswer;
         }
         if (*answer != W58_TRACE_OK) {

@@ -256,6 +256,19 @@ def test_trace_at_the_other_socket_says_so(make_daemon):
     assert asked.stderr == f"w58d-at: {path}: no answer; is it the trace's socket?\n"
 
 
+def test_one_trace_too_many_says_so(make_daemon):
+    daemon = make_daemon().start()
+    with contextlib.ExitStack() as stack:
+        traces = [stack.enter_context(tracing(daemon)) for _ in range(4)]
+        wait_until(lambda: daemon.log().count("is being traced") == len(traces), "the traces")
+        with tracing(daemon) as trace:
+            assert trace.wait(timeout=20) == 2
+            assert trace.stderr.read() == f"w58d-at: {daemon.run_dir}/trace.sock: w58d has closed the " \
+                "connection; no more than 4 programs trace at once\n"
+        for trace in traces:
+            trace.terminate()
+
+
 def test_trace_of_what_is_no_port(make_daemon):
     daemon = make_daemon(ports=2).start()
     assert stat.S_IMODE(os.stat(daemon.run_dir / "trace.sock").st_mode) & 0o007 == 0
