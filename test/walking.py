@@ -17,7 +17,8 @@ REST = 50
 
 NEXT_DOOR, KEY = "next door", "neighbour1"  # the network that a station finds
 IDS = {0: (0,), 1: (0, 1), 2: (2,)}  # the AP IDs on air, by mode
-SECURITY = ((0, 0, ""), (4, 3, "password {}"), (5, 4, "password {}"), (3, 2, "password {}"), (1, 1, "walk{}"))
+SECURITY = ((0, 0, ""), (4, 3, "password {}"), (5, 4, "password {}"), (3, 2, "password {}"), (1, 1, "walk{}"),
+            (6, 3, "password {}"), (7, 3, "password {}"), (8, 3, ""))
 STATIONS = ((NEXT_DOOR, KEY), (NEXT_DOOR, KEY), (NEXT_DOOR, "another key"), ("nobody", ""), ("", ""))
 
 

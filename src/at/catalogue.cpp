@@ -56,8 +56,8 @@ std::string allowed(const Parameter& parameter) {
     if (std::string list = listed(parameter); !list.empty()) {
         return list;
     }
-    const std::string range =
-        std::to_string(parameter.least) + "–" + std::to_string(parameter.most);
+    const std::string range = std::to_string(parameter.least) + "–" +
+                              std::to_string(std::max(parameter.most, parameter.extendedTo));
     return parameter.kind == ParameterKind::text ? range + " bytes" : range;
 }
 
@@ -189,6 +189,9 @@ std::string fuzzDictionary(const Catalogue& catalogue) {
             }
             if (parameter.kind == ParameterKind::integer) {
                 tokens.insert({std::to_string(parameter.least), std::to_string(parameter.most)});
+                for (int value = parameter.most + 1; value <= parameter.extendedTo; ++value) {
+                    tokens.insert(std::to_string(value));
+                }
             }
         }
     }

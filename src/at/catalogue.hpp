@@ -60,10 +60,10 @@ constexpr std::uint64_t folded(const char* text) {
 
 }  // namespace detail
 
-/// Which rows of a catalogue a host has.
+/// What of a catalogue a host has.
 enum class Offer : std::uint8_t {
     everything,
-    manualsOnly,  ///< no extension
+    manualsOnly,  ///< no extension, of the rows nor of their values
 };
 
 class Catalogue {
@@ -71,7 +71,7 @@ class Catalogue {
     /// The rows must outlive the catalogue and be wellFormed().
     constexpr Catalogue(std::span<const Command> commands, std::span<const BasicCommand> basics,
                         Offer offer = Offer::everything)
-        : commands_(commands), basics_(basics) {
+        : commands_(commands), basics_(basics), offer_(offer) {
         slots_.fill(kEmpty);
         for (std::size_t row = 0; row < commands.size(); ++row) {
             if (commands[row].extension && offer == Offer::manualsOnly) {
@@ -89,6 +89,7 @@ class Catalogue {
     /// Sorted by name; those too that are not offered, and so not found.
     [[nodiscard]] constexpr std::span<const Command> commands() const { return commands_; }
     [[nodiscard]] constexpr std::span<const BasicCommand> basics() const { return basics_; }
+    [[nodiscard]] constexpr Offer offer() const { return offer_; }
 
     /// The row of the name, in either case, that `text` begins with (its `+`, then letters and
     /// digits as far as they go); null if there is none. `length` becomes the length of the name.
@@ -157,6 +158,7 @@ class Catalogue {
 
     std::span<const Command> commands_;
     std::span<const BasicCommand> basics_;
+    Offer offer_;
     std::array<std::uint8_t, 256> slots_{};
     std::array<Key, kMaxCommands> keys_{};
 };
@@ -193,6 +195,7 @@ constexpr bool wellFormed(std::span<const Command> commands) {
         for (const Parameter& parameter : row.write.all()) {
             if ((optional && !parameter.optional) || parameter.least > parameter.most ||
                 parameter.name.empty() ||
+                (parameter.extendedTo != 0 && parameter.extendedTo <= parameter.most) ||
                 (parameter.kind == ParameterKind::choice && parameter.words.empty())) {
                 return false;
             }

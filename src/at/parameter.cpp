@@ -337,10 +337,15 @@ class Matcher {
     std::size_t end_ = 0;
 };
 
-bool inRange(const Parameter& parameter, Value& value) {
+int greatest(const Parameter& parameter, Offer offer) {
+    return offer == Offer::everything ? std::max(parameter.most, parameter.extendedTo)
+                                      : parameter.most;
+}
+
+bool inRange(const Parameter& parameter, Offer offer, Value& value) {
     switch (parameter.kind) {
         case ParameterKind::integer:
-            return value.number >= parameter.least && value.number <= parameter.most &&
+            return value.number >= parameter.least && value.number <= greatest(parameter, offer) &&
                    (parameter.numbers.empty() ||
                     std::ranges::find(parameter.numbers, value.number) != parameter.numbers.end());
         case ParameterKind::text: {
@@ -370,7 +375,7 @@ ParameterProblem readParameters(const Catalogue& catalogue, const WriteForm& for
         return {.kind = ParameterProblem::Kind::malformed, .parameter = {}};
     }
     for (std::size_t i = 0; i < form.count; ++i) {
-        if (values[i].present && !inRange(form.parameters[i], values[i])) {
+        if (values[i].present && !inRange(form.parameters[i], catalogue.offer(), values[i])) {
             return {.kind = ParameterProblem::Kind::outOfRange,
                     .parameter = form.parameters[i].name};
         }

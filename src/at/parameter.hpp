@@ -57,9 +57,12 @@ struct Parameter {
     std::string_view name;  ///< as the manual names it, without <>; shown by +CMEE=2
     ParameterKind kind = ParameterKind::anything;
     bool optional = false;
-    bool neverEmpty = false;         ///< optional: left out with all that follows it, or not at all
-    int least = 0;                   ///< integer: least value; text: least length in bytes
-    int most = 0;                    ///< integer: greatest value; text: greatest length in bytes
+    bool neverEmpty = false;  ///< optional: left out with all that follows it, or not at all
+    int least = 0;            ///< integer: least value; text: least length in bytes
+    int most = 0;             ///< integer: greatest value; text: greatest length in bytes
+    /// Integer: greatest value that is an extension, which `strict_manual` takes away and no `=?`
+    /// shows; 0: there is none.
+    int extendedTo = 0;
     std::span<const int> numbers{};  ///< integer: if not empty, the values allowed, ascending
     std::span<const std::string_view> words{};  ///< choice: the words
 };
@@ -181,6 +184,13 @@ template <auto Member>
 consteval Bound<Member> neverEmpty(Bound<Member> bound) {
     static_assert(detail::kOptionalMember<Member>);
     bound.parameter.neverEmpty = true;
+    return bound;
+}
+
+/// The integer, with extensions of the vendor's manuals: values from its greatest one to `most`.
+template <auto Member>
+consteval Bound<Member> extended(Bound<Member> bound, int most) {
+    bound.parameter.extendedTo = most;
     return bound;
 }
 

@@ -40,14 +40,64 @@ int wpaVersions(Auth auth) {
     switch (auth) {
         case Auth::wpa:
             return 1;
-        case Auth::wpa2:
-            return 2;
-        default:
+        case Auth::wpaOrWpa2:
             return 3;
+        default:
+            return 2;
     }
 }
 
-std::string securityText(const Security& security) {
+std::string_view keyManagement(Auth auth) {
+    switch (auth) {
+        case Auth::wpa2OrWpa3:
+            return "WPA-PSK WPA-PSK-SHA256 SAE";
+        case Auth::wpa3:
+            return "SAE";
+        case Auth::enhancedOpen:
+            return "OWE";
+        default:
+            return "WPA-PSK";
+    }
+}
+
+/// `ieee80211w`: 0 management frames are not protected, 1 those of stations that can, 2 all. The
+/// manual's mixed kinds stay as old clients know them.
+int frameProtection(const Config& config) {
+    switch (config.security.auth()) {
+        case Auth::wpa2:
+            return config.pmf && config.security.encryption() == Encryption::aes ? 1 : 0;
+        case Auth::wpa2OrWpa3:
+            return 1;
+        case Auth::wpa3:
+        case Auth::enhancedOpen:
+            return 2;
+        default:
+            return 0;
+    }
+}
+
+/// What came after WPA2.
+std::string laterText(const Config& config) {
+    const Auth auth = config.security.auth();
+    std::string text;
+    auto out = std::back_inserter(text);
+    if (const int protection = frameProtection(config); protection != 0) {
+        fmt::format_to(out, "ieee80211w={}\n", protection);
+    }
+    if (config.security.usesSae()) {
+        text += "sae_pwe=2\n";  // hash-to-element, and hunting-and-pecking for older stations
+    }
+    if (auth == Auth::wpa2OrWpa3) {
+        text += "sae_require_mfp=1\n";
+    }
+    if (auth == Auth::wpa3 && config.transitionDisable) {
+        text += "transition_disable=0x01\n";
+    }
+    return text;
+}
+
+std::string securityText(const Config& config) {
+    const Security& security = config.security;
     const std::string_view password = security.password();
     std::string text = fmt::format("auth_algs={}\n", authAlgorithms(security));
     auto out = std::back_inserter(text);
@@ -56,10 +106,15 @@ std::string securityText(const Security& security) {
                        security.passwordIsHexKey() ? std::string(password) : toHex(password));
     } else if (security.isWpa()) {
         const std::string_view ciphers = pairwiseCiphers(security.encryption());
-        fmt::format_to(out, "wpa={}\nwpa_key_mgmt=WPA-PSK\nwpa_pairwise={}\nrsn_pairwise={}\n",
-                       wpaVersions(security.auth()), ciphers, ciphers);
-        fmt::format_to(out, "{}={}\n", security.passwordIsHexKey() ? "wpa_psk" : "wpa_passphrase",
-                       password);
+        fmt::format_to(out, "wpa={}\nwpa_key_mgmt={}\nwpa_pairwise={}\nrsn_pairwise={}\n",
+                       wpaVersions(security.auth()), keyManagement(security.auth()), ciphers,
+                       ciphers);
+        text += laterText(config);
+        // For SAE too: to a `sae_password` a `|id=` in it would mean something.
+        if (!password.empty()) {
+            fmt::format_to(out, "{}={}\n",
+                           security.passwordIsHexKey() ? "wpa_psk" : "wpa_passphrase", password);
+        }
     }
     return text;
 }
@@ -96,7 +151,7 @@ std::string configText(const Config& config) {
     fmt::format_to(out, "ssid2={}\nutf8_ssid=1\n", toHex(config.ssid.utf8()));
     fmt::format_to(out, "ignore_broadcast_ssid={:d}\nap_isolate={:d}\n", !config.broadcast,
                    config.isolation);
-    return text + securityText(config.security);
+    return text + securityText(config);
 }
 
 }  // namespace w58d::hostapd

@@ -27,6 +27,8 @@ struct Config {
     bool broadcast = true;   ///< false: empty SSID in beacons, probe requests must name it
     bool isolation = false;  ///< stations cannot reach each other
     Security security;
+    bool pmf = true;                 ///< protected management frames are offered with WPA2 and AES
+    bool transitionDisable = false;  ///< WPA3 only: stations are told to refuse WPA2 from now on
 };
 
 [[nodiscard]] std::string configText(const Config& config);

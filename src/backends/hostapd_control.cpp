@@ -22,6 +22,10 @@ constexpr auto kAnswerLimit = std::chrono::seconds(2);
 /// A bound on the walk through hostapd's station list: more than four times its places.
 constexpr int kMaxAnswers = 1024;
 
+bool hasPassphrase(const Security& security) {
+    return security.isWpa() && !security.password().empty() && !security.passwordIsHexKey();
+}
+
 }  // namespace
 
 Status parseStatus(std::string_view answer) {
@@ -132,7 +136,7 @@ awaitable<ControlResult<void>> Control::setBroadcast(bool shown) {
 awaitable<ControlResult<void>> Control::setSsid(Ssid ssid, Security security) {
     ControlResult<void> done =
         co_await socket_.requestOk("SET ssid2 " + toHex(ssid.utf8()), kAnswerLimit);
-    if (done && security.isWpa() && !security.passwordIsHexKey()) {
+    if (done && hasPassphrase(security)) {
         done = co_await setPassphrase(security);
     }
     if (done) {

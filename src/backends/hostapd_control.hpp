@@ -68,10 +68,10 @@ class Control {
     asio::awaitable<ControlResult<void>> setBroadcast(bool shown);
 
     /// `security` goes along because a WPA key is derived from passphrase and SSID: hostapd would
-    /// keep the one of the old SSID, which no station can ever join with.
+    /// keep the one of the old SSID, which no station can ever join with. Not for SAE.
     asio::awaitable<ControlResult<void>> setSsid(Ssid ssid, Security security);
 
-    /// Only stations whose key no longer fits are sent away.
+    /// Only stations whose key no longer fits are sent away. Not for SAE: see plan().
     asio::awaitable<ControlResult<void>> setPassphrase(Security security);
 
     /// Begins to announce the switch, so that stations follow; the event AP-CSA-FINISHED ends it.

@@ -15,14 +15,23 @@ bool pairAllowed(Auth auth, Encryption encryption) {
     if (auth == Auth::shared) {
         return encryption == Encryption::wep;  // rule 2
     }
+    if (auth > Auth::wpaOrWpa2) {
+        return encryption == Encryption::aes;  // WPA3 forbids TKIP, in its transition mode too
+    }
     if (auth >= Auth::wpa) {
         return encryption >= Encryption::tkip;  // rule 3
     }
     return encryption <= Encryption::wep;  // rule 1
 }
 
-bool passwordAllowed(Encryption encryption, std::string_view password) {
+bool passwordAllowed(Auth auth, Encryption encryption, std::string_view password) {
     const std::size_t size = password.size();
+    if (auth == Auth::enhancedOpen) {
+        return size == 0;
+    }
+    if (auth == Auth::wpa2OrWpa3 || auth == Auth::wpa3) {
+        return size >= 8 && size <= 63;  // SAE has no key that could be given instead
+    }
     switch (encryption) {
         case Encryption::none:
             return size == 0;  // rule 4
@@ -113,8 +122,8 @@ Result<Channel> Channel::at(int frequency) {
 }
 
 Result<Security> Security::create(int auth, int encryption, std::string_view password) {
-    if (auth < 0 || auth > static_cast<int>(Auth::wpaOrWpa2)) {
-        return fail(Errc::invalidValue, "auth: 0 to 5");
+    if (auth < 0 || auth > static_cast<int>(Auth::enhancedOpen)) {
+        return fail(Errc::invalidValue, "auth: 0 to 8");
     }
     if (encryption < 0 || encryption > static_cast<int>(Encryption::tkipAes)) {
         return fail(Errc::invalidValue, "encrypt: 0 to 4");
@@ -128,7 +137,8 @@ Result<Security> Security::create(int auth, int encryption, std::string_view pas
     if (!isPrintable(password)) {
         return fail(Errc::invalidValue, "password: characters 32 to 126 only");
     }
-    if (password.size() > kMaxPassword || !passwordAllowed(security.encryption_, password)) {
+    if (password.size() > kMaxPassword ||
+        !passwordAllowed(security.auth_, security.encryption_, password)) {
         return fail(Errc::invalidValue, "password: wrong length or format for encrypt");
     }
     std::ranges::copy(password, security.password_.begin());

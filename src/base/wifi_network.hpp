@@ -73,7 +73,7 @@ class Channel {
     std::uint8_t number_;
 };
 
-/// `<auth>` of AT+CWAUTH; the values are the manual's.
+/// `<auth>` of AT+CWAUTH; the values are the manual's up to 5, and extensions from there on.
 enum class Auth : std::uint8_t {
     openOrShared = 0,
     open = 1,
@@ -81,13 +81,17 @@ enum class Auth : std::uint8_t {
     wpa = 3,
     wpa2 = 4,
     wpaOrWpa2 = 5,
+    wpa2OrWpa3 = 6,    ///< WPA3-Personal's transition mode
+    wpa3 = 7,          ///< WPA3-Personal only
+    enhancedOpen = 8,  ///< OWE (RFC 8110): encrypted without a password
 };
 
 /// `<encrypt>` of AT+CWAUTH; the values are the manual's.
 enum class Encryption : std::uint8_t { none = 0, wep = 1, tkip = 2, aes = 3, tkipAes = 4 };
 
 /// How clients of an access point prove themselves and how their frames are encrypted: a
-/// combination of authentication, encryption and password that the NOTE of AT+CWAUTH allows.
+/// combination of authentication, encryption and password that the NOTE of AT+CWAUTH allows; or,
+/// beyond the manual, one of WPA3's kinds, which know AES only.
 class Security {
   public:
     static constexpr std::size_t kMaxPassword = 64;
@@ -102,6 +106,10 @@ class Security {
 
     [[nodiscard]] bool isWep() const { return encryption_ == Encryption::wep; }
     [[nodiscard]] bool isWpa() const { return auth_ >= Auth::wpa; }
+    /// The password is proved by SAE (IEEE 802.11-2020 12.4), by all clients or by those that can.
+    [[nodiscard]] bool usesSae() const { return auth_ == Auth::wpa2OrWpa3 || auth_ == Auth::wpa3; }
+    /// Of a kind that the vendor's manuals do not have.
+    [[nodiscard]] bool isExtension() const { return auth_ > Auth::wpaOrWpa2; }
     /// The password stands for the key itself in hexadecimal: 10 or 26 digits of WEP, 64 of WPA.
     [[nodiscard]] bool passwordIsHexKey() const;
 

@@ -77,7 +77,7 @@ at::Outcome setBroadcast(at::Call& call, const SetSwitch& args) {
 }
 
 at::Outcome readAuth(at::Call& call) {
-    const Security& security = settings(call).ap().security;
+    const Security& security = call.context.module.security();
     const int auth = static_cast<int>(security.auth());
     const int encryption = static_cast<int>(security.encryption());
     if (security.password().empty()) {

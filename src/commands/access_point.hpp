@@ -49,13 +49,14 @@ at::Outcome setMapConfig(at::Call& call, const SetMapConfig& args);
 at::Outcome restoreFactorySettings(at::Call& call);
 
 inline constexpr std::array kAccessPointCommands = {
-    at::Command{.name = "+CWAUTH",
-                .brief = "Authentication, encryption and password",
-                .read = readAuth,
-                .write = at::writeForm<setAuth>(at::integer<&SetAuth::auth>("auth", 0, 5),
-                                                at::integer<&SetAuth::encryption>("encrypt", 0, 4),
-                                                at::text<&SetAuth::password>("password", 0, 64)),
-                .test = at::kNoTestText},
+    at::Command{
+        .name = "+CWAUTH",
+        .brief = "Authentication (6 WPA2 and WPA3, 7 WPA3, 8 Enhanced Open), encryption, password",
+        .read = readAuth,
+        .write = at::writeForm<setAuth>(at::extended(at::integer<&SetAuth::auth>("auth", 0, 5), 8),
+                                        at::integer<&SetAuth::encryption>("encrypt", 0, 4),
+                                        at::text<&SetAuth::password>("password", 0, 64)),
+        .test = at::kNoTestText},
     at::Command{
         .name = "+CWBCAST",
         .brief = "Show or hide the SSID",

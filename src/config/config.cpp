@@ -167,6 +167,13 @@ std::string stationInterface(const Config& config) {
                                             : config.station.interface;
 }
 
+const Security& securityInForce(const Config& config, const Settings& settings, int id) {
+    const auto number = static_cast<std::size_t>(id);
+    const Security& wanted = settings.aps.at(number).security;
+    const bool kept = config.strictManual && wanted.isExtension();
+    return kept ? config.defaults.aps.at(number).security : wanted;
+}
+
 std::string_view programVersion() {
     return W58D_VERSION;
 }

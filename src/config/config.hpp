@@ -41,6 +41,9 @@ struct RadioConfig {
     int maxClients = 31;            ///< associated at once
     int clientTimeout = 60;         ///< s of silence before a client is probed, then dropped
     std::string secondInterface{};  ///< of AP-AP mode; empty: made on the same radio
+    bool pmf = true;  ///< management frames are protected with WPA2 and AES, if the radio can
+    /// WPA3 tells stations to refuse WPA2 under this SSID from then on; for good, as they may.
+    bool transitionDisable = false;
 
     bool operator==(const RadioConfig&) const = default;
 };
@@ -203,6 +206,11 @@ using ConfigOrMistakes = std::expected<Config, std::vector<ConfigMistake>>;
 /// Interfaces of AP ID 1 and of the station: as configured, or the names of those that are made.
 [[nodiscard]] std::string secondInterface(const Config& config);
 [[nodiscard]] std::string stationInterface(const Config& config);
+
+/// Of AP ID `id`, which is valid: as the settings say; but with strict_manual, which leaves an
+/// extension stored and out of force, the integrator's.
+[[nodiscard]] const Security& securityInForce(const Config& config, const Settings& settings,
+                                              int id);
 
 /// "0.1.0"
 [[nodiscard]] std::string_view programVersion();

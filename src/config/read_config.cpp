@@ -27,6 +27,7 @@ constexpr std::array kTargets = {std::pair{"stderr"sv, LogSink::standardError},
                                  std::pair{"syslog"sv, LogSink::syslog}};
 constexpr std::array kDrivers = {std::pair{"nl80211"sv, RadioDriver::nl80211},
                                  std::pair{"none"sv, RadioDriver::none}};
+constexpr std::array kPmf = {std::pair{"auto"sv, true}, std::pair{"off"sv, false}};
 constexpr std::array kLevels = {std::pair{"error"sv, "error"sv},
                                 std::pair{"warning"sv, "warning"sv}, std::pair{"info"sv, "info"sv},
                                 std::pair{"debug"sv, "debug"sv}};
@@ -102,6 +103,8 @@ void readRadio(TableReader table, RadioConfig& radio) {
     table.integer("beacon_interval", radio.beaconInterval, 15, 1000);
     table.integer("max_clients", radio.maxClients, 1, 31);
     table.integer("client_timeout", radio.clientTimeout, 10, 3600);
+    table.choice<bool>("pmf", radio.pmf, kPmf);
+    table.boolean("transition_disable", radio.transitionDisable);
     table.rejectOthers();
 }
 
@@ -116,22 +119,33 @@ void readStation(TableReader table, const Config& config, StationConfig& station
     table.rejectOthers();
 }
 
+/// With strict_manual there would be nothing to take the place of an extension.
+void readDefaultAccessPoint(TableReader& table, bool strictManual, AccessPointSettings& ap) {
+    const bool inherited = ap.security.isExtension();
+    readAccessPoint(table, ap);
+    if (strictManual && ap.security.isExtension() && !inherited) {
+        table.mistake("auth", fmt::format("{} is beyond the manuals; expected 0 to 5 with "
+                                          "strict_manual",
+                                          static_cast<int>(ap.security.auth())));
+    }
+}
+
 /// Each access point has what [defaults] says, unless a table of its own says otherwise. The tables
 /// of the device's file come behind those of the configuration.
-void readDefaults(std::vector<TableReader> layers, Model model, Settings& defaults) {
+void readDefaults(std::vector<TableReader> layers, const Config& config, Settings& defaults) {
     AccessPointSettings& first = defaults.aps[0];
     for (TableReader& table : layers) {
         readCommon(table, defaults);
-        readAccessPoint(table, first);
+        readDefaultAccessPoint(table, config.strictManual, first);
     }
-    if (model == Model::w58l && defaults.selection.setup() != WifiSetup::ap) {
+    if (config.model == Model::w58l && defaults.selection.setup() != WifiSetup::ap) {
         layers.back().mistake("enablessid2", "the W58L has AP mode only: 0");
     }
     for (const std::size_t id : {1U, 2U}) {
         defaults.aps[id] = first;
         for (TableReader& table : layers) {
             TableReader ap = table.table(fmt::format("ap{}", id));
-            readAccessPoint(ap, defaults.aps[id]);
+            readDefaultAccessPoint(ap, config.strictManual, defaults.aps[id]);
             ap.rejectOthers();
         }
     }
@@ -244,7 +258,7 @@ Config readConfig(const TomlTable& text, Findings& findings, TableReader* device
         defaults.push_back(device->table("defaults"));
         device->rejectOthers();
     }
-    readDefaults(std::move(defaults), config.model, config.defaults);
+    readDefaults(std::move(defaults), config, config.defaults);
     readPrograms(root.table("programs"), config.programs);
     readSocket(root.table("socket"), config, config.socket);
     TableReader health = root.table("health");

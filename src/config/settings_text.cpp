@@ -74,7 +74,7 @@ std::optional<Value> readSecret(TableReader& table, std::string_view key,
 void readSecurity(TableReader& table, Security& security) {
     int auth = static_cast<int>(security.auth());
     int encrypt = static_cast<int>(security.encryption());
-    table.integer("auth", auth, 0, static_cast<int>(Auth::wpaOrWpa2));
+    table.integer("auth", auth, 0, static_cast<int>(Auth::enhancedOpen));
     table.integer("encrypt", encrypt, 0, static_cast<int>(Encryption::tkipAes));
     const std::string password =
         table.secret("password").value_or(std::string(security.password()));

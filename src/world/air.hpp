@@ -62,7 +62,8 @@ struct Beacon {
     std::string key{};  ///< password or 64 hexadecimal digits; empty: open
     /// The key is of this SSID: nobody can join otherwise (a WPA key is derived from both).
     bool keyFits = true;
-    bool isolated = false;  ///< its clients cannot reach each other
+    bool isolated = false;        ///< its clients cannot reach each other
+    std::string keyManagement{};  ///< as hostapd names them; empty: open, or WEP
 
     bool operator==(const Beacon&) const = default;
 };

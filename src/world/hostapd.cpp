@@ -77,6 +77,10 @@ void Hostapd::setUp() {
             die("nl80211: kernel reports: key addition failed");
             return;
         }
+        if (toNumber(get("ieee80211w")) != 0 && !world_.radio.protectsFrames) {
+            die("WPA initialization failed.");
+            return;
+        }
         const std::string bridge = get("bridge");
         if (!bridge.empty() && world_.kernel.find(bridge) == nullptr) {
             world_.kernel.add(bridge).bridge = true;  // so does hostapd
@@ -134,7 +138,8 @@ void Hostapd::updateBeacon() {
         .channel = channel_,
         .key = key(),
         .keyFits = get("wpa_passphrase").empty() || keySsid_ == ssid(),
-        .isolated = get("ap_isolate") == "1"};
+        .isolated = get("ap_isolate") == "1",
+        .keyManagement = get("wpa_key_mgmt")};
 }
 
 void Hostapd::loseClients() {
@@ -299,10 +304,11 @@ std::string Hostapd::set(const std::string& key, const std::string& value) {
     return kOk;
 }
 
+/// Whoever came by SAE has another key than the PSK, and goes.
 std::string Hostapd::reloadKey() {
     keySsid_ = ssid();
     std::erase_if(clients_, [this](const Client& client) {
-        const bool goes = client.key != key();
+        const bool goes = client.key != key() || usesSae();
         if (goes) {
             emit("AP-STA-DISCONNECTED " + client.address.lower());
         }
@@ -346,9 +352,16 @@ void Hostapd::finishSwitch(int frequency, int tries) {
 
 bool Hostapd::join(const MacAddress& phone, const std::string& key) {
     const auto beacon = world_.air.beacons.find(interface());
-    if (beacon == world_.air.beacons.end() || !beacon->second.keyFits ||
-        beacon->second.key != key) {
+    if (beacon == world_.air.beacons.end()) {
         return false;
+    }
+    const auto cached = keyCache_.find(phone);
+    const bool known = cached != keyCache_.end() && cached->second == key;
+    if (!known && (!beacon->second.keyFits || beacon->second.key != key)) {
+        return false;
+    }
+    if (usesSae()) {
+        keyCache_[phone] = key;
     }
     leave(phone);
     if (isFull()) {

@@ -22,6 +22,7 @@ class Hostapd final : public Program {
     [[nodiscard]] std::string controlPath() const override;
     [[nodiscard]] std::string answer(const std::string& request) override;
     void linksChanged() override;
+    void onTerm() override { exitSoon(); }
 
     [[nodiscard]] std::string interface() const { return get("interface"); }
 
@@ -56,6 +57,7 @@ class Hostapd final : public Program {
     [[nodiscard]] std::string get(const std::string& key) const;
     [[nodiscard]] std::string ssid() const;
     [[nodiscard]] std::string key() const;
+    [[nodiscard]] bool usesSae() const { return get("wpa_key_mgmt").contains("SAE"); }
     [[nodiscard]] bool hasRadio() const { return get("driver") != "none"; }
 
     [[nodiscard]] std::string status() const;
@@ -67,6 +69,9 @@ class Hostapd final : public Program {
 
     std::map<std::string, std::string> settings_;
     std::string keySsid_;  ///< the SSID that the key was derived with
+    /// By phone, what it joined with by SAE: it is let in with that for as long as hostapd runs,
+    /// whatever the password is meanwhile.
+    std::map<MacAddress, std::string> keyCache_;
     std::string state_ = "UNINITIALIZED";
     int channel_ = 0;    ///< on air; 0: not yet
     int switching_ = 0;  ///< MHz that were announced; 0: none

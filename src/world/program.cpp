@@ -20,6 +20,8 @@ namespace {
 
 /// From a request to its answer, if nothing slows the program down.
 constexpr std::chrono::milliseconds kAnswerTime{1};
+/// From SIGTERM to the end of one that has something to clear up.
+constexpr std::chrono::milliseconds kEndTime{10};
 
 std::string fileName(const std::string& path) {
     return path.substr(path.rfind('/') + 1);
@@ -69,8 +71,16 @@ void Program::abandon() {
 
 void Program::ask(const std::string& request, Reply reply) {
     world_.note(name_ + ": " + request);
-    after(kAnswerTime + world_.habit(name_).delay,
-          [this, request, reply = std::move(reply)] { reply(answer(request)); });
+    after(kAnswerTime + world_.habit(name_).delay, [this, request, reply = std::move(reply)] {
+        if (!ending_) {
+            reply(answer(request));
+        }
+    });
+}
+
+void Program::exitSoon() {
+    ending_ = true;
+    after(kEndTime, [this] { exit(0); });
 }
 
 void Program::say(std::string_view line) {

@@ -76,6 +76,8 @@ class Program : public std::enable_shared_from_this<Program> {
     /// A line of output.
     void say(std::string_view line);
     void exit(int code) { end({.signalled = false, .code = code}); }
+    /// Answers nothing from now on, and ends soon.
+    void exitSoon();
     /// Says why and fails.
     void die(std::string_view why, int code = 1);
     /// An event on its control socket, without its level.
@@ -95,6 +97,7 @@ class Program : public std::enable_shared_from_this<Program> {
     std::vector<std::weak_ptr<Listener>> listeners_;
     bool runs_ = true;
     bool hangs_ = false;
+    bool ending_ = false;
 };
 
 /// A model for a program by the name of its file; nullptr if the world knows none of that name.

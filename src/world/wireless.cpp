@@ -25,6 +25,12 @@ Result<int> radioOf(const std::string& interface) {
                         : fail(Errc::unknown, interface + ": not of a radio");
 }
 
+Result<bool> protectsManagementFrames(const std::string& interface) {
+    const Result<int> radio = radioOf(interface);
+    return radio ? Result<bool>(world::World::present().radio.protectsFrames)
+                 : std::unexpected(radio.error());
+}
+
 Result<void> makeWirelessInterface(const std::string& beside, const std::string& name, WirelessKind,
                                    const MacAddress& mac) {
     const Result<int> radio = radioOf(beside);

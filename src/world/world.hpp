@@ -47,6 +47,7 @@ struct Radio {
     int quietChannel = 11;         ///< what automatic selection finds
     bool canSelectChannel = true;  ///< false: automatic selection fails, and hostapd ends
     bool canSwitchChannel = true;  ///< false: CHAN_SWITCH fails
+    bool protectsFrames = true;    ///< false: it has no key for management frames
 };
 
 /// The programs of one name, as a test disturbs them.

@@ -10,6 +10,8 @@ ACCEPTED = [
     *[(2, 1, password) for password in WEP_ASCII + WEP_HEX],
     *[(auth, encrypt, "abcd1234") for auth in (3, 4, 5) for encrypt in (2, 3, 4)],
     *[(5, 4, password) for password in WPA],
+    *[(auth, 3, password) for auth in (6, 7) for password in WPA[:4]],
+    (8, 3, None),
 ]
 REFUSED = [
     *[(auth, 0, None) for auth in (2, 3, 4, 5)],                                    # 2, 3
@@ -23,7 +25,11 @@ REFUSED = [
     *[(4, 3, "x" * length) for length in (1, 5, 7, 65)],                            # 6.2
     (3, 2, "g" * 64),                                        # 64, but no hexadecimal digits
     *[(5, 4, "abcd123" + bad) for bad in ("\x1f", "\x7f", "\xe9", "\t")],  # 32 to 126 only
-    *[(-1, 0, None), (6, 4, "12345678"), (5, 5, "12345678"), (5, -1, "12345678")],
+    *[(-1, 0, None), (9, 3, "12345678"), (5, 5, "12345678"), (5, -1, "12345678")],
+    # Beyond the manual: AES alone, no key in hexadecimal, and Enhanced Open has no password.
+    *[(auth, encrypt, "12345678") for auth in (6, 7) for encrypt in (0, 1, 2, 4)],
+    *[(auth, 3, password) for auth in (6, 7) for password in (None, "", "x" * 7, "x" * 64, "0a" * 32)],
+    *[(8, encrypt, None) for encrypt in (0, 1, 2, 4)], (8, 3, "12345678"),
 ]
 
 
@@ -41,13 +47,23 @@ def expected_config(auth, encrypt, password):
         key = password if len(password) in hexadecimal else password.encode().hex()
         return {"auth_algs": {0: "3", 1: "1", 2: "2"}[auth], "wep_key0": key}
     cipher = {2: "TKIP", 3: "CCMP", 4: "TKIP CCMP"}[encrypt]
-    secret = "wpa_psk" if len(password) in hexadecimal else "wpa_passphrase"
-    return {"auth_algs": "1", "wpa": str(auth - 2), "wpa_pairwise": cipher,
-            "rsn_pairwise": cipher, secret: password}
+    wpa = {"auth_algs": "1", "wpa": str(auth - 2 if auth < 6 else 2), "wpa_pairwise": cipher,
+           "rsn_pairwise": cipher, "wpa_key_mgmt": "WPA-PSK", **BEYOND_WPA.get((auth, encrypt), {})}
+    if password is not None:
+        wpa["wpa_psk" if len(password) in hexadecimal else "wpa_passphrase"] = password
+    return wpa
 
 
+BEYOND_WPA = {
+    (4, 3): {"ieee80211w": "1"},
+    (6, 3): {"wpa_key_mgmt": "WPA-PSK WPA-PSK-SHA256 SAE", "ieee80211w": "1", "sae_pwe": "2",
+             "sae_require_mfp": "1"},
+    (7, 3): {"wpa_key_mgmt": "SAE", "ieee80211w": "2", "sae_pwe": "2"},
+    (8, 3): {"wpa_key_mgmt": "OWE", "ieee80211w": "2"},
+}
 SECURITY_KEYS = ("auth_algs", "wep_key0", "wpa", "wpa_pairwise", "rsn_pairwise", "wpa_psk",
-                 "wpa_passphrase")
+                 "wpa_passphrase", "wpa_key_mgmt", "ieee80211w", "sae_pwe", "sae_require_mfp",
+                 "transition_disable")
 
 
 def security_of(config):

@@ -142,11 +142,16 @@ def test_strict_manual_takes_the_extensions_away(make_daemon, hostapd):
     port = daemon.port
     listed = port.command(b"AT+CLAC")
     port.ok(b"AT+CWURC=16;&W")
+    port.ok(b'AT+CWAUTH=7,3,"secret 12"')
+    assert port.ask(b"AT+CWAUTH?") == b'+CWAUTH: 7,3,"secret 12"'
     daemon.stop()
     daemon.top = STRICT
     daemon.start()
     assert "strict_manual: hosts' +CWURC is kept, and not in force" in daemon.log()
-    for line in (b"AT+CEER", b"AT+CWSTATUS?", b"AT+CWURC?", b"AT+CWURC=?", b"AT+CWURC=0"):
+    assert "strict_manual: a host's +CWAUTH is kept, and not in force" in daemon.log()
+    assert port.ask(b"AT+CWAUTH?") == b'+CWAUTH: 5,4,"12345678"'
+    for line in (b"AT+CEER", b"AT+CWSTATUS?", b"AT+CWURC?", b"AT+CWURC=?", b"AT+CWURC=0", b'AT+CWAUTH=6,3,"secret 12"',
+                 b'AT+CWAUTH=7,3,"secret 12"', b"AT+CWAUTH=8,3"):
         port.error(line)
     strict = port.command(b"AT+CLAC")
     for name in (b"+CEER", b"+CWSTATUS", b"+CWURC"):
@@ -161,3 +166,4 @@ def test_strict_manual_takes_the_extensions_away(make_daemon, hostapd):
     daemon.top = ""
     daemon.start()
     assert port.ask(b"AT+CWURC?") == b"+CWURC: 16", "it was kept"
+    assert port.ask(b"AT+CWAUTH?") == b'+CWAUTH: 7,3,"secret 12"', "it was kept"

@@ -18,7 +18,7 @@ def all_transcripts(*folders):
 
 
 @pytest.mark.parametrize("path", all_transcripts("line", "errors", "values", "identity",
-                                                 "charset"))
+                                                 "charset", "security"))
 def test_transcript(daemon, path):
     replay.replay(path, daemon.port, {"revision": revision()})
 
@@ -26,3 +26,8 @@ def test_transcript(daemon, path):
 @pytest.mark.parametrize("path", all_transcripts("w58l"))
 def test_transcript_of_the_w58l(make_daemon, path):
     replay.replay(path, make_daemon(top='model = "W58L"').start().port)
+
+
+@pytest.mark.parametrize("path", all_transcripts("strict"))
+def test_transcript_without_extensions(make_daemon, path):
+    replay.replay(path, make_daemon(top="strict_manual = true").start().port)

@@ -18,6 +18,10 @@ enum class WirelessKind : std::uint8_t { accessPoint, station };
 /// The number of the radio ("phy3" is 3) that an interface is of.
 [[nodiscard]] Result<int> radioOf(const std::string& interface);
 
+/// Whether the radio of an interface can protect management frames: it has the cipher for those
+/// that are for all (BIP-CMAC-128, IEEE 802.11-2020 12.5.4). Many an old driver has not.
+[[nodiscard]] Result<bool> protectsManagementFrames(const std::string& interface);
+
 /// Makes one more interface of the radio that `beside` is of, and leaves it down.
 [[nodiscard]] Result<void> makeWirelessInterface(const std::string& beside, const std::string& name,
                                                  WirelessKind kind, const MacAddress& mac);

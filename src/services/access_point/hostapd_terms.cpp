@@ -1,6 +1,7 @@
 #include "services/access_point/hostapd_terms.hpp"
 
 #include "backends/hostapd_config.hpp"
+#include "platform/net/wireless.hpp"
 #include "services/access_point/station_table.hpp"
 
 namespace w58d {
@@ -12,6 +13,7 @@ std::string hostapdFolder(const Config& config) {
 std::string hostapdText(const Config& config, const std::string& interface,
                         const AccessPointSettings& settings, Channel chosen) {
     const bool radio = config.radio.driver != RadioDriver::none;
+    const bool protects = !radio || protectsManagementFrames(interface).value_or(false);
     const hostapd::Config text{
         .interface = interface,
         .bridge = radio ? config.lan.bridge : std::string{},
@@ -28,6 +30,8 @@ std::string hostapdText(const Config& config, const std::string& interface,
         .broadcast = settings.broadcast,
         .isolation = settings.isolation,
         .security = settings.security,
+        .pmf = config.radio.pmf && protects,
+        .transitionDisable = config.radio.transitionDisable,
     };
     return hostapd::configText(text);
 }

@@ -13,8 +13,8 @@ namespace w58d {
 /// Where the hostapds have their control sockets.
 [[nodiscard]] std::string hostapdFolder(const Config& config);
 
-/// Of the configuration file. `chosen` is the channel where the settings leave it to automatic
-/// selection; automatic, if that is to select one.
+/// Of the configuration file, for what the interface's radio can. `chosen` is the channel where the
+/// settings leave it to automatic selection; automatic, if that is to select one.
 [[nodiscard]] std::string hostapdText(const Config& config, const std::string& interface,
                                       const AccessPointSettings& settings, Channel chosen);
 

@@ -10,12 +10,20 @@ bool differOnlyInPassphrase(const Security& from, const Security& to) {
            !from.passwordIsHexKey() && !to.passwordIsHexKey();
 }
 
+/// With SAE nobody keeps a place anyway: RELOAD_WPA_PSK sends away whoever's key is not the PSK.
+/// And hostapd's cache of keys (PMKSA) would let the old password back in: it outlives the change,
+/// and what PMKSA_FLUSH takes away an exchange that is under way puts in again.
+bool needsRestartForSae(const AccessPointSettings& from, const AccessPointSettings& to) {
+    return from.security.usesSae() && (from.ssid != to.ssid || from.security != to.security);
+}
+
 bool needsRestart(const AccessPointSettings& from, const AccessPointSettings& to) {
     const bool security =
         from.security != to.security && !differOnlyInPassphrase(from.security, to.security);
     const bool selectChannel =
         from.radio.channel != to.radio.channel && to.radio.channel.isAutomatic();
-    return security || selectChannel || from.radio.mode != to.radio.mode;
+    return security || needsRestartForSae(from, to) || selectChannel ||
+           from.radio.mode != to.radio.mode;
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ namespace w58d {
 enum class AccessPointStep {
     start,       ///< go on air from nothing, with a channel chosen anew if it is automatic
     stop,        ///< leave the air
-    restart,     ///< security, mode, or automatic channel: every station has to join again
+    restart,     ///< security, mode, automatic channel, and with SAE (AT+CWAUTH=6 and 7) also SSID
+                 ///< and password: every station has to join again
     ssid,        ///< in the beacon, with the key that is derived from it
     passphrase,  ///< WPA passphrase alone
     broadcast,   ///< hidden or not, in the beacon

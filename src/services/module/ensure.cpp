@@ -187,17 +187,23 @@ Result<Ensured> Module::ensureRadio() {
     return Ensured::untouched;
 }
 
+AccessPointSettings Module::accessPoint(int id) const {
+    AccessPointSettings ap = aim().aps.at(static_cast<std::size_t>(id));
+    ap.security = securityInForce(config_, aim(), id);
+    return ap;
+}
+
 Air Module::air() const {
     if (!aim().wifi) {
         return {};
     }
     const Selection start = Selection::ofSetup(aim().selection.setup());
-    Air air{.first = aim().aps[start.id()], .second = {}};
+    Air air{.first = accessPoint(start.id()), .second = {}};
     if (followed_ && aim().stationMode()) {
         air.first->radio.channel = *followed_;
     }
     if (aim().selection.setup() == WifiSetup::apAp) {
-        air.second = aim().aps[kSecondId];
+        air.second = accessPoint(kSecondId);
     }
     return air;
 }

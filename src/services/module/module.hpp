@@ -79,6 +79,10 @@ class Module {
     /// Mode and channel of the selected access point: those of AP ID 0 for the second one on its
     /// radio, and the station's channel instead of a fixed one where they share a radio.
     [[nodiscard]] RadioSettings radio() const;
+    /// Of the selected access point: what is kept, unless strict_manual leaves it out of force.
+    [[nodiscard]] const Security& security() const {
+        return securityInForce(config_, wanted_, wanted_.selection.id());
+    }
     /// What the selected access point's AT+CWMOCH is kept in.
     [[nodiscard]] RadioSettings& radioOf(Settings& settings) const;
 
@@ -154,6 +158,8 @@ class Module {
 
     /// What the parts are to be brought to.
     [[nodiscard]] const Settings& aim() const { return tried_ ? *tried_ : wanted_; }
+    /// An access point as it is to be on air.
+    [[nodiscard]] AccessPointSettings accessPoint(int id) const;
     /// What is to be on air while the station is where it is.
     [[nodiscard]] Air air() const;
     [[nodiscard]] FilterTarget filterTarget() const;

@@ -1,4 +1,7 @@
 // What is wanted and what is on flash: read at the start, prepared before a change, kept after it.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
 #include <utility>
 
 #include "platform/files/atomic_file.hpp"
@@ -103,6 +106,12 @@ void Module::load() {
     now.wifi = now.wifi && !lost_;
     if (now != wanted_) {
         wanted_ = std::move(now);
+        const auto isKept = [this](const AccessPointSettings& ap) {
+            return config_.strictManual && ap.security.isExtension();
+        };
+        if (std::ranges::any_of(wanted_.aps, isKept)) {
+            spdlog::info("strict_manual: a host's +CWAUTH is kept, and not in force");
+        }
         reconciler_.ask(PartSet::all());
     }
 }

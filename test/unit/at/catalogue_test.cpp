@@ -69,6 +69,41 @@ TEST(CatalogueTest, RefusesRowsThatAreNotWell) {
         at::Command{.name = "+A",
                     .brief = "Range the wrong way round",
                     .write = at::writeForm<write>(at::integer<&Args::number>("number", 1, 0))}}));
+    static_assert(!at::wellFormed(std::array{at::Command{
+        .name = "+A",
+        .brief = "Extended to less than it has",
+        .write =
+            at::writeForm<write>(at::extended(at::integer<&Args::number>("number", 0, 3), 2))}}));
+}
+
+/// Of +A, which has numbers up to 3 and, as an extension, to 5.
+constexpr std::array kExtended = {at::Command{
+    .name = "+A",
+    .brief = "A brief",
+    .write = at::writeForm<write>(at::extended(at::integer<&Args::number>("number", 0, 3), 5))}};
+constexpr at::Catalogue kEverything(kExtended, {});
+constexpr at::Catalogue kManuals(kExtended, {}, at::Offer::manualsOnly);
+
+bool takes(const at::Catalogue& catalogue, std::string_view number) {
+    at::Values values;
+    std::size_t at = 0;
+    return at::readParameters(catalogue, kExtended[0].write, number, at, values).kind ==
+           at::ParameterProblem::Kind::none;
+}
+
+TEST(CatalogueTest, ExtendedValuesAreThereForWhoIsOfferedExtensions) {
+    for (const std::string_view number : {"0", "3"}) {
+        EXPECT_TRUE(takes(kEverything, number) && takes(kManuals, number)) << number;
+    }
+    for (const std::string_view number : {"4", "5"}) {
+        EXPECT_TRUE(takes(kEverything, number) && !takes(kManuals, number)) << number;
+    }
+    EXPECT_FALSE(takes(kEverything, "6") || takes(kManuals, "6"));
+    at::Output out(64);
+    at::appendTestRow(kExtended[0], out);
+    EXPECT_EQ(out.view(), "+A: (0-3)");
+    EXPECT_THAT(at::markdownReference(kEverything), HasSubstr("`number` 0–5"));
+    EXPECT_THAT(at::fuzzDictionary(kEverything), HasSubstr("\"4\"\n\"5\"\n"));
 }
 
 TEST(CatalogueTest, TestRowsFollowFromTheParameters) {

@@ -72,6 +72,51 @@ TEST(HostapdConfig, OpenNetworksSayNothingOfKeys) {
     EXPECT_THAT(text, Not(HasSubstr("wep")));
 }
 
+/// From wpa= on.
+std::string wpaText(const Config& config) {
+    const std::string text = configText(config);
+    return text.substr(std::min(text.size(), text.find("wpa=")));
+}
+
+TEST(HostapdConfig, Wpa2WithAesOffersProtectedManagementFrames) {
+    Config aes = config(4, 3, "12345678");
+    EXPECT_EQ(wpaText(aes),
+              "wpa=2\nwpa_key_mgmt=WPA-PSK\nwpa_pairwise=CCMP\nrsn_pairwise=CCMP\n"
+              "ieee80211w=1\nwpa_passphrase=12345678\n");
+    aes.pmf = false;
+    EXPECT_EQ(wpaText(aes),
+              "wpa=2\nwpa_key_mgmt=WPA-PSK\nwpa_pairwise=CCMP\nrsn_pairwise=CCMP\n"
+              "wpa_passphrase=12345678\n");
+    for (const auto& [auth, encryption] :
+         {std::pair{3, 3}, {3, 2}, {4, 2}, {4, 4}, {5, 2}, {5, 3}, {5, 4}}) {
+        EXPECT_THAT(configText(config(auth, encryption, "12345678")), Not(HasSubstr("ieee80211w")))
+            << auth << ',' << encryption;
+    }
+}
+
+TEST(HostapdConfig, Wpa3AndItsTransition) {
+    Config both = config(6, 3, "12345678");
+    Config only = config(7, 3, "12345678|id=x");
+    both.pmf = only.pmf = false;  // theirs is not to be had without
+    EXPECT_EQ(wpaText(both),
+              "wpa=2\nwpa_key_mgmt=WPA-PSK WPA-PSK-SHA256 SAE\nwpa_pairwise=CCMP\n"
+              "rsn_pairwise=CCMP\nieee80211w=1\nsae_pwe=2\nsae_require_mfp=1\n"
+              "wpa_passphrase=12345678\n");
+    const std::string text =
+        "wpa=2\nwpa_key_mgmt=SAE\nwpa_pairwise=CCMP\nrsn_pairwise=CCMP\nieee80211w=2\n"
+        "sae_pwe=2\n";
+    EXPECT_EQ(wpaText(only), text + "wpa_passphrase=12345678|id=x\n");
+    both.transitionDisable = only.transitionDisable = true;
+    EXPECT_EQ(wpaText(only), text + "transition_disable=0x01\nwpa_passphrase=12345678|id=x\n");
+    EXPECT_THAT(configText(both), Not(HasSubstr("transition_disable")));
+    EXPECT_TRUE(uses11n(WifiMode::bgn, only.security));
+}
+
+TEST(HostapdConfig, EnhancedOpenHasNoPassword) {
+    EXPECT_EQ(wpaText(config(8, 3, "")),
+              "wpa=2\nwpa_key_mgmt=OWE\nwpa_pairwise=CCMP\nrsn_pairwise=CCMP\nieee80211w=2\n");
+}
+
 TEST(HostapdConfig, NoByteOfAnSsidReachesTheFileAsItself) {
     Config odd = config(0, 0, "");
     odd.ssid = Ssid::fromUtf8("\"#\\ =wpa").value();

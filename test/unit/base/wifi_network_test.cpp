@@ -186,7 +186,7 @@ TEST(Security, Rules1To3SayWhatGoesTogether) {
 
 TEST(Security, ValuesOnePastTheirEdges) {
     EXPECT_FALSE(securityAllowed(-1, 0, ""));
-    EXPECT_FALSE(securityAllowed(6, 4, "12345678"));
+    EXPECT_FALSE(securityAllowed(9, 3, "12345678"));
     EXPECT_FALSE(securityAllowed(0, -1, ""));
     EXPECT_FALSE(securityAllowed(5, 5, "12345678"));
     EXPECT_FALSE(securityAllowed(256, 0, ""));
@@ -221,10 +221,44 @@ TEST(Security, Rule6WpaTakes8To63CharactersOr64Digits) {
     }
 }
 
+TEST(Security, Wpa3TakesAesAndAPasswordOf8To63Characters) {
+    for (const int auth : {6, 7}) {
+        for (int encryption = 0; encryption < 5; ++encryption) {
+            EXPECT_EQ(securityAllowed(auth, encryption, "abcdefgh"), encryption == 3) << encryption;
+        }
+        for (std::size_t size = 0; size <= 66; ++size) {
+            const bool allowed = size >= 8 && size <= 63;
+            EXPECT_EQ(securityAllowed(auth, 3, std::string(size, 'z')), allowed) << size;
+            EXPECT_EQ(securityAllowed(auth, 3, digits(size)), allowed) << size;
+        }
+    }
+}
+
+TEST(Security, EnhancedOpenTakesAesAndNoPassword) {
+    for (int encryption = 0; encryption < 5; ++encryption) {
+        EXPECT_EQ(securityAllowed(8, encryption, ""), encryption == 3) << encryption;
+    }
+    EXPECT_FALSE(securityAllowed(8, 3, "a"));
+    EXPECT_FALSE(securityAllowed(8, 3, "abcdefgh"));
+    EXPECT_FALSE(securityAllowed(8, 3, digits(64)));
+}
+
 TEST(Security, PasswordsArePrintableAscii) {
     for (int byte = 0; byte < 256; ++byte) {
         const std::string password = "1234567" + std::string(1, static_cast<char>(byte));
         EXPECT_EQ(securityAllowed(5, 4, password), byte >= 32 && byte <= 126) << byte;
+        EXPECT_EQ(securityAllowed(7, 3, password), byte >= 32 && byte <= 126) << byte;
+    }
+}
+
+TEST(Security, WhatIsBeyondTheManual) {
+    for (int auth = 0; auth <= 8; ++auth) {
+        const int encryption = auth > 5 ? 3 : auth > 2 ? 4 : 1;
+        const Security made =
+            Security::create(auth, encryption, auth == 8 ? "" : fitting(encryption)).value();
+        EXPECT_EQ(made.isExtension(), auth >= 6) << auth;
+        EXPECT_EQ(made.usesSae(), auth == 6 || auth == 7) << auth;
+        EXPECT_EQ(made.isWpa(), auth >= 3) << auth;
     }
 }
 

@@ -108,6 +108,10 @@ INSTANTIATE_TEST_SUITE_P(
              "w58d.toml:2:15: radio.max_clients: 32 is not an integer from 1 to 31"},
         Case{"[radio]\nclient_timeout = 9",
              "w58d.toml:2:18: radio.client_timeout: 9 is not an integer from 10 to 3600"},
+        Case{"[radio]\npmf = \"on\"",
+             "w58d.toml:2:7: radio.pmf: \"on\" is not \"auto\" or \"off\""},
+        Case{"[radio]\ntransition_disable = 1",
+             "w58d.toml:2:22: radio.transition_disable: 1 is not true or false"},
         Case{"[radio]\nclient_timeout = \"60\"",
              "w58d.toml:2:18: radio.client_timeout: \"60\" is not an integer from 10 to 3600"}));
 
@@ -131,8 +135,20 @@ INSTANTIATE_TEST_SUITE_P(
              "w58d.toml:2:8: defaults.ssid: \"\" is not allowed: 1 to 32 bytes"},
         Case{"[defaults]\nssid = \"a\\u0000\"",
              "w58d.toml:2:8: defaults.ssid: \"a\\x00\" is not allowed: printable characters only"},
+        Case{"[defaults]\nauth = 9",
+             "w58d.toml:2:8: defaults.auth: 9 is not an integer from 0 to 8"},
         Case{"[defaults]\nauth = 6",
-             "w58d.toml:2:8: defaults.auth: 6 is not an integer from 0 to 5"},
+             "w58d.toml:1:1: defaults.encrypt: not allowed with auth = 6, encrypt = 4: auth and "
+             "encrypt do not go together"},
+        Case{"[defaults]\nauth = 8\nencrypt = 3",
+             "w58d.toml:1:1: defaults.password: not allowed with auth = 8, encrypt = 3: wrong "
+             "length or format for encrypt"},
+        Case{"strict_manual = true\n[defaults]\nencrypt = 3\nauth = 7",
+             "w58d.toml:4:8: defaults.auth: 7 is beyond the manuals; expected 0 to 5 with "
+             "strict_manual"},
+        Case{"strict_manual = true\n[defaults]\nencrypt = 3\n[defaults.ap2]\nauth = 6",
+             "w58d.toml:5:8: defaults.ap2.auth: 6 is beyond the manuals; expected 0 to 5 with "
+             "strict_manual"},
         Case{"[defaults]\nauth = 2",
              "w58d.toml:1:1: defaults.encrypt: not allowed with auth = 2, encrypt = 4: auth and "
              "encrypt do not go together"},

@@ -62,6 +62,7 @@ TEST(ConfigValues, EverythingElse) {
         "[identity]\nmanufacturer = \"A\"\nrevision = \"B 1\"\nserial = \"C\\\"\"\n"
         "[radio]\ninterface = \"wlp1s0\"\ndriver = \"none\"\ncountry = \"DE\"\nacs_scans = 20\n"
         "beacon_interval = 15\nmax_clients = 1\nclient_timeout = 3600\n"
+        "pmf = \"off\"\ntransition_disable = true\n"
         "[defaults]\nwifi = false\nssid = \" \\\"#'\\\\ \"\nbroadcast = false\nauth = 2\n"
         "encrypt = 1\npassword = \"0123456789\"\nmode = 2\nchannel = 11\nisolation = true\n"
         "enablessid2 = 1\nstation_ssid = \"cafe\"\nstation_psk = \"secret 12\"\nnat = 1\n"
@@ -75,7 +76,8 @@ TEST(ConfigValues, EverythingElse) {
     EXPECT_EQ(config.identity.manufacturer, "A");
     EXPECT_EQ(config.identity.revision, "B 1");
     EXPECT_EQ(config.identity.serial, "C\"");
-    EXPECT_EQ(config.radio, (RadioConfig{"wlp1s0", RadioDriver::none, "DE", 20, 15, 1, 3600}));
+    EXPECT_EQ(config.radio,
+              (RadioConfig{"wlp1s0", RadioDriver::none, "DE", 20, 15, 1, 3600, "", false, true}));
     Settings defaults = builtinSettings();
     const AccessPointSettings ap = {.ssid = *Ssid::fromUtf8(" \"#'\\ "),
                                     .broadcast = false,
@@ -94,6 +96,32 @@ TEST(ConfigValues, EverythingElse) {
     EXPECT_EQ(config.programs.hostapd, "/opt/hostapd");
     EXPECT_EQ(config.programs.dnsmasq, "/opt/dnsmasq");
     EXPECT_EQ(config.log, (LogChoice{LogSink::syslog, "debug"}));
+}
+
+TEST(ConfigValues, SecurityBeyondTheManualsIsADefaultToo) {
+    const Config config = parsed(
+        "[defaults]\nauth = 7\nencrypt = 3\n"
+        "[defaults.ap1]\nauth = 8\npassword = \"\"\n"
+        "[defaults.ap2]\nauth = 6\n" +
+        std::string(kPort));
+    EXPECT_EQ(config.defaults.aps[0].security, *Security::create(7, 3, "12345678"));
+    EXPECT_EQ(config.defaults.aps[1].security, *Security::create(8, 3, ""));
+    EXPECT_EQ(config.defaults.aps[2].security, *Security::create(6, 3, "12345678"));
+    EXPECT_TRUE(config.radio.pmf);
+    EXPECT_FALSE(config.radio.transitionDisable);
+}
+
+TEST(ConfigValues, SecurityInForceIsTheIntegratorsWhereItIsBeyondTheManuals) {
+    Config config;
+    Settings settings = config.defaults;
+    const Security extended = *Security::create(6, 3, "secret 12");
+    const Security other = *Security::create(4, 3, "secret 12");
+    settings.aps[0].security = extended;
+    settings.aps[1].security = other;
+    EXPECT_EQ(securityInForce(config, settings, 0), extended);
+    config.strictManual = true;
+    EXPECT_EQ(securityInForce(config, settings, 0), config.defaults.aps[0].security);
+    EXPECT_EQ(securityInForce(config, settings, 1), other);
 }
 
 TEST(ConfigValues, LineEndsAndByteOrderMarkDoNotMatter) {

@@ -95,7 +95,7 @@ TEST(SettingsText, EveryCharacterComesBack) {
 }
 
 TEST(SettingsText, EveryAllowedSecurityComesBack) {
-    for (int auth = 0; auth < 6; ++auth) {
+    for (int auth = 0; auth <= 8; ++auth) {
         for (int encryption = 0; encryption < 5; ++encryption) {
             for (const char* password : {"", "abcde", "0123456789", "abcdefgh"}) {
                 if (const auto security = Security::create(auth, encryption, password)) {
@@ -179,7 +179,7 @@ TEST(SettingsText, EverythingMustBeThereAndValid) {
     EXPECT_FALSE(
         settingsFromText(withLine("version", "version = 3"), builtinSettings()).has_value());
     EXPECT_FALSE(settingsFromText(withLine("ssid", "ssid = \"\""), builtinSettings()).has_value());
-    EXPECT_FALSE(settingsFromText(withLine("auth", "auth = 6"), builtinSettings()).has_value());
+    EXPECT_FALSE(settingsFromText(withLine("auth", "auth = 9"), builtinSettings()).has_value());
     EXPECT_FALSE(settingsFromText(withLine("auth", "auth = 2"), builtinSettings()).has_value());
     EXPECT_FALSE(
         settingsFromText(withLine("channel", "channel = 12"), builtinSettings()).has_value());

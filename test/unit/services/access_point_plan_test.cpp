@@ -68,6 +68,40 @@ TEST(AccessPointPlan, OtherSecurityOrModeSendsEveryClientAway) {
         ElementsAre(restart));
 }
 
+TEST(AccessPointPlan, WithSaeNameAndPasswordAreTakenByAFreshStart) {
+    for (const int auth : {6, 7}) {
+        AccessPointSettings sae = builtinSettings().aps[0];
+        sae.security = security(auth, 3, "12345678");
+        const auto from = [&](auto edit) { return planOf(edit, sae); };
+        EXPECT_THAT(
+            from([&](AccessPointSettings& s) { s.security = security(auth, 3, "abcd1234"); }),
+            ElementsAre(restart));
+        EXPECT_THAT(from([](AccessPointSettings& s) { s.ssid = Ssid::fromUtf8("x").value(); }),
+                    ElementsAre(restart));
+        EXPECT_THAT(from([](AccessPointSettings& s) { s.isolation = true; }),
+                    ElementsAre(isolation));
+    }
+    AccessPointSettings open = builtinSettings().aps[0];
+    open.security = security(8, 3, "");
+    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.ssid = Ssid::fromUtf8("x").value(); }, open),
+                ElementsAre(ssid));
+}
+
+TEST(AccessPointPlan, AChangeOfKindIsAFreshStart) {
+    const Security kinds[] = {security(0, 0, ""),         security(0, 1, "abcde"),
+                              security(4, 3, "12345678"), security(4, 4, "12345678"),
+                              security(6, 3, "12345678"), security(7, 3, "12345678"),
+                              security(8, 3, "")};
+    for (const Security& from : kinds) {
+        AccessPointSettings before = builtinSettings().aps[0];
+        before.security = from;
+        for (const Security& to : kinds) {
+            const auto steps = planOf([&](AccessPointSettings& s) { s.security = to; }, before);
+            EXPECT_THAT(steps, to == from ? std::vector<AccessPointStep>{} : std::vector{restart});
+        }
+    }
+}
+
 TEST(AccessPointPlan, WepKeysCannotBeReplacedWhileItRuns) {
     AccessPointSettings wep = builtinSettings().aps[0];
     wep.security = security(0, 1, "11111");

@@ -62,8 +62,12 @@ class Walk : private Scene {
                 return change([](Settings& s) { s.ap().broadcast = !s.ap().broadcast; });
             case Op::secure:
                 return change([n](Settings& s) {
-                    s.ap().security = n % 3 == 0 ? *Security::create(0, 0, "")
-                                                 : *Security::create(4, 3, "password " + named(n));
+                    const std::string password = "password " + named(n);
+                    const std::array kinds = {
+                        Security::create(0, 0, ""),       Security::create(4, 3, password),
+                        Security::create(6, 3, password), Security::create(7, 3, password),
+                        Security::create(8, 3, ""),       Security::create(5, 4, password)};
+                    s.ap().security = *kinds.at(n % kinds.size());
                 });
             case Op::isolate:
                 return change([](Settings& s) { s.ap().isolation = !s.ap().isolation; });

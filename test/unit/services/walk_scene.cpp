@@ -33,7 +33,8 @@ std::string unlikeOnAir(Scene& scene, const std::string& interface,
     const world::Beacon& seen = beacon->second;
     const bool alike = seen.ssid == told->ssid.utf8() && seen.keyFits &&
                        seen.hidden == !told->broadcast && seen.key == told->security.password() &&
-                       seen.isolated == told->isolation;
+                       seen.isolated == told->isolation &&
+                       seen.keyManagement.contains("SAE") == told->security.usesSae();
     const world::Interface* const bridge = scene.world.kernel.find("br-lan");
     const bool bridged = bridge != nullptr && port != nullptr && port->master == bridge->index &&
                          scene.world.kernel.running(*port);
