@@ -350,11 +350,17 @@ std::string AccessPoint::text(const AccessPointSettings& settings) const {
     return hostapdText(config_, interface_, settings, chosen_);
 }
 
-awaitable<Result<void>> AccessPoint::close() {
+awaitable<void> AccessPoint::end() {
     co_await supervisor_.stop();
-    takeDown();
-    socket_.detach();
+    socket_.serverGone();  // or what asked it would take the next one's silence for it
+    stations_.lost();
     attached_ = false;
+    takeDown();
+}
+
+awaitable<Result<void>> AccessPoint::close() {
+    co_await end();
+    socket_.detach();
     inForce_.reset();
     starting_.reset();
     lost_ = false;

@@ -85,6 +85,8 @@ class AccessPoint {
     asio::awaitable<Result<void>> seenOnAir(AccessPointSettings wanted, Deadline deadline);
     asio::awaitable<ControlResult<hostapd::Status>> status();
     [[nodiscard]] Result<void> linkServes();
+    /// hostapd, and with it what is known of it.
+    asio::awaitable<void> end();
     /// A killed hostapd leaves its interface up, with its keys, in the bridge. The next one takes
     /// over what it finds, which the kernel may refuse (group keys of another cipher), and leaves
     /// it so at its own end.

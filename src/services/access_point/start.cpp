@@ -53,9 +53,7 @@ awaitable<Result<void>> AccessPoint::startOnce(AccessPointSettings wanted, Deadl
         }
         inForce_.reset();
         linkIndex_ = 0;
-        co_await supervisor_.stop();
-        takeDown();
-        attached_ = false;
+        co_await end();
         std::vector<std::string> argv = {config_.programs.hostapd, file_.path()};
         done = co_await supervisor_.start(std::move(argv));
         if (!done) {

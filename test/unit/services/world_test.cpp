@@ -188,6 +188,19 @@ TEST_F(InWorld, Wpa2IsOnAirOnARadioThatCannotProtectManagementFrames) {
     EXPECT_TRUE(world.until([&] { return onAir().key == "a good password"; }, 10s));
 }
 
+TEST_F(InWorld, AChangeOfKindWaitsForNoAnswerOfTheHostapdThatItEnds) {
+    openOnAir();
+    world.program("hostapd").slow(100ms);
+    for (int auth : {6, 7, 6, 7}) {
+        // Its table is looked through for who has joined.
+        ASSERT_TRUE(world.phoneJoins(kPhone, kFactorySsid, kFactoryKey));
+        const auto start = Clock::now();
+        ASSERT_TRUE(change(
+            [&](Settings& s) { s.aps[0].security = *Security::create(auth, 3, kFactoryKey); }));
+        EXPECT_LT(Clock::now() - start, 1s);
+    }
+}
+
 TEST_F(InWorld, StrictManualKeepsSecurityOfAnExtensionOutOfForce) {
     const auto extended = [](Settings& s) {
         s.aps[0].security = *Security::create(7, 3, "a good password");
