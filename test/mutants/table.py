@@ -66,6 +66,8 @@ MUTANTS = (
     Mutant("open-network", "a network with a password is open", AIR.format("smoke"), {"hostapd": ["wpa=3=>wpa=0"]}),
     Mutant("old-password", "a new password is not in force", AIR.format("air"),
            {"hostapd": ["RELOAD_WPA_PSK=>UPDATE_BEACON"]}),
+    Mutant("unprotected-frames", "nobody's management frames are protected", AIR.format("wpa3"),
+           {"hostapd": ["ieee80211w=1=>ieee80211w=0"]}),
     Mutant("lost-scan-row", "the first network that a scan hears is left out", AIR.format("station"),
            {"wpa_supplicant": ["RANGE=0-=>RANGE=1-"]}),
     Mutant("unseen-loss", "the station's network is gone and nobody is told", AIR.format("station"),
@@ -94,6 +96,8 @@ MUTANTS = (
         "src/base/charset.cpp": ("appendUtf8(out, unit);", "appendUtf8(out, lead);")}),
     Mutant("believed-damage", "settings with a wrong checksum are believed", "test/unit/config", sources={
         "src/config/stored_file.cpp": ('return fail(Errc::unknown, "wrong checksum");', "return body;")}),
+    Mutant("cached-password", "a replaced password of WPA3 still lets in who used it", "test/unit/services", sources={
+        "src/services/access_point/plan.cpp": ("return from.security.usesSae() && (", "return false && (")}),
     Mutant("kept-password", "AT+CWRSTD keeps the password", "test/component/test_store.py", sources={
         "src/services/module/module.cpp": (
             "settings = config_.defaults;",

@@ -31,7 +31,8 @@ def _security(guest, name, ssid, password):
         elements = bytes.fromhex(heard["ie"] or heard["beacon_ie"])
         if elements[2:2 + elements[1]] == ssid:
             if "[WPA" in heard["flags"]:
-                return {"security": "wpa"}
+                kinds = (("PSK", "wpa-sae"), ("SAE", "sae"), ("OWE", "owe"))
+                return {"security": next((kind for name, kind in kinds if name in heard["flags"]), "wpa")}
             return {"security": "wep" if "[WEP]" in heard["flags"] else "open"}
     return {"security": "wpa" if password else "open", "hidden": True}
 
@@ -39,10 +40,11 @@ def _security(guest, name, ssid, password):
 def _join(guest, name, ssid=None, password=None):
     ssid = os.fsencode(ssid) if ssid is not None else own_ssid(guest)
     how = _security(guest, name, ssid, password)
-    if how["security"] != "open" and password is None:
+    asks = how["security"] not in ("open", "owe")
+    if asks and password is None:
         password = FACTORY_PASSWORD
         say(f"no password given, trying {password}")
-    password = os.fsencode(password or "").hex() if how["security"] != "open" else ""
+    password = os.fsencode(password or "").hex() if asks else ""
     answer = guest.phone(name, "join", ssid_hex=ssid.hex(), password_hex=password, timeout=10, **how)
     if not answer["connected"]:
         say(f"{name} could not join: {answer['reason']}")

@@ -4,7 +4,7 @@ import contextlib
 import time
 
 import pytest
-from harness import Neighbour, at_rest
+from harness import Forger, Neighbour, at_rest
 
 SSID = b"SIM7600MIFI"
 RUN = "/run/w58d"
@@ -36,6 +36,13 @@ def address(on_channel):
 def neighbour(guest):
     """Another radio, on which nothing is open yet."""
     with Neighbour(guest) as somebody:
+        yield somebody
+
+
+@pytest.fixture
+def forger(guest):
+    """Somebody who sends forged frames."""
+    with Forger(guest) as somebody:
         yield somebody
 
 

@@ -5,51 +5,14 @@ import time
 
 import pytest
 from harness import wait_until
+from harness.forger import association_request, authentication
 
 SSID = "SIM7600MIFI"
 
-# Authentication frames (IEEE 802.11-2020 9.3.3.11), and association requests (9.3.3.5) if there is a body for them, from
-# addresses that nobody has, by way of a radio that listens to all.
-FORGER = r"""
-import os, socket, struct, sys, time
-interface, bssid, rate = sys.argv[1], bytes.fromhex(sys.argv[2].replace(":", "")), float(sys.argv[3])
-algorithm, body = int(sys.argv[4]), bytes.fromhex(sys.argv[5] if len(sys.argv) > 5 else "")
-air = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-air.bind((interface, 0))
-radiotap = struct.pack("<BBHI", 0, 0, 8, 0)
-number = 0
-
-def send(kind, text):
-    global number
-    number += 1
-    header = struct.pack("<HH", kind, 0) + bssid + sender + bssid + struct.pack("<H", number << 4 & 0xFFFF)
-    air.send(radiotap + header + text)
-
-while True:
-    sender = b"\x02" + os.urandom(5)
-    send(0xB0, struct.pack("<HHH", algorithm, 1, 0))
-    if body:
-        time.sleep(0.02)
-        send(0x00, body)
-    time.sleep(1 / rate)
-"""
-
-
-@pytest.fixture
-def forger(guest):
-    """forger(bssid, rate, algorithm, body) forges from then on, on channel 6."""
-    run = "ip netns exec spare"
-    guest.run(f"{run} ip link set wlan6 down; {run} iw dev wlan6 set type monitor; {run} ip link set wlan6 up; "
-              f"{run} iw dev wlan6 set freq 2437", check=True)
-    guest.run("cat >/tmp/forger.py", stdin=FORGER.encode())
-
-    def start(bssid, rate, algorithm=0, body=b""):
-        guest.run(f"{run} python3 /tmp/forger.py wlan6 {bssid} {rate} {algorithm} {body.hex()} >/dev/null 2>&1 & "
-                  "echo $! >/run/forger.pid", check=True)
-
-    yield start
-    guest.run("kill $(cat /run/forger.pid)")
-    guest.run(f"{run} ip link set wlan6 down; {run} iw dev wlan6 set type managed; {run} ip link set wlan6 up", check=True)
+# Of P-256 (group 19): a scalar, and the generator as the element.
+SAE_COMMIT = struct.pack("<H", 19) + bytes(31) + b"\x07" + bytes.fromhex(
+    "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")
 
 
 def entries(guest):
@@ -63,23 +26,30 @@ RSN = bytes.fromhex("30140100 000fac04 0100000f ac040100 000fac02 0000")
 
 
 def association(capabilities, *elements):
-    """The body of a request, with a listen interval of 10."""
-    return struct.pack("<HH", capabilities, 10) + bytes((0, len(SSID))) + SSID.encode() + RATES + b"".join(elements)
+    """A request, with a listen interval of 10."""
+    return association_request(struct.pack("<HH", capabilities, 10) + bytes((0, len(SSID))) + SSID.encode() + RATES
+                               + b"".join(elements))
 
 
-@pytest.mark.parametrize("auth, how, algorithm, body", [
-    ("0,0", {}, 0, b""),
-    ('4,3,"abcd1234"', {"password": "abcd1234"}, 0, b""),
-    ("0,0", {}, 0, association(0x421)),
-    ('4,3,"abcd1234"', {"password": "abcd1234"}, 0, association(0x431, RSN)),
-    ('0,1,"abcde"', {"password": "abcde", "security": "wep-shared"}, 1, b""),
-    ('2,1,"abcde"', {"password": "abcde", "security": "wep-shared"}, 1, b""),
-], ids=["open", "wpa2", "open-associates", "wpa2-associates", "wep", "wep-shared"])
-def test_forged_frames_keep_nobody_out(on_channel, guest, phones, forger, auth, how, algorithm, body):
+OPEN, SHARED, SAE = authentication(0), authentication(1), authentication(3, SAE_COMMIT)
+
+
+@pytest.mark.parametrize("auth, how, frames", [
+    ("0,0", {}, [OPEN]),
+    ('4,3,"abcd1234"', {"password": "abcd1234"}, [OPEN]),
+    ("0,0", {}, [OPEN, association(0x421)]),
+    ('4,3,"abcd1234"', {"password": "abcd1234"}, [OPEN, association(0x431, RSN)]),
+    ('0,1,"abcde"', {"password": "abcde", "security": "wep-shared"}, [SHARED]),
+    ('2,1,"abcde"', {"password": "abcde", "security": "wep-shared"}, [SHARED]),
+    ('6,3,"abcd1234"', {"password": "abcd1234"}, [SAE]),
+    ('7,3,"abcd1234"', {"password": "abcd1234", "security": "sae"}, [SAE]),
+    ("8,3", {"security": "owe"}, [OPEN]),
+], ids=["open", "wpa2", "open-associates", "wpa2-associates", "wep", "wep-shared", "wpa2-or-wpa3", "wpa3", "owe"])
+def test_forged_frames_keep_nobody_out(on_channel, guest, phones, forger, auth, how, frames):
     on_channel.ok(f"AT+CWAUTH={auth}")
     assert phones[0].join(SSID, channel=6, **how)
     with phones[0].stays_connected():
-        forger(guest.run("cat /sys/class/net/wlan0/address").out.strip(), 10, algorithm, body)
+        forger.send(guest.run("cat /sys/class/net/wlan0/address").out.strip(), *frames)
         most = 0
         for round in range(6):
             time.sleep(10)

@@ -5,6 +5,7 @@ from waiting import wait_until, window
 from .air import Heard
 from .board import DAEMON, TestBoard
 from .flashed import FlashedModule
+from .forger import Forger
 from .neighbour import Neighbour
 from .phone import Phone
 from .recovery import ANSWER_LIMIT, BY_AN_EVENT, BY_THE_PROBE, answered, at_rest, pid_of, recovers
@@ -12,6 +13,6 @@ from .stand_in import StandIn, between
 from .uart import NoFinalResult, Uart
 from .wan import Wan
 
-__all__ = ["ANSWER_LIMIT", "BY_AN_EVENT", "BY_THE_PROBE", "DAEMON", "FlashedModule", "Heard", "Neighbour",
+__all__ = ["ANSWER_LIMIT", "BY_AN_EVENT", "BY_THE_PROBE", "DAEMON", "FlashedModule", "Forger", "Heard", "Neighbour",
            "NoFinalResult", "Phone", "StandIn", "TestBoard", "Uart", "Wan", "answered", "at_rest", "between", "pid_of",
            "recovers", "wait_until", "window"]

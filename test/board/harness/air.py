@@ -1,8 +1,9 @@
 """What can be seen on the air: beacons and probe responses, taken apart (IEEE 802.11-2020, 9.4.2)."""
 
 CIPHERS = {1: "WEP40", 2: "TKIP", 4: "CCMP", 5: "WEP104"}
-KEY_MANAGEMENT = {1: "802.1X", 2: "PSK", 6: "PSK-SHA256", 8: "SAE"}
+KEY_MANAGEMENT = {1: "802.1X", 2: "PSK", 6: "PSK-SHA256", 8: "SAE", 18: "OWE"}
 CAPABILITY_PRIVACY = 0x0010
+PROTECTION = {0x00: "no", 0x80: "optional", 0xC0: "required"}
 
 
 def _elements(data):
@@ -27,10 +28,13 @@ class Protection:
         # Both begin with a version, then: group cipher, pairwise ciphers, key management.
         self.group = CIPHERS.get(data[5], data[2:6].hex())
         self.pairwise, rest = _suites(data[6:], CIPHERS)
-        self.key_management, _ = _suites(rest, KEY_MANAGEMENT)
+        self.key_management, rest = _suites(rest, KEY_MANAGEMENT)
+        # Of management frames; the capabilities may be left out.
+        self.frames = PROTECTION[(rest[0] if rest else 0) & 0xC0]
 
     def __repr__(self):
-        return f"group {self.group}, pairwise {sorted(self.pairwise)}, {sorted(self.key_management)}"
+        return (f"group {self.group}, pairwise {sorted(self.pairwise)}, {sorted(self.key_management)}, "
+                f"management frames protected: {self.frames}")
 
 
 class Heard:

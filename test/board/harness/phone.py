@@ -39,10 +39,11 @@ class Phone:
         return self._ask("status")["mac"]
 
     def join(self, ssid, password=None, security=None, channel=None, **more):
-        """Joins and asks for a lease. security: open, wep, wep-shared, wpa (the default with a password).
+        """Joins and asks for a lease. security: open, wep, wep-shared, wpa (the default with a password), sae, wpa-sae,
+        owe.
 
         channel makes it faster (only that one is scanned). more: hidden, dhcp, timeout, bssid, wep_index, and
-        proto, pairwise, group to narrow down what the phone is willing to speak, e.g. proto="WPA".
+        proto, pairwise, group, pmf, sae_pwe to narrow down what the phone is willing to speak, e.g. proto="WPA".
         """
         if security is None:
             security = "open" if password is None else "wpa"
@@ -53,6 +54,10 @@ class Phone:
 
     def leave(self):
         self._ask("leave")
+
+    def rejoin(self):
+        """Out and in again with all it knows of the network; whether that went well."""
+        return self._ask("rejoin")["connected"]
 
     def dhcp(self):
         return self._ask("dhcp")

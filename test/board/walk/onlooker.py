@@ -120,7 +120,8 @@ class Onlooker:
     @staticmethod
     def _joined(phone, told, id_):
         ap = told.of(id_)
-        security = {0: "open", 1: "wep"}.get(ap["encrypt"], "wpa")
+        security = ({6: "wpa-sae", 7: "sae", 8: "owe"}.get(ap["auth"])
+                    or {0: "open", 1: "wep"}.get(ap["encrypt"], "wpa"))
         how = {"channel": None if told.station else told.radio_of(id_)["channel"] or None, "bssid": address(id_),
                "hidden": not ap["broadcast"]}
         # More than one try: a frame can be lost.
@@ -140,7 +141,7 @@ def beacon(told, id_, channel):
     old = ap["encrypt"] in (1, 2)  # 802.11n has neither WEP nor TKIP
     suites = {2: {"TKIP"}, 3: {"CCMP"}, 4: {"TKIP", "CCMP"}}.get(ap["encrypt"])
     return (ap["ssid"].encode() if ap["broadcast"] else b"", channel, "bgn"[min(mode, 3 if old else 4) - 2],
-            ap["encrypt"] != 0, suites if ap["auth"] in (3, 5) else None, suites if ap["auth"] in (4, 5) else None)
+            ap["encrypt"] != 0, suites if ap["auth"] in (3, 5) else None, suites if ap["auth"] >= 4 else None)
 
 
 def ciphers(protection):

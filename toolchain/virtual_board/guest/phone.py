@@ -10,6 +10,9 @@ from supplicant import Control, Events
 
 RUN = "/run/phones"
 CHANNELS = [2407 + 5 * channel for channel in range(1, 12)]
+# By how a phone joins: its key management, and whether its management frames are protected (0 no, 1 if the network can,
+# 2 or not at all).
+WPA = {"wpa": ("WPA-PSK", 0), "sae": ("SAE", 2), "wpa-sae": ("WPA-PSK WPA-PSK-SHA256 SAE", 1), "owe": ("OWE", 2)}
 
 
 class Phone:
@@ -56,9 +59,11 @@ class Phone:
     # -- what a phone does ---------------------------------------------------------------------------------------
 
     def join(self, ssid_hex, security="wpa", password_hex="", freqs=None, hidden=False, dhcp=True, timeout=20.0,
-             proto=None, pairwise=None, group=None, bssid=None, wep_index=0):
-        """security: open, wep (open authentication), wep-shared, wpa (WPA and WPA2 with a passphrase or 64 digits).
+             proto=None, pairwise=None, group=None, bssid=None, wep_index=0, pmf=None, sae_pwe=2):
+        """security: open, wep (open authentication), wep-shared, wpa (WPA and WPA2 with a passphrase or 64 digits),
+        sae (WPA3), wpa-sae (both), owe (Enhanced Open).
 
+        pmf: as in WPA above, where the kind has its own. sae_pwe: 0 hunting-and-pecking, 1 hash-to-element, 2 either.
         Returns {connected, reason, seconds, ...} and never raises for a join that merely fails.
         """
         self.wake()
@@ -74,10 +79,19 @@ class Phone:
             password = bytes.fromhex(password_hex)
             field("ssid", ssid_hex.encode())
             field("scan_ssid", b"1" if hidden else b"0")
-            if security == "wpa":
-                field("key_mgmt", b"WPA-PSK")
-                raw = re.fullmatch(rb"[0-9a-fA-F]{64}", password)
-                field("psk", password if raw else b'"' + password + b'"')
+            if security in WPA:
+                ask(f"SET sae_pwe {sae_pwe}")
+                key_management, protection = WPA[security]
+                protection = protection if pmf is None else pmf
+                if security == "wpa" and protection:
+                    key_management += " WPA-PSK-SHA256"
+                field("key_mgmt", key_management.encode())
+                field("ieee80211w", str(protection).encode())
+                if security == "owe":
+                    field("owe_only", b"1")
+                else:
+                    raw = re.fullmatch(rb"[0-9a-fA-F]{64}", password)
+                    field("psk", password if raw else b'"' + password + b'"')
             elif security in ("wep", "wep-shared"):
                 field("key_mgmt", b"NONE")
                 field("auth_alg", b"SHARED" if security == "wep-shared" else b"OPEN")
@@ -141,6 +155,15 @@ class Phone:
             if self._process is not None and self._process.poll() is None:
                 self._forget()
         return {}
+
+    def rejoin(self, timeout=20.0):
+        """Out and in again, with all it knows of the network: a key from last time, too."""
+        with self._lock:
+            self._control.must("DISCONNECT")
+            self._wait_state("DISCONNECTED", "INACTIVE")
+            mark = self._events.mark()
+            self._control.must("RECONNECT")
+            return {"connected": self._await_association(mark, timeout)[0]}
 
     def dhcp(self, tries=8):
         """Asks for a lease; returns it, or None."""
@@ -210,7 +233,8 @@ class Phone:
         reply = self._control.ask("STATUS-NO_EVENTS").decode(errors="replace")
         fields = dict(line.split("=", 1) for line in reply.splitlines() if "=" in line)
         wanted = {"wpa_state": "state", "bssid": "bssid", "freq": "freq", "ip_address": "ip", "address": "mac",
-                  "key_mgmt": "key_mgmt", "pairwise_cipher": "pairwise", "group_cipher": "group", "ssid": "ssid"}
+                  "key_mgmt": "key_mgmt", "pairwise_cipher": "pairwise", "group_cipher": "group", "ssid": "ssid",
+                  "pmf": "pmf", "sae_h2e": "sae_h2e"}
         return {ours: fields.get(theirs, "") for theirs, ours in wanted.items()}
 
     def events(self, since=0):
