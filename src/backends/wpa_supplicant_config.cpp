@@ -16,9 +16,10 @@ void appendNetwork(std::string& text, std::string_view ssid, const NetworkKey& k
     // As hexadecimal, so that no byte of it means anything to wpa_supplicant's parser.
     fmt::format_to(out, "\tssid={}\n", toHex(ssid));
     if (key.isOpen()) {
-        fmt::format_to(out, "\tkey_mgmt=NONE\n");
+        // With the other it would take the open one of such a pair of networks by itself.
+        fmt::format_to(out, "\tkey_mgmt=NONE\n\towe_only=1\n");
     } else {
-        fmt::format_to(out, "\tkey_mgmt=WPA-PSK WPA-PSK-SHA256\n\tieee80211w=1\n");
+        fmt::format_to(out, "\tkey_mgmt=WPA-PSK\n");
         // A quoted text ends at the line's last quote.
         const std::string_view quote = key.isHexKey() ? "" : "\"";
         fmt::format_to(out, "\tpsk={}{}{}\n", quote, key.text(), quote);
@@ -32,8 +33,9 @@ std::string configText(const Config& config) {
     std::string text;
     auto out = std::back_inserter(text);
     fmt::format_to(out, "ctrl_interface={}\ncountry={}\n", config.controlFolder, config.country);
-    // No interface for Wi-Fi Direct beside ours.
-    fmt::format_to(out, "p2p_disabled=1\n");
+    // No interface for Wi-Fi Direct beside ours. SAE by hash-to-element and, with networks that
+    // lack it, by hunting and pecking.
+    fmt::format_to(out, "p2p_disabled=1\nsae_pwe=2\n");
     for (const std::string& ssid :
          config.ssid ? config.ssid->spellings() : std::vector<std::string>{}) {
         appendNetwork(text, ssid, config.key);

@@ -19,7 +19,9 @@ struct Config {
 };
 
 /// Each of the SSID's spellings is a network, numbered as Ssid::spellings() has them from 0 on. All
-/// are disabled: SELECT_NETWORK is what makes wpa_supplicant join.
+/// are disabled: SELECT_NETWORK is what makes wpa_supplicant join, by the kind of security that
+/// securityRequests() has set before. The file names only what every wpa_supplicant knows, because
+/// one that was built without SAE or OWE would not start with it.
 [[nodiscard]] std::string configText(const Config& config);
 
 /// The whole argument vector, program first.

@@ -63,6 +63,7 @@ constexpr auto kNames = std::to_array<std::pair<std::string_view, Kind>>({
     {"CTRL-EVENT-ASSOC-REJECT", Kind::refused},
     {"CTRL-EVENT-AUTH-REJECT", Kind::refused},
     {"CTRL-EVENT-STARTED-CHANNEL-SWITCH", Kind::channel},
+    {"TRANSITION-DISABLE", Kind::transitionDisable},
 });
 
 int frequencyIn(std::string_view line) {
@@ -71,16 +72,29 @@ int frequencyIn(std::string_view line) {
     return at == std::string_view::npos ? 0 : leadingNumber<int>(line.substr(at + key.size()));
 }
 
+/// 802.11's status "challenge failure", to the second message of an SAE exchange: the password's
+/// proof was wrong.
+constexpr std::string_view kWrongSaePassword = " auth_type=3 auth_transaction=2 status_code=15";
+
+/// The proof of the password failed, in the key handshake or in SAE. An SSID may be in front of
+/// either in the line; it cannot end it.
+bool isWrongKey(std::string_view line) {
+    return line.ends_with(" reason=WRONG_KEY") || line.ends_with(kWrongSaePassword);
+}
+
+Event transitionDisable(std::string_view line) {
+    // Of the WPA3 specification.
+    constexpr unsigned kWpa3Personal = 1U << 0U;
+    constexpr unsigned kEnhancedOpen = 1U << 3U;
+    const auto bitmap = fromHex(line.substr(line.find(' ') + 1));
+    const unsigned bits =
+        bitmap && bitmap->size() == 1 ? static_cast<unsigned char>(bitmap->front()) : 0U;
+    return {.kind = Kind::transitionDisable,
+            .wpa3 = (bits & kWpa3Personal) != 0,
+            .enhancedOpen = (bits & kEnhancedOpen) != 0};
+}
+
 }  // namespace
-
-bool HeardNetwork::takesPassword() const {
-    return flags.contains("PSK");
-}
-
-bool HeardNetwork::isOpen() const {
-    return !flags.contains("WPA") && !flags.contains("RSN") && !flags.contains("WEP") &&
-           !flags.contains("OWE");
-}
 
 std::string networksRequest(unsigned from) {
     return fmt::format("BSS RANGE={}- MASK={:#x}", from,
@@ -160,9 +174,11 @@ Event parseEvent(std::string_view line) {
         if (name != known) {
             continue;
         }
-        // An SSID is in front of it in the line; it cannot end it.
-        if (kind == Kind::refused && line.ends_with("reason=WRONG_KEY")) {
+        if (kind == Kind::refused && isWrongKey(line)) {
             return {.kind = Kind::wrongKey};
+        }
+        if (kind == Kind::transitionDisable) {
+            return transitionDisable(line);
         }
         return {.kind = kind, .frequency = kind == Kind::channel ? frequencyIn(line) : 0};
     }

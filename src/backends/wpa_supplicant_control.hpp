@@ -14,15 +14,12 @@ namespace w58d::wpasupplicant {
 /// choice.
 struct HeardNetwork {
     unsigned id = 0;  ///< wpa_supplicant's number; grows with each new one
-    MacAddress bssid;
+    MacAddress bssid{};
     int frequency = 0;    ///< MHz
     int level = 0;        ///< dBm
     int age = 0;          ///< s since it was heard last
     std::string flags{};  ///< "[WPA2-PSK-CCMP][ESS]"
     std::string ssid{};   ///< 0..32 bytes, any of them (textFromAir() reads it); empty: hidden
-
-    [[nodiscard]] bool takesPassword() const;
-    [[nodiscard]] bool isOpen() const;
 
     bool operator==(const HeardNetwork&) const = default;
 };
@@ -48,12 +45,17 @@ struct Event {
         scanFailed,  ///< a scan has ended without
         joined,      ///< associated, and past the key handshake
         left,        ///< not associated any more
-        wrongKey,    ///< the handshake failed, which is what a wrong password does
+        wrongKey,    ///< the proof of the password failed
         refused,     ///< the access point said no
         channel,     ///< the access point is about to move to `frequency`
+        /// The access point, which has proved that it knows the password, offers for good nothing
+        /// less than `wpa3` or `enhancedOpen`.
+        transitionDisable,
     };
     Kind kind = Kind::other;
     int frequency = 0;  ///< MHz
+    bool wpa3 = false;
+    bool enhancedOpen = false;
 };
 
 /// `line` is without its level: ControlSocket::attach() gives it so.

@@ -117,8 +117,10 @@ Result<Channel> Channel::create(int number) {
 
 Result<Channel> Channel::at(int frequency) {
     const int offset = frequency - kBase;
-    return offset > 0 && offset % kSpacing == 0 ? create(offset / kSpacing)
-                                                : fail(Errc::invalidValue, "no channel of 2.4 GHz");
+    if (offset <= 0 || offset % kSpacing != 0 || offset / kSpacing > kLast) {
+        return fail(Errc::invalidValue, "no channel of 2.4 GHz");
+    }
+    return Channel(offset / kSpacing);
 }
 
 Result<Security> Security::create(int auth, int encryption, std::string_view password) {

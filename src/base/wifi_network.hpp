@@ -50,12 +50,14 @@ enum class WifiMode : std::uint8_t { b = 2, bg = 3, bgn = 4 };
 
 [[nodiscard]] Result<WifiMode> wifiModeFrom(int value);
 
-/// A 2.4 GHz channel 1..11, or 0 for automatic selection.
+/// A 2.4 GHz channel 1..13, or 0 for automatic selection.
 class Channel {
   public:
+    /// What a host may ask for (AT+CWMOCH): 0..11.
     static Result<Channel> create(int number);
     static Channel automatic() { return Channel(0); }
-    /// The channel of this centre frequency, in MHz.
+    /// The channel of this centre frequency, in MHz: where somebody else's network is, which may be
+    /// 12 or 13 where the country has these.
     static Result<Channel> at(int frequency);
 
     [[nodiscard]] int number() const { return number_; }
@@ -68,6 +70,7 @@ class Channel {
   private:
     static constexpr int kBase = 2407;
     static constexpr int kSpacing = 5;
+    static constexpr int kLast = 13;
 
     explicit Channel(int number) : number_(static_cast<std::uint8_t>(number)) {}
     std::uint8_t number_;

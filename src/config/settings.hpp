@@ -39,6 +39,10 @@ struct AccessPointSettings {
 struct StationSettings {
     std::optional<Ssid> ssid;  ///< none: no network was given
     NetworkKey key = NetworkKey::none();
+    /// The network has said that it is WPA3 (without a key, Enhanced Open) for good: nothing less
+    /// is joined under its name (WPA3 specification, "Transition Disable"). Noted by the module;
+    /// AT+CWSTACFG begins without.
+    bool transitionDisabled = false;
 
     bool operator==(const StationSettings&) const = default;
 };

@@ -14,6 +14,10 @@ namespace {
 /// 1 had only one access point.
 constexpr int kSettingsVersion = 2;
 
+/// There only if it is true: of nearly all settings a former version of w58d, which does not know
+/// it, reads the rest.
+constexpr std::string_view kTransitionDisabled = "station_transition_disabled";
+
 /// The first line: a comment, so that a version of w58d that knows nothing of it reads the rest.
 constexpr std::string_view kSequenceLine = "# sequence ";
 
@@ -145,6 +149,9 @@ std::string settingsText(const Settings& settings, int sequence) {
     text += fmt::format("enablessid2 = {}\n", static_cast<int>(settings.selection.setup()));
     text += fmt::format("station_ssid = {}\n", quoted(station.ssid ? station.ssid->utf8() : ""));
     text += fmt::format("station_psk = {}\n", quoted(station.key.text()));
+    if (station.transitionDisabled) {
+        text += fmt::format("{} = true\n", kTransitionDisabled);
+    }
     text += fmt::format("nat = {}\n", static_cast<int>(settings.nat));
     text += fmt::format("user_name = {}\n", quoted(settings.user.name.text()));
     text += fmt::format("user_password = {}\n", quoted(settings.user.password.text()));
@@ -178,6 +185,11 @@ Result<Settings> settingsFromText(std::string_view text, const Settings& factory
         readAccessPoint(reader, settings.aps[0]);
     } else {
         readCommon(reader, settings);
+        settings.station.transitionDisabled = false;
+        const std::vector<std::string> keys = reader.keys();
+        if (std::ranges::find(keys, kTransitionDisabled) != keys.end()) {
+            reader.boolean(kTransitionDisabled, settings.station.transitionDisabled);
+        }
         for (std::size_t id = 0; id < settings.aps.size(); ++id) {
             TableReader ap = reader.table(fmt::format("ap{}", id));
             readAccessPoint(ap, settings.aps[id]);

@@ -44,7 +44,13 @@ struct DhcpServer {
 /// Somebody else's access point. Change it through World, so that who is in it notices.
 struct Neighbour {
     std::string ssid;
-    std::string key{};  ///< of WPA2-PSK; empty: open
+    std::string key{};  ///< password; empty: none
+    /// Its key managements as scan results show them, "PSK+SAE"; empty: PSK with a key, else open.
+    std::string offers{};
+    std::string refuses{};  ///< one of them, whatever the password
+    /// There is one with OWE beside it, of the same name to whoever looks for it.
+    bool oweBeside = false;
+    bool transitionDisable = false;  ///< whoever joins by SAE or OWE is to do so for good
     int channel = 6;
     int level = -50;                   ///< dBm
     bool hidden = false;               ///< is heard with its name only by who asks for that

@@ -31,6 +31,12 @@ Result<bool> protectsManagementFrames(const std::string& interface) {
                  : std::unexpected(radio.error());
 }
 
+Result<std::string> regulatoryDomainOf(const std::string& interface) {
+    const Result<int> radio = radioOf(interface);
+    return radio ? Result<std::string>(world::World::present().radio.country)
+                 : std::unexpected(radio.error());
+}
+
 Result<void> makeWirelessInterface(const std::string& beside, const std::string& name, WirelessKind,
                                    const MacAddress& mac) {
     const Result<int> radio = radioOf(beside);

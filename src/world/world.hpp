@@ -48,6 +48,7 @@ struct Radio {
     bool canSelectChannel = true;  ///< false: automatic selection fails, and hostapd ends
     bool canSwitchChannel = true;  ///< false: CHAN_SWITCH fails
     bool protectsFrames = true;    ///< false: it has no key for management frames
+    std::string country = "US";    ///< whose rules the kernel keeps to; "00": nobody's
 };
 
 /// The programs of one name, as a test disturbs them.
@@ -162,6 +163,7 @@ class World {
     std::vector<MacAddress> heard;  ///< on the LAN, by frames of its own
     bool dnsPortTaken = false;      ///< by a program of somebody else's
     bool dhcpPortTaken = false;
+    std::string supplicantLacks;  ///< a key management that wpa_supplicant was built without
 
     // For the models.
 

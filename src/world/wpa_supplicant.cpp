@@ -15,9 +15,6 @@ using namespace std::chrono_literals;
 constexpr auto kInitTime = 50ms;
 constexpr auto kScanTime = 2s;
 constexpr auto kJoinTime = 300ms;
-constexpr auto kWrongKeyTime = 1s;
-/// Of beacons that do not come.
-constexpr auto kPatience = 2s;
 
 std::chrono::seconds nowInSeconds() {
     return std::chrono::duration_cast<std::chrono::seconds>(Clock::now().time_since_epoch());
@@ -33,8 +30,11 @@ std::string valueOf(const std::vector<std::string>& words, const std::string& st
     return {};
 }
 
-std::string withFrequency(const std::string& event, int frequency) {
-    return event + " freq=" + std::to_string(frequency);
+std::string flagsOf(const Neighbour& network) {
+    if (network.offers.empty() && network.key.empty()) {
+        return network.oweBeside ? "[OWE-TRANS-OPEN]" : "";
+    }
+    return "[WPA2-" + (network.offers.empty() ? "PSK" : network.offers) + "-CCMP]";
 }
 
 }  // namespace
@@ -50,7 +50,9 @@ bool WpaSupplicant::readConfig() {
         if (name == "ctrl_interface") {
             controlFolder_ = value;
         } else if (name == "ssid") {
-            networks_.push_back(fromHex(value).value_or(""));
+            networks_.push_back({.ssid = fromHex(value).value_or("")});
+        } else if (name == "key_mgmt") {
+            networks_.back().keyManagement = value;
         } else if (name == "psk") {
             const bool quoted = value.starts_with('"');
             key_ = quoted ? value.substr(1, value.size() - 2) : value;
@@ -103,6 +105,12 @@ std::string WpaSupplicant::answer(const std::string& request) {
     if (verb == "RECONFIGURE") {
         networks_.clear();
         return readConfig() ? "OK\n" : "FAIL\n";
+    }
+    if (verb == "SET_NETWORK") {
+        return set(words);
+    }
+    if (verb == "PMKSA_FLUSH") {
+        return "OK\n";
     }
     if (verb == "DISCONNECT") {
         lose(3);
@@ -176,107 +184,38 @@ std::string WpaSupplicant::listing(const std::string& range) const {
         text += "id=" + std::to_string(heard.id) + "\nbssid=" + network.bssid.lower() +
                 "\nfreq=" + std::to_string(frequencyOf(network.channel)) +
                 "\nlevel=" + std::to_string(network.level) +
-                "\nage=" + std::to_string(age.count()) +
-                "\nflags=" + (network.key.empty() ? "" : "[WPA2-PSK-CCMP]") +
+                "\nage=" + std::to_string(age.count()) + "\nflags=" + flagsOf(network) +
                 "[ESS]\nssid=" + (network.hidden && !heard.named ? "" : escaped(network.ssid)) +
                 "\n" + (&heard == &heard_.back() ? "####\n" : "====\n");
     }
     return text;
 }
 
+std::string WpaSupplicant::set(const std::vector<std::string>& words) {
+    const std::size_t number = words.size() > 3 ? std::size_t(std::atoi(words[1].c_str())) : 0;
+    if (words.size() < 4 || number >= networks_.size()) {
+        return "FAIL\n";
+    }
+    if (words[2] == "key_mgmt") {
+        std::string value;
+        for (std::size_t i = 3; i < words.size(); ++i) {
+            if (words[i] == world_.supplicantLacks) {
+                return "FAIL\n";
+            }
+            value += (value.empty() ? "" : " ") + words[i];
+        }
+        networks_[number].keyManagement = value;
+    }
+    return "OK\n";
+}
+
 std::string WpaSupplicant::select(std::size_t network, int frequency) {
     if (network >= networks_.size()) {
         return "FAIL\n";
     }
-    ssid_ = networks_[network];
+    selected_ = networks_[network];
     after(kJoinTime, [this, frequency] { tryToJoin(frequency); });
     return "OK\n";
-}
-
-void WpaSupplicant::tryToJoin(int frequency) {
-    const auto found = std::ranges::find_if(world_.air.neighbours, [&](const Neighbour& network) {
-        return network.present && network.ssid == ssid_ &&
-               frequencyOf(network.channel) == frequency;
-    });
-    if (found == world_.air.neighbours.end()) {
-        emit("CTRL-EVENT-NETWORK-NOT-FOUND ");
-    } else if (!world_.air.canTune(interface_, frequency)) {
-        emit("CTRL-EVENT-ASSOC-REJECT bssid=" + found->bssid.lower() + " status_code=1");
-    } else if (found->key != key_) {
-        after(kWrongKeyTime, [this, bssid = found->bssid] {
-            emit("CTRL-EVENT-DISCONNECTED bssid=" + bssid.lower() + " reason=15");
-            emit("CTRL-EVENT-SSID-TEMP-DISABLED id=0 ssid=\"" + escaped(ssid_) +
-                 "\" auth_failures=1 duration=10 reason=WRONG_KEY");
-        });
-    } else {
-        associate(*found);
-    }
-}
-
-void WpaSupplicant::associate(Neighbour& network) {
-    Interface* const link = world_.kernel.find(linkIndex_);
-    if (link == nullptr) {
-        return;
-    }
-    losing_ = false;
-    world_.air.joined[interface_] = &network;
-    world_.air.tuned[interface_] = {.frequency = frequencyOf(network.channel)};
-    link->carrier = true;
-    world_.kernel.changed();
-    emit("CTRL-EVENT-CONNECTED - Connection to " + network.bssid.lower() +
-         " completed [id=0 id_str=]");
-}
-
-Neighbour* WpaSupplicant::joined() const {
-    const auto in = world_.air.joined.find(interface_);
-    return in == world_.air.joined.end() ? nullptr : in->second;
-}
-
-void WpaSupplicant::lose(int why) {
-    const Neighbour* const network = joined();
-    if (network == nullptr) {
-        return;
-    }
-    world_.air.joined.erase(interface_);
-    world_.air.tuned.erase(interface_);
-    if (Interface* const link = world_.kernel.find(linkIndex_)) {
-        link->carrier = false;
-        world_.kernel.changed();
-    }
-    emit("CTRL-EVENT-DISCONNECTED bssid=" + network->bssid.lower() +
-         " reason=" + std::to_string(why));
-}
-
-void WpaSupplicant::linksChanged() {
-    if (linkIndex_ != 0 && !linkUp()) {
-        lose(3);
-    }
-}
-
-void WpaSupplicant::airChanged() {
-    Neighbour* const network = joined();
-    if (network == nullptr) {
-        return;
-    }
-    Tuned& tuned = world_.air.tuned[interface_];
-    const int now = frequencyOf(network->channel);
-    const int announced = frequencyOf(network->announced);
-    if (!network->present || network->key != key_ || network->ssid != ssid_) {
-        if (!losing_) {
-            losing_ = true;
-            after(kPatience, [this] { lose(4); });
-        }
-    } else if (announced != 0 && tuned.announced != announced) {
-        tuned.announced = announced;
-        emit(withFrequency("CTRL-EVENT-STARTED-CHANNEL-SWITCH", announced));
-    } else if (announced == 0 && tuned.frequency != now) {
-        tuned = {.frequency = now};
-        if (world_.air.canTune(interface_, now)) {
-            emit(withFrequency("CTRL-EVENT-CHANNEL-SWITCH", now));
-        } else {
-            lose(4);  // another interface of the radio stayed behind
-        }
-    }
 }
 
 void WpaSupplicant::gone(bool) {

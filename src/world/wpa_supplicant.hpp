@@ -1,6 +1,7 @@
 // wpa_supplicant 2.10: what w58d makes use of.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,8 @@
 
 namespace w58d::world {
 
-/// A station that joins one of its networks when told to; all have the same key.
+/// A station that joins one of its networks when told to, by the key managements that were set for
+/// it; all have the same key.
 class WpaSupplicant final : public Program {
   public:
     WpaSupplicant(World& world, ChildSpec spec) : Program(world, std::move(spec)) {}
@@ -32,22 +34,32 @@ class WpaSupplicant final : public Program {
         std::chrono::seconds at{0};
     };
 
+    /// One of the configuration file's.
+    struct Network {
+        std::string ssid;
+        std::string keyManagement = "NONE";  ///< as in the file
+    };
+
     [[nodiscard]] bool readConfig();
     void setUp();
     [[nodiscard]] bool linkUp() const;
     std::string scan(const std::vector<std::string>& words);
     void hear(const std::vector<std::string>& asked);
     [[nodiscard]] std::string listing(const std::string& range) const;
+    std::string set(const std::vector<std::string>& words);
     std::string select(std::size_t network, int frequency);
+    /// By which one it joins that network, in its scan results' word; nullopt: by none.
+    [[nodiscard]] std::optional<std::string> common(const Neighbour& network) const;
     void tryToJoin(int frequency);
-    void associate(Neighbour& network);
+    void refuse(const Neighbour& network, const std::string& by);
+    void associate(Neighbour& network, const std::string& by);
     /// It is not in its network any more; `why` is a reason code of IEEE 802.11.
     void lose(int why);
     [[nodiscard]] Neighbour* joined() const;
 
     std::string interface_, controlFolder_, key_;
-    std::vector<std::string> networks_;  ///< the SSIDs of the configuration file
-    std::string ssid_;                   ///< of the one that is selected
+    std::vector<Network> networks_;
+    Network selected_;
     std::vector<Heard> heard_;
     int linkIndex_ = 0;
     unsigned nextId_ = 0;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <utility>
@@ -136,6 +137,24 @@ Result<bool> protectsManagementFrames(const std::string& interface) {
         }
     });
     return done ? Result<bool>(protects) : std::unexpected(done.error());
+}
+
+Result<std::string> regulatoryDomainOf(const std::string& interface) {
+    const Result<int> radio = radioOf(interface);
+    if (!radio) {
+        return std::unexpected(radio.error());
+    }
+    Request request(interface, NL80211_CMD_GET_REG);
+    // A radio may have rules of its own.
+    request.number(NL80211_ATTR_WIPHY, static_cast<std::uint32_t>(*radio));
+    std::string domain;
+    const Result<void> done = request.ask([&](nlattr** attributes) {
+        if (const nlattr* const name = attributes[NL80211_ATTR_REG_ALPHA2]) {
+            const char* const text = static_cast<const char*>(nla_data(name));
+            domain.assign(text, ::strnlen(text, static_cast<std::size_t>(nla_len(name))));
+        }
+    });
+    return done ? Result<std::string>(std::move(domain)) : std::unexpected(done.error());
 }
 
 Result<void> makeWirelessInterface(const std::string& beside, const std::string& name,

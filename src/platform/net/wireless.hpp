@@ -22,6 +22,10 @@ enum class WirelessKind : std::uint8_t { accessPoint, station };
 /// that are for all (BIP-CMAC-128, IEEE 802.11-2020 12.5.4). Many an old driver has not.
 [[nodiscard]] Result<bool> protectsManagementFrames(const std::string& interface);
 
+/// Whose rules of the air the kernel keeps to on that interface's radio: a country's two letters,
+/// or digits of the kernel's own, such as "00".
+[[nodiscard]] Result<std::string> regulatoryDomainOf(const std::string& interface);
+
 /// Makes one more interface of the radio that `beside` is of, and leaves it down.
 [[nodiscard]] Result<void> makeWirelessInterface(const std::string& beside, const std::string& name,
                                                  WirelessKind kind, const MacAddress& mac);

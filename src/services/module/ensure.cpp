@@ -254,9 +254,10 @@ awaitable<void> Module::endStation(Deadline deadline) {
     if (!ended || !gone) {
         spdlog::warn("station: {}", (!ended ? ended : gone).error().detail);
     }
-    followed_.reset();
+    const std::optional<Channel> left = std::exchange(followed_, std::nullopt);
     const Air onAir = air();
-    if (onAir.first && onAir.first->radio.channel.isAutomatic()) {
+    const bool usual = left && Channel::create(left->number()).has_value();
+    if (usual && onAir.first && onAir.first->radio.channel.isAutomatic()) {
         // The channel that it followed to is as good as another: nobody has to move.
         accessPoints_.adoptChannel();
     }

@@ -67,6 +67,7 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
                {.follow = [this](Channel channel, bool there,
                                  Deadline life) { return follow(channel, there, std::move(life)); },
                 .leased = [this](auto lease) { leased(std::move(lease)); },
+                .transitionDisabled = [this](const auto& network) { transitionDisabled(network); },
                 .disturbed = [this] { reconciler_.ask({Part::station}); }}),
       stationRoute_(config.lan.bridge),
       servedAt_(config.lan.range) {
@@ -109,6 +110,9 @@ void Module::probe() {
     }
     if (store_.unread()) {
         reconciler_.retry({Part::storage});
+    }
+    if ((aim().wifi && reconciler_.inForce(Part::ap0)) || station_.running()) {
+        interfaces_.checkCountry();
     }
     if (onProbe_) {
         onProbe_();

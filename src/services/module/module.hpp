@@ -173,6 +173,8 @@ class Module {
     /// The access points go to the channel of the station's network; see Station::Events.
     asio::awaitable<bool> follow(Channel channel, bool there, Deadline life);
     void leased(std::optional<udhcpc::Lease> lease);
+    /// Noted with the settings of that network, for as long as they are of it.
+    void transitionDisabled(const StationSettings& network);
     void worldChanged();
     /// Others have changed rules. What cannot be looked at yet forwards nothing until then.
     void filterHeard();

@@ -56,6 +56,16 @@ Result<Ensured> Module::ensureStorage() {
     return there ? Ensured::untouched : Ensured::changed;
 }
 
+void Module::transitionDisabled(const StationSettings& network) {
+    for (Settings* const settings : {&wanted_, tried_ ? &*tried_ : &wanted_}) {
+        StationSettings& station = settings->station;
+        if (station.ssid == network.ssid && station.key == network.key) {
+            station.transitionDisabled = true;
+        }
+    }
+    reconciler_.ask({Part::storage});
+}
+
 bool Module::lookAtStore() {
     (void)makeFolder(config_.stateDir);  // if not, what is written into it says so
     return store_.look();

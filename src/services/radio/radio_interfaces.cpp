@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <optional>
+#include <utility>
 
 namespace w58d {
 namespace {
@@ -11,6 +12,9 @@ namespace {
 int siblingNumber(WirelessKind kind) {
     return kind == WirelessKind::accessPoint ? 1 : 2;
 }
+
+/// Of a kernel that has no country's rules in force.
+constexpr std::string_view kWorldDomain = "00";
 
 }  // namespace
 
@@ -63,6 +67,21 @@ bool RadioInterfaces::sharesRadio(const std::string& name) const {
     const Result<int> radio = radioOf(name);
     const Result<int> own = radioOf(config_.radio.interface);
     return !radio || !own || *radio == *own;
+}
+
+void RadioInterfaces::checkCountry() {
+    const Result<std::string> country = config_.radio.driver == RadioDriver::none
+                                            ? config_.radio.country
+                                            : regulatoryDomainOf(config_.radio.interface);
+    if (!country) {
+        return;
+    }
+    const bool before = std::exchange(inWorldDomain_, *country == kWorldDomain);
+    if (inWorldDomain_ && !before) {
+        spdlog::warn(
+            "radio: the kernel knows no rules for country {}: it keeps to its world domain",
+            config_.radio.country);
+    }
 }
 
 }  // namespace w58d

@@ -29,9 +29,14 @@ class RadioInterfaces {
     /// Its address, also before it is made; `unknown` while the radio's interface is absent.
     [[nodiscard]] Result<MacAddress> addressOf(const std::string& name, WirelessKind kind);
 
+    /// Says, once, that the kernel keeps to the rules of its world domain instead of the
+    /// configured country's. Not before hostapd or wpa_supplicant has told it the country.
+    void checkCountry();
+
   private:
     const Config& config_;
     Links& links_;
+    bool inWorldDomain_ = false;  ///< at the last look
 };
 
 }  // namespace w58d

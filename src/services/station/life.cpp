@@ -64,12 +64,12 @@ awaitable<bool> Station::comeIn() {
     if (!there || life_.over()) {
         co_return false;
     }
-    const std::optional<Network> network = co_await find();
-    if (!network || life_.over()) {
+    std::optional<Choice> choice = co_await find();
+    if (!choice || life_.over()) {
         co_return false;
     }
     if (sharesRadio()) {
-        const Result<Channel> channel = Channel::at(network->frequency);
+        const Result<Channel> channel = Channel::at(choice->network.frequency);
         bool moved = channel.has_value();
         if (moved) {
             moved = co_await events_.follow(*channel, false, life_);
@@ -78,29 +78,22 @@ awaitable<bool> Station::comeIn() {
             co_return false;
         }
     }
-    Network chosen = *network;
-    co_return co_await join(std::move(chosen));
+    co_return co_await join(std::move(*choice));
 }
 
-bool Station::fits(const Network& network) {
+bool Station::isReachable(const Network& network) {
     if (!wanted_->ssid->spelling(network.ssid)) {
         return false;
     }
-    const std::string name = quotedUtf8(network.ssid);
-    if (wanted_->key.isOpen() ? !network.isOpen() : !network.takesPassword()) {
-        report(fmt::format("{} {}", name,
-                           wanted_->key.isOpen() ? "wants a password" : "takes no password"));
-        return false;
-    }
     if (sharesRadio() && !Channel::at(network.frequency)) {
-        report(fmt::format("{} is on {} MHz, where the access point cannot follow", name,
-                           network.frequency));
+        report(fmt::format("{} is on {} MHz, where the access point cannot follow",
+                           quotedUtf8(network.ssid), network.frequency));
         return false;
     }
     return true;
 }
 
-awaitable<std::optional<Station::Network>> Station::find() {
+awaitable<std::optional<Choice>> Station::find() {
     // By its name, for the case that it is hidden.
     std::string names;
     for (const std::string& name : wanted_->ssid->spellings()) {
@@ -112,48 +105,72 @@ awaitable<std::optional<Station::Network>> Station::find() {
         report(heard.error().detail);
         co_return std::nullopt;
     }
-    const auto found =  // the strongest of them
-        std::ranges::find_if(*heard, [this](const Network& network) { return fits(network); });
-    if (found != heard->end()) {
-        co_return std::move(*found);
-    }
     const bool known = std::ranges::any_of(*heard, [this](const Network& network) {
         return wanted_->ssid->spelling(network.ssid).has_value();
     });
     if (!known) {
         report(quotedUtf8(wanted_->ssid->utf8()) + " is not there");
     }
-    co_return std::nullopt;
+    std::erase_if(*heard, [this](const Network& network) { return !isReachable(network); });
+    std::optional<Choice> choice = choose(*heard, *wanted_, failures_);
+    if (!choice && !heard->empty()) {
+        const Network& strongest = heard->front();
+        report(quotedUtf8(strongest.ssid) + " " + whyNot(strongest, *wanted_));
+    }
+    co_return choice;
 }
 
-awaitable<bool> Station::join(Network network) {
-    joining_ = Joining::trying;
-    std::string command =
-        fmt::format("SELECT_NETWORK {} freq={}", wanted_->ssid->spelling(network.ssid).value_or(0),
-                    network.frequency);
-    ControlResult<void> selected = co_await socket_.requestOk(command);
-    if (!selected && selected.error().kind == ControlError::Kind::refused) {
+awaitable<bool> Station::select(const Choice& choice) {
+    const std::size_t number = wanted_->ssid->spelling(choice.network.ssid).value_or(0);
+    std::vector<std::string> requests =
+        wpasupplicant::securityRequests(number, choice.kind, choice.offer);
+    requests.push_back(fmt::format("SELECT_NETWORK {} freq={}", number, choice.network.frequency));
+    for (int tries = 0; tries < 2; ++tries) {
+        ControlResult<void> done;
+        for (std::size_t i = 0; done && i < requests.size(); ++i) {
+            std::string request = requests[i];
+            done = co_await socket_.requestOk(std::move(request));
+        }
+        done = checked(std::move(done));
+        if (done || done.error().kind != ControlError::Kind::refused) {
+            co_return done.has_value();
+        }
         // Somebody has removed the network: it is read from the file again.
-        selected = co_await socket_.requestOk("RECONFIGURE");
-        if (selected) {
-            selected = co_await socket_.requestOk(command);
+        const ControlResult<void> again = co_await socket_.requestOk("RECONFIGURE");
+        if (!checked(again)) {
+            co_return false;
         }
     }
-    selected = checked(std::move(selected));
+    failures_.giveUp(choice.kind);
+    report(fmt::format("wpa_supplicant cannot join {} by {}", quotedUtf8(choice.network.ssid),
+                       name(choice.kind)));
+    co_return false;
+}
+
+awaitable<bool> Station::join(Choice choice) {
+    joining_ = Joining::trying;
+    kind_ = choice.kind;
+    const bool selected = co_await select(choice);
     const auto deadline = Clock::now() + kJoinLimit;
     while (selected && !life_.over() && joining_ == Joining::trying && Clock::now() < deadline) {
         co_await withTimeout(changed_.wait(), 1s);
     }
-    if (joining_ == Joining::idle) {
+    if (selected && joining_ == Joining::idle) {
         // Why, if it was the key, is said after that it was.
         co_await withTimeout(changed_.wait(), kReasonLimit);
     }
-    const std::string name = quotedUtf8(network.ssid);
+    const std::string ssid = quotedUtf8(choice.network.ssid);
     if (joining_ == Joining::joined) {
-        report(fmt::format("in {}, {} MHz", name, network.frequency), true);
+        failures_.forget();
+        report(fmt::format("in {}, {} MHz, {}", ssid, choice.network.frequency, name(kind_)), true);
         co_return true;
     }
-    report(joining_ == Joining::wrongKey ? "wrong password for " + name : "not let into " + name);
+    if (joining_ == Joining::wrongKey) {
+        report("wrong password for " + ssid);
+    } else if (selected) {
+        failures_.add(choice.kind);
+        report("not let into " + ssid);
+    }
     // When it tries again is not for wpa_supplicant to say.
     co_await disconnect();
     joining_ = Joining::idle;

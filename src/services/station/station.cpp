@@ -64,6 +64,10 @@ awaitable<Result<Ensured>> Station::ensure(std::optional<StationSettings> wanted
             co_return std::unexpected(written.error());
         }
     }
+    if (running_ && wanted && wanted->transitionDisabled && wanted->ssid == wanted_->ssid &&
+        wanted->key == wanted_->key) {
+        wanted_ = wanted;  // which changes nothing for who is in
+    }
     if (running_ && wanted == wanted_ && !life_.over()) {
         Result<Ensured> still = co_await stillRuns();
         if (still) {
@@ -92,6 +96,7 @@ awaitable<Result<Ensured>> Station::ensure(std::optional<StationSettings> wanted
     }
     running_ = true;
     said_.clear();
+    failures_.forget();
     if (wanted_->ssid) {
         asio::co_spawn(io_, live(), asio::detached);
     }
@@ -225,19 +230,31 @@ void Station::onEvent(std::string_view line) {
             joining_ = Joining::wrongKey;
             break;
         case Event::Kind::left:
-            // A wrong key ends in this too, and is the more interesting of the two.
-            joining_ = joining_ == Joining::wrongKey ? joining_ : Joining::idle;
-            break;
         case Event::Kind::refused:
-            joining_ = Joining::idle;
+            // A wrong key ends in these too, and is the most interesting of them.
+            joining_ = joining_ == Joining::wrongKey ? joining_ : Joining::idle;
             break;
         case Event::Kind::channel:
             if (const Result<Channel> channel = Channel::at(event.frequency); channel) {
                 asio::co_spawn(io_, followSwitch(*channel), asio::detached);
             }
             break;
+        case Event::Kind::transitionDisable:
+            onTransitionDisable(event);
+            break;
     }
     changed_.wakeAll();
+}
+
+void Station::onTransitionDisable(const Event& event) {
+    // Of the kind that it speaks of: who knows a WPA2 network's password could say it too.
+    const bool meant = (event.wpa3 && kind_ == wpasupplicant::SecurityKind::sae) ||
+                       (event.enhancedOpen && kind_ == wpasupplicant::SecurityKind::owe);
+    if (meant && running_ && !life_.over() && !wanted_->transitionDisabled) {
+        spdlog::info("station: {} for good, says the network", name(kind_));
+        wanted_->transitionDisabled = true;
+        events_.transitionDisabled(*wanted_);
+    }
 }
 
 awaitable<void> Station::followSwitch(Channel channel) {

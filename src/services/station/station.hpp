@@ -22,6 +22,7 @@
 #include "platform/process/supervisor.hpp"
 #include "services/module/reconciler.hpp"
 #include "services/radio/radio_interfaces.hpp"
+#include "services/station/choice.hpp"
 #include "services/station/station_lease.hpp"
 
 namespace w58d {
@@ -37,6 +38,9 @@ namespace w58d {
 ///                | also if not found      |                        | wrong key  | at once
 ///                +------------------------+------------------------+------------+
 ///
+/// By which kind of security it joins is chosen anew each time, from what the network shows
+/// (choose()). wpa_supplicant is told that one alone: it would mix them, or take the lesser one.
+///
 /// When the network announces another channel, the access points announce it too, within the same
 /// beacons.
 class Station {
@@ -48,6 +52,9 @@ class Station {
         std::function<asio::awaitable<bool>(Channel, bool there, Deadline)> follow;
         /// The lease has changed; none: it is gone.
         std::function<void(std::optional<udhcpc::Lease>)> leased;
+        /// The network that it runs for has said that it is WPA3 or Enhanced Open for good; see
+        /// StationSettings::transitionDisabled.
+        std::function<void(const StationSettings&)> transitionDisabled;
         /// wpa_supplicant may not run any more as it did.
         std::function<void()> disturbed;
     };
@@ -89,11 +96,14 @@ class Station {
     /// The life of the station, until stop().
     asio::awaitable<void> live();
     asio::awaitable<bool> comeIn();
-    asio::awaitable<bool> join(Network network);
+    asio::awaitable<bool> join(Choice choice);
+    /// Has wpa_supplicant begin to join; true if it does.
+    asio::awaitable<bool> select(const Choice& choice);
     asio::awaitable<void> stayIn();
     asio::awaitable<void> disconnect();
-    asio::awaitable<std::optional<Network>> find();
-    [[nodiscard]] bool fits(const Network& network);
+    asio::awaitable<std::optional<Choice>> find();
+    /// Its name is the station's, and the access points can follow to where it is.
+    [[nodiscard]] bool isReachable(const Network& network);
     [[nodiscard]] bool sharesRadio() const;
 
     /// Rounds of one scan, each with what it adds to the command; what was heard in any of them.
@@ -106,6 +116,7 @@ class Station {
     ControlResult<T> checked(ControlResult<T> result);
 
     void onEvent(std::string_view line);
+    void onTransitionDisable(const wpasupplicant::Event& event);
     asio::awaitable<void> followSwitch(Channel channel);
     /// Says each thing once until something else is to be said.
     void report(std::string text, bool good = false);
@@ -130,6 +141,8 @@ class Station {
     int linkIndex_ = 0;         ///< of the interface that wpa_supplicant was started on
     Deadline life_{kLongLife};  ///< of live(), which comes to its end when it is over
     Joining joining_ = Joining::idle;
+    wpasupplicant::SecurityKind kind_{};  ///< by which it joined, or tries to
+    KindFailures failures_;
     unsigned scans_ = 0;  ///< that have ended
     std::string said_;
 };

@@ -33,7 +33,7 @@ def fetched(phone):
     return "served" in phone.run(f"python3 -c '{script}'").out
 
 
-@pytest.mark.parametrize("how", [{"password": "neighbour1"}, {"password": "neighbour1", "wpa": 1}, {},
+@pytest.mark.parametrize("how", [{"password": "neighbour1"}, {"password": "neighbour1", "kind": "wpa"}, {},
                                  {"password": 'a "b",c\\', "hidden": True}], ids=["wpa2", "wpa", "open", "hidden"])
 def test_joins_and_phones_reach_what_is_behind(station, phone, neighbour, how, joined):
     neighbour.open(b"next door", 11, **how)

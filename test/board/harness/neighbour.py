@@ -5,19 +5,39 @@ import shlex
 CONFIG = """interface={interface}
 driver=nl80211
 ctrl_interface=/run/{files}
-country_code=US
+country_code={country}
 hw_mode=g
 channel={channel}
 """
 
+FT = ("mobility_domain=a1b2", "nas_identifier=next.door", "ft_psk_generate_local=1")
 
-def bss_text(ssid, password=None, hidden=False, wpa=2):
-    """The lines of one network; ssid are bytes."""
-    text = f"ssid2={ssid.hex()}\nignore_broadcast_ssid={int(hidden)}\n"
+# wpa, wpa_key_mgmt, ieee80211w, and whatever else hostapd needs.
+KINDS = {
+    "wpa": (1, "WPA-PSK", 0, "wpa_pairwise=TKIP"),
+    "wpa2": (2, "WPA-PSK", 0),
+    "wpa2 sha256": (2, "WPA-PSK-SHA256", 1),
+    "wpa2 pmf": (2, "WPA-PSK WPA-PSK-SHA256", 2),
+    "wpa2 ft": (2, "FT-PSK", 1, *FT),
+    "transition": (2, "WPA-PSK WPA-PSK-SHA256 SAE", 1, "sae_require_mfp=1", "sae_pwe=2"),
+    "wpa3": (2, "SAE", 2, "sae_pwe=2"),
+    "wpa3 h2e": (2, "SAE", 2, "sae_pwe=1"),
+    "wpa3 hunting and pecking": (2, "SAE", 2, "sae_pwe=0"),
+    "wpa3 ft": (2, "FT-SAE", 2, *FT),
+    "owe": (2, "OWE", 2),
+}
+
+
+def bss_text(ssid, password=None, hidden=False, kind=None, more=()):
+    """The lines of one network; ssid are bytes, kind is one of KINDS: WPA2 if there is a password."""
+    lines = [f"ssid2={ssid.hex()}", f"ignore_broadcast_ssid={int(hidden)}"]
+    if password or kind:
+        wpa, key_management, protection, *others = KINDS[kind or "wpa2"]
+        lines += [f"wpa={wpa}", f"wpa_key_mgmt={key_management}", f"ieee80211w={protection}", "rsn_pairwise=CCMP",
+                  *others]
     if password:
-        text += f"wpa={wpa}\nwpa_key_mgmt=WPA-PSK\nwpa_pairwise={'CCMP' if wpa == 2 else 'TKIP'}\n" \
-                f"wpa_passphrase={password}\n"
-    return text
+        lines.append(f"wpa_passphrase={password}")
+    return "\n".join([*lines, *more]) + "\n"
 
 
 class Neighbour:
@@ -31,10 +51,11 @@ class Neighbour:
     def run(self, command):
         return self._guest.run(f"ip netns exec {self.name} sh -c {shlex.quote(command)}")
 
-    def open(self, ssid, channel, *more, **how):
+    def open(self, ssid, channel, *more, country="US", **how):
         """On air; `more` are further networks' (ssid, how) on the same radio."""
         self.close()
-        text = CONFIG.format(interface=self.interface, files=self._files, channel=channel) + bss_text(ssid, **how)
+        text = CONFIG.format(interface=self.interface, files=self._files, channel=channel, country=country)
+        text += bss_text(ssid, **how)
         for number, (other, its) in enumerate(more, 1):
             text += f"bss={self.interface}_{number}\n" + bss_text(other, **its)
         self._guest.run(f"cat >/tmp/{self._files}.conf", stdin=text.encode())

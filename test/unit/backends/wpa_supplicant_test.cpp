@@ -2,6 +2,7 @@
 
 #include "backends/wpa_supplicant_config.hpp"
 #include "backends/wpa_supplicant_control.hpp"
+#include "backends/wpa_supplicant_security.hpp"
 
 namespace w58d::wpasupplicant {
 namespace {
@@ -12,9 +13,9 @@ TEST(WpaSupplicantConfig, NoByteOfANetworkMeansAnything) {
                         .ssid = *Ssid::foreign("a\"}\\#"),
                         .key = *NetworkKey::create("pass\"word # }")};
     EXPECT_EQ(configText(config),
-              "ctrl_interface=/run/c\ncountry=US\np2p_disabled=1\n"
+              "ctrl_interface=/run/c\ncountry=US\np2p_disabled=1\nsae_pwe=2\n"
               "network={\n\tdisabled=1\n\tscan_ssid=1\n\tssid=61227d5c23\n"
-              "\tkey_mgmt=WPA-PSK WPA-PSK-SHA256\n\tieee80211w=1\n\tpsk=\"pass\"word # }\"\n}\n");
+              "\tkey_mgmt=WPA-PSK\n\tpsk=\"pass\"word # }\"\n}\n");
 }
 
 TEST(WpaSupplicantConfig, OpenNetworksAndKeysInHexadecimal) {
@@ -22,7 +23,8 @@ TEST(WpaSupplicantConfig, OpenNetworksAndKeysInHexadecimal) {
                   .country = "US",
                   .ssid = *Ssid::foreign("ab"),
                   .key = NetworkKey::none()};
-    EXPECT_NE(configText(config).find("\tssid=6162\n\tkey_mgmt=NONE\n}\n"), std::string::npos);
+    EXPECT_NE(configText(config).find("\tssid=6162\n\tkey_mgmt=NONE\n\towe_only=1\n}\n"),
+              std::string::npos);
     config.key = *NetworkKey::create(std::string(64, 'a'));
     EXPECT_NE(configText(config).find("\tpsk=" + std::string(64, 'a') + "\n"), std::string::npos);
     config.ssid.reset();
@@ -50,9 +52,7 @@ TEST(WpaSupplicantScan, ReadsEntriesAndLeavesCutOnesOut) {
                                          .age = 3,
                                          .flags = "[WPA2-PSK-CCMP][ESS]",
                                          .ssid = "a\r\n\"\\=b"}));
-    EXPECT_TRUE(networks[0].takesPassword());
-    EXPECT_FALSE(networks[0].isOpen());
-    EXPECT_TRUE(networks[1].isOpen());
+    EXPECT_EQ(networks[1].flags, "");
 }
 
 TEST(WpaSupplicantScan, UndoesEveryEscapeAndSurvivesBrokenOnes) {
@@ -92,11 +92,84 @@ TEST(WpaSupplicantEvent, KnowsWhatMatters) {
         parseEvent("CTRL-EVENT-SSID-TEMP-DISABLED id=0 ssid=\"reason=WRONG_KEY\" auth_failures=1")
             .kind,
         Kind::refused);
+    for (const auto& [line, kind] : {
+             std::pair("auth_type=3 auth_transaction=2 status_code=15", Kind::wrongKey),
+             std::pair("auth_type=3 auth_transaction=1 status_code=15", Kind::refused),
+             std::pair("auth_type=3 auth_transaction=2 status_code=1", Kind::refused),
+             std::pair("auth_type=0 auth_transaction=2 status_code=15", Kind::refused),
+         }) {
+        EXPECT_EQ(parseEvent(std::string("CTRL-EVENT-AUTH-REJECT 02:00:00:00:05:00 ") + line).kind,
+                  kind)
+            << line;
+    }
     const Event moving = parseEvent("CTRL-EVENT-STARTED-CHANNEL-SWITCH freq=2412 ht_enabled=0");
     EXPECT_EQ(moving.kind, Kind::channel);
     EXPECT_EQ(moving.frequency, 2412);
     EXPECT_EQ(parseEvent("CTRL-EVENT-CONNECTEDX").kind, Kind::other);
     EXPECT_EQ(parseEvent("").kind, Kind::other);
+}
+
+TEST(WpaSupplicantEvent, TransitionDisableSaysOfWhat) {
+    const auto said = [](const char* line) {
+        const Event event = parseEvent(line);
+        EXPECT_EQ(event.kind, Event::Kind::transitionDisable);
+        return std::pair(event.wpa3, event.enhancedOpen);
+    };
+    EXPECT_EQ(said("TRANSITION-DISABLE 01"), std::pair(true, false));
+    EXPECT_EQ(said("TRANSITION-DISABLE 08"), std::pair(false, true));
+    EXPECT_EQ(said("TRANSITION-DISABLE ff"), std::pair(true, true));
+    for (const char* line :
+         {"TRANSITION-DISABLE 06", "TRANSITION-DISABLE", "TRANSITION-DISABLE ",
+          "TRANSITION-DISABLE 1", "TRANSITION-DISABLE 0101", "TRANSITION-DISABLE 01 "}) {
+        EXPECT_EQ(said(line), std::pair(false, false)) << line;
+    }
+}
+
+TEST(WpaSupplicantSecurity, FlagsSayWhatIsOffered) {
+    EXPECT_EQ(offerOf("[ESS]"), (Offer{.open = true}));
+    EXPECT_EQ(offerOf(""), (Offer{.open = true}));
+    EXPECT_EQ(offerOf("[WEP][ESS]"), (Offer{.wep = true}));
+    EXPECT_EQ(offerOf("[WPA-PSK-CCMP+TKIP][WPA2-PSK-CCMP+TKIP][WPS][ESS]"), (Offer{.psk = true}));
+    EXPECT_EQ(offerOf("[WPA2-PSK-SHA256-CCMP][ESS]"), (Offer{.pskSha256 = true}));
+    EXPECT_EQ(offerOf("[WPA2-PSK+PSK-SHA256-CCMP-preauth][ESS]"),
+              (Offer{.psk = true, .pskSha256 = true}));
+    EXPECT_EQ(offerOf("[WPA2-SAE-CCMP][SAE-H2E][ESS]"), (Offer{.sae = true}));
+    EXPECT_EQ(offerOf("[WPA2-PSK+SAE+FT/PSK+FT/SAE-CCMP][ESS]"),
+              (Offer{.psk = true, .ftPsk = true, .sae = true, .ftSae = true}));
+    EXPECT_EQ(offerOf("[WPA2-OWE-CCMP][ESS]"), (Offer{.owe = true}));
+    EXPECT_EQ(offerOf("[OWE-TRANS-OPEN][ESS]"), (Offer{.open = true, .oweBeside = true}));
+    EXPECT_EQ(offerOf("[WPA2-EAP+EAP-SHA256-CCMP][ESS]"), (Offer{.account = true}));
+    EXPECT_EQ(offerOf("[WPA2-FT/EAP-CCMP][ESS]"), (Offer{.account = true}));
+    EXPECT_EQ(offerOf("[WPA2-?][ESS]"), Offer{});
+    EXPECT_EQ(offerOf("[RSN-SAE-CCMP][MESH]"), Offer{});
+    EXPECT_EQ(offerOf("[IBSS]"), Offer{});
+    // Of a later wpa_supplicant: what is not known is not joined.
+    EXPECT_EQ(offerOf("[WPA2-SAE-EXT-KEY-CCMP][ESS]").open, false);
+    EXPECT_EQ(offerOf("[WPA2-PSKX-CCMP][ESS]"), Offer{});
+    EXPECT_EQ(offerOf("[WPA2-PSK"), (Offer{.open = true}));
+}
+
+TEST(WpaSupplicantSecurity, EachKindIsSetAlone) {
+    const auto requests = [](SecurityKind kind, const Offer& offer) {
+        std::string all;
+        for (const std::string& request : securityRequests(1, kind, offer)) {
+            all += request + "\n";
+        }
+        return all;
+    };
+    const auto expected = [](const std::string& keyManagement, int frameProtection) {
+        return "SET_NETWORK 1 key_mgmt " + keyManagement + "\nSET_NETWORK 1 ieee80211w " +
+               std::to_string(frameProtection) + "\nPMKSA_FLUSH\n";
+    };
+    const Offer all = offerOf("[WPA2-PSK+PSK-SHA256+SAE+FT/PSK+FT/SAE-CCMP]");
+    EXPECT_EQ(requests(SecurityKind::sae, all), expected("SAE", 2));
+    EXPECT_EQ(requests(SecurityKind::psk, all), expected("WPA-PSK WPA-PSK-SHA256", 1));
+    EXPECT_EQ(requests(SecurityKind::sae, {.ftSae = true}), expected("FT-SAE", 2));
+    EXPECT_EQ(requests(SecurityKind::psk, {.ftPsk = true}), expected("FT-PSK", 1));
+    EXPECT_EQ(requests(SecurityKind::psk, {.psk = true}), expected("WPA-PSK", 1));
+    EXPECT_EQ(requests(SecurityKind::psk, {.pskSha256 = true}), expected("WPA-PSK-SHA256", 1));
+    EXPECT_EQ(requests(SecurityKind::owe, {.owe = true}), expected("OWE", 2));
+    EXPECT_EQ(requests(SecurityKind::open, {.open = true}), expected("NONE", 0));
 }
 
 }  // namespace

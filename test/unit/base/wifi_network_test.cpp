@@ -139,7 +139,10 @@ TEST(Channel, Frequency) {
     EXPECT_EQ(Channel::create(11)->frequency(), 2462);
     EXPECT_EQ(Channel::at(2412).value(), *Channel::create(1));
     EXPECT_EQ(Channel::at(2462).value(), *Channel::create(11));
-    for (const int frequency : {0, 2407, 2413, 2467, 5180}) {
+    EXPECT_EQ(Channel::at(2467)->number(), 12);
+    EXPECT_EQ(Channel::at(2472)->number(), 13);
+    EXPECT_EQ(Channel::at(2472)->frequency(), 2472);
+    for (const int frequency : {0, 2407, 2413, 2477, 2484, 5180}) {
         EXPECT_FALSE(Channel::at(frequency).has_value()) << frequency;
     }
 }

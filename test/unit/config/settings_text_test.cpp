@@ -20,6 +20,16 @@ void expectRoundTrip(const Settings& settings) {
     EXPECT_EQ(*read, settings) << text;
 }
 
+/// The sealed settings with a line replaced, or left out if `line` is empty.
+std::string withLine(std::string_view key, std::string_view line) {
+    std::string text = settingsText(builtinSettings());
+    text.resize(text.rfind("crc32"));
+    text.insert(0, "\n");
+    const std::size_t start = text.find("\n" + std::string(key) + " = ") + 1;
+    const std::size_t end = text.find('\n', start) + 1;
+    return seal(text.replace(start, end - start, line.empty() ? "" : std::string(line) + "\n"));
+}
+
 TEST(SettingsText, KnowsItsSequenceAndIsTheSameToAFormerVersion) {
     const std::string text = settingsText(builtinSettings(), 4711);
     EXPECT_EQ(text,
@@ -56,6 +66,23 @@ TEST(SettingsText, LooksLikeThis) {
         "\n[ap0]\n" +
         ap + "\n[ap1]\n" + ap + "\n[ap2]\n" + ap;
     EXPECT_EQ(text, seal(body));
+}
+
+TEST(SettingsText, WhatTheStationsNetworkSaidForGoodIsThereOnlyIfItDid) {
+    Settings settings = builtinSettings();
+    settings.station = {.ssid = *Ssid::foreign("cafe"),
+                        .key = *NetworkKey::create("12345678"),
+                        .transitionDisabled = true};
+    expectRoundTrip(settings);
+    EXPECT_TRUE(settingsText(settings).contains(
+        "station_psk = \"12345678\"\nstation_transition_disabled = true\nnat = 0\n"));
+    // Not of the factory's, which may have been written for another network.
+    const Result<Settings> read = settingsFromText(settingsText(builtinSettings()), settings);
+    ASSERT_TRUE(read.has_value());
+    EXPECT_FALSE(read->station.transitionDisabled);
+    EXPECT_FALSE(settingsFromText(withLine("nat", "nat = 0\nstation_transition_disabled = 1"),
+                                  builtinSettings())
+                     .has_value());
 }
 
 TEST(SettingsText, EverySettingComesBack) {
@@ -155,16 +182,6 @@ TEST(SettingsText, Version1IsStillRead) {
     const Result<Settings> read = settingsFromText(text, factory);
     ASSERT_TRUE(read.has_value()) << read.error().detail;
     EXPECT_EQ(*read, expected);
-}
-
-/// The sealed settings with a line replaced, or left out if `line` is empty.
-std::string withLine(std::string_view key, std::string_view line) {
-    std::string text = settingsText(builtinSettings());
-    text.resize(text.rfind("crc32"));
-    text.insert(0, "\n");
-    const std::size_t start = text.find("\n" + std::string(key) + " = ") + 1;
-    const std::size_t end = text.find('\n', start) + 1;
-    return seal(text.replace(start, end - start, line.empty() ? "" : std::string(line) + "\n"));
 }
 
 TEST(SettingsText, EverythingMustBeThereAndValid) {
