@@ -72,14 +72,19 @@ int frequencyIn(std::string_view line) {
     return at == std::string_view::npos ? 0 : leadingNumber<int>(line.substr(at + key.size()));
 }
 
-/// 802.11's status "challenge failure", to the second message of an SAE exchange: the password's
-/// proof was wrong.
-constexpr std::string_view kWrongSaePassword = " auth_type=3 auth_transaction=2 status_code=15";
+/// The access point refused the second message of an SAE exchange, which proves the password:
+/// with 802.11's status 15 "challenge failure", or, as hostapd 2.10, 1 "unspecified".
+constexpr auto kWrongSaePassword = std::to_array<std::string_view>({
+    " auth_type=3 auth_transaction=2 status_code=15",
+    " auth_type=3 auth_transaction=2 status_code=1",
+});
 
 /// The proof of the password failed, in the key handshake or in SAE. An SSID may be in front of
 /// either in the line; it cannot end it.
 bool isWrongKey(std::string_view line) {
-    return line.ends_with(" reason=WRONG_KEY") || line.ends_with(kWrongSaePassword);
+    return line.ends_with(" reason=WRONG_KEY") ||
+           std::ranges::any_of(kWrongSaePassword,
+                               [line](std::string_view end) { return line.ends_with(end); });
 }
 
 Event transitionDisable(std::string_view line) {

@@ -46,7 +46,7 @@ struct Offer {
 [[nodiscard]] Offer offerOf(std::string_view flags);
 
 /// What makes wpa_supplicant's network of that number join by `kind`, and by nothing else, what has
-/// this offer; each request is answered OK. wpa_supplicant that was built without the kind refuses.
+/// this offer; each request is answered OK. One that was built without the kind refuses the first.
 [[nodiscard]] std::vector<std::string> securityRequests(std::size_t network, SecurityKind kind,
                                                         const Offer& offer);
 

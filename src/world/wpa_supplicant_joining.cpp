@@ -86,7 +86,7 @@ void WpaSupplicant::refuse(const Neighbour& network, const std::string& by) {
         "CTRL-EVENT-SSID-TEMP-DISABLED id=0 ssid=\"" + escaped(selected_.ssid) + "\" ";
     if (by.ends_with("SAE")) {
         emit("CTRL-EVENT-AUTH-REJECT " + network.bssid.lower() +
-             " auth_type=3 auth_transaction=2 status_code=15");
+             " auth_type=3 auth_transaction=2 status_code=1");
         emit(disabled + "auth_failures=1 duration=10 reason=CONN_FAILED");
         return;
     }

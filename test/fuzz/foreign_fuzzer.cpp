@@ -23,6 +23,7 @@
 #include "backends/udhcpc.hpp"
 #include "backends/wpa_supplicant_config.hpp"
 #include "backends/wpa_supplicant_control.hpp"
+#include "backends/wpa_supplicant_security.hpp"
 #include "base/charset.hpp"
 #include "base/hex.hpp"
 #include "base/wifi_network.hpp"
@@ -61,6 +62,8 @@ void wpaSupplicant(std::string_view text) {
     for (const auto& network : heard) {
         require(network.ssid.size() <= w58d::Ssid::kMaxOnAir);
         require(bssids.insert(network.bssid.lower()).second);
+        const w58d::wpasupplicant::Offer offer = w58d::wpasupplicant::offerOf(network.flags);
+        require(!offer.open || !(offer.wep || offer.account || offer.psk || offer.sae));
     }
 }
 

@@ -72,6 +72,8 @@ MUTANTS = (
            {"wpa_supplicant": ["RANGE=0-=>RANGE=1-"]}),
     Mutant("unseen-loss", "the station's network is gone and nobody is told", AIR.format("station"),
            {"wpa_supplicant": ["CTRL-EVENT-DISCONNECTED=>CTRL-EVENT-OF-NO-INTEREST"]}),
+    Mutant("lesser-kind", "the station joins by WPA2 what offers WPA3 too", AIR.format("station_wpa3"),
+           {"wpa_supplicant": ["key_mgmt SAE=>key_mgmt WPA-PSK"]}),
     Mutant("no-name-server", "phones are given no name server", AIR.format("smoke"),
            {"dnsmasq": ["$a--dhcp-option=6"]}),
     Mutant("starts-once", "a killed dnsmasq is not brought back", AIR.format("supervision"),

@@ -125,25 +125,30 @@ awaitable<bool> Station::select(const Choice& choice) {
     std::vector<std::string> requests =
         wpasupplicant::securityRequests(number, choice.kind, choice.offer);
     requests.push_back(fmt::format("SELECT_NETWORK {} freq={}", number, choice.network.frequency));
+    bool kindRefused = false;
     for (int tries = 0; tries < 2; ++tries) {
         ControlResult<void> done;
-        for (std::size_t i = 0; done && i < requests.size(); ++i) {
-            std::string request = requests[i];
+        std::size_t next = 0;
+        while (done && next < requests.size()) {
+            std::string request = requests[next++];
             done = co_await socket_.requestOk(std::move(request));
         }
         done = checked(std::move(done));
         if (done || done.error().kind != ControlError::Kind::refused) {
             co_return done.has_value();
         }
+        kindRefused = next == 1;
         // Somebody has removed the network: it is read from the file again.
         const ControlResult<void> again = co_await socket_.requestOk("RECONFIGURE");
         if (!checked(again)) {
             co_return false;
         }
     }
-    failures_.giveUp(choice.kind);
-    report(fmt::format("wpa_supplicant cannot join {} by {}", quotedUtf8(choice.network.ssid),
-                       name(choice.kind)));
+    if (kindRefused) {
+        failures_.giveUp(choice.kind);
+        report(fmt::format("wpa_supplicant cannot join {} by {}", quotedUtf8(choice.network.ssid),
+                           name(choice.kind)));
+    }
     co_return false;
 }
 

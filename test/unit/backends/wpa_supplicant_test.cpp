@@ -95,7 +95,8 @@ TEST(WpaSupplicantEvent, KnowsWhatMatters) {
     for (const auto& [line, kind] : {
              std::pair("auth_type=3 auth_transaction=2 status_code=15", Kind::wrongKey),
              std::pair("auth_type=3 auth_transaction=1 status_code=15", Kind::refused),
-             std::pair("auth_type=3 auth_transaction=2 status_code=1", Kind::refused),
+             std::pair("auth_type=3 auth_transaction=2 status_code=1", Kind::wrongKey),
+             std::pair("auth_type=3 auth_transaction=2 status_code=17", Kind::refused),
              std::pair("auth_type=0 auth_transaction=2 status_code=15", Kind::refused),
          }) {
         EXPECT_EQ(parseEvent(std::string("CTRL-EVENT-AUTH-REJECT 02:00:00:00:05:00 ") + line).kind,
