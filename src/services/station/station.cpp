@@ -64,10 +64,6 @@ awaitable<Result<Ensured>> Station::ensure(std::optional<StationSettings> wanted
             co_return std::unexpected(written.error());
         }
     }
-    if (running_ && wanted && wanted->transitionDisabled && wanted->ssid == wanted_->ssid &&
-        wanted->key == wanted_->key) {
-        wanted_ = wanted;  // which changes nothing for who is in
-    }
     if (running_ && wanted == wanted_ && !life_.over()) {
         Result<Ensured> still = co_await stillRuns();
         if (still) {
