@@ -4,7 +4,7 @@ import contextlib
 import time
 
 import pytest
-from harness import Forger, Neighbour, at_rest
+from harness import Forger, Neighbour, at_rest, wait_until
 
 SSID = b"SIM7600MIFI"
 RUN = "/run/w58d"
@@ -30,6 +30,12 @@ def station(on_channel, phones):
 def address(on_channel):
     """A function: the station's address, or empty."""
     return lambda: on_channel.ok("AT+CWSTAIP?").decode().removeprefix("+CWSTAIP: ")
+
+
+@pytest.fixture
+def joined(address):
+    """A function that waits for the station's address, which is returned."""
+    return lambda seconds=40: wait_until(address, "the station has an address", seconds)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from harness import Neighbour, pid_of, wait_until
+from harness import Neighbour, fetched, pid_of, wait_until
 
 OWN = ("SIM7600MIFI", "12345678")
 
@@ -20,17 +20,6 @@ def station(on_channel):
     yield on_channel
     on_channel.ok("AT+CWRSTD")
     on_channel.ok("AT+CWMOCH=4,6")
-
-
-@pytest.fixture
-def joined(address):
-    """A function that waits for the station's address, which is returned."""
-    return lambda seconds=40: wait_until(address, "the station has an address", seconds)
-
-
-def fetched(phone):
-    script = 'import urllib.request as u; print(u.urlopen("http://203.0.113.9/index.html", timeout=5).read())'
-    return "served" in phone.run(f"python3 -c '{script}'").out
 
 
 @pytest.mark.parametrize("how", [{"password": "neighbour1"}, {"password": "neighbour1", "kind": "wpa"}, {},

@@ -1,7 +1,7 @@
 """The station in networks of every kind of security, beside the module's own network and a phone in it."""
 
 import pytest
-from harness import wait_until
+from harness import fetched, wait_until
 
 OWN = ("SIM7600MIFI", "12345678")
 KEY = "neighbour1"
@@ -25,17 +25,6 @@ WITHOUT_KEY = [
     ("owe", True, "OWE", True),
     (None, False, "NONE", False),
 ]
-
-
-@pytest.fixture
-def station(on_channel):
-    """The UART of a module in STA-AP mode, its own channel 6."""
-    on_channel.ok("AT+CWRSTD")
-    on_channel.ok('AT+CWMAPCFG="enablessid2",2')
-    on_channel.ok("AT+CWMOCH=4,6")
-    yield on_channel
-    on_channel.ok("AT+CWRSTD")
-    on_channel.ok("AT+CWMOCH=4,6")
 
 
 @pytest.fixture
@@ -63,59 +52,53 @@ def says(guest):
     return wait
 
 
-def address(uart):
-    return uart.ok("AT+CWSTAIP?").decode().removeprefix("+CWSTAIP: ")
+@pytest.fixture
+def joins(neighbour, address, joined, status):
+    """A function: opens such a network on channel 6, waits for an address in it, and tells wpa_supplicant's status."""
+    def join(**how):
+        neighbour.close()
+        wait_until(lambda: not address(), "the loss is seen", 20)
+        neighbour.open(b"next door", 6, **how)
+        neighbour.serve()
+        joined(60)
+        return status()
+    return join
 
 
-def fetched(phone):
-    script = 'import urllib.request as u; print(u.urlopen("http://203.0.113.9/index.html", timeout=5).read())'
-    return "served" in phone.run(f"python3 -c '{script}'").out
-
-
-def joins(uart, neighbour, status, **how):
-    """It gets an address in that network on channel 6, in which it was not before; what wpa_supplicant says then."""
-    neighbour.close()
-    wait_until(lambda: not address(uart), "the loss is seen", 20)
-    neighbour.open(b"next door", 6, **how)
-    neighbour.serve()
-    wait_until(lambda: address(uart), f"the station has an address: {how}", 60)
-    return status()
-
-
-def each_kind(uart, phone, neighbour, status, kinds, **key):
+def each_kind(kinds, joins, phone, **key):
     for kind, hidden, key_management, protected in kinds:
-        link = joins(uart, neighbour, status, kind=kind, hidden=hidden, **key)
+        link = joins(kind=kind, hidden=hidden, **key)
         assert (link["key_mgmt"], "pmf" in link) == (key_management, protected), (kind, hidden)
         wait_until(lambda: fetched(phone), f"what is behind it is reached: {kind}", 10)
 
 
-def test_joins_every_kind_that_takes_its_password(station, phone, neighbour, status):
+def test_joins_every_kind_that_takes_its_password(station, phone, joins):
     assert phone.join(*OWN, channel=6)
     with phone.stays_connected():
         station.ok(f'AT+CWSTACFG="next door",,,"{KEY}"')
-        each_kind(station, phone, neighbour, status, WITH_KEY, password=KEY)
+        each_kind(WITH_KEY, joins, phone, password=KEY)
 
 
-def test_joins_every_kind_that_takes_none(station, phone, neighbour, status):
+def test_joins_every_kind_that_takes_none(station, phone, joins):
     assert phone.join(*OWN, channel=6)
     with phone.stays_connected():
         station.ok('AT+CWSTACFG="next door"')
-        each_kind(station, phone, neighbour, status, WITHOUT_KEY)
+        each_kind(WITHOUT_KEY, joins, phone)
 
 
-def test_a_pair_of_open_and_owe_is_joined_by_owe(station, neighbour, status, says):
+def test_a_pair_of_open_and_owe_is_joined_by_owe(station, neighbour, status, says, joined):
     # Nobody gives addresses in the open one.
     neighbour.open(b"behind the door", 6, (b"next door", {"more": ["owe_transition_ifname=wlan0"]}),
                    kind="owe", hidden=True, more=["owe_transition_ifname=wlan0_1", "transition_disable=0x08"])
     neighbour.serve()
     station.ok('AT+CWSTACFG="next door"')
-    wait_until(lambda: address(station), "an address", 60)
+    joined(60)
     assert status()["key_mgmt"] == "OWE"
     neighbour.open(b"next door", 6)
     says('station: "next door" is open now, and had said that it is Enhanced Open for good')
 
 
-def test_what_does_not_fit_is_not_joined_and_the_log_says_why(station, neighbour, says):
+def test_what_does_not_fit_is_not_joined_and_the_log_says_why(station, neighbour, says, address):
     station.ok(f'AT+CWSTACFG="next door",,,"{KEY}"')
     for how in ({}, {"kind": "owe"}):
         neighbour.open(b"next door", 6, **how)
@@ -131,12 +114,12 @@ def test_what_does_not_fit_is_not_joined_and_the_log_says_why(station, neighbour
         neighbour.open(b"next door", 6, kind=kind, password=KEY)
         station.ok(f'AT+CWSTACFG="next door",,,"neighbour{number}"')
         says('station: wrong password for "next door"')
-    assert address(station) == ""
+    assert address() == ""
 
 
-def test_wpa3_for_good_holds_over_the_end_of_the_daemon(station, neighbour, status, says, guest):
+def test_wpa3_for_good_holds_over_the_end_of_the_daemon(station, neighbour, joins, joined, status, says, guest):
     station.ok(f'AT+CWSTACFG="next door",,,"{KEY}"')
-    link = joins(station, neighbour, status, kind="transition", password=KEY, more=["transition_disable=0x01"])
+    link = joins(kind="transition", password=KEY, more=["transition_disable=0x01"])
     assert link["key_mgmt"] == "SAE"
     kept = "grep -l station_transition_disabled /var/lib/w58d/settings*.toml | wc -l"
     wait_until(lambda: guest.run(kept).out.strip() == "2", "it is kept", 10)
@@ -146,18 +129,18 @@ def test_wpa3_for_good_holds_over_the_end_of_the_daemon(station, neighbour, stat
     says('station: "next door" is WPA2 now, and had said that it is WPA3 for good')
     neighbour.serve()
     station.ok(f'AT+CWSTACFG="next door",,,"{KEY}"')
-    wait_until(lambda: address(station), "an address", 60)
+    joined(60)
     assert status()["key_mgmt"] == "WPA2-PSK"
     assert guest.run(kept).out.strip() == "0"
 
 
-def test_channel_13_where_the_country_has_it(board, station, phone, neighbour, says):
+def test_channel_13_where_the_country_has_it(board, station, phone, neighbour, says, joined):
     board.reconfigure(r's/^\[radio\]/&\ncountry = "DE"/')
     try:
         station.ok(f'AT+CWSTACFG="next door",,,"{KEY}"')
         neighbour.open(b"next door", 13, kind="wpa3", password=KEY, country="DE")
         neighbour.serve()
-        wait_until(lambda: address(station), "an address", 60)
+        joined(60)
         assert station.ok("AT+CWMOCH?") == b"+CWMOCH: 4,13"
         assert phone.join(*OWN, channel=13)
         board.reconfigure('s/^country = "DE"/country = "XX"/')

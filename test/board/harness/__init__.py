@@ -6,7 +6,7 @@ from .air import Heard
 from .board import DAEMON, TestBoard
 from .flashed import FlashedModule
 from .forger import Forger
-from .neighbour import Neighbour
+from .neighbour import Neighbour, fetched
 from .phone import Phone
 from .recovery import ANSWER_LIMIT, BY_AN_EVENT, BY_THE_PROBE, answered, at_rest, pid_of, recovers
 from .stand_in import StandIn, between
@@ -14,5 +14,5 @@ from .uart import NoFinalResult, Uart
 from .wan import Wan
 
 __all__ = ["ANSWER_LIMIT", "BY_AN_EVENT", "BY_THE_PROBE", "DAEMON", "FlashedModule", "Forger", "Heard", "Neighbour",
-           "NoFinalResult", "Phone", "StandIn", "TestBoard", "Uart", "Wan", "answered", "at_rest", "between", "pid_of",
-           "recovers", "wait_until", "window"]
+           "NoFinalResult", "Phone", "StandIn", "TestBoard", "Uart", "Wan", "answered", "at_rest", "between", "fetched",
+           "pid_of", "recovers", "wait_until", "window"]

@@ -86,3 +86,9 @@ class Neighbour:
 
     def __exit__(self, *_):
         self.close()
+
+
+def fetched(phone):
+    """Whether the phone reaches the server behind a neighbour's router."""
+    script = 'import urllib.request as u; print(u.urlopen("http://203.0.113.9/index.html", timeout=5).read())'
+    return "served" in phone.run(f"python3 -c '{script}'").out
