@@ -48,7 +48,7 @@ struct Event {
         wrongKey,    ///< the proof of the password failed
         refused,     ///< the access point said no
         channel,     ///< the access point is about to move to `frequency`
-        /// The access point, which has proved that it knows the password, offers for good nothing
+        /// The access point says, by a protected message, that from now on its network is nothing
         /// less than `wpa3` or `enhancedOpen`.
         transitionDisable,
     };

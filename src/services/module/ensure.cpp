@@ -258,7 +258,8 @@ awaitable<void> Module::endStation(Deadline deadline) {
     const Air onAir = air();
     const bool usual = left && Channel::create(left->number()).has_value();
     if (usual && onAir.first && onAir.first->radio.channel.isAutomatic()) {
-        // The channel that it followed to is as good as another: nobody has to move.
+        // The channel that it followed to is as good as another that a host may ask for: nobody has
+        // to move.
         accessPoints_.adoptChannel();
     }
 }
