@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/check_board.hpp"
 #include "app/daemon.hpp"
 #include "app/options.hpp"
 #include "app/start.hpp"
@@ -71,6 +72,9 @@ int main(int argc, char** argv) {
             std::fprintf(stderr, "%s\n", mistake.str().c_str());
         }
         return 1;
+    }
+    if (options.action == Options::Action::checkBoard) {
+        return checkBoard(*config, options.json);
     }
     if (const Result<void> log = setUpLog({.sink = config->log.target, .level = config->log.level});
         !log) {

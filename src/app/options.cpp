@@ -16,18 +16,22 @@ std::string helpText() {
     return fmt::format(
         "Usage: w58d [--supervise] [--config FILE]\n"
         "       w58d --check-config FILE\n"
+        "       w58d --check-board [--json] [FILE]\n"
         "AT-command firmware of the SIMCom W58 and W58L Wi-Fi modules.\n"
         "\n"
         "  -c, --config FILE        configuration to run with\n"
         "                           (default: {})\n"
         "      --supervise          run as a child, started again when it fails\n"
         "      --check-config FILE  print \"FILE: OK\", or each mistake with its place\n"
+        "      --check-board [FILE] print what this board can do of each command and mode,\n"
+        "                           and what not, and why; beside a running w58d, too\n"
+        "      --json               the same as JSON\n"
         "  -h, --help               print this\n"
         "  -V, --version            print the version\n"
         "\n"
         "w58d stays in the foreground and stops on SIGTERM or SIGINT; SIGHUP makes it\n"
-        "read its configuration again. Exit status: 0 if all went well, 1 if it did not,\n"
-        "2 if the command line is wrong.\n",
+        "read its configuration again. Exit status: 0 if all went well, 1 if it did not\n"
+        "or the board lacks something of the manual, 2 if the command line is wrong.\n",
         defaultConfigPath());
 }
 
@@ -56,6 +60,7 @@ int checkConfig(const std::string& path) {
 std::expected<Options, std::string> parseOptions(std::span<const std::string_view> arguments) {
     Options options{.config = std::string(defaultConfigPath())};
     bool supervise = false;
+    bool hasFile = false;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const std::string_view argument = arguments[i];
         if (argument == "-h" || argument == "--help") {
@@ -68,8 +73,23 @@ std::expected<Options, std::string> parseOptions(std::span<const std::string_vie
             supervise = true;
             continue;
         }
+        if (argument == "--json") {
+            options.json = true;
+            continue;
+        }
+        if (argument == "--check-board") {
+            options.action = Options::Action::checkBoard;
+            continue;
+        }
+        const bool checksBoard = options.action == Options::Action::checkBoard;
+        if (checksBoard && !hasFile && !argument.starts_with('-')) {
+            options.config = argument;
+            hasFile = true;
+            continue;
+        }
+        const bool board = argument.starts_with("--check-board=");
         const bool check = takesFile(argument, "--check-config");
-        if (!check && argument != "-c" && !takesFile(argument, "--config")) {
+        if (!check && !board && argument != "-c" && !takesFile(argument, "--config")) {
             const std::string_view what = argument.starts_with('-') ? "option" : "argument";
             return std::unexpected(fmt::format("unknown {} '{}'", what, argument));
         }
@@ -84,10 +104,14 @@ std::expected<Options, std::string> parseOptions(std::span<const std::string_vie
             return std::unexpected(
                 fmt::format("option '{}' needs a file", argument.substr(0, equals)));
         }
-        if (check) {
-            options.action = Options::Action::checkConfig;
+        if (check || board) {
+            options.action = check ? Options::Action::checkConfig : Options::Action::checkBoard;
         }
         options.config = file;
+        hasFile = true;
+    }
+    if (options.json && options.action != Options::Action::checkBoard) {
+        return std::unexpected("option '--json' goes with --check-board");
     }
     if (supervise && options.action == Options::Action::run) {
         options.action = Options::Action::supervise;
@@ -114,6 +138,7 @@ std::optional<int> answerCommandLine(int argc, const char* const* argv, Options&
             return checkConfig(options.config);
         case Options::Action::run:
         case Options::Action::supervise:
+        case Options::Action::checkBoard:
             break;
     }
     return std::nullopt;

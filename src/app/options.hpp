@@ -11,10 +11,18 @@
 namespace w58d {
 
 struct Options {
-    enum class Action : std::uint8_t { run, supervise, checkConfig, showHelp, showVersion };
+    enum class Action : std::uint8_t {
+        run,
+        supervise,
+        checkConfig,
+        checkBoard,
+        showHelp,
+        showVersion
+    };
 
     Action action = Action::run;
     std::string config{};  ///< the file to run with, or to check
+    bool json = false;     ///< of checkBoard: JSON instead of a table
 
     bool operator==(const Options&) const = default;
 };
@@ -25,7 +33,8 @@ struct Options {
 
 /// Everything `main` can do without running: complains of a wrong command line, helps, tells the
 /// version or checks a configuration. The exit status, or nullopt with `options` set if w58d is to
-/// run or to supervise. Exit status 2 is a wrong command line, 1 a wrong configuration.
+/// run, to supervise, or to check the board. Exit status 2 is a wrong command line, 1 a wrong
+/// configuration.
 [[nodiscard]] std::optional<int> answerCommandLine(int argc, const char* const* argv,
                                                    Options& options);
 

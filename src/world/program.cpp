@@ -11,6 +11,7 @@
 #include "world/dnsmasq.hpp"
 #include "world/hostapd.hpp"
 #include "world/netfilter.hpp"
+#include "world/text.hpp"
 #include "world/udhcpc.hpp"
 #include "world/world.hpp"
 #include "world/wpa_supplicant.hpp"
@@ -93,7 +94,9 @@ void Program::say(std::string_view line) {
 }
 
 void Program::die(std::string_view why, int code) {
-    say(why);
+    for (const std::string& line : split(why, '\n')) {
+        say(line);
+    }
     exit(code);
 }
 

@@ -12,16 +12,16 @@ ON_BOARDS = {"checks": (), "air": (), "board": (), "arm": ()}
 CLIENT = {**ON_BOARDS, "component": ()}
 
 # Layer -> the unit tests above it. Each but the client is in the product as well.
-ABOVE_PLATFORM = ("backends", "config", "services", "lan_server")
+ABOVE_PLATFORM = ("backends", "config", "services", "lan_server", "app")
 LAYERS = {
     "base": ("base", "at", "platform", *ABOVE_PLATFORM),
-    "at": ("at",),
+    "at": ("at", "app"),
     "platform": ("platform", *ABOVE_PLATFORM),
-    "backends": ("backends", "services"),
-    "config": ("config", "services", "lan_server"),
-    "services": ("services", "lan_server"),
-    "commands": ("at",),  # which compiles some of them in
-    "app": ("config",),   # the options of the command line
+    "backends": ("backends", "services", "app"),
+    "config": ("config", "services", "lan_server", "app"),
+    "services": ("services", "lan_server", "app"),
+    "commands": ("at", "app"),  # the first compiles some of them in
+    "app": ("config", "app"),   # the options of the command line are tried with the configuration
 }
 LAYER = re.compile(r"src/(\w+)/")
 UNIT = re.compile(r"test/unit/(\w+)/")

@@ -13,88 +13,12 @@
 #include <span>
 #include <utility>
 
-#include "platform/net/netlink.hpp"
+#include "platform/net/nl80211.hpp"
 
 namespace w58d {
 namespace {
 
-using namespace netlink;
-
-/// One request to nl80211. These are so rare that each has a socket of its own.
-class Request {
-  public:
-    Request(std::string about, std::uint8_t command) : about_(std::move(about)) {
-        socket_.reset(nl_socket_alloc());
-        message_.reset(nlmsg_alloc());
-        if (!socket_ || !message_) {
-            error_ = -NLE_NOMEM;
-            return;
-        }
-        error_ = genl_connect(socket_.get());
-        const int family = error_ < 0 ? error_ : genl_ctrl_resolve(socket_.get(), "nl80211");
-        if (family < 0) {
-            error_ = family;
-            return;
-        }
-        genlmsg_put(message_.get(), NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, 0, command, 0);
-    }
-
-    /// Names the interface that is asked about; false if there is none.
-    bool interface(const std::string& name) {
-        const unsigned index = ::if_nametoindex(name.c_str());
-        number(NL80211_ATTR_IFINDEX, index);
-        return index != 0;
-    }
-
-    void number(int attribute, std::uint32_t value) {
-        keep(nla_put_u32(message_.get(), attribute, value));
-    }
-    void text(int attribute, const std::string& value) {
-        keep(nla_put_string(message_.get(), attribute, value.c_str()));
-    }
-    void bytes(int attribute, const MacAddress& value) {
-        keep(nla_put(message_.get(), attribute, static_cast<int>(value.octets.size()),
-                     value.octets.data()));
-    }
-
-    /// Sends it and waits; `onAnswer(attributes)` sees what comes back.
-    template <class OnAnswer>
-    Result<void> ask(OnAnswer onAnswer) {
-        if (error_ < 0) {
-            return failNl(about_, error_);
-        }
-        nl_socket_modify_cb(
-            socket_.get(), NL_CB_VALID, NL_CB_CUSTOM,
-            [](nl_msg* answer, void* argument) {
-                nlattr* attributes[NL80211_ATTR_MAX + 1];
-                if (genlmsg_parse(nlmsg_hdr(answer), 0, attributes, NL80211_ATTR_MAX, nullptr) ==
-                    0) {
-                    (*static_cast<OnAnswer*>(argument))(attributes);
-                }
-                return static_cast<int>(NL_OK);
-            },
-            &onAnswer);
-        int error = nl_send_auto(socket_.get(), message_.get());
-        error = error < 0 ? error : nl_wait_for_ack(socket_.get());
-        return error < 0 ? failNl(about_, error) : Result<void>{};
-    }
-
-    Result<void> perform() {
-        return ask([](nlattr**) {});
-    }
-
-  private:
-    void keep(int error) {
-        if (error_ >= 0 && error < 0) {
-            error_ = error;
-        }
-    }
-
-    std::string about_;
-    Socket socket_;
-    Message message_;
-    int error_ = 0;
-};
+using nl80211::Request;
 
 std::unexpected<Error> absent(const std::string& interface) {
     return fail(Errc::unknown, interface + ": no such interface");

@@ -48,6 +48,20 @@ TEST(ParseOptions, TakesAFileInEachWay) {
     EXPECT_EQ(good({"--check-config=a=b.toml"}), (Options{Action::checkConfig, "a=b.toml"}));
 }
 
+TEST(ParseOptions, ChecksTheBoardOfAFileOrTheDefault) {
+    const std::string usual(defaultConfigPath());
+    EXPECT_EQ(good({"--check-board"}), (Options{Action::checkBoard, usual}));
+    EXPECT_EQ(good({"--check-board", "--json"}), (Options{Action::checkBoard, usual, true}));
+    const Options expected{Action::checkBoard, "a.toml", true};
+    EXPECT_EQ(good({"--check-board", "a.toml", "--json"}), expected);
+    EXPECT_EQ(good({"--check-board", "--json", "a.toml"}), expected);
+    EXPECT_EQ(good({"--json", "--check-board=a.toml"}), expected);
+    EXPECT_EQ(good({"-c", "a.toml", "--check-board", "--json"}), expected);
+    EXPECT_EQ(mistake({"--check-board", "a.toml", "b.toml"}), "unknown argument 'b.toml'");
+    EXPECT_EQ(mistake({"--check-board="}), "option '--check-board' needs a file");
+    EXPECT_EQ(mistake({"--json"}), "option '--json' goes with --check-board");
+}
+
 TEST(ParseOptions, SupervisesWhatRuns) {
     EXPECT_EQ(good({"--supervise", "--config", "a.toml"}), (Options{Action::supervise, "a.toml"}));
     EXPECT_EQ(good({"-c", "a.toml", "--supervise"}), (Options{Action::supervise, "a.toml"}));

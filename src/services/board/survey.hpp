@@ -1,0 +1,25 @@
+// Finds out what a board can do, and changes nothing there.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+
+#include "base/error.hpp"
+#include "config/config.hpp"
+#include "platform/loop/deadline.hpp"
+#include "services/board/verdict.hpp"
+
+namespace w58d {
+
+/// Asks the kernel and each of the programs, one after the other; one that does not end is killed
+/// after 5 s (nft, for which the kernel loads what it needs, after 20 s). Nothing is written, no
+/// lock is waited for without a limit, and a w58d that runs is not disturbed.
+[[nodiscard]] asio::awaitable<BoardFacts> surveyBoard(asio::io_context& io, const Config& config);
+
+/// For a command that asks for something beyond the manual, before anything is touched: an error
+/// with the reason if hostapd or the radio is known not to be able to. What could not be found out
+/// is tried: hostapd itself refuses a configuration that it does not understand.
+[[nodiscard]] asio::awaitable<Result<void>> boardCan(asio::io_context& io, const Config& config,
+                                                     Need need, Deadline deadline);
+
+}  // namespace w58d

@@ -1,0 +1,85 @@
+// Whether a board can do what commands ask of it, judged from what was found out about it.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+
+#include "backends/build_trial.hpp"
+#include "base/error.hpp"
+#include "config/config.hpp"
+#include "platform/net/radio_abilities.hpp"
+
+namespace w58d {
+
+/// Of one thing. What could not be found out is not a yes.
+struct Verdict {
+    enum class Can : std::uint8_t { yes, unknown, no };
+    Can can = Can::yes;
+    std::string why{};  ///< one line; empty for yes
+};
+
+/// What commands and their values need of a board.
+enum class Need : std::uint8_t {
+    lan,     ///< the bridge, DHCP and DNS
+    filter,  ///< our rules in the packet filter
+    fullCone,
+    accessPoint,
+    twoAccessPoints,
+    station,  ///< beside an access point, with an address
+    ht,       ///< 802.11n
+    channels,
+    automaticChannel,
+    wep,
+    tkip,
+    aes,
+    protectedFrames,
+    wpa3,
+    enhancedOpen,
+    transitionDisable,
+    switchAnnounced,  ///< a new channel, so that clients follow to it
+    stationWpa3,
+    stationEnhancedOpen,
+    country,
+};
+
+struct Needs {
+    constexpr Needs() = default;
+    constexpr Needs(std::initializer_list<Need> all) {
+        for (const Need need : all) {
+            bits |= 1U << static_cast<unsigned>(need);
+        }
+    }
+    [[nodiscard]] constexpr bool has(Need need) const {
+        return (bits >> static_cast<unsigned>(need) & 1U) != 0;
+    }
+
+    std::uint32_t bits = 0;
+};
+
+/// What was found out. An error is why something could not be.
+struct BoardFacts {
+    Result<RadioAbilities> radio;
+    /// Of a second access point or the station, where it has an interface of another radio.
+    std::optional<Result<RadioAbilities>> secondRadio{};
+    std::optional<Result<RadioAbilities>> stationRadio{};
+    Result<std::string> domain{};  ///< whose rules of the air the kernel keeps to; see wireless.hpp
+
+    Result<trial::Features> hostapdLacks{};
+    Result<trial::Features> wpaSupplicantLacks{};
+    Verdict lan{};
+    Verdict filter{};
+    Verdict fullCone{};
+    Verdict stationAddress{};  ///< udhcpc, and a routing table of the station's own
+};
+
+/// As far as the foreign programs and the kernel go, whatever the radio can.
+[[nodiscard]] Verdict programsCan(Need need, const BoardFacts& facts);
+
+/// A need, or the worst of several. Without a radio (`driver = "none"`) nothing that needs one can
+/// be done.
+[[nodiscard]] Verdict judge(Need need, const BoardFacts& facts, const Config& config);
+[[nodiscard]] Verdict judge(Needs needs, const BoardFacts& facts, const Config& config);
+
+}  // namespace w58d

@@ -1,0 +1,113 @@
+// What is known of a board before a command touches anything, in the simulated world.
+#include <gmock/gmock.h>
+
+#include "in_world.hpp"
+#include "services/board/survey.hpp"
+
+namespace w58d {
+namespace {
+
+using testing::HasSubstr;
+using Can = Verdict::Can;
+
+class BoardTest : public InWorld {
+  protected:
+    Result<void> can(Need need) {
+        return world.run(boardCan(world.io, config, need, Deadline(5s)));
+    }
+    BoardFacts survey() { return world.run(surveyBoard(world.io, config)); }
+
+    /// hostapd complains of these lines of what it is given.
+    void hostapdRefuses(std::vector<std::string> lines) {
+        lines.emplace_back("w58d_trial_ends=1");
+        const std::string text = "\n" + trial::hostapdText();
+        std::string said;
+        for (const std::string& line : lines) {
+            const auto place = text.find("\n" + line + "\n");
+            ASSERT_NE(place, std::string::npos) << line;
+            const auto number = std::ranges::count(text.substr(0, place + 1), '\n');
+            said += (said.empty() ? "Line " : "\nLine ") + std::to_string(number) + ": invalid";
+        }
+        world.program("hostapd").failWith(said);
+    }
+};
+
+TEST_F(BoardTest, ACommandIsRefusedForWhatHostapdLacks) {
+    hostapdRefuses({"wpa_key_mgmt=SAE"});
+    const Result<void> wpa3 = can(Need::wpa3);
+    ASSERT_FALSE(wpa3);
+    EXPECT_EQ(wpa3.error().detail, "hostapd built without SAE");
+    EXPECT_TRUE(can(Need::enhancedOpen));
+    hostapdRefuses({"wpa_key_mgmt=OWE"});
+    EXPECT_TRUE(can(Need::wpa3));
+    EXPECT_FALSE(can(Need::enhancedOpen));
+}
+
+TEST_F(BoardTest, WithoutARadioHostapdAloneDecides) {
+    config.radio.driver = RadioDriver::none;
+    hostapdRefuses({});
+    EXPECT_TRUE(can(Need::wpa3));
+    hostapdRefuses({"sae_pwe=2"});
+    EXPECT_FALSE(can(Need::wpa3));
+}
+
+TEST_F(BoardTest, WhatCouldNotBeFoundOutIsTried) {
+    world.program("hostapd").hangAtStart();
+    EXPECT_TRUE(can(Need::wpa3));
+}
+
+TEST_F(BoardTest, AProgramThatHangsIsNotWaitedForForLong) {
+    world.program("hostapd").hangAtStart();
+    const Clock::time_point before = Clock::now();
+    const BoardFacts facts = survey();
+    EXPECT_LT(Clock::now() - before, 30s);
+    EXPECT_EQ(world.program("hostapd").running(), 0);
+    const Verdict verdict = judge(Need::wpa3, facts, config);
+    EXPECT_EQ(verdict.can, Can::unknown);
+    EXPECT_EQ(verdict.why, "hostapd: not done in time");
+}
+
+TEST_F(BoardTest, AMissingProgramIsNotKnown) {
+    world.program("hostapd").cannotStart();
+    const Verdict verdict = judge(Need::accessPoint, survey(), config);
+    EXPECT_EQ(verdict.can, Can::unknown);
+    EXPECT_THAT(verdict.why, HasSubstr("hostapd"));
+}
+
+TEST_F(BoardTest, AnswersOfAnotherKindAreNotKnown) {
+    world.program("hostapd").failWith("usage: something else");
+    const Verdict verdict = judge(Need::accessPoint, survey(), config);
+    EXPECT_EQ(verdict.can, Can::unknown);
+    EXPECT_EQ(verdict.why, "not known from what it says: hostapd: usage: something else");
+}
+
+TEST(BoardVerdict, AFirmwareThatLetsClientsInByItself) {
+    const Config config;
+    BoardFacts facts;
+    facts.radio->protectedFrames = true;
+    facts.radio->ownAccessPoint = true;
+    EXPECT_EQ(judge(Need::wpa3, facts, config).can, Can::no);
+    EXPECT_EQ(judge(Need::enhancedOpen, facts, config).can, Can::unknown);
+    facts.radio->ownAccessPointSae = true;
+    EXPECT_EQ(judge(Need::wpa3, facts, config).can, Can::yes);
+}
+
+TEST(BoardVerdict, WpaThreeNeedsProtectedFrames) {
+    const Config config;
+    BoardFacts facts;
+    facts.radio->stationSae = true;
+    for (const Need need : {Need::wpa3, Need::enhancedOpen, Need::stationWpa3}) {
+        EXPECT_EQ(judge(need, facts, config).why, "the radio has no BIP-CMAC-128 for PMF");
+    }
+}
+
+TEST(BoardVerdict, ChannelsThatTheCountryHasNot) {
+    const Config config;
+    BoardFacts facts;
+    facts.radio->channels = 0x3FE;
+    EXPECT_EQ(judge(Need::channels, facts, config).why,
+              "no access point allowed on channel 10, 11");
+}
+
+}  // namespace
+}  // namespace w58d
