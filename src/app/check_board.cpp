@@ -1,55 +1,57 @@
 #include "app/check_board.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
+#include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <cstdio>
-#include <exception>
-#include <optional>
-#include <utility>
 #include <vector>
 
 #include "app/board_table.hpp"
 #include "platform/loop/signals.hpp"
-#include "platform/process/log.hpp"
 #include "platform/process/privileges.hpp"
 #include "services/board/survey.hpp"
 
 namespace w58d {
 namespace {
 
-/// None if a signal came before it was known.
-std::optional<BoardFacts> factsOf(const Config& config) {
+struct Survey {
+    BoardFacts facts;
+    bool done = false;  ///< false: a signal came before
+};
+
+asio::awaitable<void> carryOut(asio::io_context& io, const Config& config, Survey& survey) {
+    co_await surveyBoard(io, config, survey.facts);
+    survey.done = true;
+    io.stop();
+}
+
+Survey surveyOf(const Config& config) {
+    Survey survey;
     asio::io_context io{1};
-    std::optional<BoardFacts> facts;
     const Signals signals(io, {.stop = [&io](int) { io.stop(); }, .reload = [] {}});
-    asio::co_spawn(io, surveyBoard(io, config), [&](std::exception_ptr, BoardFacts found) {
-        facts = std::move(found);
-        io.stop();
-    });
+    asio::co_spawn(io, carryOut(io, config, survey), asio::detached);
     io.run();
-    return facts;
+    return survey;
 }
 
 }  // namespace
 
 int checkBoard(const Config& config, bool json) {
-    // The answers are what the daemon would get, and nothing else is printed.
-    Result<void> ready = setUpLog({.sink = LogSink::standardError, .level = "error"});
-    if (ready) {
-        ready = dropPrivileges();
-    }
-    if (!ready) {
-        fmt::print(stderr, "w58d: {}\n", ready.error().detail);
+    spdlog::set_level(spdlog::level::off);  // it goes to standard output
+    // As the daemon, so that the answers are those that it would get.
+    if (const Result<void> dropped = dropPrivileges(); !dropped) {
+        fmt::print(stderr, "w58d: privileges: {}\n", dropped.error().detail);
         return 1;
     }
-    const std::optional<BoardFacts> facts = factsOf(config);
-    finishLog();
-    if (!facts) {
+    const Survey survey = surveyOf(config);
+    if (!survey.done) {
         return 1;
     }
-    const std::vector<BoardRow> rows = boardRows(config, *facts);
+    const std::vector<BoardRow> rows = boardRows(config, survey.facts);
     fmt::print("{}", json ? jsonText(rows) : tableText(rows));
     return hasAllOfManual(rows) ? 0 : 1;
 }

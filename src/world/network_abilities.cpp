@@ -24,21 +24,21 @@ Result<RadioAbilities> radioAbilities(const std::string& interface) {
     if (!radio) {
         return std::unexpected(radio.error());
     }
-    return RadioAbilities{
-        .accessPoint = true,
-        .station = true,
-        .combinations = {{.limits = {{true, false, 2}, {false, true, 1}}, .most = 2}},
-        .wep = true,
-        .tkip = true,
-        .aes = true,
-        .protectedFrames = true,
-        .ht = true,
-        .channels = 0xFFE,
-        .announcesSwitch = true,
-        .surveys = true,
-        .ownAccessPoint = false,
-        .ownAccessPointSae = false,
-        .stationSae = true};
+    return RadioAbilities{.accessPoint = true,
+                          .station = true,
+                          .twoAccessPoints = true,
+                          .accessPointAndStation = true,
+                          .wep = true,
+                          .tkip = true,
+                          .aes = true,
+                          .protectedFrames = true,
+                          .ht = true,
+                          .channels = 0xFFE,
+                          .announcesSwitch = true,
+                          .surveys = true,
+                          .ownAccessPoint = false,
+                          .ownAccessPointSae = false,
+                          .stationSae = true};
 }
 
 }  // namespace w58d

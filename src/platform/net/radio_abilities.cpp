@@ -66,17 +66,21 @@ Kinds kindsIn(nlattr* types) {
     return kinds;
 }
 
-RadioAbilities::Combination combinationIn(nlattr* outer) {
-    const Nested<MAX_NL80211_IFACE_COMB> parts(outer);
-    RadioAbilities::Combination combination{.limits = {},
-                                            .most = parts.number(NL80211_IFACE_COMB_MAXNUM)};
+/// Whether a combination allows so many, as cfg80211 counts: each kind takes from every limit that
+/// has it.
+bool allows(nlattr* combination, unsigned accessPoints, unsigned stations) {
+    const Nested<MAX_NL80211_IFACE_COMB> parts(combination);
+    bool fits = accessPoints + stations <= parts.number(NL80211_IFACE_COMB_MAXNUM);
+    Kinds all;
     forEachIn(parts[NL80211_IFACE_COMB_LIMITS], [&](nlattr* limit) {
         const Nested<MAX_NL80211_IFACE_LIMIT> of(limit);
         const Kinds kinds = kindsIn(of[NL80211_IFACE_LIMIT_TYPES]);
-        combination.limits.push_back(
-            {kinds.accessPoint, kinds.station, of.number(NL80211_IFACE_LIMIT_MAX)});
+        fits &= (kinds.accessPoint ? accessPoints : 0) + (kinds.station ? stations : 0) <=
+                of.number(NL80211_IFACE_LIMIT_MAX);
+        all.accessPoint |= kinds.accessPoint;
+        all.station |= kinds.station;
     });
-    return combination;
+    return fits && (accessPoints == 0 || all.accessPoint) && (stations == 0 || all.station);
 }
 
 void readBand(RadioAbilities& abilities, nlattr* band) {
@@ -128,7 +132,8 @@ void readWiphy(RadioAbilities& abilities, std::span<const std::byte> attributes)
     abilities.accessPoint |= kinds.accessPoint;
     abilities.station |= kinds.station;
     forEachIn(parts[NL80211_ATTR_INTERFACE_COMBINATIONS], [&](nlattr* combination) {
-        abilities.combinations.push_back(combinationIn(combination));
+        abilities.twoAccessPoints |= allows(combination, 2, 0);
+        abilities.accessPointAndStation |= allows(combination, 1, 1);
     });
     if (parts[NL80211_ATTR_CIPHER_SUITES] != nullptr) {
         readCiphers(abilities, parts[NL80211_ATTR_CIPHER_SUITES]);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -21,6 +23,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using asio::awaitable;
+using Can = Verdict::Can;
 
 constexpr std::chrono::milliseconds kProgramLimit = 5s;
 /// The kernel may load the modules of a full cone, which takes a small processor seconds.
@@ -32,11 +35,13 @@ constexpr std::size_t kMostLines = 64;
 constexpr const char* kInput = "/proc/self/fd/0";
 
 struct Answer {
-    std::vector<std::string> lines;
-    ExitStatus status;
+    std::string name;  ///< of the program
+    std::vector<std::string> lines{};
+    std::string failure{};  ///< it could not be started, or did not end; empty: it ended
+    ExitStatus status{};
 
     /// "nft: Error: syntax error", or how it ended if it said nothing.
-    [[nodiscard]] std::string str(const std::string& name) const {
+    [[nodiscard]] std::string str() const {
         const auto said =
             std::ranges::find_if(lines, [](const auto& line) { return !line.empty(); });
         if (said == lines.end()) {
@@ -46,79 +51,71 @@ struct Answer {
     }
 };
 
-awaitable<Result<Answer>> ask(asio::io_context& io, std::vector<std::string> argv,
-                              std::string input, std::chrono::milliseconds limit) {
-    Answer answer;
-    ChildSpec spec;
-    spec.name = programName(argv.front());
-    spec.argv = std::move(argv);
-    spec.input = std::move(input);
-    spec.logOutput = false;
-    spec.onLine = [&lines = answer.lines](std::string_view line) {
-        if (lines.size() < kMostLines) {
-            lines.emplace_back(line);
-        }
-    };
-    Result<ExitStatus> status = co_await runProgram(io, std::move(spec), limit);
-    if (!status) {
-        co_return std::unexpected(std::move(status.error()));
-    }
-    answer.status = *status;
-    co_return answer;
-}
+/// One run of a program, and what is learnt from it.
+struct Question {
+    std::vector<std::string> argv;
+    std::string input;
+    void (*learn)(BoardFacts& facts, const Answer& answer);
+    std::chrono::milliseconds limit = kProgramLimit;
+};
 
 using Reader = std::optional<trial::Features> (*)(const std::vector<std::string>&);
 
-/// What the build lacks.
-awaitable<Result<trial::Features>> tryOut(asio::io_context& io, std::vector<std::string> argv,
-                                          std::string text, Reader reader,
-                                          std::chrono::milliseconds limit) {
-    const std::string name = programName(argv.front());
-    Result<Answer> answer = co_await ask(io, std::move(argv), std::move(text), limit);
-    if (!answer) {
-        co_return std::unexpected(std::move(answer.error()));
+Result<trial::Features> lacksFrom(const Answer& answer, Reader reader) {
+    if (!answer.failure.empty()) {
+        return fail(Errc::unknown, answer.failure);
     }
-    const std::optional<trial::Features> lacks = reader(answer->lines);
-    if (!lacks) {
-        co_return fail(Errc::unknown, "not known from what it says: " + answer->str(name));
+    const std::optional<trial::Features> lacks = reader(answer.lines);
+    return lacks ? Result<trial::Features>(*lacks)
+                 : fail(Errc::unknown, "not known from what it says: " + answer.str());
+}
+
+/// Of a program that succeeds where the board can do what it was asked for. What is known not to
+/// work stays so.
+void learnSuccess(Verdict& verdict, const Answer& answer) {
+    if (verdict.can == Can::no) {
+        return;
     }
-    co_return *lacks;
-}
-
-awaitable<Result<trial::Features>> hostapdLacks(asio::io_context& io, const Config& config,
-                                                std::chrono::milliseconds limit) {
-    std::vector<std::string> argv = {config.programs.hostapd, kInput};
-    co_return co_await tryOut(io, std::move(argv), trial::hostapdText(), trial::hostapdLacks,
-                              limit);
-}
-
-awaitable<Result<trial::Features>> wpaSupplicantLacks(asio::io_context& io, const Config& config) {
-    std::vector<std::string> argv = {config.programs.wpaSupplicant, "-Dnl80211", "-iw58d-trial",
-                                     std::string("-c") + kInput};
-    co_return co_await tryOut(io, std::move(argv), trial::wpaSupplicantText(),
-                              trial::wpaSupplicantLacks, kProgramLimit);
-}
-
-Verdict unknownAs(std::string why) {
-    return {Verdict::Can::unknown, std::move(why)};
-}
-
-/// A program that succeeds when the board can do what it was asked for.
-awaitable<Verdict> trySucceeds(asio::io_context& io, std::vector<std::string> argv,
-                               std::string input, std::chrono::milliseconds limit) {
-    const std::string name = programName(argv.front());
-    Result<Answer> answer = co_await ask(io, std::move(argv), std::move(input), limit);
-    if (!answer) {
-        co_return unknownAs(answer.error().detail);
+    if (!answer.failure.empty()) {
+        verdict = {Can::unknown, answer.failure};
+    } else if (!answer.status.ok()) {
+        verdict = {Can::no, answer.str()};
     }
-    co_return answer->status.ok() ? Verdict{} : Verdict{Verdict::Can::no, answer->str(name)};
+}
+
+Question ofHostapd(const Config& config) {
+    return {.argv = {config.programs.hostapd, kInput},
+            .input = trial::hostapdText(),
+            .learn = [](BoardFacts& facts, const Answer& answer) {
+                facts.hostapdLacks = lacksFrom(answer, trial::hostapdLacks);
+            }};
+}
+
+Question ofWpaSupplicant(const Config& config) {
+    return {.argv = {config.programs.wpaSupplicant, "-Dnl80211", "-iw58d-trial",
+                     std::string("-c") + kInput},
+            .input = trial::wpaSupplicantText(),
+            .learn = [](BoardFacts& facts, const Answer& answer) {
+                facts.wpaSupplicantLacks = lacksFrom(answer, trial::wpaSupplicantLacks);
+            }};
+}
+
+Question ofUdhcpc(const Config& config) {
+    return {.argv = {config.programs.udhcpc, "--help"},
+            .input = {},
+            .learn = [](BoardFacts& facts, const Answer& answer) {
+                const auto usage = [](const std::string& line) {
+                    return line.starts_with("Usage: udhcpc");
+                };
+                if (std::ranges::none_of(answer.lines, usage)) {
+                    facts.stationAddress = {Can::unknown,
+                                            answer.failure.empty() ? answer.str() : answer.failure};
+                }
+            }};
 }
 
 /// dnsmasq looks at its arguments, ours, and serves nobody.
-awaitable<Verdict> lanOf(asio::io_context& io, const Config& config) {
-    if (!kernelHasBridges()) {
-        co_return Verdict{Verdict::Can::no, "the kernel has no bridges (BRIDGE)"};
-    }
+Question ofDnsmasq(const Config& config) {
     std::vector<std::string> argv = dnsmasq::arguments({
         .program = config.programs.dnsmasq,
         .bridge = config.lan.bridge,
@@ -130,89 +127,130 @@ awaitable<Verdict> lanOf(asio::io_context& io, const Config& config) {
         .serversFile = "/dev/null",
     });
     argv.insert(argv.begin() + 1, "--test");
-    co_return co_await trySucceeds(io, std::move(argv), {}, kProgramLimit);
+    return {
+        .argv = std::move(argv), .input = {}, .learn = [](BoardFacts& facts, const Answer& answer) {
+            learnSuccess(facts.lan, answer);
+        }};
 }
 
-awaitable<Verdict> rulesOf(asio::io_context& io, const std::string& restore, std::string text) {
-    std::vector<std::string> argv = {restore, "--noflush", "--test", "-w"};
-    co_return co_await trySucceeds(io, std::move(argv), std::move(text), kProgramLimit);
+Question ofRules(const std::string& restore, std::string text) {
+    return {.argv = {restore, "--noflush", "--test", "-w"},
+            .input = std::move(text),
+            .learn = [](BoardFacts& facts, const Answer& answer) {
+                learnSuccess(facts.filter, answer);
+            }};
 }
 
-awaitable<Verdict> filterOf(asio::io_context& io, const Config& config) {
-    if (!mayAdministerNetwork()) {
-        co_return unknownAs("only root may ask");
-    }
-    const iptables::Rules rules{.bridge = config.lan.bridge,
-                                .lan = config.lan.range,
-                                .wan = config.wan.interfaces,
-                                .reaches = config.lan.reaches,
-                                .mss = config.wan.mss};
+Question ofNft(const Config& config) {
+    return {.argv = {config.programs.nft, "--check", "-f", "-"},
+            .input = nft::coneText(config.lan.range, config.wan.interfaces),
+            .learn = [](BoardFacts& facts,
+                        const Answer& answer) { learnSuccess(facts.fullCone, answer); },
+            .limit = kLoadLimit};
+}
+
+void addFilter(std::vector<Question>& questions, BoardFacts& facts, const Config& config) {
     const ProgramsConfig& programs = config.programs;
-    std::string text = iptables::rulesText(rules, {});
-    Verdict verdict = co_await rulesOf(io, programs.iptablesRestore, std::move(text));
-    const bool v6 = !programs.ip6tablesRestore.empty() && ::access("/proc/sys/net/ipv6", F_OK) == 0;
-    if (verdict.can == Verdict::Can::yes && v6) {
-        text = iptables::rulesText6(rules, {});
-        verdict = co_await rulesOf(io, programs.ip6tablesRestore, std::move(text));
-    }
-    co_return verdict;
-}
-
-awaitable<Verdict> fullConeOf(asio::io_context& io, const Config& config) {
-    if (config.wan.interfaces.empty()) {
-        co_return Verdict{};  // nothing is translated
-    }
-    if (config.programs.nft.empty()) {
-        co_return Verdict{Verdict::Can::no, "[programs] nft is empty"};
-    }
+    // Without an uplink nothing is translated.
+    const bool cone = !config.wan.interfaces.empty();
     if (!mayAdministerNetwork()) {
-        co_return unknownAs("only root may ask");
+        facts.filter = {Can::unknown, "only root may ask the kernel"};
+        facts.fullCone = facts.filter;
+    } else {
+        const iptables::Rules rules{.bridge = config.lan.bridge,
+                                    .lan = config.lan.range,
+                                    .wan = config.wan.interfaces,
+                                    .reaches = config.lan.reaches,
+                                    .mss = config.wan.mss};
+        questions.push_back(ofRules(programs.iptablesRestore, iptables::rulesText(rules, {})));
+        if (!programs.ip6tablesRestore.empty() && ::access("/proc/sys/net/ipv6", F_OK) == 0) {
+            questions.push_back(
+                ofRules(programs.ip6tablesRestore, iptables::rulesText6(rules, {})));
+        }
+        if (cone && !programs.nft.empty()) {
+            questions.push_back(ofNft(config));
+        }
     }
-    std::vector<std::string> argv = {config.programs.nft, "--check", "-f", "-"};
-    std::string text = nft::coneText(config.lan.range, config.wan.interfaces);
-    co_return co_await trySucceeds(io, std::move(argv), std::move(text), kLoadLimit);
+    if (cone && programs.nft.empty()) {
+        facts.fullCone = {Can::no, "[programs] nft is empty"};
+    }
 }
 
-awaitable<Verdict> stationAddressOf(asio::io_context& io, const Config& config) {
-    if (!kernelHasRoutingRules()) {
-        co_return Verdict{Verdict::Can::no,
-                          "the kernel has one routing table (IP_MULTIPLE_TABLES)"};
+void addStation(std::vector<Question>& questions, BoardFacts& facts, const Config& config) {
+    questions.push_back(ofWpaSupplicant(config));
+    if (kernelHasRoutingRules()) {
+        questions.push_back(ofUdhcpc(config));
+    } else {
+        facts.stationAddress = {Can::no, "the kernel has no routing rules (IP_MULTIPLE_TABLES)"};
     }
-    std::vector<std::string> argv = {config.programs.udhcpc, "--help"};
-    const Result<Answer> answer = co_await ask(io, std::move(argv), {}, kProgramLimit);
-    if (!answer) {
-        co_return unknownAs(answer.error().detail);
-    }
-    const auto usage = [](const std::string& line) { return line.starts_with("Usage: udhcpc"); };
-    co_return std::ranges::any_of(answer->lines, usage) ? Verdict{}
-                                                        : unknownAs(answer->str("udhcpc"));
 }
 
-/// What is known of an interface that the configuration names, if it is of another radio; nullopt
-/// if it is not there either, and so made on this one.
-std::optional<Result<RadioAbilities>> otherRadio(const Config& config, const std::string& name) {
+/// Of an interface that the configuration names, if it is of another radio. One that is not there
+/// is made on this one.
+bool isOfAnother(const Config& config, const std::string& interface) {
     const Result<int> own = radioOf(config.radio.interface);
-    const Result<int> radio = name.empty() ? own : radioOf(name);
-    return own && radio && *own != *radio ? std::optional(radioAbilities(name)) : std::nullopt;
+    const Result<int> radio = interface.empty() ? own : radioOf(interface);
+    return own && radio && *own != *radio;
+}
+
+void askRadios(BoardFacts& facts, const Config& config) {
+    facts.radio = radioAbilities(config.radio.interface);
+    facts.domain = regulatoryDomainOf(config.radio.interface);
+    facts.secondRadio = facts.radio;
+    facts.stationRadio = facts.radio;
+    if (isOfAnother(config, config.radio.secondInterface)) {
+        facts.secondRadio = radioAbilities(config.radio.secondInterface);
+        if (facts.secondRadio) {
+            facts.secondRadio->twoAccessPoints = facts.secondRadio->accessPoint;
+        }
+    }
+    if (isOfAnother(config, config.station.interface)) {
+        facts.stationRadio = radioAbilities(config.station.interface);
+        if (facts.stationRadio) {
+            facts.stationRadio->accessPointAndStation = facts.stationRadio->station;
+        }
+    }
+}
+
+awaitable<void> ask(asio::io_context& io, Question question, BoardFacts& facts) {
+    Answer answer{.name = programName(question.argv.front())};
+    ChildSpec spec;
+    spec.name = answer.name;
+    spec.argv = std::move(question.argv);
+    spec.input = std::move(question.input);
+    spec.logOutput = false;
+    spec.onLine = [&lines = answer.lines](std::string_view line) {
+        if (lines.size() < kMostLines) {
+            lines.emplace_back(line);
+        }
+    };
+    const Result<ExitStatus> status = co_await runProgram(io, std::move(spec), question.limit);
+    if (status) {
+        answer.status = *status;
+    } else {
+        answer.failure = status.error().detail;
+    }
+    question.learn(facts, answer);
 }
 
 }  // namespace
 
-awaitable<BoardFacts> surveyBoard(asio::io_context& io, const Config& config) {
-    BoardFacts facts;
+awaitable<void> surveyBoard(asio::io_context& io, const Config& config, BoardFacts& facts) {
+    std::vector<Question> questions;
+    questions.push_back(ofHostapd(config));
     if (config.radio.driver != RadioDriver::none) {
-        facts.radio = radioAbilities(config.radio.interface);
-        facts.secondRadio = otherRadio(config, config.radio.secondInterface);
-        facts.stationRadio = otherRadio(config, config.station.interface);
-        facts.domain = regulatoryDomainOf(config.radio.interface);
-        facts.wpaSupplicantLacks = co_await wpaSupplicantLacks(io, config);
-        facts.stationAddress = co_await stationAddressOf(io, config);
+        askRadios(facts, config);
+        addStation(questions, facts, config);
     }
-    facts.hostapdLacks = co_await hostapdLacks(io, config, kProgramLimit);
-    facts.lan = co_await lanOf(io, config);
-    facts.filter = co_await filterOf(io, config);
-    facts.fullCone = co_await fullConeOf(io, config);
-    co_return facts;
+    if (kernelHasBridges()) {
+        questions.push_back(ofDnsmasq(config));
+    } else {
+        facts.lan = {Can::no, "the kernel has no bridges (BRIDGE)"};
+    }
+    addFilter(questions, facts, config);
+    for (Question& question : questions) {
+        co_await ask(io, std::move(question), facts);
+    }
 }
 
 awaitable<Result<void>> boardCan(asio::io_context& io, const Config& config, Need need,
@@ -222,10 +260,11 @@ awaitable<Result<void>> boardCan(asio::io_context& io, const Config& config, Nee
     if (radio) {
         facts.radio = radioAbilities(config.radio.interface);
     }
-    facts.hostapdLacks =
-        co_await hostapdLacks(io, config, std::min(deadline.left(), kProgramLimit));
+    Question question = ofHostapd(config);
+    question.limit = std::min(deadline.left(), kProgramLimit);
+    co_await ask(io, std::move(question), facts);
     const Verdict verdict = radio ? judge(need, facts, config) : programsCan(need, facts);
-    if (verdict.can == Verdict::Can::no) {
+    if (verdict.can == Can::no) {
         co_return fail(Errc::notAllowed, verdict.why);
     }
     co_return Result<void>{};

@@ -14,7 +14,8 @@ namespace w58d {
 /// Asks the kernel and each of the programs, one after the other; one that does not end is killed
 /// after 5 s (nft, for which the kernel loads what it needs, after 20 s). Nothing is written, no
 /// lock is waited for without a limit, and a w58d that runs is not disturbed.
-[[nodiscard]] asio::awaitable<BoardFacts> surveyBoard(asio::io_context& io, const Config& config);
+[[nodiscard]] asio::awaitable<void> surveyBoard(asio::io_context& io, const Config& config,
+                                                BoardFacts& facts);
 
 /// For a command that asks for something beyond the manual, before anything is touched: an error
 /// with the reason if hostapd or the radio is known not to be able to. What could not be found out

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <optional>
+#include <array>
 #include <utility>
 
 namespace w58d {
@@ -10,145 +10,146 @@ namespace {
 
 using trial::Feature;
 
-Verdict cannot(std::string why) {
-    return {Verdict::Can::no, std::move(why)};
-}
+/// A line for each thing that a radio has to have.
+struct OfRadio {
+    Need need;
+    Result<RadioAbilities> BoardFacts::* radio;
+    bool RadioAbilities::* has;
+    std::string_view lacks;
+};
 
-Verdict doubtful(std::string why) {
-    return {Verdict::Can::unknown, std::move(why)};
-}
+constexpr std::string_view kNoFrames = "the radio has no BIP-CMAC-128 for PMF";
+constexpr auto kRadio = &BoardFacts::radio;
+constexpr auto kStationsRadio = &BoardFacts::stationRadio;
 
-/// The first of the worst.
-Verdict worse(Verdict one, Verdict other) {
-    return other.can > one.can ? std::move(other) : std::move(one);
-}
+constexpr std::array kOfRadio = {
+    OfRadio{Need::accessPoint, kRadio, &RadioAbilities::accessPoint,
+            "the radio cannot be an access point"},
+    OfRadio{Need::twoAccessPoints, &BoardFacts::secondRadio, &RadioAbilities::twoAccessPoints,
+            "the radio allows 1 AP of 2"},
+    OfRadio{Need::station, kStationsRadio, &RadioAbilities::accessPointAndStation,
+            "the radio allows no station beside an AP"},
+    OfRadio{Need::ht, kRadio, &RadioAbilities::ht, "the radio has no 802.11n"},
+    OfRadio{Need::automaticChannel, kRadio, &RadioAbilities::surveys,
+            "the radio does not survey channels"},
+    OfRadio{Need::wep, kRadio, &RadioAbilities::wep, "the radio has no WEP"},
+    OfRadio{Need::tkip, kRadio, &RadioAbilities::tkip, "the radio has no TKIP"},
+    OfRadio{Need::aes, kRadio, &RadioAbilities::aes, "the radio has no AES"},
+    OfRadio{Need::protectedFrames, kRadio, &RadioAbilities::protectedFrames, kNoFrames},
+    OfRadio{Need::wpa3, kRadio, &RadioAbilities::protectedFrames, kNoFrames},
+    OfRadio{Need::enhancedOpen, kRadio, &RadioAbilities::protectedFrames, kNoFrames},
+    OfRadio{Need::switchAnnounced, kRadio, &RadioAbilities::announcesSwitch,
+            "the radio cannot announce a new channel"},
+    OfRadio{Need::stationWpa3, kStationsRadio, &RadioAbilities::stationSae,
+            "the radio has no SAE for a station"},
+    OfRadio{Need::stationWpa3, kStationsRadio, &RadioAbilities::protectedFrames, kNoFrames},
+    OfRadio{Need::stationEnhancedOpen, kStationsRadio, &RadioAbilities::protectedFrames, kNoFrames},
+};
 
-Verdict built(std::string_view program, const Result<trial::Features>& lacks, Feature feature) {
-    if (!lacks) {
-        return doubtful(lacks.error().detail);
-    }
-    return lacks->has(feature)
-               ? cannot(fmt::format("{} built without {}", program, trial::name(feature)))
-               : Verdict{};
-}
+/// A line for each thing that a program has to be built with.
+struct OfBuild {
+    Need need;
+    Result<trial::Features> BoardFacts::* lacks;
+    Feature feature;
+};
 
-Verdict able(bool can, std::string_view why) {
-    return can ? Verdict{} : cannot(std::string(why));
-}
+constexpr auto kHostapd = &BoardFacts::hostapdLacks;
+constexpr auto kWpaSupplicant = &BoardFacts::wpaSupplicantLacks;
 
-/// All that AT+CWMOCH has.
+constexpr std::array kOfBuild = {
+    OfBuild{Need::accessPoint, kHostapd, Feature::nl80211},
+    OfBuild{Need::ht, kHostapd, Feature::ht},
+    OfBuild{Need::automaticChannel, kHostapd, Feature::automaticChannel},
+    OfBuild{Need::wep, kHostapd, Feature::wep},
+    OfBuild{Need::tkip, kHostapd, Feature::tkip},
+    OfBuild{Need::protectedFrames, kHostapd, Feature::pmf},
+    OfBuild{Need::wpa3, kHostapd, Feature::sae},
+    OfBuild{Need::wpa3, kHostapd, Feature::pmf},
+    OfBuild{Need::enhancedOpen, kHostapd, Feature::owe},
+    OfBuild{Need::enhancedOpen, kHostapd, Feature::pmf},
+    OfBuild{Need::transitionDisable, kHostapd, Feature::transitionDisable},
+    OfBuild{Need::station, kWpaSupplicant, Feature::nl80211},
+    OfBuild{Need::stationWpa3, kWpaSupplicant, Feature::sae},
+    OfBuild{Need::stationWpa3, kWpaSupplicant, Feature::pmf},
+    OfBuild{Need::stationEnhancedOpen, kWpaSupplicant, Feature::owe},
+    OfBuild{Need::stationEnhancedOpen, kWpaSupplicant, Feature::pmf},
+};
+
+/// All channels that AT+CWMOCH has.
 constexpr int kChannels = 11;
 
-Verdict channelsOf(std::uint32_t allowed) {
+/// Keeps the first of the worst.
+void worsen(Verdict& verdict, Verdict::Can can, std::string_view why) {
+    if (can > verdict.can) {
+        verdict.can = can;
+        verdict.why = why;
+    }
+}
+
+void worsen(Verdict& verdict, const Verdict& other) {
+    worsen(verdict, other.can, other.why);
+}
+
+std::string channelsWithout(std::uint32_t allowed) {
     std::string missing;
     for (int channel = 1; channel <= kChannels; ++channel) {
         if ((allowed >> channel & 1) == 0) {
             missing += fmt::format("{}{}", missing.empty() ? "" : ", ", channel);
         }
     }
-    return missing.empty() ? Verdict{} : cannot("no access point allowed on channel " + missing);
+    return missing;
 }
 
-Verdict wpa3Of(const RadioAbilities& radio) {
-    return able(!radio.ownAccessPoint || radio.ownAccessPointSae,
-                "the radio lets clients in by itself, without SAE");
-}
-
-Verdict enhancedOpenOf(const RadioAbilities& radio) {
-    return radio.ownAccessPoint ? doubtful("the radio lets clients in by itself") : Verdict{};
-}
-
-Verdict framesOf(const RadioAbilities& radio) {
-    return able(radio.protectedFrames, "the radio has no BIP-CMAC-128 for PMF");
-}
-
-Verdict secondOf(const RadioAbilities& radio, const std::optional<Result<RadioAbilities>>& own) {
-    if (!own) {
-        return able(radio.allows(2, 0), "the radio allows 1 AP of 2");
+/// What is no yes or no of the radio's.
+void worsenByAir(Verdict& verdict, Need need, const BoardFacts& facts, const Config& config) {
+    if (!facts.radio) {
+        worsen(verdict, Verdict::Can::unknown, facts.radio.error().detail);
+        return;
     }
-    return *own ? able((*own)->accessPoint, "the second radio cannot be an access point")
-                : doubtful(own->error().detail);
-}
-
-Verdict stationOf(const RadioAbilities& radio, const std::optional<Result<RadioAbilities>>& own) {
-    if (!own) {
-        return able(radio.allows(1, 1), "the radio allows no station beside an AP");
+    const bool own = facts.radio->ownAccessPoint;
+    if (need == Need::wpa3 && own && !facts.radio->ownAccessPointSae) {
+        worsen(verdict, Verdict::Can::no, "the radio lets clients in by itself, without SAE");
     }
-    return *own ? able((*own)->station, "the station's radio cannot be a station")
-                : doubtful(own->error().detail);
-}
-
-/// The station's SAE, on whichever radio it is.
-Verdict stationWpa3Of(const RadioAbilities& radio) {
-    return worse(able(radio.stationSae, "the radio's driver has no SAE for a station"),
-                 framesOf(radio));
-}
-
-Verdict radioCan(Need need, const RadioAbilities& radio, const BoardFacts& facts) {
-    const auto& own = facts.stationRadio;
-    const RadioAbilities& ofStation = own && *own ? **own : radio;
-    switch (need) {
-        case Need::accessPoint:
-            return able(radio.accessPoint, "the radio cannot be an access point");
-        case Need::twoAccessPoints:
-            return secondOf(radio, facts.secondRadio);
-        case Need::station:
-            return stationOf(radio, own);
-        case Need::ht:
-            return able(radio.ht, "the radio has no 802.11n");
-        case Need::channels:
-            return channelsOf(radio.channels);
-        case Need::automaticChannel:
-            return able(radio.surveys, "the radio does not survey channels");
-        case Need::wep:
-            return able(radio.wep, "the radio has no WEP");
-        case Need::tkip:
-            return able(radio.tkip, "the radio has no TKIP");
-        case Need::aes:
-            return able(radio.aes, "the radio has no AES");
-        case Need::protectedFrames:
-            return framesOf(radio);
-        case Need::wpa3:
-            return worse(wpa3Of(radio), framesOf(radio));
-        case Need::enhancedOpen:
-            return worse(enhancedOpenOf(radio), framesOf(radio));
-        case Need::stationWpa3:
-            return stationWpa3Of(ofStation);
-        case Need::stationEnhancedOpen:
-            return framesOf(ofStation);
-        case Need::switchAnnounced:
-            return able(radio.announcesSwitch, "the radio cannot announce a new channel");
-        case Need::lan:
-        case Need::filter:
-        case Need::fullCone:
-        case Need::transitionDisable:
-        case Need::country:
-            break;
+    if (need == Need::enhancedOpen && own) {
+        worsen(verdict, Verdict::Can::unknown, "the radio lets clients in by itself");
     }
-    return {};
-}
-
-Verdict countryOf(const Result<std::string>& domain, const std::string& country) {
-    if (!domain) {
-        return doubtful(domain.error().detail);
+    if (need == Need::channels) {
+        const std::string missing = channelsWithout(facts.radio->channels);
+        worsen(verdict, missing.empty() ? Verdict::Can::yes : Verdict::Can::no,
+               "no access point allowed on channel " + missing);
     }
-    // Until hostapd or wpa_supplicant has told it the country, it is none.
-    return *domain == country
-               ? Verdict{}
-               : doubtful(fmt::format("the kernel keeps to domain {}: it knows none of {}, or was "
-                                      "not told yet, as it is while w58d runs",
-                                      *domain, country));
+    // Until hostapd or wpa_supplicant has told the kernel the country, it is none.
+    if (need == Need::country && facts.domain != config.radio.country) {
+        worsen(verdict, Verdict::Can::unknown,
+               facts.domain ? fmt::format("the kernel keeps to domain {}: it knows none of {}, or "
+                                          "was not told yet, as it is while w58d runs",
+                                          *facts.domain, config.radio.country)
+                            : facts.domain.error().detail);
+    }
 }
 
 }  // namespace
 
 Verdict programsCan(Need need, const BoardFacts& facts) {
-    const auto hostapd = [&](Feature feature) {
-        return built("hostapd", facts.hostapdLacks, feature);
-    };
-    const auto wpaSupplicant = [&](Feature feature) {
-        return built("wpa_supplicant", facts.wpaSupplicantLacks, feature);
-    };
+    Verdict verdict;
+    for (const OfBuild& line : kOfBuild) {
+        if (line.need != need) {
+            continue;
+        }
+        const Result<trial::Features>& lacks = facts.*line.lacks;
+        if (!lacks) {
+            worsen(verdict, Verdict::Can::unknown, lacks.error().detail);
+        } else if (lacks->has(line.feature)) {
+            worsen(verdict, Verdict::Can::no,
+                   fmt::format("{} built without {}",
+                               line.lacks == kHostapd ? "hostapd" : "wpa_supplicant",
+                               trial::name(line.feature)));
+        }
+    }
+    return verdict;
+}
+
+Verdict judge(Need need, const BoardFacts& facts, const Config& config) {
     switch (need) {
         case Need::lan:
             return facts.lan;
@@ -156,61 +157,34 @@ Verdict programsCan(Need need, const BoardFacts& facts) {
             return facts.filter;
         case Need::fullCone:
             return facts.fullCone;
-        case Need::accessPoint:
-        case Need::twoAccessPoints:
-            return hostapd(Feature::nl80211);
-        case Need::station:
-            return worse(wpaSupplicant(Feature::nl80211), facts.stationAddress);
-        case Need::ht:
-            return hostapd(Feature::ht);
-        case Need::automaticChannel:
-            return hostapd(Feature::automaticChannel);
-        case Need::wep:
-            return hostapd(Feature::wep);
-        case Need::tkip:
-            return hostapd(Feature::tkip);
-        case Need::protectedFrames:
-            return hostapd(Feature::pmf);
-        case Need::wpa3:
-            return worse(hostapd(Feature::sae), hostapd(Feature::pmf));
-        case Need::enhancedOpen:
-            return worse(hostapd(Feature::owe), hostapd(Feature::pmf));
-        case Need::transitionDisable:
-            return hostapd(Feature::transitionDisable);
-        case Need::stationWpa3:
-            return worse(wpaSupplicant(Feature::sae), wpaSupplicant(Feature::pmf));
-        case Need::stationEnhancedOpen:
-            return worse(wpaSupplicant(Feature::owe), wpaSupplicant(Feature::pmf));
-        case Need::channels:
-        case Need::aes:
-        case Need::switchAnnounced:
-        case Need::country:
+        default:
             break;
     }
-    return {};
-}
-
-Verdict judge(Need need, const BoardFacts& facts, const Config& config) {
-    Verdict programs = programsCan(need, facts);
-    if (need == Need::lan || need == Need::filter || need == Need::fullCone) {
-        return programs;
-    }
     if (config.radio.driver == RadioDriver::none) {
-        return cannot("no radio: [radio] driver is \"none\"");
+        return {Verdict::Can::no, "no radio: [radio] driver is \"none\""};
     }
-    Verdict radio =
-        facts.radio ? radioCan(need, *facts.radio, facts) : doubtful(facts.radio.error().detail);
-    if (need == Need::country && facts.radio) {
-        radio = countryOf(facts.domain, config.radio.country);
+    Verdict verdict;
+    for (const OfRadio& line : kOfRadio) {
+        const Result<RadioAbilities>& radio = facts.*line.radio;
+        if (line.need == need && !radio) {
+            worsen(verdict, Verdict::Can::unknown, radio.error().detail);
+        } else if (line.need == need && !((*radio).*line.has)) {
+            worsen(verdict, Verdict::Can::no, line.lacks);
+        }
     }
-    return worse(std::move(radio), std::move(programs));
+    worsenByAir(verdict, need, facts, config);
+    worsen(verdict, programsCan(need, facts));
+    if (need == Need::station) {
+        worsen(verdict, facts.stationAddress);
+    }
+    return verdict;
 }
 
 Verdict judge(Needs needs, const BoardFacts& facts, const Config& config) {
     Verdict worst;
     for (unsigned bit = 0; bit <= static_cast<unsigned>(Need::country); ++bit) {
         if (needs.has(static_cast<Need>(bit))) {
-            worst = worse(std::move(worst), judge(static_cast<Need>(bit), facts, config));
+            worsen(worst, judge(static_cast<Need>(bit), facts, config));
         }
     }
     return worst;

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <initializer_list>
-#include <optional>
 #include <string>
 
 #include "backends/build_trial.hpp"
@@ -60,10 +59,12 @@ struct Needs {
 
 /// What was found out. An error is why something could not be.
 struct BoardFacts {
-    Result<RadioAbilities> radio;
-    /// Of a second access point or the station, where it has an interface of another radio.
-    std::optional<Result<RadioAbilities>> secondRadio{};
-    std::optional<Result<RadioAbilities>> stationRadio{};
+    Result<RadioAbilities> radio{};
+    /// For a second access point and for the station: the same radio; or another one, by itself,
+    /// where the configuration names an interface of it. That one has two access points, or a
+    /// station beside one, as soon as it can be one.
+    Result<RadioAbilities> secondRadio{};
+    Result<RadioAbilities> stationRadio{};
     Result<std::string> domain{};  ///< whose rules of the air the kernel keeps to; see wireless.hpp
 
     Result<trial::Features> hostapdLacks{};
@@ -74,7 +75,7 @@ struct BoardFacts {
     Verdict stationAddress{};  ///< udhcpc, and a routing table of the station's own
 };
 
-/// As far as the foreign programs and the kernel go, whatever the radio can.
+/// As far as hostapd and wpa_supplicant go, whatever else there is.
 [[nodiscard]] Verdict programsCan(Need need, const BoardFacts& facts);
 
 /// A need, or the worst of several. Without a radio (`driver = "none"`) nothing that needs one can

@@ -94,8 +94,7 @@ TEST(RadioAbilities, OfARadioThatHasLittle) {
     EXPECT_FALSE(radio.accessPoint || radio.ht || radio.announcesSwitch || radio.wep || radio.tkip);
     EXPECT_FALSE(radio.protectedFrames || radio.stationSae);
     EXPECT_EQ(radio.channels, 0U);
-    EXPECT_TRUE(radio.allows(0, 1));
-    EXPECT_FALSE(radio.allows(1, 0));
+    EXPECT_TRUE(radio.station);
 }
 
 TEST(RadioAbilities, OfAFirmwareThatLetsClientsIn) {
@@ -117,24 +116,36 @@ TEST(RadioAbilities, SeveralInterfacesAreForTheirCombinationToAllow) {
     const std::string ap = flag(NL80211_IFTYPE_AP);
     const std::string sta = flag(NL80211_IFTYPE_STATION);
     const RadioAbilities none = abilitiesOf({kinds()});
-    EXPECT_TRUE(none.allows(1, 0) && none.allows(0, 1));
-    EXPECT_FALSE(none.allows(2, 0) || none.allows(1, 1));
+    EXPECT_FALSE(none.twoAccessPoints || none.accessPointAndStation);
 
     const RadioAbilities one =
         abilitiesOf({kinds() + combinations(2, limit(1, ap) + limit(1, sta))});
-    EXPECT_TRUE(one.allows(1, 1));
-    EXPECT_FALSE(one.allows(2, 0));
+    EXPECT_TRUE(one.accessPointAndStation);
+    EXPECT_FALSE(one.twoAccessPoints);
 
     const RadioAbilities shared = abilitiesOf({kinds() + combinations(8, limit(2, ap + sta))});
-    EXPECT_TRUE(shared.allows(2, 0) && shared.allows(1, 1));
-    EXPECT_FALSE(shared.allows(2, 1));
+    EXPECT_TRUE(shared.twoAccessPoints && shared.accessPointAndStation);
 
     const RadioAbilities narrow =
         abilitiesOf({kinds() + combinations(1, limit(4, ap) + limit(4, sta))});
-    EXPECT_FALSE(narrow.allows(2, 0) || narrow.allows(1, 1));
+    EXPECT_FALSE(narrow.twoAccessPoints || narrow.accessPointAndStation);
 
     const RadioAbilities stations = abilitiesOf({kinds() + combinations(4, limit(4, sta))});
-    EXPECT_FALSE(stations.allows(2, 0) || stations.allows(1, 1));
+    EXPECT_FALSE(stations.twoAccessPoints || stations.accessPointAndStation);
+}
+
+TEST(RadioAbilities, OneOfSeveralCombinationsIsEnough) {
+    const std::string ap = flag(NL80211_IFTYPE_AP);
+    const std::string sta = flag(NL80211_IFTYPE_STATION);
+    const RadioAbilities radio = abilitiesOf(
+        {kinds() + combinations(1, limit(1, ap)), combinations(2, limit(1, ap) + limit(1, sta))});
+    EXPECT_TRUE(radio.accessPointAndStation);
+    EXPECT_FALSE(radio.twoAccessPoints);
+    // Two APs of one combination and a station of another are none of both.
+    const RadioAbilities either =
+        abilitiesOf({kinds() + combinations(2, limit(2, ap)), combinations(2, limit(2, sta))});
+    EXPECT_TRUE(either.twoAccessPoints);
+    EXPECT_FALSE(either.accessPointAndStation);
 }
 
 TEST(RadioAbilities, WhatIsNotWellFormedIsPassedOver) {

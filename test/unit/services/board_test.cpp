@@ -15,7 +15,11 @@ class BoardTest : public InWorld {
     Result<void> can(Need need) {
         return world.run(boardCan(world.io, config, need, Deadline(5s)));
     }
-    BoardFacts survey() { return world.run(surveyBoard(world.io, config)); }
+    BoardFacts survey() {
+        BoardFacts facts;
+        world.run(surveyBoard(world.io, config, facts));
+        return facts;
+    }
 
     /// hostapd complains of these lines of what it is given.
     void hostapdRefuses(std::vector<std::string> lines) {
@@ -95,7 +99,7 @@ TEST(BoardVerdict, AFirmwareThatLetsClientsInByItself) {
 TEST(BoardVerdict, WpaThreeNeedsProtectedFrames) {
     const Config config;
     BoardFacts facts;
-    facts.radio->stationSae = true;
+    facts.stationRadio->stationSae = true;
     for (const Need need : {Need::wpa3, Need::enhancedOpen, Need::stationWpa3}) {
         EXPECT_EQ(judge(need, facts, config).why, "the radio has no BIP-CMAC-128 for PMF");
     }
