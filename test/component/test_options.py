@@ -27,7 +27,7 @@ def config(tmp_path):
 def test_help():
     status, out, err = w58d("--help")
     assert status == 0 and err == "" and out.startswith("Usage: w58d")
-    for option in ("--config", "--check-config", "--help", "--version"):
+    for option in ("--config", "--check-config", "--check-board", "--json", "--help", "--version"):
         assert option in out
     assert all(len(line) <= 80 for line in out.splitlines())
     assert w58d("-h") == (status, out, err)
