@@ -112,6 +112,15 @@ TEST(BoardTable, WhatTheManualDoesNotHaveIsNoFailure) {
     EXPECT_TRUE(hasAllOfManual(rows));
 }
 
+TEST(BoardTable, AHostapdThatRefusesEveryConfigurationOfOurs) {
+    BoardFacts facts = goodBoard();
+    facts.hostapdLacks = lacking(trial::Feature::automaticChannel);
+    EXPECT_THAT(missing(boardRows({}, facts)),
+                IsSupersetOf({"+CWMAP: hostapd built without ACS",
+                              "+CWMOCH channel 0: hostapd built without ACS",
+                              "+CWMOCH channel 1 to 11: hostapd built without ACS"}));
+}
+
 TEST(BoardTable, StrictManualHasNoExtensions) {
     Config config;
     config.strictManual = true;
