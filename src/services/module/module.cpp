@@ -9,6 +9,7 @@
 
 #include "platform/files/atomic_file.hpp"
 #include "platform/loop/timeout.hpp"
+#include "services/board/survey.hpp"
 #include "services/module/concerns.hpp"
 #include "services/storage/dialer_secrets.hpp"
 
@@ -192,6 +193,21 @@ awaitable<Result<void>> Module::change(std::function<Result<void>(Settings&)> ed
     co_return co_await tryOut(std::move(edit), concerned, Keep::tried, deadline);
 }
 
+awaitable<Result<void>> Module::boardCanSecure(const Settings& candidate, Deadline deadline) {
+    for (std::size_t id = 0; id < candidate.aps.size(); ++id) {
+        const Security& security = candidate.aps[id].security;
+        if (security == wanted_.aps[id].security || !security.isExtension()) {
+            continue;
+        }
+        const Need need = security.usesSae() ? Need::wpa3 : Need::enhancedOpen;
+        Result<void> can = co_await boardCan(io_, config_, need, deadline);
+        if (!can) {
+            co_return can;
+        }
+    }
+    co_return Result<void>{};
+}
+
 awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> edit,
                                        PartSet concerned, Keep keep, Deadline deadline) {
     const AsyncMutex::Lock lock = co_await turn(deadline);
@@ -204,6 +220,10 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     }
     if (lost_ && keep == Keep::tried && opensAsMade(candidate)) {
         co_return fail(Errc::notAllowed, store_.whyUnread());
+    }
+    Result<void> can = co_await boardCanSecure(candidate, deadline);
+    if (!can) {
+        co_return can;
     }
     // Who says nothing new does not take the place of what may be read yet.
     const bool nothingNew = lost_ && keep == Keep::tried && candidate == wanted_;

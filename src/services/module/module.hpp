@@ -126,6 +126,8 @@ class Module {
     asio::awaitable<void> takeBackLeases(Deadline deadline);
     /// Clients of all access points; nullopt where they cannot be counted.
     asio::awaitable<std::optional<std::vector<MacAddress>>> allClients(Deadline deadline);
+    /// An error, with the reason, if the board cannot do what is new in security beyond the manual.
+    asio::awaitable<Result<void>> boardCanSecure(const Settings& candidate, Deadline deadline);
     [[nodiscard]] Result<Ensured> ensureRadio();
     asio::awaitable<Result<Ensured>> ensureStation(Deadline deadline);
     asio::awaitable<void> endStation(Deadline deadline);

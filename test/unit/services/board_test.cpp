@@ -47,6 +47,17 @@ TEST_F(BoardTest, ACommandIsRefusedForWhatHostapdLacks) {
     EXPECT_FALSE(can(Need::enhancedOpen));
 }
 
+TEST_F(BoardTest, NothingIsTouchedForWhatTheBoardCannot) {
+    openOnAir();
+    ASSERT_TRUE(world.phoneJoins(kPhone, kFactorySsid, kFactoryKey));
+    hostapdRefuses({"wpa_key_mgmt=SAE"});
+    const Result<void> wpa3 =
+        change([](Settings& s) { s.aps[0].security = *Security::create(7, 3, kFactoryKey); });
+    ASSERT_FALSE(wpa3);
+    EXPECT_EQ(wpa3.error().detail, "hostapd built without SAE");
+    EXPECT_TRUE(world.phoneIsIn(kPhone));
+}
+
 TEST_F(BoardTest, WithoutARadioHostapdAloneDecides) {
     config.radio.driver = RadioDriver::none;
     hostapdRefuses({});
