@@ -223,8 +223,8 @@ def test_what_a_change_reaches():
     assert reach(["test/board/air/test_nat.py"]) == {"air": ("test/board/air/test_nat.py",)}
     assert reach(["test/board/air/test_nat.py", "test/board/harness/wan.py"])["air"] == ()
     assert reach(["src/base/charset.cpp"])["unit"] == changed.LAYERS["base"]
-    assert reach(["src/commands/network.cpp"])["unit"] == ("at",)
-    assert reach(["src/commands/network.cpp", "test/unit/base/hex_test.cpp"])["unit"] == ("at", "base")
+    assert reach(["src/commands/network.cpp"])["unit"] == ("at", "app")
+    assert reach(["src/commands/network.cpp", "test/unit/base/hex_test.cpp"])["unit"] == ("at", "app", "base")
     assert set(reach(["test/unit/base/hex_test.cpp"])) == {"checks", "unit"}
     assert "unit" not in reach(["src/client/json.cpp"])
     for everything in ("CMakeLists.txt", "toolchain/bootstrap", "src/a_layer_to_come/x.cpp"):

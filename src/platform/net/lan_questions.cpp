@@ -11,8 +11,8 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <utility>
-#include <variant>
 
 #include "platform/loop/timeout.hpp"
 #include "platform/net/close_on_exec.hpp"
@@ -114,7 +114,6 @@ awaitable<bool> exchange(udp::socket& socket, const std::string& question, const
 
 awaitable<LanAnswer> ask(asio::io_context& io, udp::endpoint from, udp::endpoint to,
                          std::string question, Fits fits, Deadline limit) {
-    using asio::experimental::awaitable_operators::operator||;
     udp::socket socket(io);
     asio::error_code error;
     openCloseOnExec(socket, udp::v4(), error);
@@ -134,8 +133,8 @@ awaitable<LanAnswer> ask(asio::io_context& io, udp::endpoint from, udp::endpoint
         co_return LanAnswer::unasked;
     }
     awaitable<bool> answer = exchange(socket, question, fits);
-    const auto first = co_await (std::move(answer) || limit.end());
-    co_return first.index() == 0 && std::get<0>(first) ? LanAnswer::came : LanAnswer::missing;
+    const std::optional<bool> came = co_await resultBefore(std::move(answer), limit.end());
+    co_return came.value_or(false) ? LanAnswer::came : LanAnswer::missing;
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 #include "services/filter/filter_programs.hpp"
 
-#include <asio/experimental/awaitable_operators.hpp>
+#include <optional>
 #include <utility>
-#include <variant>
 
 #include "backends/nftables.hpp"
+#include "platform/loop/timeout.hpp"
 #include "platform/process/run_program.hpp"
 
 namespace w58d {
@@ -12,18 +12,15 @@ namespace w58d {
 using asio::awaitable;
 
 awaitable<Result<ExitStatus>> FilterPrograms::run(ChildSpec spec, Deadline deadline) {
-    using asio::experimental::awaitable_operators::operator||;
     spec.name = programName(spec.argv.front());
     const std::string name = spec.name;
     if (deadline.over()) {
         co_return fail(Errc::unknown, name + ": no time left");
     }
-    std::variant<Result<ExitStatus>, std::monostate> first =
-        co_await (runProgram(io_, std::move(spec), deadline.left()) || deadline.end());
-    if (first.index() == 0) {
-        co_return std::move(std::get<0>(first));
-    }
-    co_return fail(Errc::unknown, name + ": not done in time");
+    awaitable<Result<ExitStatus>> work = runProgram(io_, std::move(spec), deadline.left());
+    std::optional<Result<ExitStatus>> ended =
+        co_await resultBefore(std::move(work), deadline.end());
+    co_return ended ? std::move(*ended) : fail(Errc::unknown, name + ": not done in time");
 }
 
 awaitable<Result<void>> FilterPrograms::write(std::vector<std::string> argv, std::string input,

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
-#include <asio/experimental/awaitable_operators.hpp>
 #include <utility>
 
 #include "platform/loop/timeout.hpp"
@@ -111,7 +110,6 @@ void Reconciler::retry(PartSet parts) {
 }
 
 awaitable<Result<void>> Reconciler::settle(PartSet parts, Deadline deadline) {
-    using asio::experimental::awaitable_operators::operator||;
     ask(parts);
     std::array<unsigned, kParts> tickets{};
     each(parts, [&](Part part) {
@@ -145,7 +143,8 @@ awaitable<Result<void>> Reconciler::settle(PartSet parts, Deadline deadline) {
                 deadline_->endEarly();  // whatever it is, it is taken up again
                 patience = deadline.left();
             }
-            co_await (finished_.wait() || deadline.sleep(patience));
+            awaitable<bool> finished = finished_.wait();
+            (void)co_await resultBefore(std::move(finished), deadline.sleep(patience));
         }
     }
     each(left, [&](Part part) {
