@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <optional>
+#include <utility>
 
 #include "backends/lines.hpp"
 
@@ -74,6 +74,36 @@ std::string leasesText(const std::vector<Lease>& leases) {
                             lease.address.str(), orNone(lease.name), orNone(lease.clientId));
     }
     return text;
+}
+
+// dnsmasq-dhcp[138]: DHCPRELEASE(br-lan) 192.168.225.27 02:00:00:00:01:00
+std::optional<LeaseNews> leaseNews(std::string_view line) {
+    using Kind = LeaseNews::Kind;
+    constexpr std::string_view start = "dnsmasq-dhcp";
+    constexpr std::array<std::pair<std::string_view, Kind>, 4> verbs = {
+        {{"DHCPACK", Kind::given},
+         {"DHCPRELEASE", Kind::ended},
+         {"DHCPDECLINE", Kind::ended},
+         {"DHCPNAK", Kind::refused}}};
+    const std::size_t colon = line.find(": ");
+    if (!line.starts_with(start) || colon == std::string_view::npos) {
+        return std::nullopt;
+    }
+    line.remove_prefix(colon + 2);
+    std::array<std::string_view, 3> words;
+    for (std::string_view& word : words) {
+        word = line.substr(0, line.find(' '));
+        line.remove_prefix(std::min(word.size() + 1, line.size()));
+    }
+    const std::string_view name = words[0].substr(0, words[0].find('('));
+    const auto* const verb =
+        std::ranges::find(verbs, name, &std::pair<std::string_view, Kind>::first);
+    const std::optional<Ipv4Address> address = Ipv4Address::parse(words[1]);
+    const std::optional<MacAddress> client = MacAddress::parse(words[2]);
+    if (verb == verbs.end() || !address || !client) {
+        return std::nullopt;
+    }
+    return LeaseNews{verb->second, *client, *address};
 }
 
 }  // namespace w58d::dnsmasq

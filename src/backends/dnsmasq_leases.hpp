@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,5 +26,22 @@ struct Lease {
 [[nodiscard]] std::vector<Lease> parseLeases(std::string_view text);
 
 [[nodiscard]] std::string leasesText(const std::vector<Lease>& leases);
+
+/// What dnsmasq says of a client's lease in its output.
+struct LeaseNews {
+    enum class Kind : std::uint8_t {
+        given,    ///< DHCPACK
+        ended,    ///< DHCPRELEASE, DHCPDECLINE: that of this address
+        refused,  ///< DHCPNAK: whatever the client had may be over
+    };
+    Kind kind;
+    MacAddress client;
+    Ipv4Address address;  ///< given, ended, or asked for
+
+    bool operator==(const LeaseNews&) const = default;
+};
+
+/// nullopt: the line says nothing of a lease.
+[[nodiscard]] std::optional<LeaseNews> leaseNews(std::string_view line);
 
 }  // namespace w58d::dnsmasq

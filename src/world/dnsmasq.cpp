@@ -79,6 +79,7 @@ std::optional<Ipv4Address> Dnsmasq::lease(const MacAddress& client) {
     }
     if (free) {
         leases_[*free] = {client, wallTime() + time};
+        sayOf("DHCPACK", client, *free);
         writeLeases();
     }
     return free;
@@ -88,8 +89,14 @@ void Dnsmasq::release(const MacAddress& client, Ipv4Address address) {
     const auto found = leases_.find(address);
     if (!hangs() && found != leases_.end() && found->second.client == client) {
         leases_.erase(found);
+        sayOf("DHCPRELEASE", client, address);
         writeLeases();
     }
+}
+
+void Dnsmasq::sayOf(std::string_view what, const MacAddress& client, Ipv4Address address) {
+    say("dnsmasq-dhcp[" + std::to_string(pid()) + "]: " + std::string(what) + "(" +
+        option("--interface=") + ") " + address.str() + " " + client.lower() + " ");
 }
 
 void Dnsmasq::readServers() {

@@ -40,6 +40,7 @@ class Dnsmasq final : public Program {
         std::int64_t ends = 0;  ///< by the time of day
     };
 
+    void sayOf(std::string_view what, const MacAddress& client, Ipv4Address address);
     void readServers();
     void readLeases(const std::string& text);
     void writeLeases();

@@ -38,7 +38,7 @@ Lan::Lan(asio::io_context& io, const Config& config, Links& links, std::function
                     .runDir = config.runDir,
                     .program = config.programs.dnsmasq,
                     .mark = "--dhcp-leasefile=" + leases_.file(),
-                    .onLine = {}}) {
+                    .onLine = [this](std::string_view line) { leases_.heard(line); }}) {
     dnsmasq_.setEvents(
         {.started = {}, .exited = [disturbed = std::move(disturbed)](auto&) { disturbed(); }});
 }
@@ -196,6 +196,12 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
     if (!poolIsLow()) {
         pool_.forget();
     }
+    if (mayStay && leases_.unsettled()) {
+        // Better one that serves and has a poor file than none.
+        if (const Result<void> possible = leases_.tryPrepare(); !possible) {
+            co_return std::unexpected(possible.error());
+        }
+    }
     if (mayStay && !leases_.unsettled()) {
         const bool answered = co_await answers(deadline);
         if (answered) {
@@ -256,6 +262,9 @@ void Lan::takeBackLeases(std::vector<MacAddress> present) {
 }
 
 awaitable<Result<void>> Lan::forgetLeases(std::vector<MacAddress> present) {
+    if (Result<void> removed = leases_.removeDamaged(); !removed) {
+        co_return removed;
+    }
     co_await leases_.look(dnsmasq_.pid());
     const std::vector<std::string> radios = {config_.radio.interface, secondInterface(config_)};
     const Result<std::vector<MacAddress>> heard = bridgeHosts(config_.lan.bridge, radios);

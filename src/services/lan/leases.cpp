@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include <spdlog/spdlog.h>
+
 #include "backends/dnsmasq.hpp"
 #include "config/text_rules.hpp"
 #include "platform/files/atomic_file.hpp"
@@ -63,21 +65,22 @@ std::int64_t Leases::untilOf(const dnsmasq::Lease& found) const {
     return untilAfter(found.ends - upTime() - std::min(clock_.ahead, aheadNow()));
 }
 
-void Leases::take(const std::vector<dnsmasq::Lease>& found, bool all) {
+void Leases::take(const std::vector<dnsmasq::Lease>& found, bool timed) {
     std::vector<Known> now;
     for (const dnsmasq::Lease& lease : found) {
         now.push_back({lease, untilOf(lease)});
     }
-    if (all) {
-        for (const Known& known : known_) {
-            const bool replaced = std::ranges::any_of(now, [&](const Known& other) {
-                return other.lease.address == known.lease.address ||
-                       sameClient(other.lease, known.lease);
-            });
-            if (!replaced && !over(known)) {
-                now.push_back(known);
-                unsettled_ = true;
-            }
+    for (Known& known : known_) {
+        const auto same = std::ranges::find_if(now, [&](const Known& other) {
+            return other.lease.address == known.lease.address ||
+                   sameClient(other.lease, known.lease);
+        });
+        const bool ended = timed && known.lease.ends != 0 && known.lease.ends <= wallTime();
+        if (same != now.end()) {
+            same->mayBeOver = known.mayBeOver && sameClient(same->lease, known.lease);
+        } else if (!known.mayBeOver && !ended && !over(known)) {
+            now.push_back(known);
+            unsettled_ = true;
         }
     }
     std::erase_if(now, over);
@@ -92,12 +95,15 @@ bool Leases::load() {
     }
     const std::optional<LeaseClock> clock = LeaseClock::read(clockFile_);
     clock_ = clock.value_or(LeaseClock{.ahead = aheadNow(), .keptAt = upTime()});
+    keptMark_ = markOf(keptFile_);
     const Result<std::optional<std::string>> kept = readFile(keptFile_, kFileLimit);
     if (kept && *kept) {
         const std::int64_t passed = upTime() - clock_.keptAt;
+        keptText_ = **kept;
         kept_.emplace();
-        for (dnsmasq::Lease& lease : dnsmasq::parseLeases(**kept)) {
+        for (dnsmasq::Lease& lease : dnsmasq::parseLeases(keptText_)) {
             const std::int64_t until = untilAfter(lease.ends == 0 ? time_ : lease.ends - passed);
+            lease.ends = until == 0 ? 0 : until + clock_.ahead;
             kept_->push_back({std::move(lease), until});
         }
         known_ = *kept_;
@@ -106,7 +112,7 @@ bool Leases::load() {
     if (const auto text = readFile(file_, kFileLimit); text && *text) {
         const std::vector<dnsmasq::Lease> found = dnsmasq::parseLeases(**text);
         recognize(found, clock.has_value());
-        take(found, !clock || clockWasSet());
+        take(found, false);
     }
     return true;
 }
@@ -133,9 +139,7 @@ awaitable<void> Leases::look(pid_t server) {
         co_return;
     }
     const bool set = clockWasSet();
-    const bool another = server_ != 0 && server != 0 && server != server_;
-    if (**text == seen_ && !set && !another) {
-        server_ = server;
+    if (**text == seen_ && !set) {
         co_return;
     }
     if (**text != seen_) {
@@ -148,28 +152,54 @@ awaitable<void> Leases::look(pid_t server) {
         }
         seen_ = **text;
     }
-    // Whoever sets the clock ends leases that are not over, and one that was started anew may have
-    // found no file.
-    take(dnsmasq::parseLeases(seen_), set || another);
+    // Whoever sets the clock ends leases that are not over.
+    take(dnsmasq::parseLeases(seen_), !set);
     unsettled_ = unsettled_ || set;
-    server_ = server;
+}
+
+void Leases::heard(std::string_view line) {
+    const std::optional<dnsmasq::LeaseNews> news = dnsmasq::leaseNews(line);
+    if (!news) {
+        return;
+    }
+    for (Known& known : known_) {
+        const bool same = known.lease.address == news->address;
+        if (known.lease.client == news->client &&
+            (same || news->kind == dnsmasq::LeaseNews::Kind::refused)) {
+            known.mayBeOver = news->kind != dnsmasq::LeaseNews::Kind::given;
+        }
+    }
+}
+
+std::vector<dnsmasq::Lease> Leases::toPrepare(std::int64_t ahead) const {
+    std::vector<dnsmasq::Lease> leases;
+    for (const Known& known : known_) {
+        leases.push_back(known.lease);
+        leases.back().ends = known.until == 0 ? 0 : known.until + ahead;
+        if (dnsmasq::isReservedName(known.lease.name)) {  // dnsmasq looks only at those that come
+            leases.back().name.clear();
+        }
+    }
+    return leases;
+}
+
+Result<void> Leases::tryPrepare() {
+    const std::string text = dnsmasq::leasesText(toPrepare(aheadNow()));
+    Result<void> possible = prepareVolatile(file_, text, 0644);
+    discardPrepared(file_);
+    return possible;
 }
 
 Result<void> Leases::prepare() {
     (void)load();
     std::erase_if(known_, over);
     clock_.ahead = aheadNow();
-    std::vector<dnsmasq::Lease> leases;
-    for (Known& known : known_) {
-        known.lease.ends = known.until == 0 ? 0 : known.until + clock_.ahead;
-        if (dnsmasq::isReservedName(known.lease.name)) {  // dnsmasq looks only at those that come
-            known.lease.name.clear();
-        }
-        leases.push_back(known.lease);
+    const std::vector<dnsmasq::Lease> leases = toPrepare(clock_.ahead);
+    for (std::size_t n = 0; n < leases.size(); ++n) {
+        known_[n] = {.lease = leases[n], .until = known_[n].until};
     }
     seen_ = dnsmasq::leasesText(leases);
     unsettled_ = false;
-    server_ = 0;
     const Result<std::optional<std::string>> there = readFile(file_, kFileLimit);
     Result<void> written;
     if (!there || *there != seen_) {
@@ -193,16 +223,41 @@ void Leases::forgetOthersThan(const std::vector<MacAddress>& clients) {
 }
 
 bool Leases::toKeep() const {
+    return markOf(keptFile_) != keptMark_ || !isKept();
+}
+
+bool Leases::isKept() const {
     if (!kept_ || kept_->size() != known_.size()) {
-        return !known_.empty() || (kept_ && !kept_->empty());
+        return known_.empty() && (!kept_ || kept_->empty());
     }
-    return !std::ranges::equal(known_, *kept_, [](const Known& known, const Known& kept) {
+    return std::ranges::equal(known_, *kept_, [](const Known& known, const Known& kept) {
         return known.lease.address == kept.lease.address && sameClient(known.lease, kept.lease) &&
                known.lease.name == kept.lease.name && std::abs(known.until - kept.until) <= kSlack;
     });
 }
 
+void Leases::lookAtKept() {
+    const std::optional<FileMark> now = markOf(keptFile_);
+    if (now == keptMark_) {
+        return;
+    }
+    const Result<std::optional<std::string>> there = readFile(keptFile_, kFileLimit);
+    if (there && *there == keptText_) {
+        keptMark_ = now;
+    } else if (now) {
+        const Result<std::string> aside = quarantine(keptFile_);
+        spdlog::error("{} was replaced; {}", keptFile_,
+                      aside ? "kept as " + *aside : aside.error().detail);
+    } else {
+        spdlog::error("{}: was removed", keptFile_);
+    }
+}
+
 Result<void> Leases::keep() {
+    if (!toKeep()) {
+        return {};
+    }
+    lookAtKept();
     if (!toKeep()) {
         return {};
     }
@@ -215,14 +270,21 @@ Result<void> Leases::keep() {
     // A lease that is kept longer than it holds does less harm than one that is kept too short.
     const std::int64_t before = std::exchange(clock_.keptAt, upTime());
     (void)clock_.write(clockFile_);
-    Result<void> written = writeAtomically(keptFile_, dnsmasq::leasesText(leases), 0600);
+    std::string text = dnsmasq::leasesText(leases);
+    Result<void> written = writeAtomically(keptFile_, text, 0600);
     if (written) {
         kept_ = known_;
+        keptText_ = std::move(text);
+        keptMark_ = markOf(keptFile_);
     } else {
         clock_.keptAt = before;
         (void)clock_.write(clockFile_);
     }
     return written;
+}
+
+Result<void> Leases::removeDamaged() {
+    return removeQuarantined(keptFile_);
 }
 
 }  // namespace w58d

@@ -7,11 +7,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "backends/dnsmasq_leases.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
+#include "platform/files/atomic_file.hpp"
 #include "services/lan/lease_clock.hpp"
 #include "services/lan/pool.hpp"
 
@@ -21,6 +23,9 @@ namespace w58d {
 /// by the time that nobody can set, and kept in the state folder for the next start of the system:
 /// there with the time that each lease has left, as nobody knows how long the system will be off.
 /// A daemon that follows while it runs does know (LeaseClock).
+///
+/// A lease is over when its time is, or when dnsmasq has said so: that it is not in the file is no
+/// reason, as others may have emptied that.
 class Leases {
   public:
     explicit Leases(const Config& config);
@@ -28,6 +33,8 @@ class Leases {
     /// dnsmasq's.
     [[nodiscard]] const std::string& file() const { return file_; }
 
+    /// A line of dnsmasq's output.
+    void heard(std::string_view line);
     /// Learns what dnsmasq has done since; `server` is its process, 0 if there is none. Afterwards:
     asio::awaitable<void> look(pid_t server);
     /// dnsmasq has to be started anew: it lacks leases, its file is gone, or the time of day was
@@ -36,20 +43,25 @@ class Leases {
 
     /// Writes the file as dnsmasq is to find it at its start; while none runs.
     [[nodiscard]] Result<void> prepare();
+    /// Whether it could be written, of which nothing is left.
+    [[nodiscard]] Result<void> tryPrepare();
 
     [[nodiscard]] std::vector<Lent> lent() const;
 
     /// All but those of these clients; prepare() follows, while no dnsmasq runs.
     void forgetOthersThan(const std::vector<MacAddress>& clients);
 
-    /// Something is known that the state folder does not have.
+    /// Something is known that the state folder does not have, or has no more.
     [[nodiscard]] bool toKeep() const;
     [[nodiscard]] Result<void> keep();
+    /// Removes all that was put aside.
+    [[nodiscard]] Result<void> removeDamaged();
 
   private:
     struct Known {
         dnsmasq::Lease lease;    ///< as in dnsmasq's file
         std::int64_t until = 0;  ///< uptime in s; 0: it does not end
+        bool mayBeOver = false;  ///< dnsmasq said so, and has not given it again
     };
 
     /// Since dnsmasq's file was written.
@@ -58,8 +70,14 @@ class Leases {
     bool load();
     /// Those that dnsmasq's file has as they were kept; `timed`: with that time.
     void recognize(const std::vector<dnsmasq::Lease>& found, bool timed);
-    /// `all`: those that are not over and not among the found ones, nobody has ended.
-    void take(const std::vector<dnsmasq::Lease>& found, bool all);
+    /// Those that are not among the found ones stay if nobody has ended them. `timed`: dnsmasq ends
+    /// each at the time that its file has.
+    void take(const std::vector<dnsmasq::Lease>& found, bool timed);
+    /// As dnsmasq is to find them at its start, by a clock that is so much ahead.
+    [[nodiscard]] std::vector<dnsmasq::Lease> toPrepare(std::int64_t ahead) const;
+    [[nodiscard]] bool isKept() const;
+    /// Puts aside what others have put in the kept file's place.
+    void lookAtKept();
     [[nodiscard]] std::int64_t untilOf(const dnsmasq::Lease& found) const;
     /// For no longer than is configured.
     [[nodiscard]] std::int64_t untilAfter(std::int64_t left) const;
@@ -72,9 +90,10 @@ class Leases {
     bool loaded_ = false;  ///< what former daemons left was read
     std::vector<Known> known_;
     std::optional<std::vector<Known>> kept_;  ///< in the state folder; nullopt: not known to be
+    std::string keptText_;                    ///< of that file
+    std::optional<FileMark> keptMark_;  ///< of it as it was written or read; nullopt: it was absent
     LeaseClock clock_;
     std::string seen_;  ///< dnsmasq's file, when it was looked at last
-    pid_t server_ = 0;  ///< process that was seen to run on it, or 0
     bool unsettled_ = false;
 };
 

@@ -35,5 +35,30 @@ TEST(DnsmasqLeases, WhatIsNoLeaseIsLeftOut) {
     EXPECT_EQ(parseLeases(std::string("half a li\n") + kTwo + "1 02:00").size(), 2U);
 }
 
+TEST(DnsmasqLeases, WhatBecomesOfALeaseIsSaidInTheOutput) {
+    using Kind = LeaseNews::Kind;
+    const auto news = [](const std::string& text) {
+        return leaseNews("dnsmasq-dhcp[138]: " + text);
+    };
+    const auto of7 = [](Kind kind) {
+        return LeaseNews{kind, MacAddress{{2, 0, 0, 0, 0, 7}}, Ipv4Address{0xC0A8E114}};
+    };
+    EXPECT_EQ(news("DHCPACK(br-lan) 192.168.225.20 02:00:00:00:00:07 phone"), of7(Kind::given));
+    EXPECT_EQ(news("DHCPACK(br-lan) 192.168.225.20 02:00:00:00:00:07 "), of7(Kind::given));
+    EXPECT_EQ(news("DHCPRELEASE(br-lan) 192.168.225.20 02:00:00:00:00:07 "), of7(Kind::ended));
+    EXPECT_EQ(news("DHCPDECLINE(br-lan) 192.168.225.20 02:00:00:00:00:07 in use"),
+              of7(Kind::ended));
+    EXPECT_EQ(news("DHCPNAK(br-lan) 192.168.225.20 02:00:00:00:00:07 address in use"),
+              of7(Kind::refused));
+    for (const char* const other :
+         {"", "DHCPREQUEST(br-lan) 192.168.225.20 02:00:00:00:00:07 ", "DHCPRELEASE(br-lan)",
+          "DHCPRELEASE(br-lan) 192.168.225.20", "DHCPRELEASE(br-lan) 02:00:00:00:00:07 ",
+          "DHCP, IP range 192.168.225.20 -- 192.168.225.60, lease time 12h"}) {
+        EXPECT_EQ(news(other), std::nullopt) << other;
+    }
+    EXPECT_EQ(leaseNews("dnsmasq[138]: query[A] DHCPACK(x) 192.168.225.20 02:00:00:00:00:07"),
+              std::nullopt);
+}
+
 }  // namespace
 }  // namespace w58d::dnsmasq

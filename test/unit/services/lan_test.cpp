@@ -139,14 +139,83 @@ TEST_F(ServedLan, LeasesAreKeptOnlyWhenTheyAreOthers) {
     (void)world.leaseFor(kFirstPhone);
     world.pass(15s);
     const std::string kept = config.stateDir + "/leases";
-    ASSERT_TRUE(world.disk.read(kept).has_value());
-    world.disk.write(kept, "as it was");
+    const unsigned written = world.disk.version(kept);
+    ASSERT_NE(written, 0U);
     (void)world.leaseFor(kFirstPhone);  // a minute has not passed
     world.program("dnsmasq").kill();
     world.pass(60s);
-    EXPECT_EQ(world.disk.read(kept), "as it was");
+    EXPECT_EQ(world.disk.version(kept), written);
     (void)world.leaseFor(kSecondPhone);
-    EXPECT_TRUE(world.until([&] { return world.disk.read(kept) != "as it was"; }, 15s));
+    EXPECT_TRUE(world.until([&] { return world.disk.version(kept) != written; }, 15s));
+}
+
+TEST_F(ServedLan, KeptLeasesThatAreLostAreKeptAgain) {
+    const std::string kept = config.stateDir + "/leases";
+    open();
+    const auto lease = world.leaseFor(kFirstPhone);
+    ASSERT_TRUE(world.until([&] { return world.disk.read(kept).has_value(); }, 15s));
+    const auto isKept = [&] {
+        return world.disk.read(kept).value_or("").find(lease->str()) != std::string::npos;
+    };
+    world.disk.remove(kept);
+    EXPECT_TRUE(world.until(isKept, 45s));
+    world.disk.write(kept, "of others");
+    EXPECT_TRUE(world.until(isKept, 45s));
+    EXPECT_EQ(world.disk.read(kept + ".damaged-1"), "of others");
+    ASSERT_TRUE(world.run(module->restoreFactorySettings(Deadline(11s))));
+    EXPECT_EQ(world.disk.read(kept + ".damaged-1"), std::nullopt);
+}
+
+TEST_F(ServedLan, LeasesThatOthersTakeOutOfTheFileAreKnownStill) {
+    open();
+    const auto first = world.leaseFor(kFirstPhone);
+    const auto second = world.leaseFor(kSecondPhone);
+    world.pass(15s);
+    for (const bool restart : {false, true}) {
+        world.disk.write(config.runDir + "/dnsmasq.leases", "");
+        if (restart) {
+            crash();
+            open();
+        } else {
+            world.pass(60s);
+        }
+        EXPECT_NE(world.disk.read(config.stateDir + "/leases").value_or("").find(first->str()),
+                  std::string::npos);
+        world.program("dnsmasq").kill();
+        world.pass(15s);
+        EXPECT_EQ(world.leaseFor(kSecondPhone), second);
+        EXPECT_EQ(world.leaseFor(kFirstPhone), first);
+        world.pass(15s);
+    }
+}
+
+TEST_F(ServedLan, LeasesThatAreGivenBackOrOverAreNotKnownAnyMore) {
+    config.lan.lease = "5m";
+    open();
+    const auto lease = world.leaseFor(kFirstPhone);
+    world.pass(15s);
+    world.giveBack(kFirstPhone, *lease);
+    world.pass(15s);
+    EXPECT_EQ(world.disk.read(config.stateDir + "/leases"), "");
+    EXPECT_EQ(world.leaseFor(kSecondPhone), lease);
+    world.pass(301s);
+    EXPECT_EQ(world.leaseFor(kFirstPhone), lease) << "it has ended";
+    world.pass(15s);
+    EXPECT_EQ(world.program("dnsmasq").starts(), 1);
+}
+
+TEST_F(ServedLan, ADnsmasqThatServesIsNotEndedForAFileThatCannotBeWritten) {
+    open();
+    const auto first = world.leaseFor(kFirstPhone);
+    world.pass(15s);
+    world.disk.write(config.runDir + "/dnsmasq.leases", "");
+    world.disk.failUnder(config.runDir, ENOSPC);
+    EXPECT_TRUE(world.until([&] { return is(Part::lan, PartState::failing); }, 15s));
+    EXPECT_EQ(world.leaseFor(kFirstPhone), first);
+    EXPECT_EQ(world.program("dnsmasq").starts(), 1);
+    world.disk.failUnder(config.runDir, 0);
+    EXPECT_TRUE(world.until([&] { return is(Part::lan, PartState::asWanted); }, 45s));
+    EXPECT_EQ(world.leaseFor(kFirstPhone), first);
 }
 
 TEST_F(ServedLan, LeasesNeitherEndNorLastForDecadesWhenTheClockIsSet) {
