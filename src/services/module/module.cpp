@@ -72,6 +72,12 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
                 .disturbed = [this] { reconciler_.ask({Part::station}); }}),
       stationRoute_(config.lan.bridge),
       servedAt_(config.lan.range) {
+    for (const std::string& interface :
+         {config.radio.interface, config.radio.secondInterface, config.station.interface}) {
+        if (!interface.empty()) {
+            radios_[interface] = 0;
+        }
+    }
     load();
 }
 
@@ -145,10 +151,12 @@ void Module::worldChanged() {
     (void)ensureUplink();  // at once: it is not for the others to wait for; see open()
     lookAtFilter();
     reconciler_.probe({Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station, Part::uplink});
-    const Result<std::optional<Link>> radio = links_.find(config_.radio.interface);
-    const int index = radio && *radio ? (*radio)->index : 0;
-    if (index != std::exchange(radioIndex_, index) && index != 0) {
-        reconciler_.retry({Part::radio, Part::ap0, Part::ap1, Part::station});
+    for (auto& [interface, before] : radios_) {
+        const Result<std::optional<Link>> radio = links_.find(interface);
+        const int index = radio && *radio ? (*radio)->index : 0;
+        if (index != std::exchange(before, index) && index != 0) {
+            reconciler_.retry({Part::radio, Part::ap0, Part::ap1, Part::station});
+        }
     }
 }
 

@@ -208,8 +208,8 @@ class Module {
     std::vector<std::string> nameServers_;  ///< of the uplink
     /// That each of its interfaces has, or had last.
     std::map<std::string, std::vector<InterfaceAddress>> uplinkAddresses_;
-    Ipv4Range servedAt_;  ///< where clients and listeners last knew the LAN to be
-    int radioIndex_ = 0;  ///< of the radio's interface; 0: it is absent
+    Ipv4Range servedAt_;                 ///< where clients and listeners last knew the LAN to be
+    std::map<std::string, int> radios_;  ///< index of each that the configuration names; 0: absent
 
     std::function<void(const Ipv4Range&)> lanMoved_;
     std::function<Result<void>()> alsoStored_;

@@ -18,10 +18,18 @@ constexpr std::string_view kWorldDomain = "00";
 
 }  // namespace
 
+bool RadioInterfaces::isIntegrators(const std::string& name) const {
+    return name == config_.radio.interface || name == config_.radio.secondInterface ||
+           name == config_.station.interface;
+}
+
 Result<MacAddress> RadioInterfaces::addressOf(const std::string& name, WirelessKind kind) {
     Result<std::optional<Link>> link = links_.find(name);
     if (link && *link) {
         return (*link)->mac;
+    }
+    if (link && isIntegrators(name)) {
+        return fail(Errc::unknown, name + " is absent");
     }
     link = links_.find(config_.radio.interface);
     if (!link) {
@@ -30,8 +38,7 @@ Result<MacAddress> RadioInterfaces::addressOf(const std::string& name, WirelessK
     if (!*link) {
         return fail(Errc::unknown, "the radio's interface is absent");
     }
-    const MacAddress& own = (*link)->mac;
-    return name == config_.radio.interface ? own : own.sibling(siblingNumber(kind));
+    return (*link)->mac.sibling(siblingNumber(kind));
 }
 
 Result<Ensured> RadioInterfaces::ensure(const std::string& name, WirelessKind kind) {
@@ -39,8 +46,12 @@ Result<Ensured> RadioInterfaces::ensure(const std::string& name, WirelessKind ki
     if (!link) {
         return std::unexpected(link.error());
     }
-    if (*link) {
+    if (*link && !((*link)->ours && isIntegrators(name))) {
         return Ensured::untouched;
+    }
+    if (isIntegrators(name)) {
+        remove(name);  // made when the configuration did not name it
+        return fail(Errc::unknown, name + " is absent");
     }
     const Result<MacAddress> address = addressOf(name, kind);
     if (!address) {
@@ -63,10 +74,18 @@ void RadioInterfaces::remove(const std::string& name) {
     }
 }
 
-bool RadioInterfaces::sharesRadio(const std::string& name) const {
+bool RadioInterfaces::sharesRadio(const std::string& name) {
     const Result<int> radio = radioOf(name);
     const Result<int> own = radioOf(config_.radio.interface);
-    return !radio || !own || *radio == *own;
+    const bool known = radio && own;
+    if (!isIntegrators(name)) {
+        return !known || *radio == *own;
+    }
+    bool& shared = shared_[name];
+    if (known) {
+        shared = *radio == *own;
+    }
+    return shared;
 }
 
 void RadioInterfaces::checkCountry() {
