@@ -97,7 +97,9 @@ awaitable<void> Module::close() {
     station_.abandon();
     co_await reconciler_.stop();
     const AsyncMutex::Lock lock = co_await turn(Deadline(kCloseLimit));
-    (void)store_.copy();  // if not, the next start makes it
+    if (const Result<Ensured> stored = ensureStorage(); !stored) {
+        spdlog::warn("storage: {}", stored.error().detail);
+    }
     uplink_.close();
     co_await station_.close();
     lease_.reset();

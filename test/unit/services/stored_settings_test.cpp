@@ -37,6 +37,30 @@ TEST_F(StoredSettings, SettingsThatWereTakenAwayAreWrittenAgainBeforeTheAnswer) 
     EXPECT_EQ(world.program("hostapd").starts(), 1);
 }
 
+TEST_F(StoredSettings, AnOrderlyStopLeavesNothingThatWasTakenAway) {
+    openOnAir();
+    ASSERT_TRUE(change([](Settings& s) { s.aps[0].broadcast = false; }, {Part::ap0}));
+    (void)world.leaseFor(kPhone);
+    world.pass(15s);
+    int looked = 0;
+    module->alsoStored([&looked]() -> Result<void> {
+        ++looked;
+        return {};
+    });
+    const std::vector<std::string> files = world.disk.list(config.stateDir);
+    ASSERT_EQ(files.size(), 3U);
+    for (const std::string& file : files) {
+        world.disk.remove(file);
+    }
+    world.run(module->close());
+    module.reset();
+    EXPECT_EQ(world.disk.list(config.stateDir), files);
+    EXPECT_EQ(looked, 1);
+    const auto now = SettingsStore(config.stateDir).load(config.defaults);
+    ASSERT_TRUE(now);
+    EXPECT_FALSE(now->aps[0].broadcast);
+}
+
 TEST_F(StoredSettings, SettingsThatWereTakenAwayAndCannotBeWrittenAreAnError) {
     openOnAir();
     const auto hide = [](Settings& s) { s.aps[0].broadcast = false; };
