@@ -140,12 +140,25 @@ std::set<std::string> dormantTables(IpVersion version) {
 }
 
 Result<void> Forwarding::keep() {
+    if (found_) {
+        return {};
+    }
     const Result<std::optional<std::string>> kept = readFile(keptPath_, 16);
     if (!kept) {
         return std::unexpected(kept.error());
     }
-    const char* const was = routing().forwarding ? "1\n" : "0\n";
-    return *kept ? Result<void>{} : writeVolatile(keptPath_, was, 0600);
+    const std::string was = kept->value_or(routing().forwarding ? "1\n" : "0\n");
+    Result<void> written = writeVolatile(keptPath_, was, 0600);
+    if (written) {
+        found_ = was;
+    }
+    return written;
+}
+
+void Forwarding::look() {
+    if (found_) {
+        (void)writeVolatile(keptPath_, *found_, 0600);
+    }
 }
 
 bool Forwarding::isOn(const std::vector<std::string>& interfaces) {
@@ -176,12 +189,16 @@ Result<void> Forwarding::turnOff() {
 }
 
 Result<void> Forwarding::putBack() {
-    const Result<std::optional<std::string>> kept = readFile(keptPath_, 16);
-    if (!kept || !*kept) {
-        return kept ? Result<void>{} : std::unexpected(kept.error());
+    if (!found_) {
+        const Result<std::optional<std::string>> kept = readFile(keptPath_, 16);
+        if (!kept || !*kept) {
+            return kept ? Result<void>{} : std::unexpected(kept.error());
+        }
+        found_ = **kept;
     }
-    routing().setForwarding(**kept == "1\n");
+    routing().setForwarding(*found_ == "1\n");
     world::World::present().disk.remove(keptPath_);
+    found_.reset();
     return {};
 }
 

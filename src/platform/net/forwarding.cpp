@@ -47,15 +47,32 @@ bool isTurnedOn(const std::string& path, bool ifAbsent) {
 }  // namespace
 
 Result<void> Forwarding::keep() {
+    if (found_) {
+        return {};
+    }
     const Result<std::optional<std::string>> now = readFile(kSwitch, 16);
     if (!now) {
         return std::unexpected(now.error());
     }
-    const Result<std::optional<std::string>> kept = readFile(keptPath_, 16);
+    Result<std::optional<std::string>> kept = readFile(keptPath_, 16);
     if (!kept) {
         return std::unexpected(kept.error());
     }
-    return *kept ? Result<void>{} : writeVolatile(keptPath_, now->value_or("0\n"), 0600);
+    std::string value = kept->value_or(now->value_or("0\n"));
+    Result<void> written;
+    if (!*kept) {
+        written = writeVolatile(keptPath_, value, 0600);
+    }
+    if (written) {
+        found_ = std::move(value);
+    }
+    return written;
+}
+
+void Forwarding::look() {
+    if (found_) {
+        (void)writeVolatile(keptPath_, *found_, 0600);  // known here all the same
+    }
 }
 
 bool Forwarding::isOn(const std::vector<std::string>& interfaces) {
@@ -89,13 +106,17 @@ Result<void> Forwarding::turnOff() {
 }
 
 Result<void> Forwarding::putBack() {
-    const Result<std::optional<std::string>> kept = readFile(keptPath_, 16);
-    if (!kept || !*kept) {
-        return kept ? Result<void>{} : std::unexpected(kept.error());
+    if (!found_) {
+        const Result<std::optional<std::string>> kept = readFile(keptPath_, 16);
+        if (!kept || !*kept) {
+            return kept ? Result<void>{} : std::unexpected(kept.error());
+        }
+        found_ = **kept;
     }
-    Result<void> written = turn(kSwitch, **kept);
+    Result<void> written = turn(kSwitch, *found_);
     if (written) {
         ::unlink(keptPath_.c_str());
+        found_.reset();
     }
     return written;
 }

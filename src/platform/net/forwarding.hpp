@@ -1,6 +1,7 @@
 // Whether the kernel forwards IPv4 packets between its interfaces.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,8 +9,8 @@
 
 namespace w58d {
 
-/// Turns forwarding on and off, and back to what it was. What it was is kept in a file, so that the
-/// next daemon after a crash puts that back and not what this one made of it.
+/// Turns forwarding on and off, and back to what it was. What it was is kept in a file, too, so
+/// that the next daemon after a crash puts that back and not what this one made of it.
 class Forwarding {
   public:
     /// `runDir`: an existing folder that does not survive a reboot.
@@ -26,10 +27,14 @@ class Forwarding {
     /// Nothing happens if neither of the others did anything.
     [[nodiscard]] Result<void> putBack();
 
+    /// The file, if there was one, is there; or is written again if it can be.
+    void look();
+
   private:
     [[nodiscard]] Result<void> keep();
 
     std::string keptPath_;
+    std::optional<std::string> found_;  ///< what it was; nullopt: nothing was turned yet
 };
 
 }  // namespace w58d

@@ -76,6 +76,9 @@ class Filter {
     /// False if there is nothing to load, or it was.
     [[nodiscard]] bool prepareCone();
 
+    /// What is kept for the end, and for a daemon after a killed one, is in its file; for a probe.
+    void lookAtFile() { forwarding_.look(); }
+
     /// Nothing is forwarded until ensure() has seen the rules stand.
     void shut();
 

@@ -114,6 +114,7 @@ void Module::probe() {
     reconciler_.probe(
         {Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station, Part::uplink, Part::storage});
     lookAtFilter();
+    filter_.lookAtFile();
     if (reconciler_.inForce(Part::ap0) && filter_.prepareCone()) {  // nothing more urgent is left
         reconciler_.probe({Part::filter});
     }

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <sched.h>
 
+#include <filesystem>
 #include <fstream>
 #include <optional>
 
@@ -151,6 +152,22 @@ TEST_F(UplinkTest, ForwardingIsPutBackAsItWasAlsoAfterACrash) {
     EXPECT_TRUE(next.turnOn({}));
     EXPECT_TRUE(next.putBack());
     EXPECT_EQ(value(), "1");
+}
+
+TEST_F(UplinkTest, WhatForwardingWasIsKnownThoughItsFileIsLost) {
+    const Folder folder;
+    shell("echo 0 >/proc/sys/net/ipv4/ip_forward");
+    Forwarding forwarding(folder.path());
+    forwarding.look();
+    EXPECT_FALSE(std::filesystem::exists(folder.file("ip_forward"))) << "nothing was turned";
+    EXPECT_TRUE(forwarding.turnOn({}));
+    std::filesystem::remove(folder.file("ip_forward"));
+    EXPECT_TRUE(forwarding.turnOn({}));
+    forwarding.look();
+    EXPECT_TRUE(std::filesystem::exists(folder.file("ip_forward")));
+    std::filesystem::remove(folder.file("ip_forward"));
+    EXPECT_TRUE(forwarding.putBack());
+    shell("grep -qx 0 /proc/sys/net/ipv4/ip_forward");
 }
 
 TEST_F(UplinkTest, NoFlowsAreForgottenWhereThereAreNone) {
