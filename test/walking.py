@@ -72,6 +72,11 @@ class Told:
         return IDS[self.mode] if self["wifi"] else ()
 
     @property
+    def isolates(self):
+        """An access point of the mode keeps clients from each other."""
+        return any(self.of(id_)["isolation"] for id_ in IDS[self.mode])
+
+    @property
     def joins(self):
         """The station gets into the network next door, if that is there."""
         return self.station and (self["station_ssid"], self["station_psk"]) == (NEXT_DOOR, KEY)

@@ -17,7 +17,7 @@ LOOK = f"iptables-save; ip6tables-save; nft list tables; ip -o -4 addr show dev 
 
 
 class Onlooker:
-    """uart: of the module; phones: three, in nobody's network; rules: those that `learned()` lists, by NAT and mode."""
+    """uart: of the module; phones: three, in nobody's network; rules: those that `learned()` lists."""
 
     def __init__(self, guest, uart, phones, rules):
         self._guest, self._uart, self._phones, self._rules = guest, uart, phones, rules
@@ -45,7 +45,7 @@ class Onlooker:
 
     def _otherwise_in_the_kernel(self, told):
         look = self._guest.run(LOOK).out
-        wanted, there = self._rules[told["nat"], told.station], ours(look)
+        wanted, there = self._rules[told["nat"], told.station, told.isolates], ours(look)
         found = [f"no rule {rule}" for rule in wanted if rule not in there]
         found += [f"a rule {rule}" for rule in there if rule not in wanted]
         if not found and there != wanted:
@@ -154,11 +154,13 @@ def ours(look):
 
 
 def learned(guest, uart):
-    """The rules of a module that nothing befell, by NAT and mode."""
+    """The rules of a module that nothing befell, by NAT, whether there is a station, and whether clients are isolated."""
     rules = {}
     for station in (False, True):
         uart.ok(f'AT+CWMAPCFG="enablessid2",{2 * station}')
         for nat in (0, 1):
             uart.ok(f"AT+CWNAT={nat}")
-            rules[nat, station] = ours(guest.run(LOOK).out)
+            for isolated in (True, False):
+                uart.ok(f"AT+CWISO={isolated:d}")
+                rules[nat, station, isolated] = ours(guest.run(LOOK).out)
     return rules
