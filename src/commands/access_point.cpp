@@ -7,6 +7,7 @@
 #include "base/charset.hpp"
 #include "commands/context.hpp"
 #include "commands/slow.hpp"
+#include "services/module/concerns.hpp"
 
 namespace w58d::commands {
 namespace {
@@ -16,12 +17,12 @@ const Settings& settings(const at::Call& call) {
 }
 
 /// Puts an edited copy of the settings in force, and ends the command with how that went. The
-/// selected access point is what it is about.
+/// selected access point is what it is about, and what `besides` has.
 template <class Edit>
-at::Outcome change(at::Call& call, Edit edit) {
+at::Outcome change(at::Call& call, Edit edit, PartSet besides = {}) {
     const PartSet selected =
         settings(call).selection.id() == kSecondId ? PartSet(Part::ap1) : PartSet(Part::ap0);
-    return changeSettings(call, std::move(edit), selected);
+    return changeSettings(call, std::move(edit), selected | besides);
 }
 
 asio::awaitable<Result<void>> restoreAll(Context& context, Deadline deadline) {
@@ -119,7 +120,7 @@ at::Outcome readIsolation(at::Call& call) {
 }
 
 at::Outcome setIsolation(at::Call& call, const SetSwitch& args) {
-    return change(call, [on = args.on](Settings& s) { s.ap().isolation = on; });
+    return change(call, [on = args.on](Settings& s) { s.ap().isolation = on; }, Part::filter);
 }
 
 at::Outcome readMapConfig(at::Call& call) {
@@ -136,8 +137,9 @@ at::Outcome setMapConfig(at::Call& call, const SetMapConfig& args) {
         return std::move(selection).error();
     }
     if (mode) {
-        return changeSettings(call, [chosen = *selection](Settings& s) { s.selection = chosen; },
-                              {Part::radio, Part::ap0, Part::ap1});
+        return changeSettings(
+            call, [chosen = *selection](Settings& s) { s.selection = chosen; },
+            concernOfMode(selection->setup() == WifiSetup::stationAp));
     }
     // Another port's change of the mode may come before this one's turn.
     const auto select = [id = args.value](Settings& s) -> Result<void> {

@@ -7,6 +7,7 @@
 #include "at/session.hpp"
 #include "base/charset.hpp"
 #include "commands/slow.hpp"
+#include "services/module/concerns.hpp"
 
 namespace w58d::commands {
 namespace {
@@ -90,8 +91,9 @@ at::Outcome readStationMode(at::Call& call) {
 }
 
 at::Outcome setStationMode(at::Call& call, const SetStationMode& args) {
-    return changeSettings(call, [open = args.open](Settings& s) { s.stationOpened = open; },
-                          {Part::station});
+    return changeSettings(
+        call, [open = args.open](Settings& s) { s.stationOpened = open; },
+        concernOfMode(args.open));
 }
 
 at::Outcome readStationAddress(at::Call& call) {

@@ -9,7 +9,7 @@ PartSet concernOf(const Settings& from, const Settings& to) {
         parts |= {Part::radio, Part::ap0, Part::ap1};
     }
     if (from.stationMode() != to.stationMode()) {
-        parts |= {Part::filter, Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station};
+        parts |= concernOfMode(true);
     }
     if (to.stationMode() && from.station != to.station) {
         parts |= {Part::station};
@@ -19,6 +19,14 @@ PartSet concernOf(const Settings& from, const Settings& to) {
     }
     if (from.user != to.user) {
         parts |= {Part::storage};
+    }
+    return parts;
+}
+
+PartSet concernOfMode(bool station) {
+    PartSet parts = {Part::radio, Part::ap0, Part::ap1, Part::station};
+    if (station) {
+        parts |= {Part::filter, Part::lan};
     }
     return parts;
 }

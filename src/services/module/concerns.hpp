@@ -9,4 +9,7 @@ namespace w58d {
 /// All that may have to change on the way from one to the other; storage aside, which is always.
 [[nodiscard]] PartSet concernOf(const Settings& from, const Settings& to);
 
+/// All that a mode of operation needs, with a station or without.
+[[nodiscard]] PartSet concernOfMode(bool station);
+
 }  // namespace w58d

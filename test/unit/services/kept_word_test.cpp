@@ -10,6 +10,7 @@
 
 #include "in_world.hpp"
 #include "platform/loop/timeout.hpp"
+#include "services/module/concerns.hpp"
 
 namespace w58d {
 namespace {
@@ -112,6 +113,29 @@ TEST_F(KeptWord, AFileOfHostapdsThatIsLostIsWrittenAgain) {
         EXPECT_TRUE(world.until([&] { return world.disk.read(run("hostapd.conf")) == text; }, 15s));
     }
     EXPECT_EQ(world.program("hostapd").starts(), 1);
+}
+
+TEST_F(KeptWord, ForwardingIsAsItWasFoundAfterTheEndThoughItsFileWasLost) {
+    config.wan.interfaces = {"wwan0"};
+    openOnAir();
+    ASSERT_TRUE(world.kernel.forwarding);
+    world.disk.remove(run("ip_forward"));
+    EXPECT_TRUE(world.until([&] { return world.disk.read(run("ip_forward")) == "0\n"; }, 15s));
+    world.disk.remove(run("ip_forward"));
+    world.run(module->close());
+    EXPECT_FALSE(world.kernel.forwarding);
+    module.reset();
+}
+
+TEST_F(KeptWord, ARepeatedSetterSeesAllThatItIsAbout) {
+    openOnAir();
+    ASSERT_TRUE(change([](Settings& s) { s.stationOpened = true; }));
+    world.program("wpa_supplicant").cannotStart();
+    world.program("wpa_supplicant").kill();
+    EXPECT_TRUE(change([](Settings&) {}, {Part::ap0}));
+    EXPECT_FALSE(change([](Settings&) {}, concernOfMode(true)));
+    ASSERT_TRUE(change([](Settings& s) { s.stationOpened = false; }));
+    EXPECT_TRUE(change([](Settings&) {}, concernOfMode(false)));
 }
 
 // The station
