@@ -4,6 +4,7 @@
 
 #include "platform/net/radio_abilities.hpp"
 #include "platform/net/wireless.hpp"
+#include "world/world.hpp"
 
 namespace w58d {
 
@@ -31,7 +32,7 @@ Result<RadioAbilities> radioAbilities(const std::string& interface) {
                           .wep = true,
                           .tkip = true,
                           .aes = true,
-                          .protectedFrames = true,
+                          .protectedFrames = world::World::present().radio.protectsFrames,
                           .ht = true,
                           .channels = 0xFFE,
                           .announcesSwitch = true,

@@ -25,12 +25,6 @@ Result<int> radioOf(const std::string& interface) {
                         : fail(Errc::unknown, interface + ": not of a radio");
 }
 
-Result<bool> protectsManagementFrames(const std::string& interface) {
-    const Result<int> radio = radioOf(interface);
-    return radio ? Result<bool>(world::World::present().radio.protectsFrames)
-                 : std::unexpected(radio.error());
-}
-
 Result<std::string> regulatoryDomainOf(const std::string& interface) {
     const Result<int> radio = radioOf(interface);
     return radio ? Result<std::string>(world::World::present().radio.country)

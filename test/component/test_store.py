@@ -349,16 +349,16 @@ def test_rewriting_an_equal_value_touches_nothing(make_daemon):
     stat = os.stat(daemon.store)
     pid = daemon.pid_of("hostapd")
     daemon.wait_for_quiet()
+    equal = (*NEW[:2], b"AT+CWMOCH=2,11", b"AT+CWMAP=1")  # without AT+CWISO, which is about the packet filter, too
     with strace(daemon.pid) as trace:
-        for line in NEW:
+        for line in equal:
             port.ok(line)
-        port.ok(b"AT+CWMAP=1")
     used = set(trace.names())
     assert "read" in used  # the trace is of this
     touching = {"rename", "openat", "fsync", "unlink", "kill", "socket", "clone", "clone3", "vfork"}
     assert not used & touching
     asked = [call for call in trace.text.splitlines() if " sendto(" in call]
-    commands = sum(len(line.split(b";")) for line in NEW) + 1
+    commands = sum(len(line.split(b";")) for line in equal)
     assert len(asked) == commands and all('"STATUS"' in call for call in asked), "each was seen to be in force"
     after = os.stat(daemon.store)
     assert (after.st_ino, after.st_mtime_ns) == (stat.st_ino, stat.st_mtime_ns)

@@ -5,12 +5,9 @@
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <cstdint>
 #include <cstring>
 #include <optional>
-#include <span>
 #include <utility>
 
 #include "platform/net/nl80211.hpp"
@@ -44,23 +41,6 @@ Result<int> radioOf(const std::string& interface) {
         return fail(Errc::unknown, interface + ": not of a radio");
     }
     return *radio;
-}
-
-Result<bool> protectsManagementFrames(const std::string& interface) {
-    constexpr std::uint32_t kBipCmac128 = 0x000FAC06;
-    Request request(interface, NL80211_CMD_GET_WIPHY);
-    if (!request.interface(interface)) {
-        return absent(interface);
-    }
-    bool protects = false;
-    const Result<void> done = request.ask([&](nlattr** attributes) {
-        if (const nlattr* const suites = attributes[NL80211_ATTR_CIPHER_SUITES]) {
-            const std::span all(static_cast<const std::uint32_t*>(nla_data(suites)),
-                                static_cast<std::size_t>(nla_len(suites)) / sizeof(std::uint32_t));
-            protects = std::ranges::find(all, kBipCmac128) != all.end();
-        }
-    });
-    return done ? Result<bool>(protects) : std::unexpected(done.error());
 }
 
 Result<std::string> regulatoryDomainOf(const std::string& interface) {

@@ -18,10 +18,6 @@ enum class WirelessKind : std::uint8_t { accessPoint, station };
 /// The number of the radio ("phy3" is 3) that an interface is of.
 [[nodiscard]] Result<int> radioOf(const std::string& interface);
 
-/// Whether the radio of an interface can protect management frames: it has the cipher for those
-/// that are for all (BIP-CMAC-128, IEEE 802.11-2020 12.5.4). Many an old driver has not.
-[[nodiscard]] Result<bool> protectsManagementFrames(const std::string& interface);
-
 /// Whose rules of the air the kernel keeps to on that interface's radio: a country's two letters,
 /// or digits of the kernel's own, such as "00".
 [[nodiscard]] Result<std::string> regulatoryDomainOf(const std::string& interface);

@@ -7,6 +7,7 @@
 
 #include "backends/hostapd_config.hpp"
 #include "platform/loop/timeout.hpp"
+#include "platform/net/radio_abilities.hpp"
 #include "services/access_point/hostapd_terms.hpp"
 
 namespace w58d {
@@ -346,8 +347,19 @@ awaitable<void> AccessPoint::disconnectAll() {
     }
 }
 
-std::string AccessPoint::text(const AccessPointSettings& settings) const {
-    return hostapdText(config_, interface_, settings, chosen_);
+std::string AccessPoint::text(const AccessPointSettings& settings) {
+    return hostapdText(config_, interface_, settings, chosen_, protectsFrames());
+}
+
+bool AccessPoint::protectsFrames() {
+    if (!protectsFrames_ && config_.radio.driver != RadioDriver::none) {
+        const Result<RadioAbilities> radio = radioAbilities(interface_);
+        if (!radio) {
+            return false;
+        }
+        protectsFrames_ = radio->protectedFrames;
+    }
+    return protectsFrames_.value_or(true);
 }
 
 awaitable<void> AccessPoint::end() {

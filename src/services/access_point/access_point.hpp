@@ -92,7 +92,9 @@ class AccessPoint {
     /// it so at its own end.
     void takeDown();
     /// Of its file.
-    [[nodiscard]] std::string text(const AccessPointSettings& settings) const;
+    [[nodiscard]] std::string text(const AccessPointSettings& settings);
+    /// The radio can protect management frames: it has a cipher for those that are for all.
+    [[nodiscard]] bool protectsFrames();
     void onEvent(std::string_view line);
     void onExit();
 
@@ -114,6 +116,7 @@ class AccessPoint {
     int linkIndex_ = 0;   ///< of the interface that this hostapd was seen to serve; 0: of none yet
     int exits_ = 0;       ///< of hostapd, none of which was asked for
     int switchedTo_ = 0;  ///< MHz, of the last switch; 0: none since it was asked
+    std::optional<bool> protectsFrames_;  ///< nullopt: the radio was not asked since a start began
     Channel chosen_ = Channel::automatic();  ///< by the last automatic selection, for restarts
     bool attached_ = false;                  ///< to hostapd's events
 };

@@ -1,7 +1,6 @@
 #include "services/access_point/hostapd_terms.hpp"
 
 #include "backends/hostapd_config.hpp"
-#include "platform/net/wireless.hpp"
 #include "services/access_point/station_table.hpp"
 
 namespace w58d {
@@ -11,9 +10,8 @@ std::string hostapdFolder(const Config& config) {
 }
 
 std::string hostapdText(const Config& config, const std::string& interface,
-                        const AccessPointSettings& settings, Channel chosen) {
+                        const AccessPointSettings& settings, Channel chosen, bool protectsFrames) {
     const bool radio = config.radio.driver != RadioDriver::none;
-    const bool protects = !radio || protectsManagementFrames(interface).value_or(false);
     const hostapd::Config text{
         .interface = interface,
         .bridge = radio ? config.lan.bridge : std::string{},
@@ -30,7 +28,7 @@ std::string hostapdText(const Config& config, const std::string& interface,
         .broadcast = settings.broadcast,
         .isolation = settings.isolation,
         .security = settings.security,
-        .pmf = config.radio.pmf && protects,
+        .pmf = config.radio.pmf && protectsFrames,
         .transitionDisable = config.radio.transitionDisable,
     };
     return hostapd::configText(text);

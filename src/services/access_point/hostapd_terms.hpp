@@ -13,10 +13,12 @@ namespace w58d {
 /// Where the hostapds have their control sockets.
 [[nodiscard]] std::string hostapdFolder(const Config& config);
 
-/// Of the configuration file, for what the interface's radio can. `chosen` is the channel where the
-/// settings leave it to automatic selection; automatic, if that is to select one.
+/// Of the configuration file. `chosen` is the channel where the settings leave it to automatic
+/// selection; automatic, if that is to select one. `protectsFrames`: the radio can protect
+/// management frames.
 [[nodiscard]] std::string hostapdText(const Config& config, const std::string& interface,
-                                      const AccessPointSettings& settings, Channel chosen);
+                                      const AccessPointSettings& settings, Channel chosen,
+                                      bool protectsFrames);
 
 /// Whether hostapd's own account agrees with the settings.
 [[nodiscard]] bool agrees(const hostapd::Status& status, const AccessPointSettings& settings);

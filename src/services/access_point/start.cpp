@@ -47,6 +47,7 @@ awaitable<Result<void>> AccessPoint::startOnce(AccessPointSettings wanted, Deadl
         done = co_await seenOnAir(wanted, deadline);
     }
     if (!done && !deadline.over()) {
+        protectsFrames_.reset();  // it may be another radio
         // Written before anything is stopped: what cannot be written costs nobody the network.
         if (done = file_.write(text(wanted)); !done) {
             co_return done;

@@ -122,6 +122,7 @@ awaitable<Result<Ensured>> Module::ensureLan(Deadline deadline) {
         if (!forgotten) {
             co_return std::unexpected(forgotten.error());
         }
+        forgetsLeases_ = false;  // who has to join anew is gone for a moment
     }
     Result<Ensured> done = co_await lan_.ensure(std::move(wanted), deadline);
     if (lan_.leasesToKeep()) {
