@@ -19,8 +19,7 @@ asio::awaitable<void> after(std::chrono::milliseconds duration) {
     (void)co_await sleepFor(duration);
 }
 
-// The only place where two coroutines run beside each other: for each pair of types Asio makes 10
-// kB of code.
+// Of one pair of types for all that has a limit: Asio makes 10 kB of code for each.
 asio::awaitable<bool> endsBefore(asio::awaitable<void> work, asio::awaitable<void> limit) {
     using asio::experimental::awaitable_operators::operator||;
     const auto first = co_await (std::move(work) || std::move(limit));
