@@ -23,6 +23,9 @@ class AtPort : protected at::Port {
     /// One that the host is told of if it asked for its kind.
     void event(Event kind, std::string_view text);
 
+    /// What was answered `OK` when it began has failed.
+    void failedLater(const Error& error) { session_->failedLater(error); }
+
     /// No answer is under way or unsent.
     [[nodiscard]] bool idle() const { return !session_->busy() && allSent(); }
 

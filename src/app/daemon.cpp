@@ -120,6 +120,14 @@ class Daemon : private HostSide {
         module_.onFault([this](Part part, bool failing) {
             tell(Event::fault, fmt::format("+CWFAULT: \"{}\",{:d}", w58d::name(part), failing));
         });
+        module_.onStationFailure([this](const Error& error) {
+            for (const auto& port : ports_) {
+                if (port->isOpen()) {
+                    port->failedLater(error);
+                }
+            }
+            programs_.failedLater(error);
+        });
         module_.alsoStored([this] { return profiles_.look(); });
         module_.onProbe([this] {
             if (const Result<void> ours = lock_.renew(); !ours) {

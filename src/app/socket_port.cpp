@@ -73,6 +73,12 @@ void SocketPorts::event(Event kind, std::string_view text) {
     }
 }
 
+void SocketPorts::failedLater(const Error& error) {
+    for (const auto& port : ports_.all()) {
+        port->failedLater(error);
+    }
+}
+
 bool SocketPorts::idle() const {
     return std::ranges::all_of(ports_.all(), [](const auto& port) { return port->idle(); });
 }

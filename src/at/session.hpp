@@ -113,6 +113,8 @@ class Session {
     [[nodiscard]] std::any& shared() { return shared_; }
     /// Why the last command that failed did so; nullopt: none has.
     [[nodiscard]] const std::optional<Error>& lastFailure() const { return lastFailure_; }
+    /// What an earlier command began has failed: it counts as the last one.
+    void failedLater(const Error& error) { lastFailure_ = error; }
     /// The command that runs is about to fail, and is not to be that one.
     void keepLastFailure() { keepsFailure_ = true; }
 

@@ -144,9 +144,11 @@ std::string configText(const Config& config) {
                    config.clientTimeout);
     fmt::format_to(out, "hw_mode={}\nieee80211n={:d}\nwmm_enabled={:d}\n",
                    config.mode == WifiMode::b ? 'b' : 'g', n, n);
-    // Automatic: hostapd's ACS, over the channels the commands allow.
-    fmt::format_to(out, "channel={}\nchanlist=1-11\nacs_num_scans={}\n", config.channel.number(),
-                   config.acsScans);
+    fmt::format_to(out, "channel={}\n", config.channel.number());
+    if (config.channel.isAutomatic()) {
+        // hostapd's ACS, which it may be built without, over the channels the commands allow.
+        fmt::format_to(out, "chanlist=1-11\nacs_num_scans={}\n", config.acsScans);
+    }
     // As hexadecimal, so that no byte of it means anything to hostapd's parser.
     fmt::format_to(out, "ssid2={}\nutf8_ssid=1\n", toHex(config.ssid.utf8()));
     fmt::format_to(out, "ignore_broadcast_ssid={:d}\nap_isolate={:d}\n", !config.broadcast,

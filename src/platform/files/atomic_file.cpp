@@ -175,6 +175,12 @@ Result<void> writeVolatile(const std::string& path, std::string_view content, mo
 }
 
 Result<void> prepareVolatile(const std::string& path, std::string_view content, mode_t mode) {
+    struct stat there{};
+    if (::lstat(path.c_str(), &there) == 0 && S_ISDIR(there.st_mode)) {
+        if (const Result<std::string> aside = quarantine(path); !aside) {
+            return std::unexpected(aside.error());
+        }
+    }
     return prepare(path, content, mode, false);
 }
 

@@ -35,7 +35,8 @@ namespace w58d {
 void discardPrepared(const std::string& path);
 
 /// As writeAtomically without waiting for the storage, for files a power cut may take (run-time
-/// folders). One that is so already is left alone: it needs neither room nor permission.
+/// folders). One that is so already is left alone: it needs neither room nor permission. A folder
+/// in its place is put aside: see quarantine().
 [[nodiscard]] Result<void> writeVolatile(const std::string& path, std::string_view content,
                                          mode_t mode);
 

@@ -236,8 +236,9 @@ awaitable<Result<void>> AccessPoint::change(std::vector<AccessPointStep> steps,
     const AccessPointSettings from = *std::exchange(inForce_, std::nullopt);
     const Result<void> taken = co_await take(std::move(steps), from, wanted, deadline);
     Result<void> done = file_.commit();
-    if (!done) {
-        co_await takeBack(wanted, from);
+    if (!done || (!taken && deadline.over())) {
+        done = done ? taken : done;
+        co_await takeBack(wanted, from);  // a hostapd that is slow is no reason to start it anew
     } else if (!taken) {
         spdlog::warn("access point: not changed in place, starting hostapd anew");
         done = co_await startAnew(wanted, deadline);

@@ -58,8 +58,7 @@ constexpr auto kWpaSupplicant = &BoardFacts::wpaSupplicantLacks;
 
 constexpr std::array kOfBuild = {
     OfBuild{Need::accessPoint, kHostapd, Feature::nl80211},
-    // Whatever the channel is, hostapd is told how to select one.
-    OfBuild{Need::accessPoint, kHostapd, Feature::automaticChannel},
+    OfBuild{Need::automaticChannel, kHostapd, Feature::automaticChannel},
     OfBuild{Need::ht, kHostapd, Feature::ht},
     OfBuild{Need::wep, kHostapd, Feature::wep},
     OfBuild{Need::tkip, kHostapd, Feature::tkip},

@@ -13,6 +13,9 @@ namespace {
 using asio::awaitable;
 
 constexpr std::chrono::seconds kRemoveLimit{2};
+/// The LAN is not to wait longer for an nft that hangs, and not often.
+constexpr std::chrono::seconds kNftLimit{4};
+constexpr std::chrono::minutes kNftPause{1};
 
 }  // namespace
 
@@ -20,19 +23,21 @@ DhcpLimit::DhcpLimit(asio::io_context& io, const Config& config, std::function<v
     : bridge_(config.lan.bridge), programs_(io, config.programs, std::move(writes)) {}
 
 awaitable<void> DhcpLimit::ensure(Deadline deadline) {
-    if (seen_ || !programs_.hasNft()) {
+    if (seen_ || !programs_.hasNft() || Clock::now() < notBefore_) {
         co_return;
     }
+    const Deadline limit = deadline.within(kNftLimit);
     if (!listing_.empty()) {
         const Result<FilterPrograms::Lines> there =
-            co_await programs_.table(nft::kDhcpLimitTable, deadline);
+            co_await programs_.table(nft::kDhcpLimitTable, limit);
         if (there && *there == listing_) {
             seen_ = true;
             co_return;
         }
     }
-    const bool made = co_await make(deadline);
-    if (!made && deadline.over()) {
+    const bool made = co_await make(limit);
+    if (!made && limit.over()) {
+        notBefore_ = deadline.over() ? notBefore_ : Clock::now() + kNftPause;
         co_return;
     }
     if (!made && !std::exchange(told_, true)) {

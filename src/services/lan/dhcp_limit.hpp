@@ -9,6 +9,7 @@
 #include <string>
 
 #include "config/config.hpp"
+#include "platform/loop/clock.hpp"
 #include "platform/loop/deadline.hpp"
 #include "services/filter/filter_programs.hpp"
 
@@ -35,7 +36,8 @@ class DhcpLimit {
     FilterPrograms programs_;
     FilterPrograms::Lines listing_;  ///< as nft listed it when it was made; empty: it was not
     bool seen_ = false;              ///< nothing is to be done about it
-    bool told_ = false;              ///< the log has that it cannot be made
+    Clock::time_point notBefore_;  ///< of the next try; later than now iff nft did not end in time
+    bool told_ = false;            ///< the log has that it cannot be made
 };
 
 }  // namespace w58d

@@ -241,6 +241,14 @@ awaitable<Result<void>> Lan::startAnew(int bridge, LanTarget wanted) {
     co_return co_await dnsmasq_.start(std::move(arguments));
 }
 
+std::vector<Lent> Lan::lentToOthersThan(const std::vector<MacAddress>& clients) const {
+    std::vector<Lent> lent = leases_.lent();
+    std::erase_if(lent, [&](const Lent& one) {
+        return std::ranges::find(clients, one.client) != clients.end();
+    });
+    return lent;
+}
+
 void Lan::takeBackLeases(std::vector<MacAddress> present) {
     const Result<std::vector<MacAddress>> heard = bridgeHosts(config_.lan.bridge);
     if (!heard) {
@@ -248,10 +256,8 @@ void Lan::takeBackLeases(std::vector<MacAddress> present) {
     }
     present.insert(present.end(), heard->begin(), heard->end());
     std::vector<Ipv4Address> silent;
-    for (const Lent& lent : leases_.lent()) {
-        if (std::ranges::find(present, lent.client) == present.end()) {
-            silent.push_back(lent.address);
-        }
+    for (const Lent& lent : lentToOthersThan(present)) {
+        silent.push_back(lent.address);
     }
     for (const Lent& over : pool_.surplus(range_, leases_.lent(), present)) {
         spdlog::info("DHCP: few addresses are free, {} is taken back from {}", over.address.str(),
@@ -271,10 +277,7 @@ awaitable<Result<void>> Lan::forgetLeases(std::vector<MacAddress> present) {
     if (heard) {
         present.insert(present.end(), heard->begin(), heard->end());
     }
-    const bool allThere = std::ranges::all_of(leases_.lent(), [&](const Lent& lent) {
-        return std::ranges::find(present, lent.client) != present.end();
-    });
-    if (allThere) {
+    if (lentToOthersThan(present).empty()) {
         co_return Result<void>{};
     }
     // dnsmasq reads its file at its start alone.

@@ -101,6 +101,8 @@ class Lan {
     /// dnsmasq is stopped and started on what its files are to be then.
     asio::awaitable<Result<void>> startAnew(int bridge, LanTarget wanted);
 
+    [[nodiscard]] std::vector<Lent> lentToOthersThan(const std::vector<MacAddress>& clients) const;
+
     /// Set up if need be: what the module asks itself goes by way of it.
     [[nodiscard]] bool loopbackIsUp();
     /// dnsmasq answers: a DNS question if it is asked any, and DHCP where it is new or a question

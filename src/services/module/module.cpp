@@ -26,6 +26,8 @@ constexpr auto kPutBackLimit = 3500ms;
 constexpr auto kCopyPause = 500ms;
 /// How long an orderly stop waits for a change to give up.
 constexpr auto kCloseLimit = 3s;
+/// How long the end of an access point waits for another port's change before it ends that.
+constexpr auto kCloserPatience = 5s;
 
 std::array<Reconciler::Ensure, kParts> each(
     const std::function<awaitable<Result<Ensured>>(Part, Deadline)>& ensure) {
@@ -69,6 +71,12 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
                                  Deadline life) { return follow(channel, there, std::move(life)); },
                 .leased = [this](auto lease) { leased(std::move(lease)); },
                 .transitionDisabled = [this](const auto& network) { transitionDisabled(network); },
+                .failed =
+                    [this](const std::string& why) {
+                        if (onStationFailure_) {
+                            onStationFailure_(Error{Errc::unknown, "station: " + why});
+                        }
+                    },
                 .disturbed = [this] { reconciler_.ask({Part::station}); }}),
       stationRoute_(config.lan.bridge),
       servedAt_(config.lan.range) {
@@ -253,6 +261,7 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     if (wanted_.stationMode() && !tried_->stationMode()) {
         station_.abandon();  // it may be waiting for what is to be changed now
     }
+    underWay_ = deadline;
     Result<void> done = co_await settle(parts, deadline);
     const bool aboutStorage = concerned.has(Part::storage);
     if (done && !nothingNew && (aboutStorage || !stored(*tried_))) {
@@ -264,6 +273,7 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
         }
     }
     keep_ = Keep::wanted;
+    underWay_.reset();
     if (done) {
         changed_ = changed_ || *tried_ != wanted_;
         wanted_ = *std::exchange(tried_, std::nullopt);
@@ -285,7 +295,13 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
 }
 
 awaitable<Result<void>> Module::closeAccessPoint(Deadline deadline) {
-    const AsyncMutex::Lock lock = co_await turn(deadline);
+    AsyncMutex::Lock lock = co_await turn(deadline.within(kCloserPatience));
+    if (!lock && underWay_) {
+        underWay_->endEarly();  // it may be about what is to be closed, and go on failing
+    }
+    if (!lock) {
+        lock = co_await turn(deadline);
+    }
     if (!lock || closing_) {
         co_return fail(Errc::notAllowed, "another change is under way");
     }

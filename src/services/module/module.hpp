@@ -45,6 +45,11 @@ class Module {
     /// that nobody configured.
     void onFault(Faults::Listener listener);
 
+    /// Called from the loop when the station does not get into its network, or not any more.
+    void onStationFailure(std::function<void(const Error&)> failed) {
+        onStationFailure_ = std::move(failed);
+    }
+
     /// What else is stored, and is looked at with the settings: called from the loop; an error is
     /// one of the part `storage`.
     void alsoStored(std::function<Result<void>()> look) { alsoStored_ = std::move(look); }
@@ -148,6 +153,8 @@ class Module {
     asio::awaitable<Result<void>> settle(PartSet parts, Deadline deadline);
     /// Whether they can be kept is known before anything is done about them.
     [[nodiscard]] Result<void> prepare(const Settings& candidate, Keep keep);
+    /// What programs are started with can be written: before one of them is stopped for another.
+    [[nodiscard]] Result<void> tryRunFolder() const;
     /// A network on air would be protected as the factory's are, which is in print.
     [[nodiscard]] bool opensAsMade(const Settings& settings) const;
     /// What is stored is still there, and has a folder to be in; see SettingsStore::look().
@@ -188,6 +195,7 @@ class Module {
     SettingsStore store_;
     Settings wanted_;
     std::optional<Settings> tried_;  ///< by the command under way; nullopt: there is none
+    std::optional<Deadline> underWay_;  ///< of its settling; nullopt: it does not settle
     Keep keep_ = Keep::wanted;       ///< until all else of `tried_` is in force
     bool lost_ = true;               ///< nothing on flash was read, though something is there
     bool changed_ = false;           ///< by a host, since the start
@@ -212,6 +220,7 @@ class Module {
     std::map<std::string, int> radios_;  ///< index of each that the configuration names; 0: absent
 
     std::function<void(const Ipv4Range&)> lanMoved_;
+    std::function<void(const Error&)> onStationFailure_;
     std::function<Result<void>()> alsoStored_;
     std::function<void()> onProbe_;
     AsyncMutex changing_;  ///< held by the command that changes the settings

@@ -19,6 +19,10 @@ constexpr Clock::duration kFirstPause = 1s;
 constexpr Clock::duration kEchoTime = 500ms;
 /// Trouble that is so long ago has nothing to do with the next.
 constexpr Clock::duration kQuietTime = 60s;
+/// Nor has a loss that comes so much later than twice the pause: who works against us is quicker.
+constexpr Clock::duration kCalm = 5s;
+/// So many losses one after the other may be a coincidence: none of them has to wait for long.
+constexpr unsigned kCoincidence = 4;
 
 /// Whoever needs the part looks again when it has changed, or begins or ceases to fail.
 constexpr PartSet dependents(Part part) {
@@ -167,15 +171,21 @@ Report Reconciler::report(Part part) const {
 }
 
 std::optional<Part> Reconciler::due() const {
-    const auto first = [this](auto fits) -> std::optional<Part> {
-        const auto found = std::ranges::find_if(
-            entries_, [&](const Entry& candidate) { return candidate.asked && fits(candidate); });
-        return found == entries_.end() ? std::nullopt
-                                       : std::optional(static_cast<Part>(found - entries_.begin()));
+    const Clock::time_point now = Clock::now();
+    const Entry* next = nullptr;
+    const auto turn = [](const Entry& e) {
+        return e.why.empty() ? Clock::time_point() : e.trouble;
     };
-    const std::optional<Part> urgent = first([](const Entry& e) { return e.urgent.has_value(); });
-    return urgent ? urgent
-                  : first([now = Clock::now()](const Entry& e) { return e.notBefore <= now; });
+    for (const Entry& candidate : entries_) {
+        if (candidate.asked && candidate.urgent) {
+            next = &candidate;
+            break;
+        }
+        const bool due = candidate.asked && candidate.notBefore <= now;
+        next = due && (next == nullptr || turn(candidate) < turn(*next)) ? &candidate : next;
+    }
+    return next == nullptr ? std::nullopt
+                           : std::optional(static_cast<Part>(next - entries_.data()));
 }
 
 awaitable<void> Reconciler::pauseUntilDue() {
@@ -241,11 +251,16 @@ void Reconciler::finish(Part part, const Result<Ensured>& result, bool forComman
     const bool mended = result == Ensured::mended && !forCommand;
     tried.known = true;
     tried.underWay = result == Ensured::underWay;
-    if (!fails && !mended && now - tried.trouble > kQuietTime) {
+    const bool lost = mended && !wasFailing;
+    const Clock::duration quiet = lost ? 2 * tried.pause + kCalm : kQuietTime;
+    if (!fails && (lost || !mended) && now - tried.trouble > quiet) {
         tried.pause = {};
+        tried.losses = 0;
     }
+    tried.losses += lost ? 1 : 0;
     if (fails || mended) {
-        tried.pause = std::clamp<Clock::duration>(2 * tried.pause, kFirstPause, kLongestPause);
+        const int growth = lost && tried.losses <= kCoincidence ? 1 : 2;
+        tried.pause = std::clamp<Clock::duration>(growth * tried.pause, kFirstPause, kLongestPause);
         tried.notBefore = tried.retried ? now : now + tried.pause;
         tried.trouble = now;
     }

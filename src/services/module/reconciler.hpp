@@ -85,6 +85,7 @@ class Reconciler {
         unsigned answered = 0;           ///< ... and is the last of them that an ensure began after
         std::string why;                 ///< of the last try's failure; empty iff it did not fail
         Clock::duration pause{};         ///< before the next try; 0: there was no trouble lately
+        unsigned losses = 0;             ///< that were mended since there was none for long
         Clock::time_point notBefore;     ///< of the next try that nobody waits for
         Clock::time_point trouble;       ///< when it last failed or had to be mended
         Clock::time_point echoes;        ///< until then what is heard of it may be its own doing
@@ -100,6 +101,8 @@ class Reconciler {
 
     asio::awaitable<void> run();
     asio::awaitable<void> pauseUntilDue();
+    /// What a command waits for; or the first that is not known to fail, as a try of what fails may
+    /// take all its time; or of those that fail the one that was not tried for longest.
     [[nodiscard]] std::optional<Part> due() const;
     void finish(Part part, const Result<Ensured>& result, bool forCommand);
     void request(PartSet parts, bool quiet);

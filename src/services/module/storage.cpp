@@ -5,10 +5,17 @@
 #include <utility>
 
 #include "platform/files/atomic_file.hpp"
+#include "services/module/concerns.hpp"
 #include "services/module/module.hpp"
 #include "services/storage/dialer_secrets.hpp"
 
 namespace w58d {
+namespace {
+
+/// More than all files together that programs are started with.
+constexpr std::size_t kRoom = 16 * 1024;
+
+}  // namespace
 
 Result<Ensured> Module::ensureStorage() {
     const bool same = lookAtStore();
@@ -57,11 +64,12 @@ Result<Ensured> Module::ensureStorage() {
 }
 
 void Module::transitionDisabled(const StationSettings& network) {
-    for (Settings* const settings : {&wanted_, tried_ ? &*tried_ : &wanted_}) {
-        StationSettings& station = settings->station;
-        if (station.ssid == network.ssid && station.key == network.key) {
-            station.transitionDisabled = true;
-        }
+    const auto note = [&network](StationSettings& station) {
+        station.transitionDisabled |= station.ssid == network.ssid && station.key == network.key;
+    };
+    note(wanted_.station);
+    if (tried_) {
+        note(tried_->station);
     }
     reconciler_.ask({Part::storage});
 }
@@ -84,6 +92,13 @@ Result<void> Module::prepare(const Settings& candidate, Keep keep) {
             return possible;
         }
     }
+    const PartSet rest = concernOf(wanted_, candidate);
+    const PartSet withPrograms = {Part::ap0, Part::ap1, Part::station};
+    if (rest != rest - withPrograms) {
+        if (Result<void> possible = tryRunFolder(); !possible) {
+            return possible;
+        }
+    }
     if (stored(candidate)) {
         return {};
     }
@@ -92,6 +107,14 @@ Result<void> Module::prepare(const Settings& candidate, Keep keep) {
     }
     (void)store_.copy();  // one file is whole whatever comes; if it fails, so may what is next
     return stored(candidate) ? Result<void>{} : store_.prepare(candidate);
+}
+
+Result<void> Module::tryRunFolder() const {
+    (void)makeFolder(config_.runDir);
+    const std::string file = config_.runDir + "/room";
+    Result<void> possible = prepareVolatile(file, std::string(kRoom, '\n'), 0600);
+    discardPrepared(file);
+    return possible;
 }
 
 bool Module::opensAsMade(const Settings& settings) const {

@@ -39,6 +39,9 @@ void Station::report(std::string text, bool good) {
     }
     said_ = std::move(text);
     spdlog::log(good ? spdlog::level::info : spdlog::level::warn, "station: {}", said_);
+    if (!good) {
+        events_.failed(said_);
+    }
 }
 
 awaitable<void> Station::live() {
@@ -59,7 +62,7 @@ awaitable<void> Station::live() {
 awaitable<bool> Station::comeIn() {
     bool there = attached_;
     if (!there) {
-        there = co_await answers();
+        there = co_await answers(life_);
     }
     if (!there || life_.over()) {
         co_return false;

@@ -46,6 +46,7 @@ Station::Station(asio::io_context& io, const Config& config, Links& links,
     supervisor_.setEvents({.started = {}, .exited = [this](const ExitStatus&) {
                                socket_.serverGone();
                                attached_ = false;
+                               ++exits_;
                                joining_ = Joining::idle;
                                changed_.wakeAll();
                                events_.disturbed();
@@ -65,10 +66,13 @@ awaitable<Result<Ensured>> Station::ensure(std::optional<StationSettings> wanted
         }
     }
     if (running_ && wanted == wanted_ && !life_.over()) {
-        Result<Ensured> still = co_await stillRuns();
+        Result<Ensured> still = co_await stillRuns(deadline);
         if (still) {
             Result<Ensured> asking = co_await lease_.ensure();
             co_return asking ? std::max(*still, *asking) : asking;
+        }
+        if (!attached_ && deadline.endedEarly()) {
+            co_return still;  // it was not given its time to answer
         }
         spdlog::warn("station: started anew: {}", still.error().detail);
     }
@@ -114,14 +118,14 @@ Result<Link> Station::link() {
     return *link ? Result<Link>(std::move(**link)) : fail(Errc::unknown, interface_ + " is absent");
 }
 
-awaitable<Result<Ensured>> Station::stillRuns() {
+awaitable<Result<Ensured>> Station::stillRuns(Deadline deadline) {
     const Result<Link> now = link();
     if (!now || now->index != linkIndex_) {
         co_return fail(Errc::unknown, interface_ + " was made anew");
     }
     bool answered = attached_;
     if (!attached_) {
-        answered = co_await answers();
+        answered = co_await answers(deadline);
     }
     ControlResult<std::string> pong;
     for (int tries = 0; tries < 2 && attached_; ++tries) {
@@ -163,13 +167,14 @@ awaitable<Result<void>> Station::start(Deadline deadline) {
     if (!done || deadline.over()) {
         co_return done ? fail(Errc::unknown, "no time left") : done;
     }
-    const bool up = co_await answers();
+    const bool up = co_await answers(deadline);
     co_return up ? Result<void>{} : fail(Errc::unknown, supervisor_.why("does not answer"));
 }
 
-awaitable<bool> Station::answers() {
-    const auto deadline = Clock::now() + kStartLimit;
-    while (Clock::now() < deadline && supervisor_.wanted()) {
+awaitable<bool> Station::answers(Deadline deadline) {
+    const Deadline limit = deadline.within(kStartLimit);
+    const int exitsBefore = exits_;
+    while (!limit.over() && supervisor_.wanted() && exits_ == exitsBefore) {
         if (!attached_) {
             std::function<void(std::string_view)> heard = [this](std::string_view line) {
                 onEvent(line);
@@ -180,7 +185,7 @@ awaitable<bool> Station::answers() {
         if (attached_) {
             co_return true;
         }
-        co_await sleepFor(kAnswerPollInterval);
+        co_await limit.sleep(kAnswerPollInterval);
     }
     co_return false;
 }

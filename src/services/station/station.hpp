@@ -55,6 +55,8 @@ class Station {
         /// The network that it runs for has said that it is WPA3 or Enhanced Open for good; see
         /// StationSettings::transitionDisabled.
         std::function<void(const StationSettings&)> transitionDisabled;
+        /// It is not in its network, and why: said once until something else is to be said.
+        std::function<void(const std::string& why)> failed;
         /// wpa_supplicant may not run any more as it did.
         std::function<void()> disturbed;
     };
@@ -88,9 +90,9 @@ class Station {
     asio::awaitable<Result<void>> start(Deadline deadline);
     asio::awaitable<void> stop();
     /// Attached to wpa_supplicant's events, within the time that it takes to start.
-    asio::awaitable<bool> answers();
+    asio::awaitable<bool> answers(Deadline deadline);
     /// An error if it has to be started anew.
-    asio::awaitable<Result<Ensured>> stillRuns();
+    asio::awaitable<Result<Ensured>> stillRuns(Deadline deadline);
     [[nodiscard]] Result<Link> link();
 
     /// The life of the station, until stop().
@@ -138,6 +140,7 @@ class Station {
     std::optional<StationSettings> wanted_;  ///< nullopt: not to run
     bool running_ = false;                   ///< was started for `wanted_`
     bool attached_ = false;                  ///< to wpa_supplicant's events
+    int exits_ = 0;                          ///< of wpa_supplicant, none of which was asked for
     int linkIndex_ = 0;         ///< of the interface that wpa_supplicant was started on
     Deadline life_{kLongLife};  ///< of live(), which comes to its end when it is over
     Joining joining_ = Joining::idle;

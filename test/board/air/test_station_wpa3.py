@@ -98,7 +98,7 @@ def test_a_pair_of_open_and_owe_is_joined_by_owe(station, neighbour, status, say
     says('station: "next door" is open now, and had said that it is Enhanced Open for good')
 
 
-def test_what_does_not_fit_is_not_joined_and_the_log_says_why(station, neighbour, says, address):
+def test_what_does_not_fit_is_not_joined_and_the_module_says_why(station, neighbour, says, address):
     station.ok(f'AT+CWSTACFG="next door",,,"{KEY}"')
     for how in ({}, {"kind": "owe"}):
         neighbour.open(b"next door", 6, **how)
@@ -110,6 +110,8 @@ def test_what_does_not_fit_is_not_joined_and_the_log_says_why(station, neighbour
     says('station: "next door" wants a password')
     station.ok(f'AT+CWSTACFG="next door",,,"{"a1" * 32}"')
     says('station: "next door" is WPA3, which takes no key of 64 digits')
+    why = rb'"station: \x22next door\x22 is WPA3, which takes no key of 64 digits"'
+    assert station.ok("AT+CEER") == b"+CEER: " + why
     for number, kind in enumerate(("wpa3", "wpa3 hunting and pecking", "transition", "wpa2 pmf"), 2):
         neighbour.open(b"next door", 6, kind=kind, password=KEY)
         station.ok(f'AT+CWSTACFG="next door",,,"neighbour{number}"')

@@ -120,6 +120,8 @@ TEST(FailureTest, TheLastIsKnownWhateverSucceedsAfterIt) {
     EXPECT_EQ(host.session.lastFailure()->detail, "the reason");
     (void)host.send("AT+CWSSID=" + std::string(at::kMaxBody, 'x') + '\r');
     EXPECT_EQ(host.session.lastFailure()->code, Errc::incorrectParameters);
+    host.session.failedLater(Error{Errc::unknown, "what was answered OK"});
+    EXPECT_EQ(host.session.lastFailure()->detail, "what was answered OK");
 }
 
 }  // namespace

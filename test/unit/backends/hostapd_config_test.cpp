@@ -51,6 +51,12 @@ TEST(HostapdConfig, IsCompleteForTheFactorySettings) {
               "wpa_passphrase=12345678\n");
 }
 
+TEST(HostapdConfig, AFixedChannelNeedsNothingOfAutomaticSelection) {
+    Config fixed = config(5, 4, "12345678");
+    fixed.channel = *Channel::create(6);
+    EXPECT_THAT(configText(fixed), HasSubstr("channel=6\nssid2="));
+}
+
 TEST(HostapdConfig, WepKeysAreHexadecimalWhateverTheirForm) {
     EXPECT_THAT(configText(config(0, 1, "11111")), HasSubstr("auth_algs=3\n"));
     EXPECT_THAT(configText(config(1, 1, "a#\"=;")), HasSubstr("wep_key0=6123223d3b\n"));

@@ -45,6 +45,18 @@ TEST_F(VolatileFileTest, IsWrittenAgainIfOthersTouchedIt) {
     EXPECT_EQ(status.st_mode & 07777U, 0600U);
 }
 
+TEST_F(VolatileFileTest, AFolderInItsPlaceIsPutAside) {
+    ASSERT_TRUE(file.write("one"));
+    for (const char* const text : {"one", "two"}) {
+        std::filesystem::remove(file.path());
+        std::filesystem::create_directory(file.path());
+        test::put(file.path() + "/theirs", "kept");
+        ASSERT_TRUE(file.write(text));
+        EXPECT_EQ(content(), text);
+    }
+    EXPECT_EQ(test::get(file.path() + ".damaged-2/theirs"), "kept");
+}
+
 TEST_F(VolatileFileTest, IsTheFormerOneUntilWhatWasPreparedIsCommitted) {
     ASSERT_TRUE(file.write("one"));
     ASSERT_TRUE(file.prepare("two"));

@@ -78,6 +78,82 @@ TEST_F(KeptWord, WhatCannotBeWrittenAfterAllIsTakenBackFromTheAir) {
     EXPECT_TRUE(onAir().hidden);
 }
 
+TEST_F(KeptWord, WhatIsRefusedForWantOfRoomTakesNoNetworkOffTheAir) {
+    nextDoor();
+    openWithStation();
+    ASSERT_TRUE(world.until([&] { return module->stationAddress().has_value(); }));
+    const std::function<void(Settings&)> automatic = [](Settings& s) {
+        s.aps[0].radio.channel = Channel::automatic();
+        s.aps[0].radio.mode = WifiMode::bg;
+    };
+    const auto apAp = [](Settings& s) {
+        s.stationOpened = false;
+        s.selection = Selection::ofSetup(WifiSetup::apAp);
+    };
+    const auto ap = [](Settings& s) { s.selection = Selection::ofSetup(WifiSetup::ap); };
+    const auto noStation = [](Settings& s) { s.stationOpened = false; };
+    for (const int trouble : kTroubles) {
+        world.disk.failUnder(config.runDir, trouble);
+        EXPECT_FALSE(change(noStation));
+        EXPECT_FALSE(change(automatic));
+        EXPECT_TRUE(module->stationAddress().has_value());
+        EXPECT_EQ(onAir().ssid, kFactorySsid);
+    }
+    EXPECT_EQ(world.program("wpa_supplicant").starts(), 1);
+    world.disk.failUnder(config.runDir, 0);
+    ASSERT_TRUE(change(apAp));
+    const int starts = world.program("hostapd").starts();
+    for (const int trouble : kTroubles) {
+        world.disk.failUnder(config.runDir, trouble);
+        EXPECT_FALSE(change(ap));
+        EXPECT_FALSE(change(automatic));
+        EXPECT_FALSE(onAir().ssid.empty());
+        EXPECT_FALSE(onAir("wlan0-ap1").ssid.empty());
+        world.disk.failUnder(config.runDir, 0);
+        EXPECT_EQ(world.program("hostapd").starts(), starts);
+    }
+}
+
+TEST_F(KeptWord, AChangeInPlaceThatIsOutOfTimeStartsNothingAnew) {
+    openOnAir();
+    ASSERT_TRUE(change([](Settings& s) { s.aps[0].radio.channel = *Channel::create(6); }));
+    ASSERT_TRUE(world.phoneJoins(kPhone, kFactorySsid, kFactoryKey));
+    world.program("hostapd").slow(1800ms);
+    EXPECT_FALSE(change([](Settings& s) {
+        s.aps[0].ssid = *Ssid::fromUtf8("other");
+        s.aps[0].broadcast = false;
+        s.aps[0].isolation = true;
+        s.aps[0].security = *Security::create(5, 4, "another one");
+    }));
+    world.program("hostapd").slow(0ms);
+    EXPECT_TRUE(world.until([&] { return allInForce(); }));
+    EXPECT_EQ(onAir().ssid, kFactorySsid);
+    EXPECT_EQ(onAir().key, kFactoryKey);
+    EXPECT_EQ(world.program("hostapd").starts(), 1);
+}
+
+TEST_F(KeptWord, AnAccessPointIsClosedWhateverAnotherPortTries) {
+    openOnAir();
+    world.program("dnsmasq").hangAtStart();
+    world.program("hostapd").hangAtStart();
+    std::optional<Result<void>> tried;
+    std::function<Result<void>(Settings&)> edit = [](Settings& s) -> Result<void> {
+        s.aps[0].security = *Security::create(4, 3, "another one");
+        return {};
+    };
+    asio::co_spawn(world.io, module->change(edit, {}, Deadline(11s)),
+                   [&](std::exception_ptr, Result<void> done) { tried = std::move(done); });
+    world.pass(500ms);
+    const auto begun = Clock::now();
+    EXPECT_TRUE(world.run(module->closeAccessPoint(Deadline(11s))));
+    EXPECT_LE(Clock::now() - begun, 11s);
+    EXPECT_TRUE(tried && !*tried);
+    EXPECT_FALSE(module->settings().wifi);
+    EXPECT_TRUE(onAir().ssid.empty());
+    EXPECT_TRUE(
+        world.until([&] { return module->report(Part::ap0).state == PartState::asWanted; }));
+}
+
 TEST_F(KeptWord, AFullRunFolderKeepsNoKilledHostapdAway) {
     openOnAir();
     world.disk.failUnder(config.runDir, ENOSPC);
@@ -185,6 +261,18 @@ TEST_F(KeptWord, WhatADyingWpaSupplicantIsAskedIsNotHeldAgainstTheNext) {
     EXPECT_TRUE(world.until([&] { return answered; }, 11s));
     world.pass(30s);
     EXPECT_EQ(world.program("wpa_supplicant").starts(), 2);
+}
+
+TEST_F(KeptWord, AStationWhoseProgramCannotRunSaysWhy) {
+    openOnAir();
+    const auto begun = Clock::now();
+    world.program("wpa_supplicant").failWith("nl80211: no driver");
+    const Result<void> done =
+        change([](Settings& s) { s.selection = Selection::ofSetup(WifiSetup::stationAp); });
+    ASSERT_FALSE(done);
+    EXPECT_NE(done.error().detail.find("no driver"), std::string::npos) << done.error().detail;
+    EXPECT_LE(Clock::now() - begun, 11s);
+    EXPECT_TRUE(world.until([&] { return allInForce(); }));
 }
 
 TEST_F(KeptWord, AStationThatCannotAskForAnAddressSaysSoAndGetsOneOnceItCan) {

@@ -478,6 +478,17 @@ TEST_F(ServedLan, TheLimitOfDhcpIsMadeAgain) {
     EXPECT_FALSE(world.netfilter.others.contains("ip w58-dhcp"));
 }
 
+TEST_F(ServedLan, AnNftThatHangsTakesNeitherDhcpNorDnsAway) {
+    world.program("nft").hangAtStart();
+    open();
+    EXPECT_TRUE(world.until([&] { return world.lanIsServed(); }, 15s));
+    world.program("dnsmasq").kill();
+    EXPECT_TRUE(world.until([&] { return !world.lanIsServed(); }, 5s));
+    EXPECT_TRUE(world.until([&] { return world.lanIsServed(); }, 15s));
+    world.program("nft").hangAtStart(false);
+    EXPECT_TRUE(world.until([&] { return world.netfilter.others.contains("ip w58-dhcp"); }));
+}
+
 TEST_F(ServedLan, WithoutNftDhcpHasNoLimit) {
     world.program("nft").cannotStart();
     open();

@@ -243,8 +243,50 @@ TEST_F(Parts, WhatIsMendedAgainAndAgainIsNotTriedAllTheTime) {
         pass(1s);
     }
     const auto filters = std::ranges::count(tries, Part::filter);
-    EXPECT_GE(filters, 8);
-    EXPECT_LE(filters, 12);
+    EXPECT_GE(filters, 11);
+    EXPECT_LE(filters, 15);
+}
+
+TEST_F(Parts, LossesOneAfterTheOtherAreEachMendedSoon) {
+    start();
+    parts[Part::ap0].ensured = Ensured::mended;
+    for (const auto apart : {4s, 12s}) {
+        for (int losses = 0; losses < (apart == 4s ? 5 : 20); ++losses) {
+            tries.clear();
+            reconciler->ask({Part::ap0});
+            pass(1s);
+            EXPECT_EQ(std::ranges::count(tries, Part::ap0), 1) << losses;
+            pass(apart - 1s);
+        }
+        pass(1min);
+    }
+}
+
+TEST_F(Parts, WhatHangsKeepsNothingElseUnmended) {
+    start();
+    const Part hung[] = {Part::filter, Part::lan, Part::ap0, Part::station};
+    for (const Part part : hung) {
+        parts[part].takes = 20s;
+        reconciler->ask({part});
+    }
+    pass(1min);
+    for (int second = 0; second < 20; ++second) {
+        tries.clear();
+        triedAt.clear();
+        const auto lost = Clock::now();
+        reconciler->ask({Part::storage});
+        pass(2 * Reconciler::kTryLimit);
+        const auto mended = std::ranges::find(tries, Part::storage);
+        ASSERT_NE(mended, tries.end());
+        EXPECT_LE(triedAt[static_cast<std::size_t>(mended - tries.begin())] - lost,
+                  Reconciler::kTryLimit);
+        pass(1s);
+    }
+    tries.clear();
+    pass(10 * Reconciler::kTryLimit);
+    for (const Part part : hung) {
+        EXPECT_GE(std::ranges::count(tries, part), 2) << name(part);
+    }
 }
 
 TEST_F(Parts, WhoNeedsAPartLooksAgainWhenItChanged) {
