@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "toolchain"))
 
+from image_builder import bundle  # noqa: E402
 from virtual_board import cpio  # noqa: E402
 
 FILES = ROOT / "toolchain/image_builder/files"
@@ -190,9 +191,18 @@ def test_what_this_module_has_left_behind_is_not_taken(module, rollback, floor, 
         assert module.environment() == before
 
 
-@pytest.mark.parametrize("bundle", [{"name": "sw-descriptio2"}, {"description": "x" * 70000}], ids=["name", "size"])
-def test_a_bundle_whose_description_is_not_understood_is_refused(module, bundle):
-    module.bundle(9, **bundle)
+@pytest.mark.parametrize("rollback, taken", [(3, False), (4, True), (12, True)])
+def test_what_is_read_is_what_bundles_are_made_with(module, rollback, taken):
+    slots = "".join(bundle.SLOT.format(name=name, device="/dev/vda", digest="0" * 64) for name in "AB")
+    module.bundle(None, bundle.DESCRIPTION.format(version="1.0", rollback=rollback, board="w58", revision="1", slots=slots))
+    module.set(ROLLBACK_FLOOR="4")
+    status, said = module.update()
+    assert (status == 0) == taken, said
+
+
+@pytest.mark.parametrize("what", [{"name": "sw-descriptio2"}, {"description": "x" * 70000}], ids=["name", "size"])
+def test_a_bundle_whose_description_is_not_understood_is_refused(module, what):
+    module.bundle(9, **what)
     before = module.environment()
     status, said = module.update()
     assert status != 0 and "is refused" in said
