@@ -64,6 +64,16 @@ print("connected", flush=True)
 sys.stdin.read()
 """
 
+# Changes the NAT type some times, and prints the type and the milliseconds from the command to its result. By the
+# module's own clock: an emulated one counts instructions, and a computer that others use makes nothing late.
+NAT_CHANGES = """
+import subprocess, time
+for nat in 4 * (1, 0):
+    start = time.monotonic()
+    subprocess.run(["w58d-at", f"AT+CWNAT={nat}"], check=True)
+    print(nat, round(1000 * (time.monotonic() - start)))
+"""
+
 
 def stripped_kib(program, tmp_path):
     strip = "strip" if target().arch == "amd64" else f"{target().triplet}-strip"
@@ -179,16 +189,12 @@ def test_a_scan_beside_a_network(on_channel, guest, figure):
     assert min(took) <= SCAN_SECONDS
 
 
-def test_time_of_a_change_of_the_nat_type(on_channel, figure):
+def test_time_of_a_change_of_the_nat_type(on_channel, guest, figure):
     time.sleep(2 * PROBE_SECONDS)  # at a probe the kernel is made to load what a full cone needs
-    times = {0: [], 1: []}
-    for _ in range(4):
-        for nat, took in sorted(times.items(), reverse=True):
-            start = time.monotonic()
-            on_channel.ok(f"AT+CWNAT={nat}")
-            took.append(1000 * (time.monotonic() - start))
-    for nat, took in times.items():
-        figure(f"AT+CWNAT={nat} (median, most)", f"{sorted(took)[len(took) // 2]:.0f}, {max(took):.0f} ms",
-               f"at most {NAT_MS} ms")
-        # A figure, no verdict: the computer's seconds, which the board shares with others.
-        assert took
+    done = guest.run(["python3", "-c", NAT_CHANGES], check=True, timeout=120)
+    took = [tuple(map(int, line.split())) for line in done.out.splitlines()]
+    for nat in (0, 1):
+        times = sorted(milliseconds for kind, milliseconds in took if kind == nat)
+        figure(f"AT+CWNAT={nat} (median, most)", f"{times[len(times) // 2]}, {times[-1]} ms", f"at most {NAT_MS} ms")
+        assert len(times) == 4 and times[-1] <= NAT_MS
+    assert on_channel.ok("AT+CWNAT?") == b"+CWNAT: 0"
