@@ -1,0 +1,49 @@
+"""Clients that send what they have for each other by way of the module (protocol 2, +CWISO), in IPv4 and IPv6."""
+import re
+
+import pytest
+from hosts import Host
+from waiting import wait_until
+
+GATEWAYS = ("192.168.225.1", "fd25::1")
+HERE, THERE = ("192.168.225.107", "fd25::107"), ("192.168.225.108", "fd25::108")
+
+
+@pytest.fixture
+def clients(daemon):
+    """Two, on ports of the bridge that the radio does not keep apart."""
+    for command in (f"ip -6 addr add {GATEWAYS[1]}/64 dev br-lan nodad", "sysctl -qw net.ipv6.conf.all.forwarding=1"):
+        done = daemon.namespace.run(*command.split())
+        assert done.returncode == 0, done.stdout
+    pair = []
+    try:
+        for name, own, other in (("client1", HERE, THERE), ("client2", THERE, HERE)):
+            pair.append(Host(daemon.namespace, name))
+            assert daemon.namespace.run("ip", "link", "set", name, "master", "br-lan", "up").returncode == 0
+            for command in (f"ip addr add {own[0]}/24 dev eth0", f"ip -6 addr add {own[1]}/64 dev eth0 nodad",
+                            "ip link set eth0 up", f"ip route add {other[0]}/32 via {GATEWAYS[0]}",
+                            f"ip -6 route add {other[1]}/128 via {GATEWAYS[1]}"):
+                pair[-1].do(*command.split())
+        yield pair
+    finally:
+        for client in pair:
+            client.close()
+
+
+def dropped(daemon):
+    """Packets from clients that were to go nowhere else, of both protocols."""
+    saved = daemon.namespace.run("iptables-save", "-c").stdout + daemon.namespace.run("ip6tables-save", "-c").stdout
+    return [int(count) for count in re.findall(r"^\[(\d+):\d+\] -A W58D-FORWARD -i br-lan -j DROP$", saved, re.M)]
+
+
+@pytest.mark.parametrize("nat", [0, 1], ids=["symmetric", "full cone"])
+@pytest.mark.parametrize("isolated", [1, 0], ids=["isolated", "not isolated"])
+def test_clients_do_not_meet_at_the_gateway(daemon, clients, isolated, nat):
+    daemon.port.ok(b"AT+CWNAT=%d;+CWISO=%d" % (nat, isolated))
+    for gateway in GATEWAYS:
+        wait_until(lambda gateway=gateway: clients[0].pings(gateway), "the module is reached")
+    for protocol, address in enumerate(THERE):
+        before = dropped(daemon)
+        assert not clients[0].pings(address)
+        # It was the module that kept them apart, and not the lack of a way.
+        assert dropped(daemon)[protocol] > before[protocol]
