@@ -153,6 +153,17 @@ def test_reload_at_any_moment_of_a_restart_ends_nothing(make_daemon):
     assert daemon.process.poll() is None
 
 
+def test_what_came_before_it_started_is_answered_after_rdy(make_daemon):
+    daemon = make_daemon(ports=2)
+    for port in daemon.ports:
+        port.write(b"AT+CWNETCNCT?\rAT+CWLANSRV=1\r")
+    daemon.launch()
+    for port in daemon.ports:
+        assert port.read_until(RDY) == RDY
+        assert port.read_until(b"OK\r\n") == b"AT+CWNETCNCT?\r\r\n+CWNETCNCT: 1\r\n\r\nOK\r\n"
+        assert port.read_until(b"OK\r\n", b"ERROR\r\n") == b"AT+CWLANSRV=1\r\r\nOK\r\n"
+
+
 def test_what_comes_while_it_stops_is_answered_after_rdy(make_daemon):
     daemon = make_daemon(ports=2).start()
     stops = daemon.log().count("stopping")
@@ -174,6 +185,49 @@ def test_what_comes_during_a_restart_is_answered_after_it(daemon):
     port.write(b"AT+CRESET\rAT+CWMAP?\r")
     got = port.read_until(b"+CWMAP: 1\r\n\r\nOK\r\n")
     assert got.count(b"OK\r\n") == 2
+
+
+def test_restart_waits_for_no_program_that_hangs(make_daemon):
+    """Nor for the command of another port that does; that one is not done then, and not said to be."""
+    daemon = make_daemon(ports=2).start()
+    port, other = daemon.ports
+    for name in ("hostapd", "dnsmasq"):
+        os.kill(daemon.pid_of(name), signal.SIGSTOP)
+    line = b'AT+CWSSID="waits"\r'
+    other.write(line)
+    assert other.read_exactly(len(line), 5) == line
+    port.ok(b"AT+CRESET")
+    assert port.read_until(RDY, seconds=15) == RDY
+    assert b"OK" not in other.read_until(RDY, seconds=15)
+    daemon.wait_on_air()
+    assert other.ask(b"AT+CWSSID?") == b'+CWSSID: "SIM7600MIFI"'
+    other.ok(b'AT+CWSSID="goes on"')
+
+
+@pytest.mark.parametrize("ends", ["at once", "to start anew"])
+def test_the_second_of_a_half_typed_line_is_over_when_it_ends(make_daemon, ends):
+    """Both come to the daemon at one moment. What it held back is nobody's then."""
+    daemon = make_daemon(ports=2).start()
+    port, other = daemon.ports
+    port.ok(b"AT+CWLANSRV=1")
+    daemon.wait_for_quiet()
+    port.write(b"AT+CW")
+    port.read_until(b"AT+CW")
+    with daemon.namespace.connect("192.168.225.1", 5555) as client:
+        client.sendall(b"held\n")
+        wait_until(lambda: daemon.due_within(1), "it is held, and the second runs")
+        os.kill(daemon.pid, signal.SIGSTOP)
+        if ends == "at once":
+            os.kill(daemon.pid, signal.SIGTERM)
+        else:
+            other.write(b"AT+CRESET\r")
+        wait_until(lambda: not daemon.due_within(1), "the second is over")
+        os.kill(daemon.pid, signal.SIGCONT)
+        if ends == "at once":
+            assert daemon.process.wait(timeout=15) == 0
+        else:
+            assert port.read_until(RDY, seconds=15).endswith(RDY)
+            port.ok(b"AT")
 
 
 @pytest.mark.parametrize("what", ["socket", "run_dir", "state_dir", "program"])

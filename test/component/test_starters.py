@@ -144,6 +144,33 @@ def test_a_supervisor_waits_for_a_program(replaceable, what):
     daemon.port.read_until(RDY, seconds=15)
 
 
+def age(pid):
+    """Seconds since a process began."""
+    began = int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(") ", 1)[1].split()[19])
+    return float(Path("/proc/uptime").read_text(encoding="ascii").split()[0]) - began / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_supervisor_waits_less_again_after_a_long_run(make_daemon):
+    daemon = make_daemon(build=RELEASE_BUILD)
+    argv = daemon.argv
+    daemon.argv = lambda: [*argv(), "--supervise"]
+    daemon.start()
+
+    def running():
+        pids = set(daemon.namespace.processes("w58d")) - {daemon.pid}
+        return pids.pop() if len(pids) == 1 else None
+
+    for pause in (1, 2):
+        os.kill(wait_until(running, "it runs"), signal.SIGKILL)
+        wait_until(lambda pause=pause: f"next start in {pause} s" in daemon.log(), "ever longer pauses")
+        daemon.port.read_until(RDY)
+    pid = wait_until(running, "it runs")
+    wait_until(lambda: age(pid) > 30, "a long run", 60)
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: daemon.log().count("next start in 1 s") == 2, "a short pause")
+    daemon.port.read_until(RDY)
+
+
 def test_a_lock_of_the_state_folder_by_others_is_nobodys_business(make_daemon):
     """A backup, say, or anybody who may read it."""
     daemon = make_daemon()
