@@ -1,4 +1,4 @@
-"""Clients that send what they have for each other by way of the module (protocol 2, +CWISO), in IPv4 and IPv6."""
+"""Whom clients reach by way of the module, in IPv4 and IPv6: each other (protocol 2, +CWISO), and its other networks."""
 import re
 
 import pytest
@@ -7,6 +7,12 @@ from waiting import wait_until
 
 GATEWAYS = ("192.168.225.1", "fd25::1")
 HERE, THERE = ("192.168.225.107", "fd25::107"), ("192.168.225.108", "fd25::108")
+
+
+@pytest.fixture
+def daemon(make_daemon, request):
+    """Configured as the test's parameter says, if it has one."""
+    return make_daemon(config=getattr(request, "param", "")).start()
 
 
 @pytest.fixture
@@ -47,3 +53,34 @@ def test_clients_do_not_meet_at_the_gateway(daemon, clients, isolated, nat):
         assert not clients[0].pings(address)
         # It was the module that kept them apart, and not the lack of a way.
         assert dropped(daemon)[protocol] > before[protocol]
+
+
+USB, USB_HOST = ("10.9.9.1", "fd09::1"), ("10.9.9.2", "fd09::2")
+
+
+@pytest.fixture
+def usb_host(daemon):
+    """A host on a network of the module's own."""
+    host = Host(daemon.namespace, "usb0")
+    try:
+        for do, name, own in ((daemon.namespace.run, "usb0", USB), (host.run, "eth0", USB_HOST)):
+            for command in (f"ip addr add {own[0]}/24 dev {name}", f"ip -6 addr add {own[1]}/64 dev {name} nodad",
+                            f"ip link set {name} up"):
+                assert do(*command.split()).returncode == 0, command
+        host.do("ip", "route", "add", "default", "via", USB[0])
+        host.do("ip", "-6", "route", "add", "default", "via", USB[1])
+        yield host
+    finally:
+        host.close()
+
+
+@pytest.mark.parametrize("daemon, opened", [('[lan]\nreaches = ["usb0"]\n', True), ("", False)], indirect=["daemon"],
+                         ids=["opened", "as it is"])
+def test_another_network_is_reached_both_ways_or_not_at_all(daemon, clients, usb_host, opened):
+    client = clients[0]
+    client.do("ip", "route", "add", "default", "via", GATEWAYS[0])
+    client.do("ip", "-6", "route", "add", "default", "via", GATEWAYS[1])
+    for protocol in (0, 1):
+        wait_until(lambda p=protocol: client.pings(GATEWAYS[p]) and usb_host.pings(USB[p]), "both reach the module")
+        assert client.pings(USB_HOST[protocol]) == opened
+        assert usb_host.pings(HERE[protocol]) == opened
