@@ -194,7 +194,8 @@ def test_what_this_module_has_left_behind_is_not_taken(module, rollback, floor, 
 @pytest.mark.parametrize("rollback, taken", [(3, False), (4, True), (12, True)])
 def test_what_is_read_is_what_bundles_are_made_with(module, rollback, taken):
     slots = "".join(bundle.SLOT.format(name=name, device="/dev/vda", digest="0" * 64) for name in "AB")
-    module.bundle(None, bundle.DESCRIPTION.format(version="1.0", rollback=rollback, board="w58", revision="1", slots=slots))
+    module.bundle(None, bundle.DESCRIPTION.format(version="1.0", rollback=rollback, board="w58", revision="1",
+                                                  slots=slots))
     module.set(ROLLBACK_FLOOR="4")
     status, said = module.update()
     assert (status == 0) == taken, said

@@ -1,4 +1,4 @@
-"""Whom clients reach by way of the module, in IPv4 and IPv6: each other (protocol 2, +CWISO), and its other networks."""
+"""Whom clients reach by way of the module, in both protocols: each other (+CWISO), and its other networks."""
 import re
 
 import pytest
