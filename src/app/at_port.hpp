@@ -23,6 +23,9 @@ class AtPort : protected at::Port {
     /// One that the host is told of if it asked for its kind.
     void event(Event kind, std::string_view text);
 
+    /// The command under way has no result.
+    void abandonCommand() { session_->abandon(); }
+
     /// What was answered `OK` when it began has failed.
     void failedLater(const Error& error) { session_->failedLater(error); }
 

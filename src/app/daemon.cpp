@@ -270,6 +270,11 @@ class Daemon : private HostSide {
         if (!stopping_) {
             stopping_ = true;
             spdlog::info("stopping");
+            for (const auto& port : ports_) {
+                if (ending_ == Ending::restart && port->isOpen()) {
+                    port->abandonCommand();  // RDY tells
+                }
+            }
             // One that starts anew in its place does not stop to the manager, which would end it.
             notifyServiceManager(ending_ == Ending::restart ? "RELOADING=1" : "STOPPING=1");
             lanServer_.close();

@@ -99,6 +99,8 @@ class Session {
     [[nodiscard]] std::size_t heldUrcBytes() const { return heldUrcBytes_; }
     /// The silence timer has run out.
     void silence();
+    /// The module restarts: the command under way, if any, has no result, and nothing follows it.
+    void abandon() { ticket_ = kNoTicket; }
 
     /// A command line is under way: its final result has not been written yet.
     [[nodiscard]] bool busy() const { return state_ != State::idle; }

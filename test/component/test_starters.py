@@ -150,7 +150,9 @@ def age(pid):
     return float(Path("/proc/uptime").read_text(encoding="ascii").split()[0]) - began / os.sysconf("SC_CLK_TCK")
 
 
-def test_a_supervisor_waits_less_again_after_a_long_run(make_daemon):
+@pytest.fixture
+def supervised(make_daemon):
+    """A daemon under `--supervise`, and a function: the process that the supervisor has started, or None."""
     daemon = make_daemon(build=RELEASE_BUILD)
     argv = daemon.argv
     daemon.argv = lambda: [*argv(), "--supervise"]
@@ -160,6 +162,11 @@ def test_a_supervisor_waits_less_again_after_a_long_run(make_daemon):
         pids = set(daemon.namespace.processes("w58d")) - {daemon.pid}
         return pids.pop() if len(pids) == 1 else None
 
+    return daemon, running
+
+
+def test_a_supervisor_waits_less_again_after_a_long_run(supervised):
+    daemon, running = supervised
     for pause in (1, 2):
         os.kill(wait_until(running, "it runs"), signal.SIGKILL)
         wait_until(lambda pause=pause: f"next start in {pause} s" in daemon.log(), "ever longer pauses")
@@ -169,6 +176,16 @@ def test_a_supervisor_waits_less_again_after_a_long_run(make_daemon):
     os.kill(pid, signal.SIGKILL)
     wait_until(lambda: daemon.log().count("next start in 1 s") == 2, "a short pause")
     daemon.port.read_until(RDY)
+
+
+def test_a_supervisor_that_stands_still_hears_of_an_end_all_the_same(supervised):
+    daemon, running = supervised
+    for _ in range(3):
+        pid = wait_until(running, "it runs")
+        os.kill(daemon.pid, signal.SIGSTOP)
+        os.kill(pid, signal.SIGKILL)
+        os.kill(daemon.pid, signal.SIGCONT)
+        daemon.port.read_until(RDY, seconds=15)
 
 
 def test_a_lock_of_the_state_folder_by_others_is_nobodys_business(make_daemon):

@@ -5,6 +5,7 @@
 #include <spdlog/details/log_msg.h>
 
 #include <condition_variable>
+#include <csignal>
 #include <mutex>
 #include <string>
 #include <system_error>
@@ -108,11 +109,18 @@ class LogQueue::State {
 };
 
 LogQueue::LogQueue() : state_(std::make_shared<State>()) {
+    // The end of a child is the main thread's to hear of: here it would be lost (respawn.hpp).
+    sigset_t child{};
+    sigset_t former{};
+    ::sigemptyset(&child);
+    ::sigaddset(&child, SIGCHLD);
+    ::pthread_sigmask(SIG_BLOCK, &child, &former);
     std::thread([state = state_] {
         Signals::hold();
         ::pthread_setname_np(::pthread_self(), "log");
         state->run();
     }).detach();
+    ::pthread_sigmask(SIG_SETMASK, &former, nullptr);
 }
 
 LogQueue::~LogQueue() {
