@@ -30,6 +30,8 @@ ARM_TESTS = ("test/board/air/test_smoke.py", "test/board/machine/test_package.py
              "test/board/machine/test_figures.py", "test/checks/test_hardening.py")
 SOAK = "test/board/soak/test_hotspot.py"
 WALK = "test/board/walk/test_walk.py"
+# Unit tests of these folders have a clock of their own (src/world).
+SIMULATED = ("services",)
 # Among those that need real time: `toolchain/board --fast` is one of its ways.
 WITH_VIRTUAL_TIME = ("test/board/machine/test_command_line.py",)
 PRODUCT = ("w58d", "w58d-at")
@@ -115,14 +117,12 @@ class Plan:
 
     def _unit(self, folders):
         preset = f"{self._arch}-tests" if self._arch else "asan"
-        expression = None
-        if self._name:
-            folders, expression = unit_folders(ROOT, self._name, folders)
-        elif not folders:
-            self._ctest("unit", "unit", preset, ".", [self._build(preset, ALL)])
+        whole = not (folders or self._name)
+        folders, expression = unit_folders(ROOT, self._name, folders)
         for folder in folders:
             self._ctest("unit", f"unit {folder}", preset, f"test/unit/{folder}",
-                        [self._build(preset, f"unit_{folder}_test")], expression)
+                        [self._build(preset, ALL if whole else f"unit_{folder}_test")], expression,
+                        virtual_time=folder in SIMULATED)
 
     def _component(self, files):
         needs = [self._build("asan", *PRODUCT), self._release()]
@@ -245,11 +245,12 @@ class Plan:
         self._tests.append(Job(name, ring, [self._pytest_command(arguments, results)], needs,
                                environment=environment or {}, results=results))
 
-    def _ctest(self, ring, name, preset, folder, needs, expression=None):
+    def _ctest(self, ring, name, preset, folder, needs, expression=None, virtual_time=False):
         results = LOGS / f"{name.replace(' ', '-')}.xml"
         command = ["ctest", "--test-dir", ROOT / "build" / preset / folder, "--output-on-failure", "--timeout", "300",
                    "-j", WIDTH, "--output-junit", results, *(["-R", expression] if expression else [])]
-        self._tests.append(Job(name, ring, [command], needs, results=results, stretches=True))
+        self._tests.append(Job(name, ring, [command], needs, results=results, stretches=True,
+                               virtual_time=virtual_time))
 
 
 def _build(preset, targets):

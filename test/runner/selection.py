@@ -14,7 +14,7 @@ GOOGLE_TEST = re.compile(r"^(?:TYPED_)?TEST(?:_F|_P)?\((\w+),\s*(\w+)\)", re.M)
 
 
 def unit_folders(root, name, among=()):
-    """(folders of unit tests to build, ctest's -R): those of the folder `name`, or those named so."""
+    """(folders of unit tests to build, ctest's -R): those of the folder `name`, or with tests named so; "" names all."""
     folders = {path.parent.name: path.parent for path in sorted(root.glob("test/unit/*/CMakeLists.txt"))
                if not among or path.parent.name in among}
     if name in folders:

@@ -194,11 +194,11 @@ class Module {
     Links links_;
     SettingsStore store_;
     Settings wanted_;
-    std::optional<Settings> tried_;  ///< by the command under way; nullopt: there is none
+    std::optional<Settings> tried_;     ///< by the command under way; nullopt: there is none
     std::optional<Deadline> underWay_;  ///< of its settling; nullopt: it does not settle
-    Keep keep_ = Keep::wanted;       ///< until all else of `tried_` is in force
-    bool lost_ = true;               ///< nothing on flash was read, though something is there
-    bool changed_ = false;           ///< by a host, since the start
+    Keep keep_ = Keep::wanted;          ///< until all else of `tried_` is in force
+    bool lost_ = true;                  ///< nothing on flash was read, though something is there
+    bool changed_ = false;              ///< by a host, since the start
     Reconciler reconciler_;
     Faults faults_;
     Filter filter_;
