@@ -2,7 +2,7 @@
 
 Nearly all the tests wait, each in a namespace and a folder of its own, so several can run at a time:
     pytest test/component -n 4
-A test marked `alone` measures times: it runs while no other does.
+A test marked `alone` measures times: it runs while no other does. One marked `long` is among the first.
 """
 import fcntl
 import os
@@ -35,11 +35,12 @@ def pytest_sessionstart(session):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "alone: runs while no other test does")
+    config.addinivalue_line("markers", "long: takes so long that the others should not wait for it at the end")
 
 
 def pytest_collection_modifyitems(items):
     """Those that run alone last: until then, there is always another that could go on."""
-    items.sort(key=lambda item: item.get_closest_marker("alone") is not None)
+    items.sort(key=lambda item: (item.get_closest_marker("alone") is not None, item.get_closest_marker("long") is None))
 
 
 @pytest.fixture(autouse=True)

@@ -184,6 +184,7 @@ def test_a_walk_that_is_kept(fresh_world, name):
     walking.walk(KEPT[name], fresh_world, TRIES)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_drawn_walk(fresh_world, seed):
     print(f"walk: {STEPS} steps, seed {seed}")
