@@ -10,6 +10,12 @@ import threading
 from .cache import BoardError
 
 
+# Seconds after which a guest is taken for dead. Its own limits are by its own clock, which is slow while this computer is
+# busy.
+DEAD = 300.0
+SHOWN = 300  # characters of a request, in a message
+
+
 class GuestError(BoardError):
     """The guest did not do what it was asked to."""
 
@@ -109,16 +115,16 @@ class Guest:
         try:
             answer = answers.get(timeout=patience)
         except queue.Empty as error:
-            raise GuestError(f"no answer from the guest within {patience} s to {request}") from error
+            raise GuestError(f"no answer from the guest within {patience} s to {_shown(request)}") from error
         finally:
             self.forget(number)
         if answer is None:
-            raise GuestError(f"the board went away during {request}")
+            raise GuestError(f"the board went away during {_shown(request)}")
         return answer
 
     def run(self, command, timeout=60.0, stdin=None, check=False):
         """Runs a command as root in the guest; text is for its shell, a list is an argument vector."""
-        answer = self._one(timeout + 30, op="run", cmd=command, timeout=timeout,
+        answer = self._one(timeout + DEAD, op="run", cmd=command, timeout=timeout,
                            stdin=stdin.decode("latin-1") if stdin else None)
         result = Result(answer["rc"], answer["out"])
         if check and result.rc != 0:
@@ -126,7 +132,7 @@ class Guest:
         return result
 
     def phone(self, name, do, **arguments):
-        answer = self._one(90, op="phone", name=name, do=do, args=arguments)
+        answer = self._one(DEAD, op="phone", name=name, do=do, args=arguments)
         if answer["rc"] != 0:
             raise GuestError(answer["out"].strip())
         return answer["result"]
@@ -150,3 +156,8 @@ class Guest:
                     return answer["rc"]
         finally:
             self.forget(number)
+
+
+def _shown(request):
+    text = str(request)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
