@@ -63,7 +63,7 @@ std::string_view Session::process(std::string_view bytes) {
             if (held_) {
                 deliverUrcs();
             }
-            if (output_.size() >= kFlushAbove) {
+            if (output_.size() >= kFlushAbove || wroteMuch_) {
                 flushMuch(!bytes.empty());
             }
         }
@@ -77,6 +77,7 @@ std::string_view Session::process(std::string_view bytes) {
 /// `more` lines may have to wait until much has been written.
 [[gnu::noinline, gnu::cold]] void Session::flushMuch(bool more) {
     flush();
+    wroteMuch_ = false;
     if (more && !port_.takesMore()) {
         state_ = State::stalled;
     }
@@ -121,6 +122,10 @@ void Session::execute() {
 void Session::runCommands() {
     const std::string_view body = editor_.body();
     do {
+        if (output_.size() >= kFlushAbove) {  // a line may have thousands of commands
+            flush();
+            wroteMuch_ = true;
+        }
         position_ = skipToCommand(body, position_);
         if (position_ == body.size()) {
             output_.append(ok_, okSize_);

@@ -168,6 +168,7 @@ class Session {
     LineEditor editor_;
     std::any shared_;
     Output output_;
+    bool wroteMuch_ = false;  // of the line under way, already
     Reply reply_;
 
     static constexpr std::uint64_t kNoTicket = 0;

@@ -28,6 +28,16 @@ TEST_F(BasicTest, Identity) {
               "IMEI: 864292040000017\r\n+GCAP: +CGSM\r\n\r\nOK\r\n");
 }
 
+TEST_F(BasicTest, AVeryLongAnswerIsWrittenInPieces) {
+    const std::string once = host.send("ATI\r");
+    const std::string row = once.substr(0, once.size() - std::string_view("\r\nOK\r\n").size());
+    const int before = host.port.writes;
+    const std::string answer = host.send("AT" + std::string(4096, 'I') + '\r');
+    EXPECT_EQ(answer.size(), 4096 * row.size() + std::string_view("\r\nOK\r\n").size());
+    EXPECT_TRUE(answer.starts_with(row + row) && answer.ends_with(row + "\r\nOK\r\n"));
+    EXPECT_GE(host.port.writes - before, 20) << "so that no port has to hold it all";
+}
+
 TEST_F(BasicTest, SParametersHaveThreeDigits) {
     EXPECT_EQ(host.send("ATS3?\r"), "\r\n013\r\n\r\nOK\r\n");
     EXPECT_EQ(host.send("ATS4?S5?\r"), "\r\n010\r\n\r\n008\r\n\r\nOK\r\n");
