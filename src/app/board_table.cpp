@@ -22,7 +22,8 @@ struct Line {
 };
 
 constexpr Needs kOnAir = {Need::lan, Need::accessPoint};
-constexpr Needs kStation = {Need::lan, Need::accessPoint, Need::station};
+// Without the filter there would be nothing between the network outside and the LAN.
+constexpr Needs kStation = {Need::lan, Need::filter, Need::accessPoint, Need::station};
 
 /// Commands that are not here need nothing of the board.
 constexpr std::array kLines = {
@@ -46,7 +47,7 @@ constexpr std::array kLines = {
     Line{"+CWBCAST", {}, {Need::accessPoint}},
     Line{"+CWCLICNT", {}, {Need::accessPoint}},
     Line{"+CWDHCP", {}, {Need::lan}},
-    Line{"+CWISO", {}, {Need::accessPoint}},
+    Line{"+CWISO", {}, {Need::filter, Need::accessPoint}},
     Line{"+CWLANMGET", {}, {Need::lan}},
     Line{"+CWLANMSG", {}, {Need::lan}},
     Line{"+CWLANSRV", {}, {Need::lan}},
@@ -67,11 +68,11 @@ constexpr std::array kLines = {
     Line{"+CWSTACFG", "WPA2", kStation},
     Line{"+CWSTACFG",
          "WPA3",
-         {Need::lan, Need::accessPoint, Need::station, Need::stationWpa3},
+         {Need::lan, Need::filter, Need::accessPoint, Need::station, Need::stationWpa3},
          Of::extension},
     Line{"+CWSTACFG",
          "Enhanced Open",
-         {Need::lan, Need::accessPoint, Need::station, Need::stationEnhancedOpen},
+         {Need::lan, Need::filter, Need::accessPoint, Need::station, Need::stationEnhancedOpen},
          Of::extension},
     Line{"+CWSTAINIT", {}, kStation},
     Line{"+CWSTAIP", {}, kStation},

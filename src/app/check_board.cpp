@@ -7,10 +7,13 @@
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
+#include <cerrno>
 #include <cstdio>
+#include <string>
 #include <vector>
 
 #include "app/board_table.hpp"
+#include "platform/files/os_error.hpp"
 #include "platform/loop/signals.hpp"
 #include "platform/process/privileges.hpp"
 #include "services/board/survey.hpp"
@@ -52,7 +55,13 @@ int checkBoard(const Config& config, bool json) {
         return 1;
     }
     const std::vector<BoardRow> rows = boardRows(config, survey.facts);
-    fmt::print("{}", json ? jsonText(rows) : tableText(rows));
+    const std::string text = json ? jsonText(rows) : tableText(rows);
+    const bool written =
+        std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+    if (!written) {
+        fmt::print(stderr, "w58d: standard output: {}\n", errnoText(errno));
+        return 1;
+    }
     return hasAllOfManual(rows) ? 0 : 1;
 }
 

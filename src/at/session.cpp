@@ -171,6 +171,7 @@ void Session::failed(std::string_view commands, Error&& error) {
         keepsFailure_ = false;
     } else {
         lastFailure_ = std::move(error);
+        mayFailLater_ = false;
     }
 }
 

@@ -115,8 +115,13 @@ class Session {
     [[nodiscard]] std::any& shared() { return shared_; }
     /// Why the last command that failed did so; nullopt: none has.
     [[nodiscard]] const std::optional<Error>& lastFailure() const { return lastFailure_; }
-    /// What an earlier command began has failed: it counts as the last one.
-    void failedLater(const Error& error) { lastFailure_ = error; }
+    /// The command that runs is answered OK when what it is about has begun: failedLater() may
+    /// follow. Nothing does any more once another command has failed.
+    void mayFailLater() { mayFailLater_ = true; }
+    /// What such a command began has failed: it counts as the last one that did.
+    void failedLater(const Error& error) {
+        lastFailure_ = mayFailLater_ ? std::optional(error) : lastFailure_;
+    }
     /// The command that runs is about to fail, and is not to be that one.
     void keepLastFailure() { keepsFailure_ = true; }
 
@@ -180,6 +185,7 @@ class Session {
     std::optional<Outcome> early_;  // of a completion used before its handler returned
     std::optional<Error> lastFailure_;
     bool keepsFailure_ = false;  // while the command that runs fails
+    bool mayFailLater_ = false;  // a command since the last failure
 
     std::string backlog_;
     std::vector<std::string> urcs_;

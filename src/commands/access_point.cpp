@@ -110,8 +110,11 @@ at::Outcome setMoch(at::Call& call, const SetMoch& args) {
     if (!mode || !channel) {
         return !mode ? std::move(mode).error() : std::move(channel).error();
     }
-    return change(call, [&module = call.context.module, radio = RadioSettings{*mode, *channel}](
-                            Settings& s) { module.radioOf(s) = radio; });
+    return change(
+        call, [&module = call.context.module, radio = RadioSettings{*mode, *channel}](Settings& s) {
+            module.radioOf(s) = radio;
+            module.freeChannel();
+        });
 }
 
 at::Outcome readIsolation(at::Call& call) {

@@ -82,6 +82,7 @@ at::Outcome setStation(at::Call& call, const SetStation& args) {
         return fail(Errc::invalidValue, "ssid: 1 to 32 bytes");
     }
     station.key = *key;
+    call.session.mayFailLater();
     return changeSettings(call, [station](Settings& s) { s.station = station; }, {Part::station});
 }
 
@@ -91,6 +92,7 @@ at::Outcome readStationMode(at::Call& call) {
 }
 
 at::Outcome setStationMode(at::Call& call, const SetStationMode& args) {
+    call.session.mayFailLater();
     return changeSettings(
         call, [open = args.open](Settings& s) { s.stationOpened = open; },
         concernOfMode(args.open));

@@ -236,7 +236,11 @@ awaitable<Result<Ensured>> Module::ensureStation(Deadline deadline) {
     if (aim().stationMode() && safe) {
         wanted = aim().station;
     }
+    const bool looks = wanted && wanted->ssid;
     Result<Ensured> done = co_await station_.ensure(std::move(wanted), deadline);
+    if (done && safe && !looks) {
+        leaveFollowed();
+    }
     if (!safe) {
         co_return fail(Errc::unknown, "no packet filter between it and the module");
     }
@@ -255,14 +259,22 @@ awaitable<void> Module::endStation(Deadline deadline) {
     if (!ended || !gone) {
         spdlog::warn("station: {}", (!ended ? ended : gone).error().detail);
     }
+    leaveFollowed();
+}
+
+void Module::leaveFollowed() {
     const std::optional<Channel> left = std::exchange(followed_, std::nullopt);
+    if (!left) {
+        return;
+    }
     const Air onAir = air();
-    const bool usual = left && Channel::create(left->number()).has_value();
+    const bool usual = Channel::create(left->number()).has_value();
     if (usual && onAir.first && onAir.first->radio.channel.isAutomatic()) {
         // The channel that it followed to is as good as another that a host may ask for: nobody has
         // to move.
         accessPoints_.adoptChannel();
     }
+    reconciler_.ask({Part::ap0, Part::ap1});
 }
 
 Result<Ensured> Module::ensureStationAddress() {

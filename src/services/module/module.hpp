@@ -88,6 +88,13 @@ class Module {
     [[nodiscard]] const Security& security() const {
         return securityInForce(config_, wanted_, wanted_.selection.id());
     }
+    /// The access points are to have a channel of their own again, unless the station is in a
+    /// network: they stay where the last one was as long as nobody asks for another.
+    void freeChannel() {
+        if (!station_.joined()) {
+            leaveFollowed();
+        }
+    }
     /// What the selected access point's AT+CWMOCH is kept in.
     [[nodiscard]] RadioSettings& radioOf(Settings& settings) const;
 
@@ -181,6 +188,8 @@ class Module {
 
     /// The access points go to the channel of the station's network; see Station::Events.
     asio::awaitable<bool> follow(Channel channel, bool there, Deadline life);
+    /// They have a channel of their own again.
+    void leaveFollowed();
     void leased(std::optional<udhcpc::Lease> lease);
     /// Noted with the settings of that network, for as long as they are of it.
     void transitionDisabled(const StationSettings& network);

@@ -44,8 +44,32 @@ bool goesBefore(const Choice& a, const Choice& b) {
 
 }  // namespace
 
+JoinFailures::Failure& JoinFailures::of(int frequency, SecurityKind kind) {
+    const auto had = std::ranges::find_if(failures_, [&](const Failure& failure) {
+        return failure.frequency == frequency && failure.kind == kind;
+    });
+    return had != failures_.end()
+               ? *had
+               : failures_.emplace_back(Failure{.frequency = frequency, .kind = kind});
+}
+
+int JoinFailures::count(int frequency, SecurityKind kind) const {
+    int count = 0;
+    for (const Failure& failure : failures_) {
+        const bool there = failure.frequency == frequency || failure.frequency == kAnywhere;
+        if (there && (failure.kind == kind || failure.all)) {
+            count += failure.all ? kLimit : failure.count;
+        }
+    }
+    return count;
+}
+
+bool JoinFailures::givenUp(int frequency, SecurityKind kind) const {
+    return count(frequency, kind) >= kLimit;
+}
+
 std::optional<Choice> choose(const std::vector<HeardNetwork>& named,
-                             const StationSettings& settings, KindFailures& failures) {
+                             const StationSettings& settings, JoinFailures& failures) {
     std::vector<Choice> all;
     for (const HeardNetwork& network : named) {
         const Offer offer = wpasupplicant::offerOf(network.flags);
@@ -56,13 +80,22 @@ std::optional<Choice> choose(const std::vector<HeardNetwork>& named,
         }
     }
     std::ranges::stable_sort(all, goesBefore);
-    const auto left = std::ranges::find_if(
-        all, [&](const Choice& choice) { return !failures.givenUp(choice.kind); });
-    if (left != all.end()) {
-        return std::move(*left);
+    if (all.empty()) {
+        return std::nullopt;
     }
-    failures.forget();
-    return all.empty() ? std::nullopt : std::optional(std::move(all.front()));
+    const auto left = [&failures](const Choice& choice) {
+        return !failures.givenUp(choice.network.frequency, choice.kind);
+    };
+    auto next = std::ranges::find_if(all, left);
+    if (next == all.end()) {
+        failures.forget();
+        next = all.begin();
+    }
+    const SecurityKind kind = next->kind;
+    std::erase_if(all, [&](const Choice& other) { return other.kind != kind || !left(other); });
+    return *std::ranges::min_element(all, {}, [&failures](const Choice& choice) {
+        return failures.count(choice.network.frequency, choice.kind);
+    });
 }
 
 std::string whyNot(const HeardNetwork& network, const StationSettings& settings) {

@@ -1,7 +1,6 @@
 // Which of the networks that are heard the station joins, and by what kind of security.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,28 +11,36 @@
 
 namespace w58d {
 
-/// How often the station was not let in by each kind, for another reason than the password, since
-/// it last was in.
-class KindFailures {
+/// Where, and by which kind, the station was not let in since it last was in: others of the same
+/// name get their turn.
+class JoinFailures {
   public:
-    void add(wpasupplicant::SecurityKind kind) { ++of(kind); }
-    /// At once: it cannot succeed.
-    void giveUp(wpasupplicant::SecurityKind kind) { of(kind) = kLimit; }
-    void forget() { failures_ = {}; }
+    /// For another reason than the password.
+    void add(int frequency, wpasupplicant::SecurityKind kind) { ++of(frequency, kind).count; }
+    /// No other kind would help there.
+    void wrongPassword(int frequency) { of(frequency, {}).all = true; }
+    /// wpa_supplicant cannot do it, wherever that is.
+    void giveUp(wpasupplicant::SecurityKind kind) { of(kAnywhere, kind).count = kLimit; }
+    void forget() { failures_.clear(); }
 
-    /// The next kind's turn has come.
-    [[nodiscard]] bool givenUp(wpasupplicant::SecurityKind kind) const {
-        return failures_.at(static_cast<std::size_t>(kind)) >= kLimit;
-    }
+    [[nodiscard]] int count(int frequency, wpasupplicant::SecurityKind kind) const;
+    /// The turn of others has come.
+    [[nodiscard]] bool givenUp(int frequency, wpasupplicant::SecurityKind kind) const;
 
   private:
     static constexpr int kLimit = 3;
+    static constexpr int kAnywhere = 0;
 
-    int& of(wpasupplicant::SecurityKind kind) {
-        return failures_.at(static_cast<std::size_t>(kind));
-    }
+    struct Failure {
+        int frequency = kAnywhere;  ///< MHz
+        wpasupplicant::SecurityKind kind{};
+        int count = 0;
+        bool all = false;  ///< of every kind
+    };
 
-    std::array<int, wpasupplicant::kSecurityKinds> failures_{};
+    Failure& of(int frequency, wpasupplicant::SecurityKind kind);
+
+    std::vector<Failure> failures_;  ///< one a channel and kind, at most
 };
 
 struct Choice {
@@ -47,9 +54,10 @@ struct Choice {
 ///
 /// A password is for SAE and PSK, 64 digits are for PSK alone. SAE goes before PSK where it is
 /// heard with -75 dBm or more, below that the strongest first; OWE always goes before an open
-/// network. A kind that was given up is chosen only when all were, and then counts from the start.
+/// network. Of one kind, each channel has its turn after a failure on another. What was given up is
+/// chosen only when all was, and then counts from the start.
 [[nodiscard]] std::optional<Choice> choose(const std::vector<wpasupplicant::HeardNetwork>& named,
-                                           const StationSettings& settings, KindFailures& failures);
+                                           const StationSettings& settings, JoinFailures& failures);
 
 /// Why the settings do not fit that network, for the log: "wants a password".
 [[nodiscard]] std::string whyNot(const wpasupplicant::HeardNetwork& network,

@@ -174,9 +174,10 @@ awaitable<bool> Station::join(Choice choice) {
         co_return true;
     }
     if (joining_ == Joining::wrongKey) {
+        failures_.wrongPassword(choice.network.frequency);
         report("wrong password for " + ssid);
     } else if (selected) {
-        failures_.add(choice.kind);
+        failures_.add(choice.network.frequency, choice.kind);
         report("not let into " + ssid);
     }
     // When it tries again is not for wpa_supplicant to say.

@@ -71,6 +71,8 @@ class Station {
                                             Deadline deadline);
 
     [[nodiscard]] bool running() const { return running_; }
+    /// It is in a network.
+    [[nodiscard]] bool joined() const { return joining_ == Joining::joined; }
 
     /// All networks that are heard now; `notAllowed` while the station does not run. Takes some
     /// seconds. Any number may ask at once.
@@ -145,7 +147,7 @@ class Station {
     Deadline life_{kLongLife};  ///< of live(), which comes to its end when it is over
     Joining joining_ = Joining::idle;
     wpasupplicant::SecurityKind kind_{};  ///< by which it joined, or tries to
-    KindFailures failures_;
+    JoinFailures failures_;
     unsigned scans_ = 0;  ///< that have ended
     std::string said_;
 };

@@ -120,8 +120,15 @@ TEST(FailureTest, TheLastIsKnownWhateverSucceedsAfterIt) {
     EXPECT_EQ(host.session.lastFailure()->detail, "the reason");
     (void)host.send("AT+CWSSID=" + std::string(at::kMaxBody, 'x') + '\r');
     EXPECT_EQ(host.session.lastFailure()->code, Errc::incorrectParameters);
-    host.session.failedLater(Error{Errc::unknown, "what was answered OK"});
+    const Error later{Errc::unknown, "what was answered OK"};
+    host.session.failedLater(later);
+    EXPECT_EQ(host.session.lastFailure()->code, Errc::incorrectParameters) << "of nobody here";
+    host.session.mayFailLater();
+    host.session.failedLater(later);
     EXPECT_EQ(host.session.lastFailure()->detail, "what was answered OK");
+    (void)host.send("AT+FAIL\r");
+    host.session.failedLater(later);
+    EXPECT_EQ(host.session.lastFailure()->code, Errc::notAllowed);
 }
 
 }  // namespace

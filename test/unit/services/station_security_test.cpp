@@ -18,12 +18,18 @@ StationSettings withKey(const std::string& key) {
     return {.ssid = *Ssid::foreign("x"), .key = *NetworkKey::create(key)};
 }
 
+/// On a channel of its own each: the first network that is heard, the second, ...
+constexpr int frequencyOf(int number) {
+    return 2407 + 5 * (number + 1);
+}
+
 /// "SAE at -60", of networks given as their suite and level; "none".
 std::string chosen(std::vector<std::pair<const char*, int>> heard, const StationSettings& settings,
-                   KindFailures failures = {}) {
+                   JoinFailures failures = {}) {
     std::vector<HeardNetwork> networks;
     for (const auto& [flags, level] : heard) {
-        networks.push_back({.level = level, .flags = flags, .ssid = "x"});
+        const int frequency = frequencyOf(static_cast<int>(networks.size()));
+        networks.push_back({.frequency = frequency, .level = level, .flags = flags, .ssid = "x"});
     }
     const std::optional<Choice> choice = choose(networks, settings, failures);
     return choice ? std::string(name(choice->kind)) + " at " + std::to_string(choice->network.level)
@@ -69,15 +75,39 @@ TEST(StationChoice, SaeGoesFirstWhereItIsNear) {
 
 TEST(StationChoice, AKindThatWasGivenUpComesAgainWhenAllWere) {
     const StationSettings word = withKey("12345678");
-    KindFailures failures;
-    failures.add(SecurityKind::sae);
-    failures.add(SecurityKind::sae);
+    JoinFailures failures;
+    failures.add(frequencyOf(0), SecurityKind::sae);
+    failures.add(frequencyOf(0), SecurityKind::sae);
     EXPECT_EQ(chosen({{kBoth, -40}}, word, failures), "WPA3 at -40");
-    failures.add(SecurityKind::sae);
+    failures.add(frequencyOf(0), SecurityKind::sae);
     EXPECT_EQ(chosen({{kBoth, -40}}, word, failures), "WPA2 at -40");
     EXPECT_EQ(chosen({{kSae, -40}}, word, failures), "WPA3 at -40");
     failures.giveUp(SecurityKind::psk);
     EXPECT_EQ(chosen({{kBoth, -40}}, word, failures), "WPA3 at -40");
+}
+
+TEST(StationChoice, EachChannelHasItsTurn) {
+    const StationSettings word = withKey("12345678");
+    JoinFailures failures;
+    failures.add(frequencyOf(0), SecurityKind::psk);
+    EXPECT_EQ(chosen({{kPsk, -40}, {kPsk, -60}}, word, failures), "WPA2 at -60");
+    EXPECT_EQ(chosen({{kPsk, -40}}, word, failures), "WPA2 at -40");
+    failures.add(frequencyOf(1), SecurityKind::psk);
+    EXPECT_EQ(chosen({{kPsk, -40}, {kPsk, -60}}, word, failures), "WPA2 at -40");
+    failures.forget();
+    failures.add(frequencyOf(0), SecurityKind::sae);
+    EXPECT_EQ(chosen({{kBoth, -40}, {kPsk, -30}}, word, failures), "WPA3 at -40")
+        << "a lesser kind has to wait";
+}
+
+TEST(StationChoice, WhereThePasswordIsWrongNoOtherKindIsTried) {
+    const StationSettings word = withKey("12345678");
+    JoinFailures failures;
+    failures.wrongPassword(frequencyOf(0));
+    EXPECT_EQ(chosen({{kBoth, -40}}, word, failures), "WPA3 at -40");
+    EXPECT_EQ(chosen({{kBoth, -40}, {kPsk, -60}}, word, failures), "WPA2 at -60");
+    failures.wrongPassword(frequencyOf(1));
+    EXPECT_EQ(chosen({{kBoth, -40}, {kPsk, -60}}, word, failures), "WPA3 at -40");
 }
 
 TEST(StationChoice, WhatWasSaidForGoodHolds) {
@@ -87,7 +117,7 @@ TEST(StationChoice, WhatWasSaidForGoodHolds) {
     EXPECT_EQ(chosen({{kPsk, -40}}, word), "none");
     EXPECT_EQ(chosen({{kPsk, -40}, {kSae, -90}}, word), "WPA3 at -90");
     EXPECT_EQ(chosen({{kOpen, -40}}, none), "none");
-    KindFailures failures;
+    JoinFailures failures;
     failures.giveUp(SecurityKind::owe);
     EXPECT_EQ(chosen({{kOweBeside, -40}}, none, failures), "Enhanced Open at -40");
 }
@@ -285,6 +315,18 @@ TEST_F(StationSecurity, TheAccessPointFollowsToChannel13AndLeavesItWithTheStatio
     EXPECT_EQ(onAir().channel, 13);
     ASSERT_TRUE(change([](Settings& s) { s.stationOpened = false; }));
     EXPECT_TRUE(world.until([&] { return onAir().channel <= 11 && onAir().channel > 0; }));
+}
+
+TEST_F(StationSecurity, AnotherOfThatNameOnAnotherChannelKeepsItOutOfNone) {
+    world.neighbour({.ssid = "Next door", .key = "another one", .channel = 1, .level = -30});
+    world.neighbour({.ssid = "Next door",
+                     .key = "a good password",
+                     .refuses = "PSK",
+                     .channel = 11,
+                     .level = -40});
+    nextDoor();
+    openWithStation();
+    EXPECT_TRUE(world.until([&] { return isIn(); }, 1min));
 }
 
 }  // namespace

@@ -349,6 +349,36 @@ TEST_F(InWorld, TheStationJoinsANeighbourAndFollowsIt) {
     EXPECT_FALSE(module->connected());
 }
 
+TEST_F(InWorld, WhenTheStationsNetworkIsGoneTheChannelIsTheModulesAgain) {
+    world::Neighbour& network = world.neighbour(
+        {.ssid = "Next door",
+         .key = "a good password",
+         .channel = 13,
+         .dhcp = world::DhcpServer{.address = address("10.1.2.3"), .router = address("10.1.2.1")}});
+    const auto joins = [&] {
+        world.change(network, [](world::Neighbour& there) { there.present = true; });
+        ASSERT_TRUE(world.until([&] { return module->stationAddress() && allInForce(); }));
+        ASSERT_EQ(onAir().channel, 13);
+        world.change(network, [](world::Neighbour& gone) { gone.present = false; });
+        ASSERT_TRUE(world.until([&] { return !module->stationAddress(); }));
+        world.pass(30s);
+        EXPECT_EQ(onAir().channel, 13) << "nobody moves for a network that may come again";
+    };
+    const auto toSix = [this](Settings& s) {
+        module->radioOf(s).channel = *Channel::create(6);
+        module->freeChannel();
+    };
+    openWithStation();
+    for (int times = 0; times < 2; ++times) {  // the second time it is so already
+        joins();
+        ASSERT_TRUE(change(toSix, {Part::ap0}));
+        EXPECT_EQ(onAir().channel, 6);
+    }
+    joins();
+    ASSERT_TRUE(change([](Settings& s) { s.station = {}; }));
+    EXPECT_TRUE(world.until([&] { return onAir().channel == 6; }, 5s));
+}
+
 TEST_F(InWorld, TheStationJoinsEitherSpellingOfAName) {
     const auto open = [&](const char* ssid, int channel, int level, bool hidden) {
         return &world.neighbour({.ssid = ssid,
