@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <chrono>
@@ -229,6 +230,7 @@ awaitable<Result<void>> Module::boardCanSecure(const Settings& candidate, Deadli
 
 awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> edit,
                                        PartSet concerned, Keep keep, Deadline deadline) {
+    const Clock::time_point latest = Clock::now() + deadline.left() + kPutBackLimit;
     const AsyncMutex::Lock lock = co_await turn(deadline);
     if (!lock || closing_) {
         co_return fail(Errc::notAllowed, "another change is under way");
@@ -286,7 +288,9 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     spdlog::error("settings not changed: {}", done.error().detail);
     tried_.reset();
     store_.discard();
-    const Deadline backBy(kPutBackLimit);
+    // What noticed late that its time was over has had some of this already.
+    const auto left = std::chrono::floor<std::chrono::milliseconds>(latest - Clock::now());
+    const Deadline backBy(std::min<std::chrono::milliseconds>(left, kPutBackLimit));
     const Result<void> back = co_await settle(parts | PartSet{Part::storage}, backBy);
     if (!back && !closing_) {
         spdlog::warn("not put back yet: {}", back.error().detail);
