@@ -90,12 +90,13 @@ std::string temporaryOf(const std::string& path) {
     return path + std::string(kTemporary);
 }
 
+bool isFolder(const std::string& path) {
+    struct stat there{};
+    return ::lstat(path.c_str(), &there) == 0 && S_ISDIR(there.st_mode);
+}
+
 Result<void> prepare(const std::string& path, std::string_view content, mode_t mode, bool sync) {
     const std::string temporary = temporaryOf(path);
-    struct stat there{};
-    if (::lstat(path.c_str(), &there) == 0 && S_ISDIR(there.st_mode)) {
-        return failErrno(path, EISDIR);
-    }
     // One of a killed run would make O_EXCL fail for ever.
     ::unlink(temporary.c_str());
     Result<void> written = writeTemporary(temporary, content, mode, sync);
@@ -155,7 +156,7 @@ Result<void> writeAtomically(const std::string& path, std::string_view content, 
 }
 
 Result<void> prepareFile(const std::string& path, std::string_view content, mode_t mode) {
-    return prepare(path, content, mode, true);
+    return isFolder(path) ? failErrno(path, EISDIR) : prepare(path, content, mode, true);
 }
 
 Result<void> commitFile(const std::string& path) {
@@ -175,8 +176,7 @@ Result<void> writeVolatile(const std::string& path, std::string_view content, mo
 }
 
 Result<void> prepareVolatile(const std::string& path, std::string_view content, mode_t mode) {
-    struct stat there{};
-    if (::lstat(path.c_str(), &there) == 0 && S_ISDIR(there.st_mode)) {
+    if (isFolder(path)) {
         if (const Result<std::string> aside = quarantine(path); !aside) {
             return std::unexpected(aside.error());
         }

@@ -53,6 +53,11 @@ struct Needs {
     [[nodiscard]] constexpr bool has(Need need) const {
         return (bits >> static_cast<unsigned>(need) & 1U) != 0;
     }
+    [[nodiscard]] constexpr Needs with(Need need) const {
+        Needs more = *this;
+        more.bits |= Needs({need}).bits;
+        return more;
+    }
 
     std::uint32_t bits = 0;
 };

@@ -59,8 +59,13 @@ class PartSet {
         bits_ &= ~other.bits_;
         return *this;
     }
+    constexpr PartSet& operator&=(PartSet other) {
+        bits_ &= other.bits_;
+        return *this;
+    }
     [[nodiscard]] friend constexpr PartSet operator|(PartSet a, PartSet b) { return a |= b; }
     [[nodiscard]] friend constexpr PartSet operator-(PartSet a, PartSet b) { return a -= b; }
+    [[nodiscard]] friend constexpr PartSet operator&(PartSet a, PartSet b) { return a &= b; }
     bool operator==(const PartSet&) const = default;
 
   private:

@@ -92,9 +92,8 @@ Result<void> Module::prepare(const Settings& candidate, Keep keep) {
             return possible;
         }
     }
-    const PartSet rest = concernOf(wanted_, candidate);
     const PartSet withPrograms = {Part::ap0, Part::ap1, Part::station};
-    if (rest != rest - withPrograms) {
+    if (!(concernOf(wanted_, candidate) & withPrograms).empty()) {
         if (Result<void> possible = tryRunFolder(); !possible) {
             return possible;
         }
