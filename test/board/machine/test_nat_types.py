@@ -24,7 +24,7 @@ def probed(guest, pair):
         guest.run(f"ip netns exec {phone.name} timeout 60 turnutils_natdiscovery -m -f -L {phone.status()['ip']} "
                   f"-l 5000 {Wan.SERVER} >/run/{phone.name}.verdict 2>&1 & echo $! >/run/{phone.name}.pid")
     wait_until(lambda: guest.run("kill -0 $(cat /run/phone1.pid) || kill -0 $(cat /run/phone2.pid)").rc != 0,
-               "probes end", 90)
+               "probes end", 300)  # they end themselves after 60 s of the guest's, which may be slow
     return [guest.run(f"cat /run/{phone.name}.verdict").out for phone in pair]
 
 
