@@ -25,6 +25,19 @@ at::Outcome change(at::Call& call, Edit edit, PartSet besides = {}) {
     return changeSettings(call, std::move(edit), selected | besides);
 }
 
+/// A value in the text of a network that is drawn as a code: what has a meaning there stands behind
+/// a backslash.
+std::string coded(std::string_view value) {
+    std::string text;
+    for (const char c : value) {
+        if (std::string_view("\\;,:\"").contains(c)) {
+            text += '\\';
+        }
+        text += c;
+    }
+    return text;
+}
+
 asio::awaitable<Result<void>> restoreAll(Context& context, Deadline deadline) {
     Result<void> done = co_await context.module.restoreFactorySettings(std::move(deadline));
     if (done) {
@@ -154,6 +167,19 @@ at::Outcome setMapConfig(at::Call& call, const SetMapConfig& args) {
         return {};
     };
     return changeSettings(call, select, {});
+}
+
+at::Outcome readQr(at::Call& call) {
+    const AccessPointSettings& ap = settings(call).ap();
+    const Security& security = call.context.module.security();
+    const bool secret = !security.password().empty();
+    const char* const kind = !secret ? "nopass" : security.isWep() ? "WEP" : "WPA";
+    const std::string password = secret ? "P:" + coded(security.password()) + ';' : std::string{};
+    call.reply.row("+CWQR: \"WIFI:T:", std::string_view(kind), ';',
+                   std::string_view(security.auth() == Auth::wpa3 ? "R:1;" : ""),
+                   "S:", std::string_view(coded(ap.ssid.utf8())), ';', std::string_view(password),
+                   std::string_view(ap.broadcast ? "" : "H:true;"), ";\"");
+    return at::ok();
 }
 
 at::Outcome restoreFactorySettings(at::Call& call) {

@@ -1,5 +1,5 @@
-// +CWMAP, +CWMAPCFG, +CWSSID, +CWBCAST, +CWAUTH, +CWMOCH, +CWISO, +CWRSTD: the access points'
-// settings.
+// +CWMAP, +CWMAPCFG, +CWSSID, +CWBCAST, +CWAUTH, +CWMOCH, +CWISO, +CWQR, +CWRSTD: the access
+// points' settings.
 #pragma once
 
 #include <array>
@@ -46,6 +46,7 @@ at::Outcome readIsolation(at::Call& call);
 at::Outcome setIsolation(at::Call& call, const SetSwitch& args);
 at::Outcome readMapConfig(at::Call& call);
 at::Outcome setMapConfig(at::Call& call, const SetMapConfig& args);
+at::Outcome readQr(at::Call& call);
 at::Outcome restoreFactorySettings(at::Call& call);
 
 inline constexpr std::array kAccessPointCommands = {
@@ -86,6 +87,10 @@ inline constexpr std::array kAccessPointCommands = {
                 .write = at::writeForm<setMoch>(at::integer<&SetMoch::mode>("mode", 2, 4),
                                                 at::integer<&SetMoch::channel>("channel", 0, 11)),
                 .test = at::kNoTestText},
+    at::Command{.name = "+CWQR",
+                .brief = "Text of the code that phones join by, for a display; always UTF-8",
+                .extension = true,
+                .read = readQr},
     at::Command{.name = "+CWRSTD",
                 .brief = "Restore every setting to its factory default",
                 .execute = restoreFactorySettings},
