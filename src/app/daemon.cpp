@@ -8,6 +8,7 @@
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 #include "app/socket_port.hpp"
 #include "app/start.hpp"
 #include "app/urc_feed.hpp"
+#include "commands/background_scan.hpp"
 #include "commands/context.hpp"
 #include "config/profile_store.hpp"
 #include "platform/loop/clock.hpp"
@@ -106,12 +108,14 @@ class Daemon : private HostSide {
           module_(io_, config_, std::move(links)),
           lanServer_(io_, config_),
           profiles_(config_.stateDir),
+          backgroundScan_(io_, module_),
           context_{.io = io_,
                    .config = config_,
                    .module = module_,
                    .lanServer = lanServer_,
                    .profiles = profiles_,
-                   .hostSide = *this},
+                   .hostSide = *this,
+                   .backgroundScan = backgroundScan_},
           urcFeed_(io_, lanServer_),
           programs_(context_),
           answered_(io_),
@@ -120,12 +124,15 @@ class Daemon : private HostSide {
         module_.onFault([this](Part part, bool failing) {
             tell(Event::fault, fmt::format("+CWFAULT: \"{}\",{:d}", w58d::name(part), failing));
         });
+        module_.onStationProgress([this](StationProgress now) {
+            tell(Event::station, fmt::format("+CWEVSTA: {},{}", std::to_underlying(now.state),
+                                             std::to_underlying(now.reason)));
+        });
+        module_.onConnection([this](bool connected) {
+            tell(Event::connection, fmt::format("+CWEVNET: {:d}", connected));
+        });
         module_.onStationFailure([this](const Error& error) {
-            for (const auto& port : ports_) {
-                if (port->isOpen()) {
-                    port->failedLater(error);
-                }
-            }
+            forEachOpen([&error](HostPort& port) { port.failedLater(error); });
             programs_.failedLater(error);
         });
         module_.alsoStored([this] { return profiles_.look(); });
@@ -192,13 +199,17 @@ class Daemon : private HostSide {
         return port == ports_.end() ? nullptr : port->get();
     }
 
-    /// Whoever is there, and wants to know.
-    void tell(Event kind, std::string_view text) {
+    void forEachOpen(const std::function<void(HostPort&)>& act) {
         for (const auto& port : ports_) {
             if (port->isOpen()) {
-                port->event(kind, text);
+                act(*port);
             }
         }
+    }
+
+    /// Whoever is there, and wants to know.
+    void tell(Event kind, std::string_view text) {
+        forEachOpen([kind, text](HostPort& port) { port.event(kind, text); });
         programs_.event(kind, text);
     }
 
@@ -270,13 +281,12 @@ class Daemon : private HostSide {
         if (!stopping_) {
             stopping_ = true;
             spdlog::info("stopping");
-            for (const auto& port : ports_) {
-                if (ending_ == Ending::restart && port->isOpen()) {
-                    port->abandonCommand();  // RDY tells
-                }
+            const bool again = ending_ == Ending::restart;
+            if (again) {
+                forEachOpen([](HostPort& port) { port.abandonCommand(); });  // RDY tells
             }
             // One that starts anew in its place does not stop to the manager, which would end it.
-            notifyServiceManager(ending_ == Ending::restart ? "RELOADING=1" : "STOPPING=1");
+            notifyServiceManager(again ? "RELOADING=1" : "STOPPING=1");
             lanServer_.close();
             asio::co_spawn(io_, module_.close(), [this](std::exception_ptr) {
                 closed_ = true;
@@ -294,6 +304,7 @@ class Daemon : private HostSide {
     Module module_;
     LanServer lanServer_;
     StoredProfiles profiles_;
+    commands::BackgroundScan backgroundScan_;
     Context context_;
     UrcFeed urcFeed_;
     SocketPorts programs_;

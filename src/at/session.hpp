@@ -102,6 +102,9 @@ class Session {
     /// The module restarts: the command under way, if any, has no result, and nothing follows it.
     void abandon() { ticket_ = kNoTicket; }
 
+    /// For who has something to tell this port later: empty when the session is gone.
+    [[nodiscard]] std::weak_ptr<Session> watch() const { return self_; }
+
     /// A command line is under way: its final result has not been written yet.
     [[nodiscard]] bool busy() const { return state_ != State::idle; }
 

@@ -86,7 +86,9 @@ std::optional<Event> parseEvent(std::string_view text) {
         event.kind = hasAddress ? Event::Kind::lease : Event::Kind::none;
     } else if (kind == "nak") {
         event.kind = Event::Kind::refused;
-    } else if (kind != "deconfig" && kind != "leasefail") {
+    } else if (kind == "leasefail") {
+        event.kind = Event::Kind::unanswered;
+    } else if (kind != "deconfig") {
         return std::nullopt;
     }
     return event;

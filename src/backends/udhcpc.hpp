@@ -29,9 +29,10 @@ struct Lease {
 
 struct Event {
     enum class Kind : std::uint8_t {
-        none,     ///< there is no lease: it starts, the server refused, nobody answered
-        lease,    ///< there is one, a new one or the same again
-        refused,  ///< the server took it back
+        none,        ///< there is no lease: it starts, or what it got has no address
+        lease,       ///< there is one, a new one or the same again
+        refused,     ///< the server took it back
+        unanswered,  ///< nobody answers; it goes on asking
     };
     Kind kind = Kind::none;
     std::string interface;

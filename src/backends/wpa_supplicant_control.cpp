@@ -173,6 +173,41 @@ std::vector<HeardNetwork> eachOnce(std::vector<HeardNetwork> heard, int maxAge) 
     return heard;
 }
 
+std::optional<JoinedNetwork> parseStatus(std::string_view answer) {
+    JoinedNetwork network;
+    bool completed = false;
+    std::optional<MacAddress> bssid;
+    forEachLine(answer, [&](std::string_view line) {
+        const auto [key, value] = keyAndValue(line);
+        if (key == "bssid") {
+            bssid = MacAddress::parse(value);
+        } else if (key == "freq") {
+            network.frequency = leadingNumber<int>(value);
+        } else if (key == "ssid") {
+            network.ssid = ssidFromText(value).substr(0, kMaxSsid);
+        } else if (key == "wpa_state") {
+            completed = value == "COMPLETED";
+        }
+    });
+    if (!completed || !bssid) {
+        return std::nullopt;
+    }
+    network.bssid = *bssid;
+    return network;
+}
+
+std::optional<int> levelIn(std::string_view answer) {
+    constexpr int kUnknown = -9999;
+    int level = kUnknown;
+    forEachLine(answer, [&](std::string_view line) {
+        const auto [key, value] = keyAndValue(line);
+        if (key == "RSSI") {
+            level = leadingNumber<int>(value);
+        }
+    });
+    return level == kUnknown ? std::nullopt : std::optional(level);
+}
+
 Event parseEvent(std::string_view line) {
     const std::string_view name = line.substr(0, line.find(' '));
     for (const auto& [known, kind] : kNames) {

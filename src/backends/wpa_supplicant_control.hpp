@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,21 @@ struct HeardNetwork {
 /// Each BSSID once, by its newest entry that has an SSID if there is one; strongest first. What is
 /// older than `maxAge` s is left out.
 [[nodiscard]] std::vector<HeardNetwork> eachOnce(std::vector<HeardNetwork> heard, int maxAge);
+
+/// The network that a station is in.
+struct JoinedNetwork {
+    MacAddress bssid{};
+    int frequency = 0;           ///< MHz
+    std::string ssid{};          ///< as HeardNetwork's
+    std::optional<int> level{};  ///< dBm; nullopt: unknown
+
+    bool operator==(const JoinedNetwork&) const = default;
+};
+
+/// Of the answer to STATUS, without the level; nullopt: it is in none.
+[[nodiscard]] std::optional<JoinedNetwork> parseStatus(std::string_view answer);
+/// Of the answer to SIGNAL_POLL.
+[[nodiscard]] std::optional<int> levelIn(std::string_view answer);
 
 struct Event {
     enum class Kind : std::uint8_t {

@@ -138,6 +138,23 @@ void encodeText(Charset to, std::string_view utf8, std::string& out) {
     }
 }
 
+std::string quotedText(Charset to, std::string_view utf8) {
+    std::string out;
+    while (!utf8.empty()) {
+        const std::size_t length = std::max<std::size_t>(firstChar(utf8).length, 1);
+        std::string shown;
+        encodeText(to, utf8.substr(0, length), shown);
+        utf8.remove_prefix(length);
+        const bool escaped = shown.starts_with("\\x");
+        if (!escaped && shown.find_first_of("\"\\") != std::string::npos) {
+            std::ranges::for_each(shown, [&](char byte) { appendEscapedByte(out, byte); });
+        } else {
+            out += shown;
+        }
+    }
+    return out;
+}
+
 std::string quotable(std::string_view text, std::size_t most) {
     std::string out;
     for (const char c : text) {

@@ -39,6 +39,10 @@ void encodeText(Charset to, std::string_view utf8, std::string& out);
 /// `\xHH`, so that it ends at the next `"`. At most so many bytes, escapes whole.
 [[nodiscard]] std::string quotable(std::string_view text, std::size_t most);
 
+/// Text as encodeText() shows it, for the quotes of an extension command: `"` and `\`, and each
+/// byte of a GBK pair that has the latter in it, are `\xHH` too.
+[[nodiscard]] std::string quotedText(Charset to, std::string_view utf8);
+
 /// Characters in well-formed UTF-8 text: how many are ASCII, how many are not.
 struct TextCount {
     std::size_t ascii = 0;

@@ -35,7 +35,9 @@ struct SerialLine {
 
 /// What a host is told of without asking, as +CWURC numbers it.
 enum class Event : std::uint8_t {
-    fault = 16,  ///< a part of the module fails, or is mended
+    station = 2,     ///< the station has come further, or is not as far any more
+    connection = 4,  ///< there is a way to the world, or none any more
+    fault = 16,      ///< a part of the module fails, or is mended
 };
 inline constexpr int kAllEvents = 31;
 

@@ -14,6 +14,10 @@
 
 namespace w58d {
 
+namespace commands {
+class BackgroundScan;
+}
+
 /// The serial line of one port.
 class HostLine {
   public:
@@ -61,6 +65,7 @@ class Context {
     LanServer& lanServer;
     ProfileStore& profiles;
     HostSide& hostSide;
+    commands::BackgroundScan& backgroundScan;
 };
 
 }  // namespace w58d

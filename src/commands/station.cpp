@@ -1,11 +1,15 @@
 #include "commands/station.hpp"
 
+#include <fmt/format.h>
+
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "at/session.hpp"
 #include "base/charset.hpp"
+#include "commands/background_scan.hpp"
 #include "commands/slow.hpp"
 #include "services/module/concerns.hpp"
 
@@ -38,6 +42,22 @@ at::Outcome showNetworks(at::Completion& completion, const Networks& networks, C
             completion.row(std::string_view(network.bssid.lower()), ',', std::string_view(ssid));
         }
     }
+    return at::ok();
+}
+
+at::Outcome showProgress(at::Completion& completion, StationProgress now,
+                         const std::optional<wpasupplicant::JoinedNetwork>& network,
+                         Charset charset) {
+    std::string place = "\"\",,,";
+    if (network && now.state >= StationState::joined) {
+        const Result<Channel> channel = Channel::at(network->frequency);
+        place = fmt::format("\"{}\",{},{},{}", quotedText(charset, textFromAir(network->ssid)),
+                            network->bssid.lower(),
+                            channel ? std::to_string(channel->number()) : std::string{},
+                            network->level ? std::to_string(*network->level) : std::string{});
+    }
+    completion.row("+CWSTASTAT: ", static_cast<int>(now.state), ',', static_cast<int>(now.reason),
+                   ',', std::string_view(place));
     return at::ok();
 }
 
@@ -133,6 +153,29 @@ at::Outcome scan(at::Call& call) {
                          at::Completion& completion, const Networks& networks) {
                          return showNetworks(completion, networks, charset, signal);
                      });
+}
+
+at::Outcome readProgress(at::Call& call) {
+    Module& module = call.context.module;
+    return laterWith(call, module.joinedNetwork(deadlineOf(call)),
+                     [&module, charset = call.session.charset()](at::Completion& completion,
+                                                                 const auto& network) {
+                         return showProgress(completion, module.stationProgress(), network,
+                                             charset);
+                     });
+}
+
+at::Outcome setBackgroundScan(at::Call& call, const SetBackgroundScan& args) {
+    if (const Result<void> there = needStation(call); !there) {
+        return there.error();
+    }
+    BackgroundScan& scan = call.context.backgroundScan;
+    if (args.on) {
+        scan.begin(call.session.watch(), args.withSecurity.value_or(false));
+    } else {
+        scan.forget(call.session);
+    }
+    return at::ok();
 }
 
 }  // namespace w58d::commands

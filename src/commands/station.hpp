@@ -1,4 +1,4 @@
-// +CWSTAIP, +CWSTASCAN, +CWSTACFG, +CWSTAINIT: the station.
+// +CWSTAIP, +CWSTASCAN, +CWSTASCANSYN, +CWSTACFG, +CWSTAINIT: the station.
 #pragma once
 
 #include <array>
@@ -16,6 +16,10 @@ struct SetStation {
 struct SetShowSignal {
     bool show;
 };
+struct SetBackgroundScan {
+    bool on;
+    std::optional<bool> withSecurity;
+};
 struct SetStationMode {
     bool open;
 };
@@ -28,6 +32,8 @@ at::Outcome readStationAddress(at::Call& call);
 at::Outcome readShowSignal(at::Call& call);
 at::Outcome setShowSignal(at::Call& call, const SetShowSignal& args);
 at::Outcome scan(at::Call& call);
+at::Outcome readProgress(at::Call& call);
+at::Outcome setBackgroundScan(at::Call& call, const SetBackgroundScan& args);
 
 inline constexpr std::array kStationCommands = {
     at::Command{.name = "+CWSTACFG",
@@ -51,6 +57,21 @@ inline constexpr std::array kStationCommands = {
                 .write = at::writeForm<setShowSignal>(
                     at::integer<&SetShowSignal::show>("flag_show_signal", 0, 1)),
                 .test = at::kNoTestText},
+    at::Command{.name = "+CWSTASCANSYN",
+                .brief =
+                    "Scan without waiting: networks come as URCs, then `:0`; SSID and security "
+                    "if the second is 1",
+                .extension = true,
+                .write = at::writeForm<setBackgroundScan>(
+                    at::integer<&SetBackgroundScan::on>("flag", 0, 1),
+                    at::integer<&SetBackgroundScan::withSecurity>("security", 0, 1)),
+                .test = at::testText("+CWSTASCANSYN:(0-1)")},
+    at::Command{.name = "+CWSTASTAT",
+                .brief =
+                    "How far the station is, and what keeps it from more; SSID, BSSID, channel "
+                    "and signal of its network",
+                .extension = true,
+                .read = readProgress},
 };
 
 }  // namespace w58d::commands

@@ -112,6 +112,9 @@ std::string WpaSupplicant::answer(const std::string& request) {
     if (verb == "PMKSA_FLUSH") {
         return "OK\n";
     }
+    if (verb == "STATUS" || verb == "SIGNAL_POLL") {
+        return status(verb == "STATUS");
+    }
     if (verb == "DISCONNECT") {
         lose(3);
         return "OK\n";
@@ -127,6 +130,17 @@ std::string WpaSupplicant::answer(const std::string& request) {
         return select(network, std::atoi(valueOf(words, "freq=").c_str()));
     }
     return "UNKNOWN COMMAND\n";
+}
+
+std::string WpaSupplicant::status(bool where) const {
+    const Neighbour* const network = joined();
+    if (network == nullptr) {
+        return where ? "wpa_state=DISCONNECTED\n" : "FAIL\n";
+    }
+    const std::string frequency = std::to_string(frequencyOf(network->channel));
+    return where ? "bssid=" + network->bssid.lower() + "\nfreq=" + frequency +
+                       "\nssid=" + escaped(network->ssid) + "\nwpa_state=COMPLETED\n"
+                 : "RSSI=" + std::to_string(network->level) + "\nFREQUENCY=" + frequency + "\n";
 }
 
 bool WpaSupplicant::linkUp() const {

@@ -42,6 +42,8 @@ class WpaSupplicant final : public Program {
 
     [[nodiscard]] bool readConfig();
     void setUp();
+    /// What STATUS, or else SIGNAL_POLL, says.
+    [[nodiscard]] std::string status(bool where) const;
     [[nodiscard]] bool linkUp() const;
     std::string scan(const std::vector<std::string>& words);
     void hear(const std::vector<std::string>& asked);

@@ -151,10 +151,11 @@ def test_strict_manual_takes_the_extensions_away(make_daemon, hostapd):
     assert "strict_manual: a host's +CWAUTH is kept, and not in force" in daemon.log()
     assert port.ask(b"AT+CWAUTH?") == b'+CWAUTH: 5,4,"12345678"'
     for line in (b"AT+CEER", b"AT+CWSTATUS?", b"AT+CWURC?", b"AT+CWURC=?", b"AT+CWURC=0", b'AT+CWAUTH=6,3,"secret 12"',
-                 b'AT+CWAUTH=7,3,"secret 12"', b"AT+CWAUTH=8,3"):
+                 b'AT+CWAUTH=7,3,"secret 12"', b"AT+CWAUTH=8,3", b"AT+CWQR?", b"AT+CWQR=?", b"AT+CWSTASTAT?",
+                 b"AT+CWSTASCANSYN=?"):
         port.error(line)
     strict = port.command(b"AT+CLAC")
-    for name in (b"+CEER", b"+CWSTATUS", b"+CWURC"):
+    for name in (b"+CEER", b"+CWQR", b"+CWSTASCANSYN", b"+CWSTASTAT", b"+CWSTATUS", b"+CWURC"):
         assert b"AT" + name + b"\r" in listed and name not in strict
     port.ok(b"AT&W")
     replace(hostapd, "exit 1")

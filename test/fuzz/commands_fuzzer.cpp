@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "at/session.hpp"
+#include "commands/background_scan.hpp"
 #include "commands/catalogue.hpp"
 #include "commands/context.hpp"
 
@@ -125,6 +126,7 @@ class Play {
     asio::io_context io_;
     Module module_;
     LanServer lanServer_{io_, config_};
+    commands::BackgroundScan backgroundScan_{io_, module_};
     Profiles profiles_;
     Line line_;
     Context context_{.io = io_,
@@ -132,7 +134,8 @@ class Play {
                      .module = module_,
                      .lanServer = lanServer_,
                      .profiles = profiles_,
-                     .hostSide = line_};
+                     .hostSide = line_,
+                     .backgroundScan = backgroundScan_};
     Output port_;
     std::optional<at::Session> session_;
 };

@@ -289,6 +289,7 @@ Result<Ensured> Module::ensureStationAddress() {
             return lease_ ? Ensured::underWay : Ensured::untouched;  // the LAN is to make room
         }
         routed_.reset();
+        station_.addressed(false);
         stationRoute_.remove();
         uplink_.setStation(std::nullopt);
         const Result<void> removed = links_.removeAddresses(interface);
@@ -319,6 +320,7 @@ Result<Ensured> Module::ensureStationAddress() {
     }
     spdlog::info("station: {}/{}", lease_->address.str(), lease_->prefix);
     routed_ = lease_;
+    station_.addressed(true);
     uplink_.setStation(Uplink::Station{interface, lease_->address, lease_->dnsServers});
     return lost ? Ensured::mended : Ensured::changed;
 }
@@ -331,6 +333,10 @@ Result<Ensured> Module::ensureUplink() {
     const bool wanted = aim().stationMode() || !config_.wan.interfaces.empty();
     if (const Result<void> looked = uplink_.look(wanted); !looked) {
         return std::unexpected(looked.error());
+    }
+    const bool connected = uplink_.connected();
+    if (connected != std::exchange(toldConnected_, connected) && onConnection_) {
+        onConnection_(connected);
     }
     Result<std::vector<std::string>> servers =
         uplink_.nameServers(lan_.range(), addressesOutside());

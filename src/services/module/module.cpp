@@ -72,6 +72,12 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
                                  Deadline life) { return follow(channel, there, std::move(life)); },
                 .leased = [this](auto lease) { leased(std::move(lease)); },
                 .transitionDisabled = [this](const auto& network) { transitionDisabled(network); },
+                .progressed =
+                    [this](StationProgress progress) {
+                        if (onStationProgress_) {
+                            onStationProgress_(progress);
+                        }
+                    },
                 .failed =
                     [this](const std::string& why) {
                         if (onStationFailure_) {
@@ -196,7 +202,7 @@ awaitable<Result<void>> Module::lanAddressed(Deadline deadline) {
 awaitable<Result<void>> Module::settle(PartSet parts, Deadline deadline) {
     PartSet rest = parts;
     if (parts.has(Part::lan)) {
-        const PartSet first = parts - (PartSet::all() - PartSet{Part::filter, Part::lan});
+        const PartSet first = parts & PartSet{Part::filter, Part::lan};
         Result<void> done = co_await reconciler_.settle(first, deadline);
         const bool byLan = !reconciler_.report(Part::lan).why.empty();
         const bool byFilter = !reconciler_.report(Part::filter).why.empty();

@@ -50,6 +50,14 @@ class Module {
         onStationFailure_ = std::move(failed);
     }
 
+    /// Called from the loop when the station has come further, or is not as far any more.
+    void onStationProgress(std::function<void(StationProgress)> progressed) {
+        onStationProgress_ = std::move(progressed);
+    }
+
+    /// Called from the loop when connected() changes.
+    void onConnection(std::function<void(bool)> changed) { onConnection_ = std::move(changed); }
+
     /// What else is stored, and is looked at with the settings: called from the loop; an error is
     /// one of the part `storage`.
     void alsoStored(std::function<Result<void>()> look) { alsoStored_ = std::move(look); }
@@ -118,6 +126,12 @@ class Module {
     /// As Station::scan().
     asio::awaitable<Result<std::vector<wpasupplicant::HeardNetwork>>> scan(Deadline deadline) {
         return station_.scan(std::move(deadline));
+    }
+    [[nodiscard]] StationProgress stationProgress() const { return station_.progress(); }
+    /// As Station::joinedNetwork().
+    asio::awaitable<Result<std::optional<wpasupplicant::JoinedNetwork>>> joinedNetwork(
+        Deadline deadline) {
+        return station_.joinedNetwork(std::move(deadline));
     }
     /// The station's address; none while it has no lease.
     [[nodiscard]] std::optional<Ipv4Address> stationAddress() const;
@@ -230,10 +244,13 @@ class Module {
 
     std::function<void(const Ipv4Range&)> lanMoved_;
     std::function<void(const Error&)> onStationFailure_;
+    std::function<void(StationProgress)> onStationProgress_;
+    std::function<void(bool)> onConnection_;
     std::function<Result<void>()> alsoStored_;
     std::function<void()> onProbe_;
     AsyncMutex changing_;  ///< held by the command that changes the settings
     WaitList closed_;
+    bool toldConnected_ = false;  ///< what onConnection() said last
     bool forgetsLeases_ = false;  ///< of who is not there, when the LAN is ensured
     bool showsSignal_ = false;
     bool closing_ = false;

@@ -33,14 +33,52 @@ std::string quotedUtf8(std::string_view ssid) {
 
 }  // namespace
 
-void Station::report(std::string text, bool good) {
-    if (text == said_ || life_.over()) {
+bool Station::isNews(const std::string& text) {
+    return text != std::exchange(said_, text);
+}
+
+void Station::progress(StationState state, StationReason reason) {
+    const StationProgress next{state, reason};
+    if (next != std::exchange(progress_, next)) {
+        events_.progressed(next);
+    }
+}
+
+void Station::failed(StationReason reason, std::string text) {
+    if (life_.over()) {
         return;
     }
-    said_ = std::move(text);
-    spdlog::log(good ? spdlog::level::info : spdlog::level::warn, "station: {}", said_);
-    if (!good) {
-        events_.failed(said_);
+    progress(StationState::looking, reason);
+    if (isNews(text)) {
+        spdlog::warn("station: {}", text);
+        events_.failed(text);
+    }
+}
+
+void Station::isIn(std::string text) {
+    progress(StationState::joined, StationReason::none);
+    if (isNews(text)) {
+        spdlog::info("station: {}", text);
+    }
+}
+
+void Station::addressed(bool is) {
+    if (is && progress_.state == StationState::joined) {
+        progress(StationState::addressed, StationReason::none);
+    } else if (!is && progress_.state == StationState::addressed) {
+        progress(StationState::joined, StationReason::noAddress);
+    }
+}
+
+void Station::unaddressed() {
+    if (life_.over() || progress_.state != StationState::joined) {
+        return;
+    }
+    progress(StationState::joined, StationReason::noAddress);
+    const std::string text = quotedUtf8(wanted_->ssid->utf8()) + " gives no address";
+    if (isNews(text)) {
+        spdlog::warn("station: {}", text);
+        events_.failed(text);
     }
 }
 
@@ -89,7 +127,8 @@ bool Station::isReachable(const Network& network) {
         return false;
     }
     if (sharesRadio() && !Channel::at(network.frequency)) {
-        report(fmt::format("{} is on {} MHz, where the access point cannot follow",
+        failed(StationReason::notFound,
+               fmt::format("{} is on {} MHz, where the access point cannot follow",
                            quotedUtf8(network.ssid), network.frequency));
         return false;
     }
@@ -105,20 +144,21 @@ awaitable<std::optional<Choice>> Station::find() {
     std::vector<std::string> rounds{std::move(names)};
     Result<std::vector<Network>> heard = co_await scanFor(std::move(rounds), life_);
     if (!heard) {
-        report(heard.error().detail);
+        failed(StationReason::notFound, heard.error().detail);
         co_return std::nullopt;
     }
     const bool known = std::ranges::any_of(*heard, [this](const Network& network) {
         return wanted_->ssid->spelling(network.ssid).has_value();
     });
     if (!known) {
-        report(quotedUtf8(wanted_->ssid->utf8()) + " is not there");
+        failed(StationReason::notFound, quotedUtf8(wanted_->ssid->utf8()) + " is not there");
     }
     std::erase_if(*heard, [this](const Network& network) { return !isReachable(network); });
     std::optional<Choice> choice = choose(*heard, *wanted_, failures_);
     if (!choice && !heard->empty()) {
         const Network& strongest = heard->front();
-        report(quotedUtf8(strongest.ssid) + " " + whyNot(strongest, *wanted_));
+        failed(StationReason::security,
+               quotedUtf8(strongest.ssid) + " " + whyNot(strongest, *wanted_));
     }
     co_return choice;
 }
@@ -149,7 +189,8 @@ awaitable<bool> Station::select(const Choice& choice) {
     }
     if (kindRefused) {
         failures_.giveUp(choice.kind);
-        report(fmt::format("wpa_supplicant cannot join {} by {}", quotedUtf8(choice.network.ssid),
+        failed(StationReason::security,
+               fmt::format("wpa_supplicant cannot join {} by {}", quotedUtf8(choice.network.ssid),
                            name(choice.kind)));
     }
     co_return false;
@@ -158,6 +199,7 @@ awaitable<bool> Station::select(const Choice& choice) {
 awaitable<bool> Station::join(Choice choice) {
     joining_ = Joining::trying;
     kind_ = choice.kind;
+    progress(StationState::joining, progress_.reason);
     const bool selected = co_await select(choice);
     const auto deadline = Clock::now() + kJoinLimit;
     while (selected && !life_.over() && joining_ == Joining::trying && Clock::now() < deadline) {
@@ -170,15 +212,19 @@ awaitable<bool> Station::join(Choice choice) {
     const std::string ssid = quotedUtf8(choice.network.ssid);
     if (joining_ == Joining::joined) {
         failures_.forget();
-        report(fmt::format("in {}, {} MHz, {}", ssid, choice.network.frequency, name(kind_)), true);
+        isIn(fmt::format("in {}, {} MHz, {}", ssid, choice.network.frequency, name(kind_)));
         co_return true;
     }
     if (joining_ == Joining::wrongKey) {
         failures_.wrongPassword(choice.network.frequency);
-        report("wrong password for " + ssid);
+        failed(StationReason::wrongPassword, "wrong password for " + ssid);
     } else if (selected) {
         failures_.add(choice.network.frequency, choice.kind);
-        report("not let into " + ssid);
+        const bool silent = joining_ == Joining::trying;
+        failed(silent ? StationReason::notFound : StationReason::refused,
+               silent ? ssid + " does not answer" : "not let into " + ssid);
+    } else if (!life_.over()) {
+        progress(StationState::looking, progress_.reason);
     }
     // When it tries again is not for wpa_supplicant to say.
     co_await disconnect();
@@ -196,7 +242,8 @@ awaitable<void> Station::disconnect() {
 awaitable<void> Station::stayIn() {
     std::function<void(const std::optional<udhcpc::Lease>&)> changed =
         [this](const std::optional<udhcpc::Lease>& lease) { events_.leased(lease); };
-    const Result<void> started = co_await lease_.start(std::move(changed));
+    std::function<void()> unanswered = [this] { unaddressed(); };
+    const Result<void> started = co_await lease_.start(std::move(changed), std::move(unanswered));
     if (!started) {
         events_.disturbed();  // ensure() tries again, and says why
     }
@@ -206,7 +253,7 @@ awaitable<void> Station::stayIn() {
     co_await lease_.stop();
     events_.leased(std::nullopt);
     if (!life_.over()) {
-        report(fmt::format("{} lost", quotedUtf8(wanted_->ssid->utf8())));
+        failed(StationReason::lost, quotedUtf8(wanted_->ssid->utf8()) + " lost");
         co_await disconnect();
     }
 }

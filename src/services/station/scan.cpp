@@ -51,9 +51,27 @@ template ControlResult<void> Station::checked(ControlResult<void>);
 template ControlResult<std::string> Station::checked(ControlResult<std::string>);
 
 awaitable<Result<std::vector<Station::Network>>> Station::scan(Deadline deadline) {
+    while (const std::shared_ptr<Shared> other = shared_) {
+        co_await withTimeout(other->ended.wait(), deadline.left());
+        if (other->heard && *other->heard) {
+            co_return *other->heard;
+        }
+        if (deadline.over()) {
+            co_return fail(Errc::unknown, "another scan is under way");
+        }
+    }
     if (!running_) {
         co_return fail(Errc::notAllowed, "the station does not run");
     }
+    const auto shared = std::make_shared<Shared>();
+    shared_ = shared;
+    shared->heard = co_await scanAll(std::move(deadline));
+    shared_.reset();
+    shared->ended.wakeAll();
+    co_return *shared->heard;
+}
+
+awaitable<Result<std::vector<Station::Network>>> Station::scanAll(Deadline deadline) {
     std::vector<std::string> rounds{""};
     if (joining_ != Joining::joined) {
         // A hidden network answers nobody who asks for all: it is heard by its beacon, for which

@@ -81,6 +81,7 @@ awaitable<Result<Ensured>> Station::ensure(std::optional<StationSettings> wanted
     co_await stop();
     wanted_ = std::move(wanted);
     if (!wanted_) {
+        progress(StationState::off, StationReason::none);
         interfaces_.remove(interface_);
         if (const Result<void> removed = file_.remove(); !removed) {
             co_return std::unexpected(removed.error());
@@ -90,6 +91,7 @@ awaitable<Result<Ensured>> Station::ensure(std::optional<StationSettings> wanted
     life_ = Deadline(kLongLife);
     Result<void> done = co_await start(deadline);
     if (!done) {
+        progress(StationState::off, StationReason::none);
         co_await stop();
         interfaces_.remove(interface_);
         co_return std::unexpected(std::move(done.error()));
@@ -97,7 +99,10 @@ awaitable<Result<Ensured>> Station::ensure(std::optional<StationSettings> wanted
     running_ = true;
     said_.clear();
     failures_.forget();
-    if (wanted_->ssid) {
+    const bool looks = wanted_->ssid.has_value();
+    progress(looks ? StationState::looking : StationState::off,
+             looks && lost ? progress_.reason : StationReason::none);
+    if (looks) {
         asio::co_spawn(io_, live(), asio::detached);
     }
     co_return lost ? Ensured::mended : Ensured::changed;
@@ -188,6 +193,25 @@ awaitable<bool> Station::answers(Deadline deadline) {
         co_await limit.sleep(kAnswerPollInterval);
     }
     co_return false;
+}
+
+awaitable<Result<std::optional<wpasupplicant::JoinedNetwork>>> Station::joinedNetwork(
+    Deadline deadline) {
+    if (!joined() || !attached_) {
+        co_return std::optional<wpasupplicant::JoinedNetwork>();
+    }
+    ControlResult<std::string> status = co_await socket_.request("STATUS");
+    status = checked(std::move(status));
+    std::optional<wpasupplicant::JoinedNetwork> network;
+    if (status) {
+        network = wpasupplicant::parseStatus(*status);
+    }
+    if (!network || !joined() || deadline.over()) {
+        co_return network;
+    }
+    const ControlResult<std::string> signal = co_await socket_.request("SIGNAL_POLL");
+    network->level = signal ? wpasupplicant::levelIn(*signal) : std::nullopt;
+    co_return network;
 }
 
 void Station::abandon() {

@@ -4,6 +4,7 @@
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@
 #include "services/module/reconciler.hpp"
 #include "services/radio/radio_interfaces.hpp"
 #include "services/station/choice.hpp"
+#include "services/station/progress.hpp"
 #include "services/station/station_lease.hpp"
 
 namespace w58d {
@@ -55,6 +57,8 @@ class Station {
         /// The network that it runs for has said that it is WPA3 or Enhanced Open for good; see
         /// StationSettings::transitionDisabled.
         std::function<void(const StationSettings&)> transitionDisabled;
+        /// How far it is has changed.
+        std::function<void(StationProgress)> progressed;
         /// It is not in its network, and why: said once until something else is to be said.
         std::function<void(const std::string& why)> failed;
         /// wpa_supplicant may not run any more as it did.
@@ -73,9 +77,16 @@ class Station {
     [[nodiscard]] bool running() const { return running_; }
     /// It is in a network.
     [[nodiscard]] bool joined() const { return joining_ == Joining::joined; }
+    [[nodiscard]] StationProgress progress() const { return progress_; }
+    /// Its address and way out are in force, or not any more.
+    void addressed(bool is);
+    /// The one that it is in, as wpa_supplicant has it now; nullopt: it is in none, as far as is
+    /// known.
+    asio::awaitable<Result<std::optional<wpasupplicant::JoinedNetwork>>> joinedNetwork(
+        Deadline deadline);
 
-    /// All networks that are heard now; `notAllowed` while the station does not run. Takes some
-    /// seconds. Any number may ask at once.
+    /// All networks that are heard now, strongest first; `notAllowed` while the station does not
+    /// run. Takes some seconds. Any number may ask at once: they share one scan.
     asio::awaitable<Result<std::vector<wpasupplicant::HeardNetwork>>> scan(Deadline deadline);
 
     /// Wakes whatever waits here, for an end: ensure() without a network or close() is next.
@@ -110,6 +121,13 @@ class Station {
     [[nodiscard]] bool isReachable(const Network& network);
     [[nodiscard]] bool sharesRadio() const;
 
+    /// What scan() is to those who share it.
+    struct Shared {
+        std::optional<Result<std::vector<Network>>> heard{};  ///< nullopt: it is under way
+        WaitList ended{};
+    };
+
+    asio::awaitable<Result<std::vector<Network>>> scanAll(Deadline deadline);
     /// Rounds of one scan, each with what it adds to the command; what was heard in any of them.
     asio::awaitable<Result<std::vector<Network>>> scanFor(std::vector<std::string> rounds,
                                                           Deadline deadline);
@@ -122,8 +140,14 @@ class Station {
     void onEvent(std::string_view line);
     void onTransitionDisable(const wpasupplicant::Event& event);
     asio::awaitable<void> followSwitch(Channel channel);
-    /// Says each thing once until something else is to be said.
-    void report(std::string text, bool good = false);
+    void progress(StationState state, StationReason reason);
+    /// It looks again, and why. Says each thing once until something else is to be said.
+    void failed(StationReason reason, std::string text);
+    /// Where it has come to.
+    void isIn(std::string text);
+    /// It is in, and nobody gives it an address.
+    void unaddressed();
+    [[nodiscard]] bool isNews(const std::string& text);
 
     asio::io_context& io_;
     const Config& config_;
@@ -137,6 +161,7 @@ class Station {
     Supervisor supervisor_;
     StationLease lease_;
     AsyncMutex scanning_;
+    std::shared_ptr<Shared> shared_;         ///< the scan() under way; empty: there is none
     AsyncMutex living_;                      ///< held by live()
     WaitList changed_;                       ///< woken by every event
     std::optional<StationSettings> wanted_;  ///< nullopt: not to run
@@ -149,7 +174,8 @@ class Station {
     wpasupplicant::SecurityKind kind_{};  ///< by which it joined, or tries to
     JoinFailures failures_;
     unsigned scans_ = 0;  ///< that have ended
-    std::string said_;
+    StationProgress progress_;
+    std::string said_;  ///< last, of how it comes in
 };
 
 }  // namespace w58d

@@ -34,8 +34,10 @@ StationLease::StationLease(asio::io_context& io, const Config& config, std::stri
 }
 
 awaitable<Result<void>> StationLease::start(
-    std::function<void(const std::optional<udhcpc::Lease>&)> changed) {
+    std::function<void(const std::optional<udhcpc::Lease>&)> changed,
+    std::function<void()> unanswered) {
     changed_ = std::move(changed);
+    unanswered_ = std::move(unanswered);
     const Result<Ensured> asks = co_await ensure();
     co_return asks ? Result<void>{} : std::unexpected(asks.error());
 }
@@ -80,6 +82,7 @@ Result<void> StationLease::openWay() {
 
 awaitable<void> StationLease::stop() {
     changed_ = nullptr;
+    unanswered_ = nullptr;
     expecting_.end();
     silence_.cancel();
     inbox_.close();
@@ -108,6 +111,9 @@ void StationLease::onDatagram(std::string_view text) {
     // it again, and if it does not get it, the time of the lease ends here.
     if (!lease_) {
         expectWithin(kSilence);
+    }
+    if (!lease_ && event->kind == Kind::unanswered && unanswered_) {
+        unanswered_();
     }
 }
 

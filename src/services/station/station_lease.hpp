@@ -26,10 +26,12 @@ class StationLease {
   public:
     StationLease(asio::io_context& io, const Config& config, std::string interface);
 
-    /// `changed` is called from the loop when there is a lease, another one, or none any more.
+    /// Called from the loop: `changed` when there is a lease, another one, or none any more;
+    /// `unanswered` when there is none, and nobody answers who asks for one.
     /// An error: it cannot ask yet, which ensure() tries again.
     asio::awaitable<Result<void>> start(
-        std::function<void(const std::optional<udhcpc::Lease>&)> changed);
+        std::function<void(const std::optional<udhcpc::Lease>&)> changed,
+        std::function<void()> unanswered);
     /// Sees that it asks, or makes anew what that takes; nothing while it is not started.
     asio::awaitable<Result<Ensured>> ensure();
     /// Says nothing more.
@@ -54,6 +56,7 @@ class StationLease {
     Timer silence_;
     /// Empty: not started.
     std::function<void(const std::optional<udhcpc::Lease>&)> changed_;
+    std::function<void()> unanswered_;
     std::optional<udhcpc::Lease> lease_;
     Lifetime expecting_;  // of what silence_ waits for; the last member
 };

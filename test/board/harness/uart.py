@@ -6,6 +6,8 @@ import time
 import serial
 
 FINAL = re.compile(rb"(?:^|[\r\n])(?:OK|ERROR|\+CM[ES] ERROR: [^\r\n]*)\r\n$")
+# URCs may follow it at once.
+FINAL_AND_URCS = re.compile(rb"(?:^|[\r\n])(?:OK|ERROR|\+CM[ES] ERROR: [^\r\n]*)\r\n((?:\r\n\+CW[^\r\n]*\r\n)+)$")
 FINAL_DIGIT = re.compile(rb"(?:^|[\r\n])[0-8]\r$")
 
 
@@ -16,6 +18,7 @@ class NoFinalResult(AssertionError):
 class Uart:
     def __init__(self, path):
         self._port = serial.Serial(path, 115200, timeout=0)
+        self._ahead = b""  # what came behind the answer that was read last
 
     def close(self):
         self._port.close()
@@ -26,6 +29,9 @@ class Uart:
 
     def read(self, timeout):
         """What comes within the time, as soon as anything does."""
+        if self._ahead:
+            ahead, self._ahead = self._ahead, b""
+            return ahead
         self._port.timeout = max(0.0, timeout)
         first = self._port.read(1)
         return first + self._port.read(self._port.in_waiting) if first else b""
@@ -39,6 +45,9 @@ class Uart:
             if left <= 0:
                 raise NoFinalResult(f"not within {timeout} s: {pattern!r}; came: {data!r}")
             data += self.read(left)
+        if hasattr(pattern, "search"):
+            end = pattern.search(data).end()
+            data, self._ahead = data[:end], data[end:]
         return data
 
     def read_quiet(self, quiet=0.3):
@@ -68,6 +77,9 @@ class Uart:
                 continue
             if FINAL.search(answer):
                 return data
+            if behind := FINAL_AND_URCS.search(answer):
+                self._ahead = behind[1]
+                return data.removesuffix(behind[1])
             # A digit alone is final only when no LF follows, for then it was a row of text.
             if FINAL_DIGIT.search(answer):
                 more = self.read(0.1)

@@ -41,7 +41,7 @@ TEST(Udhcpc, WhatIsToldIsWhatIsRead) {
 
 TEST(Udhcpc, EventsWithoutALease) {
     EXPECT_EQ(parseEvent("event=bound\ninterface=x\n")->kind, Event::Kind::none);
-    EXPECT_EQ(parseEvent("event=leasefail\ninterface=x\n")->kind, Event::Kind::none);
+    EXPECT_EQ(parseEvent("event=leasefail\ninterface=x\n")->kind, Event::Kind::unanswered);
     EXPECT_EQ(parseEvent("event=nak\ninterface=x\n")->kind, Event::Kind::refused);
     EXPECT_FALSE(parseEvent("event=other\n"));
     EXPECT_FALSE(parseEvent("\n=\n\xFF"));

@@ -126,6 +126,29 @@ TEST(WpaSupplicantEvent, TransitionDisableSaysOfWhat) {
     }
 }
 
+TEST(WpaSupplicantStatus, SaysWhereItIs) {
+    const auto joined = parseStatus(
+        "bssid=02:00:00:00:05:00\nfreq=2437\nssid=a\\\"b\\xc9\nid=0\nmode=station\n"
+        "pairwise_cipher=CCMP\nkey_mgmt=WPA2-PSK\nwpa_state=COMPLETED\nip_address=10.1.2.3\n");
+    ASSERT_TRUE(joined);
+    EXPECT_EQ(joined->bssid, *MacAddress::parse("02:00:00:00:05:00"));
+    EXPECT_EQ(joined->frequency, 2437);
+    EXPECT_EQ(joined->ssid, "a\"b\xC9");
+    EXPECT_EQ(joined->level, std::nullopt);
+    for (const char* text : {"wpa_state=DISCONNECTED\n", "", "FAIL\n", "wpa_state=COMPLETED\n",
+                             "bssid=02:00:00:00:05:00\nwpa_state=4WAY_HANDSHAKE\n",
+                             "bssid=02:00:00\nwpa_state=COMPLETED\n"}) {
+        EXPECT_FALSE(parseStatus(text)) << text;
+    }
+}
+
+TEST(WpaSupplicantStatus, TheSignalIsKnownOrNot) {
+    EXPECT_EQ(levelIn("RSSI=-30\nLINKSPEED=1\nNOISE=9999\nFREQUENCY=2437\n"), -30);
+    EXPECT_EQ(levelIn("RSSI=-9999\n"), std::nullopt);
+    EXPECT_EQ(levelIn("FAIL\n"), std::nullopt);
+    EXPECT_EQ(levelIn(""), std::nullopt);
+}
+
 TEST(WpaSupplicantSecurity, FlagsSayWhatIsOffered) {
     EXPECT_EQ(offerOf("[ESS]"), (Offer{.open = true}));
     EXPECT_EQ(offerOf(""), (Offer{.open = true}));

@@ -164,5 +164,26 @@ TEST(QuotableTest, EndsAtTheNextQuote) {
     EXPECT_EQ(quotable("ab\"", 6), "ab\\x22");
 }
 
+TEST(QuotedTextTest, EndsAtTheNextQuote) {
+    EXPECT_EQ(quotedText(Charset::utf8, "home"), "home");
+    EXPECT_EQ(quotedText(Charset::utf8, ""), "");
+    EXPECT_EQ(quotedText(Charset::utf8, "a\",-40,1,0,0"), "a\\x22,-40,1,0,0");
+    EXPECT_EQ(quotedText(Charset::gbk, "\\x41\r\nOK\r\n"), "\\x5Cx41\\x0D\\x0AOK\\x0D\\x0A");
+    EXPECT_EQ(quotedText(Charset::utf8, "\xE5\xB1\xB1\xE8\xA5\xBF"), "\xE5\xB1\xB1\xE8\xA5\xBF");
+    EXPECT_EQ(quotedText(Charset::gbk, "\xE5\xB1\xB1\xE8\xA5\xBF"), "\xC9\xBD\xCE\xF7");
+    EXPECT_EQ(quotedText(Charset::utf8, "\xFF\x7F"), "\\xFF\\x7F");
+    EXPECT_EQ(quotedText(Charset::gbk, "\xF0\x9F\x98\x80"), "\\xF0\\x9F\\x98\\x80");
+}
+
+TEST(QuotedTextTest, EscapesThePairsOfGbkThatHaveABackslash) {
+    ASSERT_EQ(decodeText(Charset::gbk, "\x9A\x5C"), "\xE6\xAD\x95");
+    EXPECT_EQ(quotedText(Charset::gbk,
+                         "a\xE6\xAD\x95"
+                         "b"),
+              "a\\x9A\\x5C"
+              "b");
+    EXPECT_EQ(quotedText(Charset::utf8, "\xE6\xAD\x95"), "\xE6\xAD\x95");
+}
+
 }  // namespace
 }  // namespace w58d

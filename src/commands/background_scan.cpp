@@ -1,0 +1,88 @@
+#include "commands/background_scan.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+#include "at/session.hpp"
+#include "services/station/shown_security.hpp"
+
+namespace w58d::commands {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// All channels, and twice more for hidden networks; as long again if the radio is busy.
+constexpr auto kScanLimit = 30s;
+constexpr std::size_t kMostRows = 64;
+
+template <class Value>
+std::string number(const std::optional<Value>& value) {
+    return value ? std::to_string(static_cast<int>(*value)) : std::string{};
+}
+
+}  // namespace
+
+std::string scannedRow(const wpasupplicant::HeardNetwork& network, Charset charset,
+                       bool withSecurity) {
+    const Result<Channel> channel = Channel::at(network.frequency);
+    std::string row = fmt::format("+CWSTASCANSYN:\"{}\",{},{}", network.bssid.upper(),
+                                  channel ? std::to_string(channel->number()) : "", network.level);
+    if (withSecurity) {
+        const ShownSecurity security = shownSecurity(network.flags);
+        row += fmt::format(",\"{}\",{},{}", quotedText(charset, textFromAir(network.ssid)),
+                           number(security.auth), number(security.encryption));
+    }
+    return row;
+}
+
+void BackgroundScan::begin(std::weak_ptr<at::Session> port, bool withSecurity) {
+    if (const std::shared_ptr<at::Session> session = port.lock()) {
+        forget(*session);
+    }
+    listeners_.push_back({std::move(port), withSecurity});
+    if (!std::exchange(running_, true)) {
+        asio::co_spawn(io_, run(), asio::detached);
+    }
+}
+
+void BackgroundScan::forget(const at::Session& port) {
+    std::erase_if(listeners_, [&port](const Listener& listener) {
+        const std::shared_ptr<at::Session> session = listener.port.lock();
+        return session == nullptr || session.get() == &port;
+    });
+}
+
+asio::awaitable<void> BackgroundScan::run() {
+    Result<std::vector<Network>> heard = co_await module_.scan(Deadline(kScanLimit));
+    if (!heard) {
+        spdlog::warn("AT+CWSTASCANSYN: {}", heard.error().detail);
+    }
+    running_ = false;
+    const std::vector<Network> networks = std::move(heard).value_or(std::vector<Network>{});
+    for (const Listener& listener : std::exchange(listeners_, {})) {
+        tell(listener, networks);
+    }
+}
+
+void BackgroundScan::tell(const Listener& listener, const std::vector<Network>& networks) {
+    const std::shared_ptr<at::Session> session = listener.port.lock();
+    if (session == nullptr) {
+        return;
+    }
+    std::vector<std::string> rows;
+    for (std::size_t i = 0; i < std::min(networks.size(), kMostRows); ++i) {
+        rows.push_back(scannedRow(networks[i], session->charset(), listener.withSecurity));
+    }
+    rows.emplace_back("+CWSTASCANSYN:0");
+    const std::vector<std::string_view> texts(rows.begin(), rows.end());
+    session->urcs(texts);
+}
+
+}  // namespace w58d::commands

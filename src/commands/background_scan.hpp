@@ -1,0 +1,51 @@
+// A scan that nobody waits for (AT+CWSTASCANSYN).
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/charset.hpp"
+#include "commands/context.hpp"
+
+namespace w58d::at {
+class Session;
+}
+
+namespace w58d::commands {
+
+/// When it ends, each port that asked gets a URC for every network, strongest first, and then the
+/// one that says it was all. Also if it fails, or the station's time is over: then that one alone.
+class BackgroundScan {
+  public:
+    /// `module` must outlive it and what runs in `io`.
+    BackgroundScan(asio::io_context& io, Module& module) : io_(io), module_(module) {}
+
+    /// Scans, unless a scan is under way; that one is for this port too, then.
+    void begin(std::weak_ptr<at::Session> port, bool withSecurity);
+    /// The port gets nothing of the scan under way.
+    void forget(const at::Session& port);
+
+  private:
+    using Network = wpasupplicant::HeardNetwork;
+    struct Listener {
+        std::weak_ptr<at::Session> port;
+        bool withSecurity;  ///< SSID and security, too
+    };
+
+    asio::awaitable<void> run();
+    static void tell(const Listener& listener, const std::vector<Network>& networks);
+
+    asio::io_context& io_;
+    Module& module_;
+    std::vector<Listener> listeners_;  ///< each port once, at most
+    bool running_ = false;
+};
+
+/// A network as a URC has it: `+CWSTASCANSYN:"08:4F:0A:CA:45:80",6,-64`, as SIMCom's modules write
+/// it (A76XX AT command manual V1.09, 25.2.3); with SSID and security behind that.
+[[nodiscard]] std::string scannedRow(const wpasupplicant::HeardNetwork& network, Charset charset,
+                                     bool withSecurity);
+
+}  // namespace w58d::commands
