@@ -19,6 +19,7 @@ constexpr unsigned kBssid = 1U << 1U;
 constexpr unsigned kFrequency = 1U << 2U;
 constexpr unsigned kLevel = 1U << 7U;
 constexpr unsigned kAge = 1U << 9U;
+constexpr unsigned kElements = 1U << 10U;
 constexpr unsigned kFlags = 1U << 11U;
 constexpr unsigned kSsid = 1U << 12U;
 constexpr unsigned kDelimiter = 1U << 17U;
@@ -50,6 +51,27 @@ void readField(std::string_view line, HeardNetwork& network, bool& hasBssid) {
 
 bool isHidden(const HeardNetwork& network) {
     return std::ranges::all_of(network.ssid, [](char c) { return c == '\0'; });
+}
+
+/// Of a vendor's element, which begins with its OUI and type: the Wi-Fi Alliance's for OWE.
+constexpr std::string_view kOweTransition = "\x50\x6F\x9A\x1C";
+constexpr char kVendorSpecific = '\xDD';
+
+/// BSSID, and SSID with its length; what may follow is of no use here.
+std::optional<OweTwin> readTwin(std::string_view body) {
+    OweTwin twin;
+    auto& bssid = twin.bssid.octets;
+    if (body.size() <= bssid.size()) {
+        return std::nullopt;
+    }
+    std::ranges::copy(body.substr(0, bssid.size()), bssid.begin());
+    const auto length = static_cast<unsigned char>(body[bssid.size()]);
+    body.remove_prefix(bssid.size() + 1);
+    if (length == 0 || length > kMaxSsid || length > body.size()) {
+        return std::nullopt;
+    }
+    twin.ssid = body.substr(0, length);
+    return twin;
 }
 
 using Kind = Event::Kind;
@@ -104,6 +126,29 @@ Event transitionDisable(std::string_view line) {
 std::string networksRequest(unsigned from) {
     return fmt::format("BSS RANGE={}- MASK={:#x}", from,
                        kId | kBssid | kFrequency | kLevel | kAge | kFlags | kSsid | kDelimiter);
+}
+
+std::string elementsRequest(const HeardNetwork& network) {
+    return fmt::format("BSS ID-{} MASK={:#x}", network.id, kElements);
+}
+
+std::optional<OweTwin> oweTwin(std::string_view answer) {
+    std::string elements;
+    forEachLine(answer, [&](std::string_view line) {
+        const auto [key, value] = keyAndValue(line);
+        if (key == "ie") {
+            elements = fromHex(value).value_or("");
+        }
+    });
+    std::string_view rest = elements;
+    while (rest.size() >= 2) {
+        const std::string_view body = rest.substr(2, static_cast<unsigned char>(rest[1]));
+        if (rest.front() == kVendorSpecific && body.starts_with(kOweTransition)) {
+            return readTwin(body.substr(kOweTransition.size()));
+        }
+        rest.remove_prefix(2 + body.size());
+    }
+    return std::nullopt;
 }
 
 std::vector<HeardNetwork> parseNetworks(std::string_view answer) {

@@ -21,6 +21,8 @@ struct HeardNetwork {
     int age = 0;          ///< s since it was heard last
     std::string flags{};  ///< "[WPA2-PSK-CCMP][ESS]"
     std::string ssid{};   ///< 0..32 bytes, any of them (textFromAir() reads it); empty: hidden
+    /// MHz, where its twin is that has OWE; 0: not known. No scan result has it: see oweTwin().
+    int twinFrequency = 0;
 
     bool operator==(const HeardNetwork&) const = default;
 };
@@ -53,6 +55,19 @@ struct JoinedNetwork {
 [[nodiscard]] std::optional<JoinedNetwork> parseStatus(std::string_view answer);
 /// Of the answer to SIGNAL_POLL.
 [[nodiscard]] std::optional<int> levelIn(std::string_view answer);
+
+/// The hidden network with OWE that an open one says it stands beside: for stations that know OWE
+/// (Opportunistic Wireless Encryption specification, "OWE Transition Mode element").
+struct OweTwin {
+    MacAddress bssid{};
+    std::string ssid;  ///< 1..32 bytes
+};
+
+/// What oweTwin() reads: the answer to this.
+[[nodiscard]] std::string elementsRequest(const HeardNetwork& network);
+
+/// nullopt: it does not speak of any.
+[[nodiscard]] std::optional<OweTwin> oweTwin(std::string_view answer);
 
 struct Event {
     enum class Kind : std::uint8_t {

@@ -8,13 +8,17 @@
 namespace w58d::wpasupplicant {
 namespace {
 
-/// As wpa_supplicant's ctrl_iface.c writes them. A name may be the beginning of another.
+/// As wpa_supplicant's ctrl_iface.c writes them. A name may be the beginning of another. nullptr:
+/// SAE with a key as long as its group's wants more than wpa_supplicant 2.10 can, which writes
+/// nothing in its place; later ones do.
 constexpr auto kKeyManagements = std::to_array<std::pair<std::string_view, bool Offer::*>>({
     {"PSK", &Offer::psk},
     {"PSK-SHA256", &Offer::pskSha256},
     {"FT/PSK", &Offer::ftPsk},
     {"SAE", &Offer::sae},
     {"FT/SAE", &Offer::ftSae},
+    {"SAE-EXT-KEY", nullptr},
+    {"FT/SAE-EXT-KEY", nullptr},
     {"OWE", &Offer::owe},
 });
 
@@ -93,7 +97,7 @@ bool Offer::has(SecurityKind kind) const {
 
 Offer offerOf(std::string_view flags) {
     if (flags.contains("[MESH]") || flags.contains("[IBSS]")) {
-        return {};
+        return {.peers = true};
     }
     Offer offer{.open = true};
     while (flags.starts_with('[') && flags.contains(']')) {

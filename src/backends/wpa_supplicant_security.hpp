@@ -35,14 +35,15 @@ struct Offer {
     bool oweBeside = false;
     bool account = false;  ///< 802.1X
     bool wep = false;
+    bool peers =
+        false;  ///< of a mesh, or ad hoc: no access point's, and nothing else of it is told
 
     [[nodiscard]] bool has(SecurityKind kind) const;
 
     bool operator==(const Offer&) const = default;
 };
 
-/// Of the flags of a scan result, "[WPA2-PSK+SAE-CCMP][SAE-H2E][ESS]"; nothing, if it is of no
-/// access point.
+/// Of the flags of a scan result, "[WPA2-PSK+SAE-CCMP][SAE-H2E][ESS]".
 [[nodiscard]] Offer offerOf(std::string_view flags);
 
 /// What makes wpa_supplicant's network of that number join by `kind`, and by nothing else, what has

@@ -50,10 +50,13 @@ struct Neighbour {
     std::string refuses{};  ///< one of them, whatever the password
     /// There is one with OWE beside it, of the same name to whoever looks for it.
     bool oweBeside = false;
+    /// Or it says which one, and where that is, nobody knows before it is heard.
+    const Neighbour* twin = nullptr;
     bool transitionDisable = false;  ///< whoever joins by SAE or OWE is to do so for good
     int channel = 6;
     int level = -50;                   ///< dBm
     bool hidden = false;               ///< is heard with its name only by who asks for that
+    bool faint = false;                ///< and without it not at all
     std::optional<DhcpServer> dhcp{};  ///< nullopt: nobody gives addresses there
     bool present = true;
     int announced = 0;   ///< the channel it is about to move to, or 0

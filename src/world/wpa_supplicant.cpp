@@ -32,9 +32,25 @@ std::string valueOf(const std::vector<std::string>& words, const std::string& st
 
 std::string flagsOf(const Neighbour& network) {
     if (network.offers.empty() && network.key.empty()) {
-        return network.oweBeside ? "[OWE-TRANS-OPEN]" : "";
+        return network.oweBeside || network.twin != nullptr ? "[OWE-TRANS-OPEN]" : "";
     }
     return "[WPA2-" + (network.offers.empty() ? "PSK" : network.offers) + "-CCMP]";
+}
+
+/// Its elements, of which the one that names its twin is of interest.
+std::string elementsOf(const Neighbour& network) {
+    std::string elements = "\x01\x01\x82";
+    if (network.twin != nullptr) {
+        const std::string& ssid = network.twin->ssid;
+        std::string body = "\x50\x6F\x9A\x1C";
+        body.append(network.twin->bssid.octets.begin(), network.twin->bssid.octets.end());
+        body += static_cast<char>(ssid.size());
+        body += ssid;
+        elements += '\xDD';
+        elements += static_cast<char>(body.size());
+        elements += body;
+    }
+    return elements;
 }
 
 }  // namespace
@@ -93,6 +109,11 @@ std::string WpaSupplicant::answer(const std::string& request) {
     }
     if (verb == "ATTACH" || verb == "DETACH") {
         return "OK\n";
+    }
+    if (const std::string id = valueOf(words, "ID-"); verb == "BSS" && !id.empty()) {
+        const auto wanted = static_cast<unsigned>(std::atoi(id.c_str()));
+        const auto heard = std::ranges::find(heard_, wanted, &Heard::id);
+        return heard == heard_.end() ? "" : "ie=" + toHex(elementsOf(*heard->from)) + "\n";
     }
     if (verb == "BSS") {
         return listing(valueOf(words, "RANGE="));
@@ -173,7 +194,8 @@ std::string WpaSupplicant::scan(const std::vector<std::string>& words) {
 
 void WpaSupplicant::hear(const std::vector<std::string>& asked) {
     for (Neighbour& network : world_.air.neighbours) {
-        if (!network.present) {
+        const bool byName = std::ranges::find(asked, network.ssid) != asked.end();
+        if (!network.present || (network.faint && !byName)) {
             continue;
         }
         auto known = std::ranges::find(heard_, &network, &Heard::from);
@@ -181,7 +203,6 @@ void WpaSupplicant::hear(const std::vector<std::string>& asked) {
             known = heard_.insert(known, {.id = nextId_++, .from = &network});
         }
         known->at = nowInSeconds();
-        const bool byName = std::ranges::find(asked, network.ssid) != asked.end();
         known->named |= network.hidden && byName;
     }
 }

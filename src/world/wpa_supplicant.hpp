@@ -52,6 +52,8 @@ class WpaSupplicant final : public Program {
     std::string select(std::size_t network, int frequency);
     /// By which one it joins that network, in its scan results' word; nullopt: by none.
     [[nodiscard]] std::optional<std::string> common(const Neighbour& network) const;
+    /// By its own name, or by that of the open one whose twin it is.
+    [[nodiscard]] bool isSelected(const Neighbour& network) const;
     void tryToJoin(int frequency);
     void refuse(const Neighbour& network, const std::string& by);
     void associate(Neighbour& network, const std::string& by);

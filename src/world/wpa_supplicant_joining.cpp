@@ -61,9 +61,16 @@ std::optional<std::string> WpaSupplicant::common(const Neighbour& network) const
     return std::nullopt;
 }
 
+bool WpaSupplicant::isSelected(const Neighbour& network) const {
+    return network.ssid == selected_.ssid ||
+           std::ranges::any_of(world_.air.neighbours, [&](const Neighbour& open) {
+               return open.twin == &network && open.ssid == selected_.ssid;
+           });
+}
+
 void WpaSupplicant::tryToJoin(int frequency) {
     const auto found = std::ranges::find_if(world_.air.neighbours, [&](const Neighbour& network) {
-        return network.present && network.ssid == selected_.ssid &&
+        return network.present && isSelected(network) &&
                frequencyOf(network.channel) == frequency && common(network);
     });
     if (found == world_.air.neighbours.end()) {
@@ -145,7 +152,7 @@ void WpaSupplicant::airChanged() {
     Tuned& tuned = world_.air.tuned[interface_];
     const int now = frequencyOf(network->channel);
     const int announced = frequencyOf(network->announced);
-    if (!network->present || network->key != key_ || network->ssid != selected_.ssid) {
+    if (!network->present || network->key != key_ || !isSelected(*network)) {
         if (!losing_) {
             losing_ = true;
             after(kPatience, [this] { lose(4); });

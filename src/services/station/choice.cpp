@@ -74,8 +74,12 @@ std::optional<Choice> choose(const std::vector<HeardNetwork>& named,
     for (const HeardNetwork& network : named) {
         const Offer offer = wpasupplicant::offerOf(network.flags);
         for (const SecurityKind kind : kAllKinds) {
-            if (offer.has(kind) && allows(settings, kind)) {
-                all.push_back({.network = network, .offer = offer, .kind = kind});
+            if (!offer.has(kind) || !allows(settings, kind)) {
+                continue;
+            }
+            all.push_back({.network = network, .offer = offer, .kind = kind});
+            if (kind == SecurityKind::owe && !offer.owe && network.twinFrequency != 0) {
+                all.back().network.frequency = network.twinFrequency;
             }
         }
     }
@@ -101,11 +105,17 @@ std::optional<Choice> choose(const std::vector<HeardNetwork>& named,
 std::string whyNot(const HeardNetwork& network, const StationSettings& settings) {
     const Offer offer = wpasupplicant::offerOf(network.flags);
     const bool password = offer.has(SecurityKind::sae) || offer.has(SecurityKind::psk);
+    if (offer.peers) {
+        return "is a mesh or ad hoc, and no access point's";
+    }
     if (offer.account && !password) {
         return "wants an account (802.1X)";
     }
     if (offer.wep) {
         return "has WEP, which is not joined";
+    }
+    if (!password && !offer.has(SecurityKind::owe) && !offer.open) {
+        return "has security that cannot be met";
     }
     if (settings.key.isOpen()) {
         return offer.open ? "is open now, and had said that it is Enhanced Open for good"

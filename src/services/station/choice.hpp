@@ -44,6 +44,7 @@ class JoinFailures {
 };
 
 struct Choice {
+    /// Where it is joined: of a pair with OWE, the frequency is that one's.
     wpasupplicant::HeardNetwork network;
     wpasupplicant::Offer offer;  ///< of the network
     wpasupplicant::SecurityKind kind = wpasupplicant::SecurityKind::open;

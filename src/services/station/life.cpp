@@ -153,10 +153,15 @@ awaitable<std::optional<Choice>> Station::find() {
     if (!known) {
         failed(StationReason::notFound, quotedUtf8(wanted_->ssid->utf8()) + " is not there");
     }
-    std::erase_if(*heard, [this](const Network& network) { return !isReachable(network); });
-    std::optional<Choice> choice = choose(*heard, *wanted_, failures_);
-    if (!choice && !heard->empty()) {
-        const Network& strongest = heard->front();
+    std::vector<Network> named;
+    std::ranges::copy_if(*heard, std::back_inserter(named),
+                         [this](const Network& network) { return isReachable(network); });
+    if (wanted_->key.isOpen()) {
+        co_await findTwins(named, std::move(*heard));
+    }
+    std::optional<Choice> choice = choose(named, *wanted_, failures_);
+    if (!choice && !named.empty()) {
+        const Network& strongest = named.front();
         failed(StationReason::security,
                quotedUtf8(strongest.ssid) + " " + whyNot(strongest, *wanted_));
     }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/hex.hpp"
 #include "platform/loop/timeout.hpp"
 #include "services/station/station.hpp"
 
@@ -21,6 +22,8 @@ constexpr auto kScanLimit = 8s;
 constexpr auto kBusyPause = 200ms;
 /// What is left of the time after scanning, to ask for what was heard.
 constexpr auto kListingTime = 2s;
+/// As many names as any driver asks for in one scan.
+constexpr std::size_t kMostTwins = 4;
 /// A bound on the walk through wpa_supplicant's list.
 constexpr unsigned kMaxAnswers = 64;
 
@@ -114,6 +117,38 @@ awaitable<Result<std::vector<Station::Network>>> Station::scanFor(std::vector<st
         }
     }
     co_return co_await heard(secondsSince(start), deadline);
+}
+
+awaitable<void> Station::findTwins(std::vector<Network>& named, std::vector<Network> heard) {
+    std::vector<std::pair<Network*, wpasupplicant::OweTwin>> pairs;
+    std::string names;
+    for (Network& network : named) {
+        if (pairs.size() == kMostTwins || !wpasupplicant::offerOf(network.flags).oweBeside) {
+            continue;
+        }
+        std::string request = wpasupplicant::elementsRequest(network);
+        ControlResult<std::string> answer = co_await socket_.request(std::move(request));
+        answer = checked(std::move(answer));
+        auto twin = answer ? wpasupplicant::oweTwin(*answer) : std::nullopt;
+        if (!twin) {
+            continue;
+        }
+        if (std::ranges::find(heard, twin->bssid, &Network::bssid) == heard.end()) {
+            names += " ssid " + toHex(twin->ssid);
+        }
+        pairs.emplace_back(&network, std::move(*twin));
+    }
+    if (!names.empty() && !life_.over()) {
+        std::vector<std::string> rounds{std::move(names)};
+        Result<std::vector<Network>> more = co_await scanFor(std::move(rounds), life_);
+        std::ranges::move(more.value_or(std::vector<Network>{}), std::back_inserter(heard));
+    }
+    for (const auto& [network, twin] : pairs) {
+        const auto found = std::ranges::find(heard, twin.bssid, &Network::bssid);
+        const bool usable = found != heard.end() && wpasupplicant::offerOf(found->flags).owe &&
+                            (!sharesRadio() || Channel::at(found->frequency));
+        network->twinFrequency = usable ? found->frequency : 0;
+    }
 }
 
 awaitable<Result<void>> Station::scanOnce(std::string command, Deadline deadline) {

@@ -119,6 +119,9 @@ class Station {
     asio::awaitable<std::optional<Choice>> find();
     /// Its name is the station's, and the access points can follow to where it is.
     [[nodiscard]] bool isReachable(const Network& network);
+    /// Where the twins with OWE are of those that have one: scanned for by their names, unless they
+    /// are in `heard` already.
+    asio::awaitable<void> findTwins(std::vector<Network>& named, std::vector<Network> heard);
     [[nodiscard]] bool sharesRadio() const;
 
     /// What scan() is to those who share it.

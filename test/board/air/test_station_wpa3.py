@@ -1,7 +1,7 @@
 """The station in networks of every kind of security, beside the module's own network and a phone in it."""
 
 import pytest
-from harness import fetched, wait_until
+from harness import Neighbour, fetched, wait_until
 
 OWN = ("SIM7600MIFI", "12345678")
 KEY = "neighbour1"
@@ -96,6 +96,22 @@ def test_a_pair_of_open_and_owe_is_joined_by_owe(station, neighbour, status, say
     assert status()["key_mgmt"] == "OWE"
     neighbour.open(b"next door", 6)
     says('station: "next door" is open now, and had said that it is Enhanced Open for good')
+
+
+def test_a_pair_on_two_channels_is_joined_by_owe_too(station, guest, neighbour, status, joined):
+    with Neighbour(guest, "spare", "wlan6") as other:
+        def mac(radio):
+            return radio.run(f"cat /sys/class/net/{radio.interface}/address").out.strip()
+
+        other.open(b"next door", 1, more=[f"owe_transition_bssid={mac(neighbour)}",
+                                          'owe_transition_ssid="behind the door"'])
+        neighbour.open(b"behind the door", 11, kind="owe", hidden=True,
+                       more=[f"owe_transition_bssid={mac(other)}", 'owe_transition_ssid="next door"'])
+        neighbour.serve()
+        station.ok('AT+CWSTACFG="next door"')
+        joined(60)
+        assert status()["key_mgmt"] == "OWE"
+        assert station.ok("AT+CWMOCH?") == b"+CWMOCH: 4,11"
 
 
 def test_what_does_not_fit_is_not_joined_and_the_module_says_why(station, neighbour, says, address):

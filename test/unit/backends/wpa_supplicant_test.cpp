@@ -79,6 +79,32 @@ TEST(WpaSupplicantScan, ListsEachOnceStrongestFirst) {
     EXPECT_EQ(listed[1].ssid, "named");
 }
 
+TEST(WpaSupplicantScan, AnOpenNetworkNamesItsTwinWithOwe) {
+    EXPECT_EQ(elementsRequest({.id = 7}), "BSS ID-7 MASK=0x400");
+    const std::string owe = "506f9a1c";
+    const std::string bssid = "020000000500";
+    const auto twin =
+        oweTwin("ie=0003782079dd0750f20201010000dd10" + owe + bssid + "036869645106\n");
+    ASSERT_TRUE(twin);
+    EXPECT_EQ(twin->bssid.lower(), "02:00:00:00:05:00");
+    EXPECT_EQ(twin->ssid, "hid");
+    for (const std::string& elements : {
+             std::string(),
+             std::string("0003782079"),
+             "dd0a" + owe + bssid,  // no SSID
+             "dd0b" + owe + bssid + "00",
+             "dd0c" + owe + bssid + "0261",                       // none, cut
+             "dd2c" + owe + bssid + "21" + std::string(66, 'a'),  // of 33 bytes
+             "dd40" + owe,
+             std::string("dd"),
+             std::string("xx"),
+         }) {
+        EXPECT_FALSE(oweTwin("ie=" + elements + "\n")) << elements;
+    }
+    EXPECT_FALSE(oweTwin("FAIL\n"));
+    EXPECT_FALSE(oweTwin(""));
+}
+
 TEST(WpaSupplicantEvent, KnowsWhatMatters) {
     using Kind = Event::Kind;
     EXPECT_EQ(parseEvent("CTRL-EVENT-CONNECTED - Connection to 02:00:00:00:05:00 completed").kind,
@@ -165,10 +191,14 @@ TEST(WpaSupplicantSecurity, FlagsSayWhatIsOffered) {
     EXPECT_EQ(offerOf("[WPA2-EAP+EAP-SHA256-CCMP][ESS]"), (Offer{.account = true}));
     EXPECT_EQ(offerOf("[WPA2-FT/EAP-CCMP][ESS]"), (Offer{.account = true}));
     EXPECT_EQ(offerOf("[WPA2-?][ESS]"), Offer{});
-    EXPECT_EQ(offerOf("[RSN-SAE-CCMP][MESH]"), Offer{});
-    EXPECT_EQ(offerOf("[IBSS]"), Offer{});
-    // Of a later wpa_supplicant: what is not known is not joined.
-    EXPECT_EQ(offerOf("[WPA2-SAE-EXT-KEY-CCMP][ESS]").open, false);
+    EXPECT_EQ(offerOf("[RSN-SAE-CCMP][MESH]"), Offer{.peers = true});
+    EXPECT_EQ(offerOf("[IBSS]"), Offer{.peers = true});
+    // Without a word for it, and with that of a later wpa_supplicant: what is not known is not
+    // joined.
+    EXPECT_EQ(offerOf("[WPA2--CCMP][ESS]"), Offer{});
+    EXPECT_EQ(offerOf("[WPA2-SAE-EXT-KEY-CCMP][ESS]"), Offer{});
+    EXPECT_EQ(offerOf("[WPA2-SAE-EXT-KEY+FT/SAE-EXT-KEY-GCMP-256][SAE-H2E][ESS]"), Offer{});
+    EXPECT_EQ(offerOf("[WPA2-SAE+SAE-EXT-KEY-CCMP+GCMP-256][ESS]"), (Offer{.sae = true}));
     EXPECT_EQ(offerOf("[WPA2-PSKX-CCMP][ESS]"), Offer{});
     EXPECT_EQ(offerOf("[WPA2-PSK"), (Offer{.open = true}));
 }

@@ -47,7 +47,7 @@ TEST(StationChoice, APasswordIsForSaeAndPskAndNoneForOweAndOpen) {
     const StationSettings word = withKey("12345678");
     const StationSettings none = withKey("");
     for (const char* flags : {kOpen, kOwe, kOweBeside, "[WEP][ESS]", "[WPA2-EAP-CCMP][ESS]",
-                              "[RSN-SAE-CCMP][MESH]", "[WPA2-?]"}) {
+                              "[RSN-SAE-CCMP][MESH]", "[WPA2-?]", "[WPA2-SAE-EXT-KEY-CCMP][ESS]"}) {
         EXPECT_EQ(chosen({{flags, -40}}, word), "none") << flags;
     }
     EXPECT_EQ(chosen({{kSae, -40}}, word), "WPA3 at -40");
@@ -61,6 +61,22 @@ TEST(StationChoice, APasswordIsForSaeAndPskAndNoneForOweAndOpen) {
     const StationSettings digits = withKey(std::string(64, 'a'));
     EXPECT_EQ(chosen({{kBoth, -40}}, digits), "WPA2 at -40");
     EXPECT_EQ(chosen({{kSae, -40}}, digits), "none");
+}
+
+TEST(StationChoice, OfAPairTheOneWithOweIsJoinedWhereItIs) {
+    const StationSettings none = withKey("");
+    JoinFailures failures;
+    const HeardNetwork pair{
+        .frequency = 2412, .flags = kOweBeside, .ssid = "x", .twinFrequency = 2462};
+    const auto where = [&] {
+        const std::optional<Choice> choice = choose({pair}, none, failures);
+        return std::pair(choice->kind, choice->network.frequency);
+    };
+    for (int tries = 0; tries < 3; ++tries) {
+        EXPECT_EQ(where(), std::pair(SecurityKind::owe, 2462));
+        failures.add(2462, SecurityKind::owe);
+    }
+    EXPECT_EQ(where(), std::pair(SecurityKind::open, 2412));
 }
 
 TEST(StationChoice, SaeGoesFirstWhereItIsNear) {
@@ -134,6 +150,13 @@ TEST(StationChoice, TheReasonIsNamed) {
     EXPECT_EQ(why(kPsk, none), "wants a password");
     EXPECT_EQ(why("[WEP][ESS]", none), "has WEP, which is not joined");
     EXPECT_EQ(why("[WPA2-EAP-CCMP][ESS]", word), "wants an account (802.1X)");
+    for (const StationSettings& settings : {word, none}) {
+        EXPECT_EQ(why("[RSN-SAE-CCMP][MESH]", settings),
+                  "is a mesh or ad hoc, and no access point's");
+        EXPECT_EQ(why("[WPA2--CCMP][ESS]", settings), "has security that cannot be met");
+        EXPECT_EQ(why("[WPA2-SAE-EXT-KEY-GCMP-256][ESS]", settings),
+                  "has security that cannot be met");
+    }
     EXPECT_EQ(why(kSae, withKey(std::string(64, 'a'))), "is WPA3, which takes no key of 64 digits");
     word.transitionDisabled = none.transitionDisabled = true;
     EXPECT_EQ(why(kPsk, word), "is WPA2 now, and had said that it is WPA3 for good");
@@ -146,6 +169,29 @@ class StationSecurity : public InWorld {
         world::Neighbour& network = nextDoor();
         network.offers = offers;
         return network;
+    }
+
+    /// An open network, and a hidden one with OWE on another channel that it names.
+    world::Neighbour& pairNextDoor(bool faint) {
+        world::Neighbour& open = nextDoor();
+        open.key.clear();
+        open.dhcp.reset();
+        open.twin = &world.neighbour({.ssid = "behind the door",
+                                      .offers = "OWE",
+                                      .channel = 11,
+                                      .hidden = true,
+                                      .faint = faint,
+                                      .dhcp = world::DhcpServer{.address = address("10.1.2.3"),
+                                                                .router = address("10.1.2.1")}});
+        return open;
+    }
+
+    void openWithoutPassword() {
+        openOnAir();
+        ASSERT_TRUE(change([](Settings& s) {
+            s.station.ssid = *Ssid::fromUtf8("Next door");
+            s.stationOpened = true;
+        }));
     }
 
     void offersNow(world::Neighbour& network, const std::string& offers) {
@@ -218,17 +264,41 @@ TEST_F(StationSecurity, WithoutAPasswordOweGoesBeforeOpen) {
     world::Neighbour& network = nextDoor();
     network.key.clear();
     network.oweBeside = true;
-    openOnAir();
-    ASSERT_TRUE(change([](Settings& s) {
-        s.station.ssid = *Ssid::fromUtf8("Next door");
-        s.stationOpened = true;
-    }));
+    openWithoutPassword();
     ASSERT_TRUE(world.until([&] { return isIn(); }));
     EXPECT_EQ(tries("NONE"), 0);
     network.oweBeside = false;
     offersNow(network, "");
     ASSERT_TRUE(world.until([&] { return isIn(); }));
     EXPECT_EQ(tries("NONE"), 1);
+}
+
+TEST_F(StationSecurity, OweOnAnotherChannelGoesBeforeOpenToo) {
+    pairNextDoor(false);
+    openWithoutPassword();
+    ASSERT_TRUE(world.until([&] { return isIn(); }));
+    EXPECT_EQ(onAir().channel, 11);
+    EXPECT_EQ(tries("OWE"), 1);
+    EXPECT_EQ(tries("NONE"), 0);
+}
+
+TEST_F(StationSecurity, OweThatIsHeardOnlyByItsNameIsLookedForByThat) {
+    pairNextDoor(true);
+    openWithoutPassword();
+    ASSERT_TRUE(world.until([&] { return isIn(); }));
+    EXPECT_EQ(onAir().channel, 11);
+    EXPECT_EQ(tries("NONE"), 0);
+}
+
+TEST_F(StationSecurity, OfAPairWhoseOweIsNotThereTheOpenOneIsJoined) {
+    world::Neighbour& open = pairNextDoor(false);
+    std::ranges::find(world.air.neighbours, "behind the door", &world::Neighbour::ssid)->present =
+        false;
+    open.dhcp = world::DhcpServer{.address = address("10.1.2.3"), .router = address("10.1.2.1")};
+    openWithoutPassword();
+    ASSERT_TRUE(world.until([&] { return isIn(); }));
+    EXPECT_EQ(onAir().channel, 4);
+    EXPECT_EQ(tries("OWE"), 3);
 }
 
 TEST_F(StationSecurity, Wpa3ForGoodIsKeptOverAPowerCutAndSoIsTheLink) {
