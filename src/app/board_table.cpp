@@ -7,7 +7,9 @@
 #include <iterator>
 #include <utility>
 
+#include "base/charset.hpp"
 #include "commands/catalogue.hpp"
+#include "services/board/settings_verdict.hpp"
 
 namespace w58d {
 namespace {
@@ -68,9 +70,11 @@ constexpr std::array kLines = {
     Line{"+CWSTACFG", "WPA2", kStation},
     Line{"+CWSTACFG", "WPA3", kStation.with(Need::stationWpa3), Of::extension},
     Line{"+CWSTACFG", "Enhanced Open", kStation.with(Need::stationEnhancedOpen), Of::extension},
+    Line{"+CWSTACFG", "FT alone", kStation.with(Need::stationFt), Of::extension},
     Line{"+CWSTAINIT", {}, kStation},
     Line{"+CWSTAIP", {}, kStation},
     Line{"+CWSTASCAN", {}, kStation},
+    Line{"+CWSTASCANSYN", {}, kStation, Of::extension},
 };
 
 constexpr std::array kSetup = {
@@ -92,19 +96,20 @@ std::string_view name(Verdict::Can can) {
     return "unknown";
 }
 
-/// What programs said may hold any bytes but control characters.
+/// What programs said may hold any bytes: those that are no text are shown as the character of
+/// their number, as by `w58d-at --json`.
 void appendJson(std::string& out, std::string_view key, std::string_view text) {
     out += fmt::format("\"{}\": \"", key);
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-        }
-        if (byte < 0x20 || byte >= 0x7F) {
+    while (!text.empty()) {
+        const std::size_t length = utf8Length(text);
+        const auto byte = static_cast<unsigned char>(text.front());
+        if (length == 0 || byte < 0x20 || byte == 0x7F) {
             out += fmt::format("\\u{:04x}", byte);
         } else {
-            out += c;
+            out += byte == '"' || byte == '\\' ? "\\" : "";
+            out += text.substr(0, length);
         }
+        text.remove_prefix(std::max<std::size_t>(length, 1));
     }
     out += '"';
 }
@@ -131,6 +136,9 @@ std::vector<BoardRow> boardRows(const Config& config, const BoardFacts& facts) {
             if (line.item == command.name) {
                 add(line);
             }
+        }
+        if (command.name == "+CWRSTD") {
+            rows.push_back({command.name, {}, Of::manual, judgeDefaults(facts, config)});
         }
         if (rows.size() == before) {
             add({command.name, {}, {}, command.extension ? Of::extension : Of::manual});

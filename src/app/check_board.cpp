@@ -8,6 +8,7 @@
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -15,11 +16,15 @@
 #include "app/board_table.hpp"
 #include "platform/files/os_error.hpp"
 #include "platform/loop/signals.hpp"
+#include "platform/process/orphans.hpp"
 #include "platform/process/privileges.hpp"
 #include "services/board/survey.hpp"
 
 namespace w58d {
 namespace {
+
+/// For what programs leave behind, which is killed.
+constexpr std::chrono::milliseconds kEndLimit{2000};
 
 struct Survey {
     BoardFacts facts;
@@ -50,7 +55,9 @@ int checkBoard(const Config& config, bool json) {
         fmt::print(stderr, "w58d: privileges: {}\n", dropped.error().detail);
         return 1;
     }
+    adoptOrphans();
     const Survey survey = surveyOf(config);
+    endChildren(kEndLimit);
     if (!survey.done) {
         return 1;
     }

@@ -36,11 +36,13 @@ constexpr std::array kHostapd = {
 };
 
 constexpr std::array kWpaSupplicant = {
+    Line{"ctrl_interface=NULL", of(Feature::controlInterface)},
     Line{"sae_pwe=2", of(Feature::sae)},
     Line{"network={"},
     Line{"ssid=\"w58d-trial\""},
     Line{"ieee80211w=1", of(Feature::pmf)},
     Line{"key_mgmt=WPA-PSK-SHA256", of(Feature::pmf)},
+    Line{"key_mgmt=FT-PSK", of(Feature::ft)},
     Line{"key_mgmt=SAE", of(Feature::sae)},
     Line{"key_mgmt=OWE", of(Feature::owe)},
     Line{"}"},
@@ -100,6 +102,10 @@ std::string_view name(Feature feature) {
             return "SAE";
         case Feature::owe:
             return "OWE";
+        case Feature::ft:
+            return "FT (IEEE80211R)";
+        case Feature::controlInterface:
+            return "its control interface";
         case Feature::transitionDisable:
             break;
     }
@@ -120,6 +126,17 @@ std::optional<Features> hostapdLacks(const std::vector<std::string>& said) {
 
 std::optional<Features> wpaSupplicantLacks(const std::vector<std::string>& said) {
     return lacks(kWpaSupplicant, said);
+}
+
+std::optional<bool> lacksNl80211(const std::vector<std::string>& help) {
+    bool listed = false;
+    for (const std::string& line : help) {
+        listed = listed || line == "drivers:";
+        if (listed && line.starts_with("  nl80211 = ")) {
+            return false;
+        }
+    }
+    return listed ? std::optional(true) : std::nullopt;
 }
 
 }  // namespace w58d::trial

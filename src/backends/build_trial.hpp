@@ -21,11 +21,14 @@ enum class Feature : std::uint16_t {
     sae = 1 << 6,  ///< WPA3, with both ways to its secret
     owe = 1 << 7,  ///< Enhanced Open
     transitionDisable = 1 << 8,
+    ft = 1 << 9,  ///< fast transition, 802.11r
+    controlInterface = 1 << 10,
 };
 
 struct Features {
     std::uint16_t bits = 0;
 
+    constexpr void add(Feature feature) { bits |= static_cast<std::uint16_t>(feature); }
     [[nodiscard]] constexpr bool has(Feature feature) const {
         return (bits & static_cast<std::uint16_t>(feature)) != 0;
     }
@@ -43,5 +46,9 @@ struct Features {
 /// line, and so nobody knows what it made of the others.
 [[nodiscard]] std::optional<Features> hostapdLacks(const std::vector<std::string>& said);
 [[nodiscard]] std::optional<Features> wpaSupplicantLacks(const std::vector<std::string>& said);
+
+/// Of wpa_supplicant's help, which lists its drivers, and which it looks for after its
+/// configuration alone: whether it lacks nl80211. nullopt: there is no such list.
+[[nodiscard]] std::optional<bool> lacksNl80211(const std::vector<std::string>& help);
 
 }  // namespace w58d::trial

@@ -101,12 +101,16 @@ bool appendGbk(std::string& out, std::uint32_t point) {
 
 }  // namespace
 
+std::size_t utf8Length(std::string_view text) {
+    return firstChar(text).length;
+}
+
 std::optional<std::string> decodeText(Charset from, std::string_view bytes) {
     if (from == Charset::gbk) {
         return gbkToUtf8(bytes);
     }
     for (std::size_t i = 0; i < bytes.size();) {
-        const std::size_t length = firstChar(bytes.substr(i)).length;
+        const std::size_t length = utf8Length(bytes.substr(i));
         if (length == 0) {
             return std::nullopt;
         }

@@ -21,6 +21,9 @@ namespace w58d {
 /// so GBK (a superset of GB2312) is what a port starts with.
 enum class Charset { gbk, utf8 };
 
+/// Length of the well-formed character of UTF-8 at the front of the text; 0 if there is none.
+[[nodiscard]] std::size_t utf8Length(std::string_view text);
+
 /// The bytes as UTF-8, or nullopt where they are not well-formed in `from` (a lone lead byte, an
 /// unassigned pair, an overlong or surrogate form).
 [[nodiscard]] std::optional<std::string> decodeText(Charset from, std::string_view bytes);

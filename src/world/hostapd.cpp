@@ -77,7 +77,7 @@ void Hostapd::setUp() {
             die("nl80211: kernel reports: key addition failed");
             return;
         }
-        if (toNumber(get("ieee80211w")) != 0 && !world_.radio.protectsFrames) {
+        if (toNumber(get("ieee80211w")) != 0 && !world_.radioWith(interface()).protectsFrames) {
             die("WPA initialization failed.");
             return;
         }

@@ -25,14 +25,15 @@ Result<RadioAbilities> radioAbilities(const std::string& interface) {
     if (!radio) {
         return std::unexpected(radio.error());
     }
+    const world::Radio& its = world::World::present().radioWith(interface);
     return RadioAbilities{.accessPoint = true,
                           .station = true,
-                          .twoAccessPoints = true,
+                          .twoAccessPoints = its.twoAccessPoints,
                           .accessPointAndStation = true,
                           .wep = true,
                           .tkip = true,
                           .aes = true,
-                          .protectedFrames = world::World::present().radio.protectsFrames,
+                          .protectedFrames = its.protectsFrames,
                           .ht = true,
                           .channels = 0xFFE,
                           .announcesSwitch = true,

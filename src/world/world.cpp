@@ -215,6 +215,13 @@ Result<std::shared_ptr<Program>> World::execute(ChildSpec spec) {
     return program;
 }
 
+const Radio& World::radioWith(const std::string& interface) {
+    const Interface* const own = kernel.find(kRadio);
+    const Interface* const other = kernel.find(interface);
+    const bool same = own == nullptr || other == nullptr || own->radio == other->radio;
+    return same ? radio : otherRadio;
+}
+
 void World::forget(const Program& program) {
     std::erase_if(programs_, [&](const auto& known) { return known.get() == &program; });
 }

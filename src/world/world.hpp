@@ -48,6 +48,7 @@ struct Radio {
     bool canSelectChannel = true;  ///< false: automatic selection fails, and hostapd ends
     bool canSwitchChannel = true;  ///< false: CHAN_SWITCH fails
     bool protectsFrames = true;    ///< false: it has no key for management frames
+    bool twoAccessPoints = true;   ///< says that it can be two at once
     std::string country = "US";    ///< whose rules the kernel keeps to; "00": nobody's
 };
 
@@ -160,6 +161,7 @@ class World {
     Netfilter netfilter;
     std::function<void()> onFilterChange;  ///< empty: nobody watches the filter
     Radio radio;
+    Radio otherRadio;               ///< every other one
     std::vector<MacAddress> heard;  ///< on the LAN, by frames of its own
     bool dnsPortTaken = false;      ///< by a program of somebody else's
     bool dhcpPortTaken = false;
@@ -174,6 +176,7 @@ class World {
     [[nodiscard]] std::vector<std::shared_ptr<Program>> programs() const;
     [[nodiscard]] std::shared_ptr<Program> listensAt(const std::string& controlPath) const;
     [[nodiscard]] pid_t nextPid() { return ++lastPid_; }
+    [[nodiscard]] const Radio& radioWith(const std::string& interface);
     void note(std::string what) { log.push_back(std::move(what)); }
     std::map<std::string, std::weak_ptr<Program::Listener>> inboxes;  ///< by path
 

@@ -155,6 +155,41 @@ def test_a_signal_ends_it_and_what_it_started(namespace, config, program):
     wait_until(lambda: not namespace.processes("sleep"), "it is gone")
 
 
+@pytest.mark.parametrize("then", ["exit 1", "exec sleep 1000"], ids=["it ends", "it hangs"])
+def test_nothing_of_a_program_outlives_the_check(namespace, config, program, then):
+    """Neither what has left its session, nor what that has started."""
+    hostapd = program("hostapd", "#!/bin/sh\nsetsid sh -c 'setsid sleep 1000 & sleep 1000; :' >/dev/null 2>&1 &\n"
+                                 f"sleep 0.5\n{then}\n")
+    done = run(namespace, config("none", hostapd=hostapd), "--json")
+    assert rows(done)["+CWDHCP", ""] == ""
+    assert namespace.processes("sleep") == []
+
+
+def test_bytes_of_a_program_are_json(namespace, config, program):
+    restore = program("iptables-restore", "#!/bin/sh\nprintf 'Ung\\303\\274ltig: \\351\\n' >&2\nexit 2\n")
+    done = run(namespace, config(iptables_restore=restore), "--json")
+    assert rows(done)["+CWNAT", "type 0"] == "iptables-restore: Ung\u00fcltig: \u00e9"
+    assert "Ung\u00fcltig: \\u00e9" in done.stdout
+
+
+def test_a_wpa_supplicant_without_what_everything_needs(namespace, config, program):
+    """Without its driver, which it is asked for by its help; without its control interface, which a trial shows."""
+    def lacks(refused="nothing", driver="nl80211"):
+        text = REFUSES.format(pattern=refused, file="/proc/self/fd/0", program=WPA_SUPPLICANT).replace(
+            "exec", f'[ "$1" = -h ] && exec {WPA_SUPPLICANT} -h | sed s/nl80211/{driver}/\nexec')
+        supplicant = program("wpa_supplicant", text)
+        found = rows(run(namespace, config(wpa_supplicant=supplicant), "--json"))
+        return found["+CWMAPCFG", "STA-AP"], found["+CWSTACFG", "FT alone"]
+
+    assert "wlan0" in lacks()[0]
+    why = "wpa_supplicant built without its nl80211 driver"
+    assert lacks(driver="wired") == (why, why)
+    why = "wpa_supplicant built without its control interface"
+    assert lacks("ctrl_interface") == (why, why)
+    both = lacks("FT-PSK")
+    assert "wlan0" in both[0] and both[1] == "wpa_supplicant built without FT (IEEE80211R)"
+
+
 def test_a_daemon_that_runs_is_not_disturbed(daemon):
     def everything():
         return [re.sub(r"^#.*|\[\d+:\d+\]", "", daemon.namespace.run(*what).stdout, flags=re.M) for what in (

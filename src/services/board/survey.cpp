@@ -1,5 +1,6 @@
 #include "services/board/survey.hpp"
 
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include "platform/net/network_abilities.hpp"
 #include "platform/net/wireless.hpp"
 #include "platform/process/run_program.hpp"
+#include "services/board/settings_verdict.hpp"
 #include "services/filter/filter_programs.hpp"
 
 namespace w58d {
@@ -100,6 +102,16 @@ Question ofWpaSupplicant(const Config& config) {
             }};
 }
 
+Question ofDrivers(const Config& config) {
+    return {.argv = {config.programs.wpaSupplicant, "-h"},
+            .input = {},
+            .learn = [](BoardFacts& facts, const Answer& answer) {
+                if (facts.wpaSupplicantLacks && trial::lacksNl80211(answer.lines).value_or(false)) {
+                    facts.wpaSupplicantLacks->add(trial::Feature::nl80211);
+                }
+            }};
+}
+
 Question ofUdhcpc(const Config& config) {
     return {.argv = {config.programs.udhcpc, "--help"},
             .input = {},
@@ -178,6 +190,7 @@ void addFilter(std::vector<Question>& questions, BoardFacts& facts, const Config
 
 void addStation(std::vector<Question>& questions, BoardFacts& facts, const Config& config) {
     questions.push_back(ofWpaSupplicant(config));
+    questions.push_back(ofDrivers(config));
     if (kernelHasRoutingRules()) {
         questions.push_back(ofUdhcpc(config));
     } else {
@@ -193,17 +206,18 @@ bool isOfAnother(const Config& config, const std::string& interface) {
     return own && radio && *own != *radio;
 }
 
-void askRadios(BoardFacts& facts, const Config& config) {
+void askAccessPointRadios(BoardFacts& facts, const Config& config) {
     facts.radio = radioAbilities(config.radio.interface);
-    facts.domain = regulatoryDomainOf(config.radio.interface);
-    facts.secondRadio = facts.radio;
-    facts.stationRadio = facts.radio;
-    if (isOfAnother(config, config.radio.secondInterface)) {
+    // The W58L has no second access point.
+    if (config.model == Model::w58 && isOfAnother(config, config.radio.secondInterface)) {
         facts.secondRadio = radioAbilities(config.radio.secondInterface);
-        if (facts.secondRadio) {
-            facts.secondRadio->twoAccessPoints = facts.secondRadio->accessPoint;
-        }
     }
+}
+
+void askRadios(BoardFacts& facts, const Config& config) {
+    askAccessPointRadios(facts, config);
+    facts.domain = regulatoryDomainOf(config.radio.interface);
+    facts.stationRadio = facts.radio;
     if (isOfAnother(config, config.station.interface)) {
         facts.stationRadio = radioAbilities(config.station.interface);
         if (facts.stationRadio) {
@@ -253,21 +267,39 @@ awaitable<void> surveyBoard(asio::io_context& io, const Config& config, BoardFac
     }
 }
 
-awaitable<Result<void>> boardCan(asio::io_context& io, const Config& config, Need need,
-                                 Deadline deadline) {
-    const bool radio = config.radio.driver != RadioDriver::none;
+awaitable<BoardFacts> surveyAccessPoints(asio::io_context& io, const Config& config,
+                                         Deadline deadline) {
     BoardFacts facts;
-    if (radio) {
-        facts.radio = radioAbilities(config.radio.interface);
+    if (config.radio.driver != RadioDriver::none) {
+        askAccessPointRadios(facts, config);
     }
     Question question = ofHostapd(config);
     question.limit = std::min(deadline.left(), kProgramLimit);
     co_await ask(io, std::move(question), facts);
-    const Verdict verdict = radio ? judge(need, facts, config) : programsCan(need, facts);
+    co_return facts;
+}
+
+awaitable<Result<void>> boardCan(asio::io_context& io, const Config& config, int id, Needs needs,
+                                 Deadline deadline) {
+    BoardFacts facts = co_await surveyAccessPoints(io, config, std::move(deadline));
+    const Verdict verdict = judgeAccessPoint(id, needs, std::move(facts), config);
     if (verdict.can == Can::no) {
         co_return fail(Errc::notAllowed, verdict.why);
     }
     co_return Result<void>{};
+}
+
+awaitable<void> warnOfDefaults(asio::io_context& io, const Config& config) {
+    const bool extended = std::ranges::any_of(
+        config.defaults.aps, [](const auto& ap) { return ap.security.isExtension(); });
+    if (!extended) {
+        co_return;
+    }
+    const BoardFacts facts = co_await surveyAccessPoints(io, config, Deadline(kProgramLimit));
+    const Verdict verdict = judgeDefaults(facts, config);
+    if (verdict.can == Can::no) {
+        spdlog::warn("AT+CWRSTD is going to be ERROR: {}", verdict.why);
+    }
 }
 
 }  // namespace w58d

@@ -17,10 +17,13 @@ namespace w58d {
 [[nodiscard]] asio::awaitable<void> surveyBoard(asio::io_context& io, const Config& config,
                                                 BoardFacts& facts);
 
-/// For a command that asks for something beyond the manual, before anything is touched: an error
-/// with the reason if hostapd or the radio is known not to be able to. What could not be found out
-/// is tried: hostapd itself refuses a configuration that it does not understand.
+/// For the access point of that AP ID: an error with the reason if hostapd or its radio is known
+/// not to be able to. What could not be found out is no error: it can be tried.
 [[nodiscard]] asio::awaitable<Result<void>> boardCan(asio::io_context& io, const Config& config,
-                                                     Need need, Deadline deadline);
+                                                     int id, Needs needs, Deadline deadline);
+
+/// One line in the log if the factory's settings ask for what the board is known not to be able to.
+/// `config` has to be there until it is done.
+asio::awaitable<void> warnOfDefaults(asio::io_context& io, const Config& config);
 
 }  // namespace w58d

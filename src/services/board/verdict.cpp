@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <utility>
+#include <span>
+
+#include "config/settings.hpp"
 
 namespace w58d {
 namespace {
@@ -13,37 +15,40 @@ using trial::Feature;
 /// A line for each thing that a radio has to have.
 struct OfRadio {
     Need need;
-    Result<RadioAbilities> BoardFacts::* radio;
     bool RadioAbilities::* has;
     std::string_view lacks;
 };
 
 constexpr std::string_view kNoFrames = "the radio has no BIP-CMAC-128 for PMF";
-constexpr auto kRadio = &BoardFacts::radio;
-constexpr auto kStationsRadio = &BoardFacts::stationRadio;
+constexpr std::string_view kNoAccessPoint = "the radio cannot be an access point";
 
+/// Of each radio that access points are on.
 constexpr std::array kOfRadio = {
-    OfRadio{Need::accessPoint, kRadio, &RadioAbilities::accessPoint,
-            "the radio cannot be an access point"},
-    OfRadio{Need::twoAccessPoints, &BoardFacts::secondRadio, &RadioAbilities::twoAccessPoints,
-            "the radio allows 1 AP of 2"},
-    OfRadio{Need::station, kStationsRadio, &RadioAbilities::accessPointAndStation,
-            "the radio allows no station beside an AP"},
-    OfRadio{Need::ht, kRadio, &RadioAbilities::ht, "the radio has no 802.11n"},
-    OfRadio{Need::automaticChannel, kRadio, &RadioAbilities::surveys,
-            "the radio does not survey channels"},
-    OfRadio{Need::wep, kRadio, &RadioAbilities::wep, "the radio has no WEP"},
-    OfRadio{Need::tkip, kRadio, &RadioAbilities::tkip, "the radio has no TKIP"},
-    OfRadio{Need::aes, kRadio, &RadioAbilities::aes, "the radio has no AES"},
-    OfRadio{Need::protectedFrames, kRadio, &RadioAbilities::protectedFrames, kNoFrames},
-    OfRadio{Need::wpa3, kRadio, &RadioAbilities::protectedFrames, kNoFrames},
-    OfRadio{Need::enhancedOpen, kRadio, &RadioAbilities::protectedFrames, kNoFrames},
-    OfRadio{Need::switchAnnounced, kRadio, &RadioAbilities::announcesSwitch,
+    OfRadio{Need::accessPoint, &RadioAbilities::accessPoint, kNoAccessPoint},
+    OfRadio{Need::ht, &RadioAbilities::ht, "the radio has no 802.11n"},
+    OfRadio{Need::automaticChannel, &RadioAbilities::surveys, "the radio does not survey channels"},
+    OfRadio{Need::wep, &RadioAbilities::wep, "the radio has no WEP"},
+    OfRadio{Need::tkip, &RadioAbilities::tkip, "the radio has no TKIP"},
+    OfRadio{Need::aes, &RadioAbilities::aes, "the radio has no AES"},
+    OfRadio{Need::protectedFrames, &RadioAbilities::protectedFrames, kNoFrames},
+    OfRadio{Need::wpa3, &RadioAbilities::protectedFrames, kNoFrames},
+    OfRadio{Need::enhancedOpen, &RadioAbilities::protectedFrames, kNoFrames},
+    OfRadio{Need::switchAnnounced, &RadioAbilities::announcesSwitch,
             "the radio cannot announce a new channel"},
-    OfRadio{Need::stationWpa3, kStationsRadio, &RadioAbilities::stationSae,
-            "the radio has no SAE for a station"},
-    OfRadio{Need::stationWpa3, kStationsRadio, &RadioAbilities::protectedFrames, kNoFrames},
-    OfRadio{Need::stationEnhancedOpen, kStationsRadio, &RadioAbilities::protectedFrames, kNoFrames},
+};
+
+/// Of the one that has both, or of the second one.
+constexpr std::array kOfSharedRadio = {
+    OfRadio{Need::twoAccessPoints, &RadioAbilities::twoAccessPoints, "the radio allows 1 AP of 2"}};
+constexpr std::array kOfSecondRadio = {
+    OfRadio{Need::twoAccessPoints, &RadioAbilities::accessPoint, kNoAccessPoint}};
+
+constexpr std::array kOfStationRadio = {
+    OfRadio{Need::station, &RadioAbilities::accessPointAndStation,
+            "the radio allows no station beside an AP"},
+    OfRadio{Need::stationWpa3, &RadioAbilities::stationSae, "the radio has no SAE for a station"},
+    OfRadio{Need::stationWpa3, &RadioAbilities::protectedFrames, kNoFrames},
+    OfRadio{Need::stationEnhancedOpen, &RadioAbilities::protectedFrames, kNoFrames},
 };
 
 /// A line for each thing that a program has to be built with.
@@ -69,10 +74,12 @@ constexpr std::array kOfBuild = {
     OfBuild{Need::enhancedOpen, kHostapd, Feature::pmf},
     OfBuild{Need::transitionDisable, kHostapd, Feature::transitionDisable},
     OfBuild{Need::station, kWpaSupplicant, Feature::nl80211},
+    OfBuild{Need::station, kWpaSupplicant, Feature::controlInterface},
     OfBuild{Need::stationWpa3, kWpaSupplicant, Feature::sae},
     OfBuild{Need::stationWpa3, kWpaSupplicant, Feature::pmf},
     OfBuild{Need::stationEnhancedOpen, kWpaSupplicant, Feature::owe},
     OfBuild{Need::stationEnhancedOpen, kWpaSupplicant, Feature::pmf},
+    OfBuild{Need::stationFt, kWpaSupplicant, Feature::ft},
 };
 
 /// All channels that AT+CWMOCH has.
@@ -90,6 +97,17 @@ void worsen(Verdict& verdict, const Verdict& other) {
     worsen(verdict, other.can, other.why);
 }
 
+template <class Judge>
+Verdict worstOf(Needs needs, Judge judge) {
+    Verdict worst;
+    for (unsigned bit = 0; bit <= static_cast<unsigned>(Need::country); ++bit) {
+        if (needs.has(static_cast<Need>(bit))) {
+            worsen(worst, judge(static_cast<Need>(bit)));
+        }
+    }
+    return worst;
+}
+
 std::string channelsWithout(std::uint32_t allowed) {
     std::string missing;
     for (int channel = 1; channel <= kChannels; ++channel) {
@@ -100,36 +118,74 @@ std::string channelsWithout(std::uint32_t allowed) {
     return missing;
 }
 
-/// What is no yes or no of the radio's.
-void worsenByAir(Verdict& verdict, Need need, const BoardFacts& facts, const Config& config) {
-    if (!facts.radio) {
-        worsen(verdict, Verdict::Can::unknown, facts.radio.error().detail);
-        return;
-    }
-    const bool own = facts.radio->ownAccessPoint;
-    if (need == Need::wpa3 && own && !facts.radio->ownAccessPointSae) {
+/// What an access point needs is no yes or no of the radio's.
+void worsenByAir(Verdict& verdict, Need need, const RadioAbilities& radio) {
+    const bool own = radio.ownAccessPoint;
+    if (need == Need::wpa3 && own && !radio.ownAccessPointSae) {
         worsen(verdict, Verdict::Can::no, "the radio lets clients in by itself, without SAE");
     }
     if (need == Need::enhancedOpen && own) {
         worsen(verdict, Verdict::Can::unknown, "the radio lets clients in by itself");
     }
     if (need == Need::channels) {
-        const std::string missing = channelsWithout(facts.radio->channels);
+        const std::string missing = channelsWithout(radio.channels);
         worsen(verdict, missing.empty() ? Verdict::Can::yes : Verdict::Can::no,
                "no access point allowed on channel " + missing);
     }
-    // Until hostapd or wpa_supplicant has told the kernel the country, it is none.
-    if (need == Need::country && facts.domain != config.radio.country) {
-        worsen(verdict, Verdict::Can::unknown,
-               facts.domain ? fmt::format("the kernel keeps to domain {}: it knows none of {}, or "
-                                          "was not told yet, as it is while w58d runs",
-                                          *facts.domain, config.radio.country)
-                            : facts.domain.error().detail);
-    }
 }
 
-}  // namespace
+Verdict radioCan(Need need, const Result<RadioAbilities>& radio, std::span<const OfRadio> lines) {
+    if (!radio) {
+        return {Verdict::Can::unknown, radio.error().detail};
+    }
+    Verdict verdict;
+    for (const OfRadio& line : lines) {
+        if (line.need == need && !((*radio).*line.has)) {
+            worsen(verdict, Verdict::Can::no, line.lacks);
+        }
+    }
+    return verdict;
+}
 
+bool isOfStation(Need need) {
+    return need == Need::station || need == Need::stationWpa3 ||
+           need == Need::stationEnhancedOpen || need == Need::stationFt;
+}
+
+Verdict accessPointCan(Need need, const Result<RadioAbilities>& radio) {
+    Verdict verdict = radioCan(need, radio, kOfRadio);
+    if (radio) {
+        worsenByAir(verdict, need, *radio);
+    }
+    return verdict;
+}
+
+/// Whose it is is said where it is not the radio that everything else is on.
+Verdict secondCan(Need need, const Result<RadioAbilities>& radio, const Config& config) {
+    Verdict verdict = accessPointCan(need, radio);
+    worsen(verdict, radioCan(need, radio, kOfSecondRadio));
+    if (radio && !verdict.why.empty()) {
+        verdict.why = config.radio.secondInterface + ": " + verdict.why;
+    }
+    return verdict;
+}
+
+/// Until hostapd or wpa_supplicant has told the kernel the country, it is none.
+Verdict countryHolds(const BoardFacts& facts, const Config& config) {
+    if (!facts.domain) {
+        return {Verdict::Can::unknown, facts.domain.error().detail};
+    }
+    if (*facts.domain == config.radio.country) {
+        return {};
+    }
+    return {
+        Verdict::Can::unknown,
+        fmt::format("the kernel keeps to domain {}: it has no rules for {}, or was not asked for "
+                    "them yet, as a w58d on air does",
+                    *facts.domain, config.radio.country)};
+}
+
+/// As far as hostapd and wpa_supplicant go, whatever else there is.
 Verdict programsCan(Need need, const BoardFacts& facts) {
     Verdict verdict;
     for (const OfBuild& line : kOfBuild) {
@@ -149,6 +205,8 @@ Verdict programsCan(Need need, const BoardFacts& facts) {
     return verdict;
 }
 
+}  // namespace
+
 Verdict judge(Need need, const BoardFacts& facts, const Config& config) {
     switch (need) {
         case Need::lan:
@@ -164,15 +222,15 @@ Verdict judge(Need need, const BoardFacts& facts, const Config& config) {
         return {Verdict::Can::no, "no radio: [radio] driver is \"none\""};
     }
     Verdict verdict;
-    for (const OfRadio& line : kOfRadio) {
-        const Result<RadioAbilities>& radio = facts.*line.radio;
-        if (line.need == need && !radio) {
-            worsen(verdict, Verdict::Can::unknown, radio.error().detail);
-        } else if (line.need == need && !((*radio).*line.has)) {
-            worsen(verdict, Verdict::Can::no, line.lacks);
-        }
+    if (need == Need::country) {
+        verdict = countryHolds(facts, config);
+    } else if (isOfStation(need)) {
+        verdict = radioCan(need, facts.stationRadio, kOfStationRadio);
+    } else {
+        verdict = accessPointCan(need, facts.radio);
+        worsen(verdict, facts.secondRadio ? secondCan(need, *facts.secondRadio, config)
+                                          : radioCan(need, facts.radio, kOfSharedRadio));
     }
-    worsenByAir(verdict, need, facts, config);
     worsen(verdict, programsCan(need, facts));
     if (need == Need::station) {
         worsen(verdict, facts.stationAddress);
@@ -181,13 +239,18 @@ Verdict judge(Need need, const BoardFacts& facts, const Config& config) {
 }
 
 Verdict judge(Needs needs, const BoardFacts& facts, const Config& config) {
-    Verdict worst;
-    for (unsigned bit = 0; bit <= static_cast<unsigned>(Need::country); ++bit) {
-        if (needs.has(static_cast<Need>(bit))) {
-            worsen(worst, judge(static_cast<Need>(bit), facts, config));
-        }
+    return worstOf(needs, [&](Need need) { return judge(need, facts, config); });
+}
+
+Verdict judgeAccessPoint(int id, Needs needs, BoardFacts facts, const Config& config) {
+    if (config.radio.driver == RadioDriver::none) {
+        return worstOf(needs, [&](Need need) { return programsCan(need, facts); });
     }
-    return worst;
+    if (id == kSecondId && facts.secondRadio) {
+        facts.radio = *facts.secondRadio;
+    }
+    facts.secondRadio.reset();
+    return judge(needs, facts, config);
 }
 
 }  // namespace w58d

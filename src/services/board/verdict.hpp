@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 
 #include "backends/build_trial.hpp"
@@ -40,6 +41,7 @@ enum class Need : std::uint8_t {
     switchAnnounced,  ///< a new channel, so that clients follow to it
     stationWpa3,
     stationEnhancedOpen,
+    stationFt,  ///< fast transition, for networks that have nothing else
     country,
 };
 
@@ -47,9 +49,10 @@ struct Needs {
     constexpr Needs() = default;
     constexpr Needs(std::initializer_list<Need> all) {
         for (const Need need : all) {
-            bits |= 1U << static_cast<unsigned>(need);
+            add(need);
         }
     }
+    constexpr void add(Need need) { bits |= 1U << static_cast<unsigned>(need); }
     [[nodiscard]] constexpr bool has(Need need) const {
         return (bits >> static_cast<unsigned>(need) & 1U) != 0;
     }
@@ -65,10 +68,10 @@ struct Needs {
 /// What was found out. An error is why something could not be.
 struct BoardFacts {
     Result<RadioAbilities> radio{};
-    /// For a second access point and for the station: the same radio; or another one, by itself,
-    /// where the configuration names an interface of it. That one has two access points, or a
-    /// station beside one, as soon as it can be one.
-    Result<RadioAbilities> secondRadio{};
+    /// Of AP ID 1, where the configuration names an interface of another radio; nullopt: the same.
+    std::optional<Result<RadioAbilities>> secondRadio{};
+    /// For the station: the same radio; or another one, where the configuration names an interface
+    /// of it. That one has a station beside an access point as soon as it can be one.
     Result<RadioAbilities> stationRadio{};
     Result<std::string> domain{};  ///< whose rules of the air the kernel keeps to; see wireless.hpp
 
@@ -80,12 +83,12 @@ struct BoardFacts {
     Verdict stationAddress{};  ///< udhcpc, and a routing table of the station's own
 };
 
-/// As far as hostapd and wpa_supplicant go, whatever else there is.
-[[nodiscard]] Verdict programsCan(Need need, const BoardFacts& facts);
-
-/// A need, or the worst of several. Without a radio (`driver = "none"`) nothing that needs one can
-/// be done.
+/// A need, or the worst of several, of every radio that access points are on. Without a radio
+/// (`driver = "none"`) nothing that needs one can be done.
 [[nodiscard]] Verdict judge(Need need, const BoardFacts& facts, const Config& config);
 [[nodiscard]] Verdict judge(Needs needs, const BoardFacts& facts, const Config& config);
+
+/// Of the access point of that AP ID and its radio alone; without one as far as hostapd goes.
+[[nodiscard]] Verdict judgeAccessPoint(int id, Needs needs, BoardFacts facts, const Config& config);
 
 }  // namespace w58d

@@ -103,6 +103,7 @@ void Module::open() {
     removeLeftovers(config_.runDir);
     (void)ensureUplink();  // whom dnsmasq asks, before it starts; what fails is said by the part
     reconciler_.start(std::chrono::seconds(config_.health.interval), [this] { probe(); });
+    asio::co_spawn(io_, warnOfDefaults(io_, config_), asio::detached);
 }
 
 awaitable<void> Module::close() {
@@ -217,21 +218,6 @@ awaitable<Result<void>> Module::settle(PartSet parts, Deadline deadline) {
 awaitable<Result<void>> Module::change(std::function<Result<void>(Settings&)> edit,
                                        PartSet concerned, Deadline deadline) {
     co_return co_await tryOut(std::move(edit), concerned, Keep::tried, deadline);
-}
-
-awaitable<Result<void>> Module::boardCanSecure(const Settings& candidate, Deadline deadline) {
-    for (std::size_t id = 0; id < candidate.aps.size(); ++id) {
-        const Security& security = candidate.aps[id].security;
-        if (security == wanted_.aps[id].security || !security.isExtension()) {
-            continue;
-        }
-        const Need need = security.usesSae() ? Need::wpa3 : Need::enhancedOpen;
-        Result<void> can = co_await boardCan(io_, config_, need, deadline);
-        if (!can) {
-            co_return can;
-        }
-    }
-    co_return Result<void>{};
 }
 
 awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> edit,

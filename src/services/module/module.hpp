@@ -152,7 +152,8 @@ class Module {
     asio::awaitable<void> takeBackLeases(Deadline deadline);
     /// Clients of all access points; nullopt where they cannot be counted.
     asio::awaitable<std::optional<std::vector<MacAddress>>> allClients(Deadline deadline);
-    /// An error, with the reason, if the board cannot do what is new in security beyond the manual.
+    /// An error, with the reason, if the board cannot do what is new in security beyond the manual:
+    /// before anything is touched.
     asio::awaitable<Result<void>> boardCanSecure(const Settings& candidate, Deadline deadline);
     [[nodiscard]] Result<Ensured> ensureRadio();
     asio::awaitable<Result<Ensured>> ensureStation(Deadline deadline);

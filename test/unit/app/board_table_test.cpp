@@ -36,7 +36,7 @@ BoardFacts goodBoard() {
                                  .announcesSwitch = true,
                                  .surveys = true,
                                  .stationSae = true};
-    facts.secondRadio = facts.stationRadio = facts.radio;
+    facts.stationRadio = facts.radio;
     facts.domain = "US";
     return facts;
 }
@@ -81,10 +81,70 @@ TEST(BoardTable, HasEveryCommandOfTheModel) {
 
 TEST(BoardTable, ARadioThatAllowsOneAccessPoint) {
     BoardFacts facts = goodBoard();
-    facts.secondRadio->twoAccessPoints = false;
+    facts.radio->twoAccessPoints = false;
     const std::vector<BoardRow> rows = boardRows({}, facts);
     EXPECT_THAT(missing(rows), ElementsAre("+CWMAPCFG AP-AP: the radio allows 1 AP of 2"));
     EXPECT_FALSE(hasAllOfManual(rows));
+    facts.secondRadio = facts.radio;
+    EXPECT_THAT(missing(boardRows({}, facts)), ElementsAre()) << "each has one";
+}
+
+TEST(BoardTable, EachRadioHasToBeAbleTo) {
+    Config config;
+    config.radio.secondInterface = "wlan1";
+    BoardFacts facts = goodBoard();
+    facts.secondRadio = facts.radio;
+    (*facts.secondRadio)->protectedFrames = false;
+    (*facts.secondRadio)->wep = false;
+    EXPECT_THAT(
+        missing(boardRows(config, facts)),
+        AllOf(IsSupersetOf({"+CWAUTH auth 2, WEP: wlan1: the radio has no WEP",
+                            "+CWAUTH auth 7: wlan1: the radio has no BIP-CMAC-128 for PMF"}),
+              Not(Contains(HasSubstr("+CWSTACFG")))));
+    facts.radio->wep = false;
+    EXPECT_THAT(missing(boardRows(config, facts)),
+                Contains("+CWAUTH auth 2, WEP: the radio has no WEP"));
+    facts.secondRadio = fail(Errc::unknown, "wlan1: no such interface");
+    EXPECT_THAT(missing(boardRows(config, facts)),
+                Contains("+CWMAPCFG AP-AP: wlan1: no such interface"));
+}
+
+TEST(BoardTable, FactorySettingsThatTheBoardCannotDo) {
+    Config config;
+    BoardFacts facts = goodBoard();
+    facts.hostapdLacks = lacking(trial::Feature::sae);
+    EXPECT_THAT(missing(boardRows(config, facts)), Not(Contains(HasSubstr("+CWRSTD"))));
+    config.defaults.aps[2].security = *Security::create(7, 3, "12345678");
+    std::vector<BoardRow> rows = boardRows(config, facts);
+    EXPECT_THAT(missing(rows),
+                Contains("+CWRSTD: [defaults.ap2] auth 7: hostapd built without SAE"));
+    EXPECT_FALSE(hasAllOfManual(rows));
+    config.radio.driver = RadioDriver::none;
+    EXPECT_THAT(missing(boardRows(config, facts)), Contains(HasSubstr("+CWRSTD: [defaults.ap2]")));
+    config.defaults.aps[2].security = *Security::create(8, 3, "");
+    EXPECT_THAT(missing(boardRows(config, facts)), Not(Contains(HasSubstr("+CWRSTD"))));
+    // Each access point by its own radio.
+    config.radio = {.secondInterface = "wlan1"};
+    facts.secondRadio = facts.radio;
+    (*facts.secondRadio)->protectedFrames = false;
+    EXPECT_THAT(missing(boardRows(config, facts)), Not(Contains(HasSubstr("+CWRSTD"))));
+    config.defaults.aps[1].security = *Security::create(8, 3, "");
+    EXPECT_THAT(missing(boardRows(config, facts)),
+                Contains("+CWRSTD: [defaults.ap1] auth 8: the radio has no BIP-CMAC-128 for PMF"));
+}
+
+TEST(BoardTable, AWpaSupplicantThatCannotBeSpokenToOrHasNoDriver) {
+    for (const auto feature : {trial::Feature::controlInterface, trial::Feature::nl80211}) {
+        BoardFacts facts = goodBoard();
+        facts.wpaSupplicantLacks = lacking(feature);
+        EXPECT_THAT(missing(boardRows({}, facts)),
+                    Contains("+CWMAPCFG STA-AP: wpa_supplicant built without " +
+                             std::string(trial::name(feature))));
+    }
+    BoardFacts facts = goodBoard();
+    facts.wpaSupplicantLacks = lacking(trial::Feature::ft);
+    EXPECT_THAT(missing(boardRows({}, facts)),
+                ElementsAre("+CWSTACFG FT alone: wpa_supplicant built without FT (IEEE80211R)"));
 }
 
 TEST(BoardTable, ARadioThatAllowsNoStationBeside) {
@@ -145,12 +205,16 @@ TEST(BoardTable, WhatIsNotKnownIsNotThere) {
 
 TEST(BoardTable, WhatProgramsSaidIsQuotedInJson) {
     const std::vector<BoardRow> rows = {
-        {"+CWNAT", "", BoardRow::Of::manual, {Can::no, "nft: \"a\\b\" \xC3\xA9"}},
+        {"+CWNAT",
+         "",
+         BoardRow::Of::manual,
+         {Can::no, "nft: \"a\\b\" \xC3\xA9\xE4\xBD\xA0 \xE9\xE4\xBD\x01"}},
         {"+CWMAP", "", BoardRow::Of::manual, {}}};
-    EXPECT_EQ(jsonText(rows),
-              "[{\"item\": \"+CWNAT\", \"mode\": \"\", \"ok\": false, "
-              "\"why\": \"nft: \\\"a\\\\b\\\" \\u00c3\\u00a9\"},\n"
-              " {\"item\": \"+CWMAP\", \"mode\": \"\", \"ok\": true, \"why\": \"\"}]\n");
+    EXPECT_EQ(
+        jsonText(rows),
+        "[{\"item\": \"+CWNAT\", \"mode\": \"\", \"ok\": false, "
+        "\"why\": \"nft: \\\"a\\\\b\\\" \xC3\xA9\xE4\xBD\xA0 \\u00e9\\u00e4\\u00bd\\u0001\"},\n"
+        " {\"item\": \"+CWMAP\", \"mode\": \"\", \"ok\": true, \"why\": \"\"}]\n");
 }
 
 TEST(BoardTable, WithoutARadioNothingIsOnAir) {

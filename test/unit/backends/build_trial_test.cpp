@@ -74,6 +74,22 @@ TEST(BuildTrial, EachComplaintIsAboutAFeature) {
         testing::ElementsAre(Feature::sae));
 }
 
+TEST(BuildTrial, WhatWpaSupplicantNeedsForAnything) {
+    const std::string text = wpaSupplicantText();
+    EXPECT_THAT(
+        lackedBy(wpaSupplicantLacks(
+            {complaint(text, "ctrl_interface=NULL", "unknown global field"),
+             complaint(text, "key_mgmt=FT-PSK", "invalid key_mgmt 'FT-PSK'"), atTheEnd(text)})),
+        testing::ElementsAre(Feature::ft, Feature::controlInterface));
+    EXPECT_EQ(
+        lacksNl80211({"usage:", "drivers:", "  nl80211 = Linux nl80211/cfg80211", "options:"}),
+        false);
+    EXPECT_EQ(lacksNl80211({"usage:", "drivers:", "  wired = Wired Ethernet driver", "options:"}),
+              true);
+    EXPECT_EQ(lacksNl80211({"usage:", "options:", "  -D = driver name (nl80211,wext)"}),
+              std::nullopt);
+}
+
 TEST(BuildTrial, WhatDoesNotComplainOfTheEndIsNotKnown) {
     const std::string text = hostapdText();
     EXPECT_EQ(hostapdLacks({}), std::nullopt);

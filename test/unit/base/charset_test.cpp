@@ -40,6 +40,7 @@ TEST(DecodeText, Utf8IsTakenAsItIs) {
           std::string_view("\ue000"), std::string_view("\uffff"), std::string_view("\U00010000"),
           std::string_view("\U0010ffff")}) {
         EXPECT_EQ(decodeText(Charset::utf8, text), text) << testing::PrintToString(text);
+        EXPECT_EQ(utf8Length(text) == 0, std::string_view(text).empty());
     }
 }
 

@@ -1,5 +1,10 @@
 // What is known of a board before a command touches anything, in the simulated world.
 #include <gmock/gmock.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <sstream>
+#include <utility>
 
 #include "in_world.hpp"
 #include "services/board/survey.hpp"
@@ -12,8 +17,12 @@ using Can = Verdict::Can;
 
 class BoardTest : public InWorld {
   protected:
-    Result<void> can(Need need) {
-        return world.run(boardCan(world.io, config, need, Deadline(5s)));
+    Result<void> can(Need need, int id = 0) {
+        return world.run(boardCan(world.io, config, id, Needs{need}, Deadline(5s)));
+    }
+    Result<void> wantWpa3(std::size_t id) {
+        return change(
+            [id](Settings& s) { s.aps[id].security = *Security::create(7, 3, kFactoryKey); });
     }
     BoardFacts survey() {
         BoardFacts facts;
@@ -51,11 +60,76 @@ TEST_F(BoardTest, NothingIsTouchedForWhatTheBoardCannot) {
     openOnAir();
     ASSERT_TRUE(world.phoneJoins(kPhone, kFactorySsid, kFactoryKey));
     hostapdRefuses({"wpa_key_mgmt=SAE"});
-    const Result<void> wpa3 =
-        change([](Settings& s) { s.aps[0].security = *Security::create(7, 3, kFactoryKey); });
+    const Result<void> wpa3 = wantWpa3(0);
     ASSERT_FALSE(wpa3);
     EXPECT_EQ(wpa3.error().detail, "hostapd built without SAE");
     EXPECT_TRUE(world.phoneIsIn(kPhone));
+}
+
+TEST_F(BoardTest, EachAccessPointIsJudgedByItsOwnRadio) {
+    config.radio.secondInterface = "wlan6";
+    world::Interface& interface = world.kernel.add("wlan6");
+    interface.mac = MacAddress{{2, 0, 0, 0, 6, 0}};
+    interface.radio = 6;
+    world.otherRadio.protectsFrames = false;
+    openOnAir();
+    EXPECT_TRUE(wantWpa3(0));
+    const Result<void> second = wantWpa3(1);
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().detail, "the radio has no BIP-CMAC-128 for PMF");
+    ASSERT_TRUE(world.run(module->restoreFactorySettings(Deadline(11s))));
+    std::swap(world.radio, world.otherRadio);
+    EXPECT_FALSE(wantWpa3(0));
+    EXPECT_TRUE(wantWpa3(1));
+}
+
+TEST_F(BoardTest, ASecondInterfaceOfTheSameRadioIsJudgedByThat) {
+    world.radio.protectsFrames = false;
+    openOnAir();
+    EXPECT_FALSE(wantWpa3(1)) << "it is made when it is needed";
+    config.radio.secondInterface = "wlan6";
+    EXPECT_FALSE(wantWpa3(1)) << "it is away";
+    world.kernel.add("wlan6").radio = world.kernel.find("wlan0")->radio;
+    EXPECT_FALSE(wantWpa3(1));
+}
+
+/// What is logged from its beginning on.
+class BoardLog : public BoardTest {
+  protected:
+    BoardLog() {
+        auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(log);
+        sink->set_pattern("%v");
+        spdlog::set_default_logger(std::make_shared<spdlog::logger>("", std::move(sink)));
+    }
+    ~BoardLog() override { spdlog::set_default_logger(before); }
+
+    /// How often it was said at the start that the factory's settings cannot be had, and why.
+    long said(const std::string& why) {
+        open();
+        world.pass(10s);
+        const std::string line = "AT+CWRSTD is going to be ERROR: " + why + "\n";
+        const std::string text = log.str();
+        long count = 0;
+        for (auto at = text.find(line); at != std::string::npos; at = text.find(line, at + 1)) {
+            ++count;
+        }
+        return count;
+    }
+
+    std::shared_ptr<spdlog::logger> before = spdlog::default_logger();
+    std::ostringstream log;
+};
+
+TEST_F(BoardLog, FactorySettingsThatTheBoardCannotDoAreSaidAtTheStart) {
+    config.defaults.aps[1].security = *Security::create(6, 3, kFactoryKey);
+    hostapdRefuses({"sae_pwe=2"});
+    EXPECT_EQ(said("[defaults.ap1] auth 6: hostapd built without SAE"), 1);
+}
+
+TEST_F(BoardLog, FactorySettingsThatItCanDoAreNot) {
+    config.defaults.aps[0].security = *Security::create(7, 3, kFactoryKey);
+    hostapdRefuses({"wpa_key_mgmt=OWE"});
+    EXPECT_EQ(said(""), 0);
 }
 
 TEST_F(BoardTest, WithoutARadioHostapdAloneDecides) {
@@ -114,6 +188,17 @@ TEST(BoardVerdict, WpaThreeNeedsProtectedFrames) {
     for (const Need need : {Need::wpa3, Need::enhancedOpen, Need::stationWpa3}) {
         EXPECT_EQ(judge(need, facts, config).why, "the radio has no BIP-CMAC-128 for PMF");
     }
+}
+
+TEST(BoardVerdict, ACountryThatTheKernelDoesNotKeepTo) {
+    const Config config;
+    BoardFacts facts;
+    facts.domain = "00";
+    const Verdict verdict = judge(Need::country, facts, config);
+    EXPECT_EQ(verdict.can, Can::unknown);
+    EXPECT_EQ(verdict.why,
+              "the kernel keeps to domain 00: it has no rules for US, or was not asked for them "
+              "yet, as a w58d on air does");
 }
 
 TEST(BoardVerdict, ChannelsThatTheCountryHasNot) {
