@@ -58,7 +58,7 @@ struct Needs {
     }
     [[nodiscard]] constexpr Needs with(Need need) const {
         Needs more = *this;
-        more.bits |= Needs({need}).bits;
+        more.add(need);
         return more;
     }
 
