@@ -24,6 +24,7 @@ std::string commandName(std::string_view line) {
 
 void AtPort::startSession(const std::string& name, const Profile& profile) {
     stopSilenceTimer();
+    stopDataTimer();
     const at::Offer offer =
         context_.config.strictManual ? at::Offer::manualsOnly : at::Offer::everything;
     session_.emplace(static_cast<at::Port&>(*this), commands::catalogue(offer),
@@ -44,6 +45,19 @@ void AtPort::startSilenceTimer() {
             session_->silence();
         }
     });
+}
+
+void AtPort::startDataTimer(std::chrono::milliseconds time) {
+    dataDue_.expires_after(time);
+    dataDue_.async_wait([this, watch = life_.watch()](const asio::error_code& error) {
+        if (!error && !watch.over() && dataDue_.expiry() <= Clock::now()) {
+            session_->dataTimeUp();
+        }
+    });
+}
+
+std::chrono::milliseconds AtPort::now() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now().time_since_epoch());
 }
 
 /// One line for a command with wrong parameters, which are not shown: they may hold passwords.

@@ -2,10 +2,13 @@
 // timer, and the log of what it refuses.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "at/session.hpp"
 #include "base/lifetime.hpp"
@@ -29,24 +32,42 @@ class AtPort : protected at::Port {
     /// What was answered `OK` when it began has failed.
     void failedLater(const Error& error) { session_->failedLater(error); }
 
+    /// Everything that was to be sent is on its way, so URCs would not pile up here.
+    [[nodiscard]] bool hasRoom() const { return session_->hasRoom(); }
+    /// `moved` is called often: whenever hasRoom() may have become another, or the port was hung
+    /// up.
+    void onRoom(std::function<void()> moved) { moved_ = std::move(moved); }
+
     /// No answer is under way or unsent.
     [[nodiscard]] bool idle() const { return !session_->busy() && allSent(); }
 
   protected:
-    explicit AtPort(Context& context) : context_(context), silence_(context.io) {}
+    explicit AtPort(Context& context)
+        : context_(context), silence_(context.io), dataDue_(context.io) {}
 
     /// In place of the one before, whose half-typed line and answers are forgotten.
     void startSession(const std::string& name, const Profile& profile);
     void stopSilenceTimer() final { silence_.expires_at(Timer::time_point::max()); }
+    void stopDataTimer() final { dataDue_.expires_at(Timer::time_point::max()); }
+
+    void moved() const {
+        if (moved_) {
+            moved_();
+        }
+    }
 
     Context& context_;
     std::optional<at::Session> session_;
 
   private:
     void startSilenceTimer() final;
+    void startDataTimer(std::chrono::milliseconds time) final;
+    [[nodiscard]] std::chrono::milliseconds now() const final;
     void failed(std::string_view line, const Error& error) final;
 
+    std::function<void()> moved_;
     Timer silence_;
+    Timer dataDue_;
     Lifetime life_;
 };
 

@@ -57,6 +57,7 @@ HostPort::HostPort(const PortConfig& config, Context& context, PortTrace& trace)
 void HostPort::start() {
     serial_.start({.opened = [this] { opened(); },
                    .bytes = [this](std::string_view bytes) { received(bytes); },
+                   .broken = [this] { session_->lineBroken(); },
                    .gone = [this] { gone(); },
                    .drained = [this] { readWhileWanted(); },
                    .sent =
@@ -100,7 +101,11 @@ void HostPort::opened() {
 
 void HostPort::gone() {
     open_ = false;
+    const bool data = session_->dataWanted() > 0;
     begin();
+    if (data) {
+        session_->dropUntilSilence();
+    }
     moved();
 }
 
@@ -111,8 +116,7 @@ void HostPort::received(std::string_view bytes) {
         guard_.silence();
     }
     while (!bytes.empty()) {
-        if (const std::string_view taken = guard_.take(bytes, session_->profile().lineEnd);
-            !taken.empty()) {
+        if (const std::string_view taken = withoutEcho(bytes); !taken.empty()) {
             session_->receive(taken);
         }
     }
@@ -126,6 +130,16 @@ void HostPort::received(std::string_view bytes) {
     if (!session_->wantsInput()) {
         serial_.setReading(false);
     }
+}
+
+/// What the session is to get of the front of `bytes`. Data are no lines, and no echo.
+std::string_view HostPort::withoutEcho(std::string_view& bytes) {
+    if (const std::size_t data = session_->dataWanted(); data > 0) {
+        const std::string_view taken = bytes.substr(0, data);
+        bytes.remove_prefix(taken.size());
+        return taken;
+    }
+    return guard_.take(bytes, session_->profile().lineEnd);
 }
 
 /// From now on: whatever comes meanwhile begins it anew.

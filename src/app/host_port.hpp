@@ -36,13 +36,6 @@ class HostPort final : public AtPort, public HostLine {
 
     [[nodiscard]] bool isOpen() const { return open_; }
 
-    /// Everything that was to be sent is on its way, so URCs would not pile up here.
-    [[nodiscard]] bool hasRoom() const {
-        return serial_.pending() == 0 && session_->heldUrcBytes() == 0;
-    }
-    /// `moved` is called often: whenever hasRoom() or isOpen() may have become another.
-    void onRoom(std::function<void()> moved) { moved_ = std::move(moved); }
-
     [[nodiscard]] SerialLine line() const override;
     [[nodiscard]] bool does(const SerialLine& line) const override;
     asio::awaitable<Result<void>> changeFlow(bool rtsCts) override;
@@ -53,9 +46,11 @@ class HostPort final : public AtPort, public HostLine {
     void inputWanted() override;
     [[nodiscard]] bool allSent() const override { return serial_.pending() == 0; }
     [[nodiscard]] bool takesMore() const override { return serial_.writable(); }
+    [[nodiscard]] bool takesData() const override { return true; }
 
     void opened();
     void received(std::string_view bytes);
+    std::string_view withoutEcho(std::string_view& bytes);
     void awaitEcho();
     void resolveDoubt();
     void begin();
@@ -63,11 +58,6 @@ class HostPort final : public AtPort, public HostLine {
     void setNextLine(const SerialLine& line);
     void gone();
     void readWhileWanted();
-    void moved() const {
-        if (moved_) {
-            moved_();
-        }
-    }
     void forgetNextLine();
     void waitForAnswer();
     void lineChanged(const Result<void>& done);
@@ -83,7 +73,6 @@ class HostPort final : public AtPort, public HostLine {
     bool saidEcho_ = false;
     Timer answered_;
     std::optional<SerialLine> nextLine_;  // for when the answer has left
-    std::function<void()> moved_;
     bool open_ = false;
     bool reads_ = true;  // until stopReading()
     bool saidReady_ = false;

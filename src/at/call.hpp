@@ -6,6 +6,7 @@
 #include <memory>
 #include <string_view>
 
+#include "at/data_input.hpp"
 #include "at/outcome.hpp"
 #include "at/output.hpp"
 #include "base/profile.hpp"
@@ -120,6 +121,10 @@ struct Call {
     /// For slow work: keep the Completion, return pending(). The port's further input waits
     /// meanwhile. Returning anything but pending() makes the Completion void.
     [[nodiscard]] Completion defer();
+
+    /// For a command whose row says that it takesData: return this. All that can be checked has
+    /// been; the host gets its prompt, and `use` ends the command, when the bytes are there.
+    [[nodiscard]] Outcome takeData(std::size_t length, DataInput::Use use);
 };
 
 }  // namespace w58d::at

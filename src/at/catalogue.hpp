@@ -175,7 +175,8 @@ consteval auto joined(const std::array<Command, Sizes>&... tables) {
 }
 
 /// Sorted by name, no name twice, names in upper case after a `+`, every row with a model and a
-/// brief, no required parameter after an optional one, all ranges the right way round.
+/// brief, no required parameter after an optional one, all ranges the right way round, an optional
+/// last parameter where data may stand for it.
 constexpr bool wellFormed(std::span<const Command> commands) {
     const auto nameIsWell = [](std::string_view name) {
         return name.size() >= 2 && name.size() <= Catalogue::kMaxName && name[0] == '+' &&
@@ -188,7 +189,8 @@ constexpr bool wellFormed(std::span<const Command> commands) {
     for (std::size_t i = 0; i < commands.size(); ++i) {
         const Command& row = commands[i];
         if (!nameIsWell(row.name) || row.brief.empty() || row.models.bits == 0 ||
-            (i > 0 && commands[i - 1].name >= row.name)) {
+            (i > 0 && commands[i - 1].name >= row.name) ||
+            (row.takesData && (row.write.count == 0 || !row.write.all().back().optional))) {
             return false;
         }
         bool optional = false;

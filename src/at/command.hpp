@@ -46,7 +46,9 @@ struct Command {
     std::string_view name;   ///< upper case, with its `+`
     std::string_view brief;  ///< a few words for the reference, no full stop
     Models models = kBothModels;
-    bool extension = false;     ///< not of the vendor's manuals: `strict_manual` takes it away
+    bool extension = false;  ///< not of the vendor's manuals: `strict_manual` takes it away
+    /// Its write form without the last parameter takes bytes that follow the line instead of it.
+    bool takesData = false;
     bool tellsFailure = false;  ///< why a command failed: that it failed itself is no such reason
     Handler execute = nullptr;  ///< AT+X
     Handler read = nullptr;     ///< AT+X?

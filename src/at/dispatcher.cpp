@@ -9,9 +9,18 @@
 namespace w58d::at {
 namespace {
 
-Outcome write(const Catalogue& catalogue, const WriteForm& form, std::string_view body,
+/// A shorter body does not hold two commands one of which takes data.
+constexpr std::size_t kMostWithoutChain = 7;
+
+/// Data stands for the last parameter.
+bool wantsData(const Command& command, const Values& values) {
+    return command.takesData && !values[command.write.count - 1].present;
+}
+
+Outcome write(const Catalogue& catalogue, const Command& command, std::string_view body,
               std::size_t& at, Call& call) {
     Values values;
+    const WriteForm& form = command.write;
     const ParameterProblem problem = readParameters(catalogue, form, body, at, values);
     switch (problem.kind) {
         case ParameterProblem::Kind::malformed:
@@ -20,6 +29,9 @@ Outcome write(const Catalogue& catalogue, const WriteForm& form, std::string_vie
             return Error{Errc::invalidValue, std::string(problem.parameter)};
         case ParameterProblem::Kind::none:
             break;
+    }
+    if (command.takesData && wantsData(command, values) && !call.session.mayTakeData(at)) {
+        return Error{Errc::notAllowed, "no data is taken here"};
     }
     return form.invoke(call, values);
 }
@@ -53,7 +65,7 @@ Outcome dispatchExtended(const Catalogue& catalogue, Model model, std::string_vi
             }
             return ok();
         case Form::write:
-            return command.write.invoke != nullptr ? write(catalogue, command.write, body, at, call)
+            return command.write.invoke != nullptr ? write(catalogue, command, body, at, call)
                                                    : noSuchForm(command, call);
         case Form::malformed:
             break;
@@ -77,6 +89,68 @@ Outcome setBasic(const BasicCommand& row, int number, Call& call) {
         return Error{Errc::invalidValue, std::string(row.name)};
     }
     return row.set(call, number);
+}
+
+/// The place after a basic command; npos if there is none that could be executed.
+std::size_t endOfBasic(const Catalogue& catalogue, std::string_view body, std::size_t at) {
+    const BasicCommand* const row = findBasic(catalogue, body, at);
+    if (row == nullptr) {
+        return std::string_view::npos;
+    }
+    at = skipSpaces(body, at + row->name.size());
+    if (row->isSParameter() && at < body.size()) {
+        if (body[at] == '?') {
+            return at + 1;
+        }
+        at = skipSpaces(body, at + 1);
+    }
+    return readNumber(body, at).end;
+}
+
+/// The same for an extended command; `data` if it takes data.
+std::size_t endOfExtended(const Catalogue& catalogue, std::string_view body, std::size_t at,
+                          bool& data) {
+    const Head head = readHead(catalogue, body, at);
+    if (head.command == nullptr || head.form == Form::malformed) {
+        return std::string_view::npos;
+    }
+    at = head.end;
+    if (head.form == Form::write) {
+        Values values;
+        if (head.command->write.invoke == nullptr ||
+            readParameters(catalogue, head.command->write, body, at, values).kind !=
+                ParameterProblem::Kind::none) {
+            return std::string_view::npos;
+        }
+        data = data || wantsData(*head.command, values);
+    }
+    return at;
+}
+
+/// Whether the name of a command that takes data stands anywhere but at the front, be it in a text.
+bool namesData(const Catalogue& catalogue, std::string_view body) {
+    for (std::size_t at = 1; (at = body.find('+', at)) != std::string_view::npos; ++at) {
+        std::size_t length = 0;
+        const Command* const row = catalogue.match(body.substr(at), length);
+        if (row != nullptr && row->takesData) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Whether a command that takes data is one of several.
+bool readsData(const Catalogue& catalogue, std::string_view body) {
+    bool data = false;
+    std::size_t count = 0;
+    std::size_t at = skipToCommand(body, 0);
+    while (at < body.size()) {
+        at = body[at] == '+' ? endOfExtended(catalogue, body, at, data)
+                             : endOfBasic(catalogue, body, at);
+        ++count;
+        at = at == std::string_view::npos ? body.size() : skipToCommand(body, at);
+    }
+    return data && count > 1;
 }
 
 Outcome dispatchBasic(const Catalogue& catalogue, std::string_view body, std::size_t& at,
@@ -111,6 +185,11 @@ std::size_t skipToCommand(std::string_view body, std::size_t at) {
         ++at;
     }
     return at;
+}
+
+bool chainsData(const Catalogue& catalogue, std::string_view body) {
+    return body.size() > kMostWithoutChain && body.find('+', 1) != std::string_view::npos &&
+           namesData(catalogue, body) && readsData(catalogue, body);
 }
 
 Outcome dispatch(const Catalogue& catalogue, Model model, std::string_view body, std::size_t& at,

@@ -110,7 +110,7 @@ LineEditor::Event LineEditor::take(char byte, Output& output) {
     if (afterA && byte == '/') {
         line_.clear();
         echoed_ = 0;
-        return Event::execute;
+        return Event::repeat;
     }
     if (afterA && isLetter(byte, 't')) {
         attention_ = true;

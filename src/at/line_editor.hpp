@@ -25,7 +25,8 @@ class LineEditor {
 
     enum class Event : std::uint8_t {
         none,     ///< all bytes are used up
-        execute,  ///< body() is to be executed: a new one, or the last one again (`A/`)
+        execute,  ///< body() is to be executed
+        repeat,   ///< the last one again (`A/`)
         blank,    ///< the line is empty again without a body: it ended without attention (and
                   ///< gets no answer), or was edited away
     };

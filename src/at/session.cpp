@@ -28,7 +28,8 @@ Session::Session(Port& port, const Catalogue& catalogue, Model model, Context& c
       name_(std::move(name)),
       editor_(profile),
       output_(kUsualOutput),
-      reply_(output_, profile_) {
+      reply_(output_, profile_),
+      data_(port) {
     setProfile(profile);
 }
 
@@ -36,8 +37,8 @@ Session::Session(Port& port, const Catalogue& catalogue, Model model, Context& c
 /// as long as running them.
 [[gnu::flatten]] void Session::receive(std::string_view bytes) {
     silent_ = false;
-    if (busy()) {
-        backlog_.append(bytes);
+    if (state_ != State::idle) {
+        receiveMeanwhile(bytes);
         return;
     }
     const std::string_view left = process(bytes);
@@ -56,8 +57,11 @@ std::string_view Session::process(std::string_view bytes) {
         if (step.event == LineEditor::Event::none) {
             break;
         }
-        if (step.event == LineEditor::Event::execute) {
-            execute();
+        if (step.event != LineEditor::Event::blank) {
+            execute(step.event == LineEditor::Event::repeat);
+        }
+        if (state_ == State::data) {
+            bytes = takeData(bytes);
         }
         if (state_ == State::running) {
             if (held_) {
@@ -108,11 +112,16 @@ void Session::sent() {
     }
 }
 
-void Session::execute() {
+void Session::execute(bool again) {
     position_ = 0;
+    repeated_ = again;
     shared_.reset();
     if (editor_.bodyTooLong()) {
         failed({}, Error{Errc::incorrectParameters, {}});
+        return;
+    }
+    if (chainsData(catalogue_, editor_.body())) {
+        failed(editor_.body(), Error{Errc::notAllowed, "data follows only a command of its own"});
         return;
     }
     runCommands();
@@ -143,6 +152,10 @@ bool Session::runCommand() {
     if (outcome.kind() == Outcome::Kind::pending) {
         if (ticket_ != kNoTicket) {
             state_ = State::waiting;
+            return false;
+        }
+        if (data_.begun()) {
+            state_ = State::data;
             return false;
         }
         // Completed already; or the handler kept no Completion, and nobody could ever end this.
@@ -253,10 +266,23 @@ void Session::urcs(std::span<const std::string_view> texts) {
         return;
     }
     for (const std::string_view text : texts) {
-        urcs_.emplace_back(text);
+        urcs_.push_back({std::string(text), {}});
         heldUrcBytes_ += text.size();
     }
     held_ = !urcs_.empty() || held_;
+    startTimer();
+}
+
+void Session::urc(std::function<std::string()> text) {
+    if (!busy() && !holdsBack()) {
+        if (const std::string now = text(); !now.empty()) {
+            frame(now);
+            flush();
+        }
+        return;
+    }
+    urcs_.push_back({{}, std::move(text)});
+    held_ = true;
     startTimer();
 }
 
@@ -299,8 +325,12 @@ void Session::frame(std::string_view text) {
 }
 
 void Session::deliverUrcs() {
-    for (const std::string& text : urcs_) {
-        frame(text);
+    for (const HeldUrc& held : urcs_) {
+        if (!held.late) {
+            frame(held.text);
+        } else if (const std::string text = held.late(); !text.empty()) {
+            frame(text);
+        }
     }
     urcs_.clear();
     heldUrcBytes_ = 0;
@@ -338,7 +368,7 @@ void Session::settle() {
 /// URCs still held need the timer, unless a completion will release them.
 [[gnu::noinline, gnu::cold]] void Session::settleHeld() {
     const bool waits = !urcs_.empty() || (held_ && holdsBack());
-    if (waits && state_ != State::waiting) {
+    if (waits && state_ != State::waiting && state_ != State::data) {
         timerRuns_ = true;
         port_.startSilenceTimer();
     } else if (timerRuns_) {
@@ -357,40 +387,6 @@ void Session::flush() {
     port_.write({output_.view().data(), final});
     output_.dropFront(final);
     reply_.moveToFront();
-}
-
-Completion::Completion(std::weak_ptr<Session> session, std::uint64_t ticket)
-    : session_(std::move(session)), ticket_(ticket) {}
-
-Completion& Completion::operator=(Completion&& other) noexcept {
-    std::swap(session_, other.session_);
-    std::swap(ticket_, other.ticket_);
-    return *this;
-}
-
-Completion::~Completion() {
-    std::move(*this).complete(Error{Errc::unknown, "not completed"});
-}
-
-bool Completion::wanted() const {
-    const std::shared_ptr<Session> session = session_.lock();
-    return session != nullptr && session->waitsFor(ticket_);
-}
-
-Reply* Completion::reply() const {
-    const std::shared_ptr<Session> session = session_.lock();
-    return session != nullptr && session->waitsFor(ticket_) ? &session->reply_ : nullptr;
-}
-
-void Completion::complete(Outcome outcome) && {
-    if (const std::shared_ptr<Session> session = std::exchange(session_, {}).lock()) {
-        session->complete(ticket_, std::move(outcome));
-    }
-}
-
-Completion Call::defer() {
-    session.ticket_ = ++session.lastTicket_;
-    return {session.self_, session.ticket_};
 }
 
 }  // namespace w58d::at

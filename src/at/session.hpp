@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,6 +16,7 @@
 
 #include "at/call.hpp"
 #include "at/catalogue.hpp"
+#include "at/data_input.hpp"
 #include "at/event_queue.hpp"
 #include "at/line_editor.hpp"
 #include "base/error.hpp"
@@ -48,6 +50,14 @@ class Port {
     /// All that was written has left. Events wait for that, and then Session::sent() is to be
     /// called.
     [[nodiscard]] virtual bool allSent() const { return true; }
+
+    /// Whether commands may take data that follows their line.
+    [[nodiscard]] virtual bool takesData() const { return false; }
+    /// Once, `time` from now, call Session::dataTimeUp(); a pending call is replaced.
+    virtual void startDataTimer(std::chrono::milliseconds /*time*/) {}
+    virtual void stopDataTimer() {}
+    /// By a clock that only goes forward.
+    [[nodiscard]] virtual std::chrono::milliseconds now() const { return {}; }
 
     /// A command failed, as its final result says. `commands` begins with it and goes on to the end
     /// of the line's body: it may hold passwords. Empty if the line was too long.
@@ -90,6 +100,8 @@ class Session {
     void urc(std::string_view text) { urcs({&text, 1}); }
     /// The same for many: what can go out at once goes out in one Port::write().
     void urcs(std::span<const std::string_view> texts);
+    /// The same for one text, which is asked for when it leaves; none is sent if it is empty then.
+    void urc(std::function<std::string()> text);
     /// The same for an event, if the profile's mask has its kind. It waits, too, until the port has
     /// sent what was written; of the many that may wait so the newest are lost (EventQueue).
     void event(Event kind, std::string_view text);
@@ -97,18 +109,34 @@ class Session {
     void sent();
     /// Bytes of URCs held back, for producers that can wait.
     [[nodiscard]] std::size_t heldUrcBytes() const { return heldUrcBytes_; }
+    /// All URCs have left, and all that was written: more would not pile up here.
+    [[nodiscard]] bool hasRoom() const { return urcs_.empty() && port_.allSent(); }
+    /// Something of a command line is there: what its host says of now it may not know any more.
+    [[nodiscard]] bool lineBegun() const { return busy() || editor_.halfTyped(); }
     /// The silence timer has run out.
     void silence();
     /// The module restarts: the command under way, if any, has no result, and nothing follows it.
-    void abandon() { ticket_ = kNoTicket; }
+    void abandon();
+
+    /// How many of the bytes that come next are data, or are dropped, whatever they say: as far as
+    /// that is known, so ask again after those. 0: a command line comes.
+    [[nodiscard]] std::size_t dataWanted() const;
+    /// The data timer has run out.
+    void dataTimeUp();
+    /// The line was held at break: ends the data that is under way, if any.
+    void lineBroken();
+    /// What the host sends is the rest of data that nobody waits for any more.
+    void dropUntilSilence();
 
     /// For who has something to tell this port later: empty when the session is gone.
     [[nodiscard]] std::weak_ptr<Session> watch() const { return self_; }
 
     /// A command line is under way: its final result has not been written yet.
-    [[nodiscard]] bool busy() const { return state_ != State::idle; }
+    [[nodiscard]] bool busy() const { return state_ != State::idle && state_ != State::dropping; }
 
     [[nodiscard]] const std::string& name() const { return name_; }
+    /// For who may come too late: over when the port was hung up.
+    [[nodiscard]] std::weak_ptr<Session> handle() const { return self_; }
     [[nodiscard]] Model model() const { return model_; }
     [[nodiscard]] const Catalogue& catalogue() const { return catalogue_; }
     [[nodiscard]] const Profile& profile() const { return profile_; }
@@ -127,6 +155,9 @@ class Session {
     }
     /// The command that runs is about to fail, and is not to be that one.
     void keepLastFailure() { keepsFailure_ = true; }
+    /// Whether the command that runs, whose parameters end at `end`, may call Call::takeData(): it
+    /// was typed, not repeated, alone on its line, and the port has data.
+    [[nodiscard]] bool mayTakeData(std::size_t end) const;
 
   private:
     friend struct Call;
@@ -134,9 +165,11 @@ class Session {
 
     enum class State : std::uint8_t {
         idle,
-        running,  // process() or a handler is on the stack
-        waiting,  // a command of the body waits for its completion
-        stalled,  // the port takes no more: the lines of the backlog wait
+        running,   // process() or a handler is on the stack
+        waiting,   // a command of the body waits for its completion
+        stalled,   // the port takes no more: the lines of the backlog wait
+        data,      // a command takes bytes that follow its line
+        dropping,  // that has ended early; what comes is dropped
     };
 
     [[nodiscard]] bool waitsFor(std::uint64_t ticket) const { return ticket_ == ticket; }
@@ -144,11 +177,14 @@ class Session {
     std::string_view process(std::string_view bytes);
     void flushMuch(bool more);
     void processBacklog();
-    void execute();
+    void execute(bool again);
     void runCommands();
     bool runCommand();
     bool conclude(Outcome&& outcome);
     void failed(std::string_view commands, Error&& error);
+    void receiveMeanwhile(std::string_view bytes);
+    std::string_view takeData(std::string_view bytes);
+    void endData(std::string_view why);
     void finalError(const Error& error);
     void finalCmeError(const Error& error);
     void frame(std::string_view text);
@@ -178,6 +214,8 @@ class Session {
     Output output_;
     bool wroteMuch_ = false;  // of the line under way, already
     Reply reply_;
+    DataInput data_;
+    bool repeated_ = false;  // the line under way, by `A/`
 
     static constexpr std::uint64_t kNoTicket = 0;
     std::size_t position_ = 0;  // in the body being executed
@@ -190,8 +228,13 @@ class Session {
     bool keepsFailure_ = false;  // while the command that runs fails
     bool mayFailLater_ = false;  // a command since the last failure
 
+    struct HeldUrc {
+        std::string text;
+        std::function<std::string()> late;  // in place of the text
+    };
+
     std::string backlog_;
-    std::vector<std::string> urcs_;
+    std::vector<HeldUrc> urcs_;
     std::size_t heldUrcBytes_ = 0;
     EventQueue events_;
     bool held_ = false;  // something waits in one of them: looked at for every line

@@ -15,6 +15,7 @@
 #include "platform/loop/timeout.hpp"
 #include "platform/loop/wait_list.hpp"
 #include "platform/serial/buffered_writer.hpp"
+#include "platform/serial/line_marks.hpp"
 #include "platform/serial/tty.hpp"
 
 namespace w58d {
@@ -166,6 +167,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
         openedAt_ = Clock::now();
         reported_ = false;
         unread_ = false;
+        marks_ = {};
         device_.stop();
         writer_->open(tty_.get());
         spdlog::info("port {}: open, {} baud", config_.device, config_.mode.baud);
@@ -203,9 +205,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
             if (size > 0) {
                 worked_ = true;
                 const std::string_view bytes(input_.data(), static_cast<std::size_t>(size));
-                if (events_.bytes) {
-                    events_.bytes(bytes);
-                }
+                deliver(bytes, opening);
                 if (opening.over()) {
                     return;
                 }
@@ -226,6 +226,19 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
             }
         }
         readSoon();
+    }
+
+    void deliver(std::string_view bytes, const Lifetime::Watch& opening) {
+        while (!bytes.empty() && !opening.over()) {
+            const std::string_view sent = marks_.take(bytes);
+            const bool broken = marks_.broken();
+            if (!sent.empty() && events_.bytes) {
+                events_.bytes(sent);
+            }
+            if (broken && !opening.over() && events_.broken) {
+                events_.broken();
+            }
+        }
     }
 
     void readSoon() {
@@ -283,6 +296,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
     std::shared_ptr<DescriptorWatch> watch_;
     UniqueFd tty_;
     SerialAbilities abilities_;  // of the device that is open, or was last
+    LineMarks marks_;
     WaitList drained_;
     Clock::time_point openedAt_;
     Lifetime opening_;        // ends when the device is closed

@@ -62,6 +62,7 @@ class SerialPort {
     struct Events {
         std::function<void()> opened;                 ///< now open; at start and after each `gone`
         std::function<void(std::string_view)> bytes;  ///< valid during the call only
+        std::function<void()> broken;                 ///< a break came after those bytes
         std::function<void()> gone;     ///< what was unread and unsent is lost; reset the session
         std::function<void()> drained;  ///< the buffer, once crowded, is empty again
         std::function<void()> sent;     ///< pending(), once more than nothing, is nothing again

@@ -80,8 +80,9 @@ bool isInForce(int fd, const termios& wanted) {
 
 void makeRaw(termios& settings) {
     ::cfmakeraw(&settings);  // no echo, no signals, no line or output processing, 8 bits
-    // A break and bytes with framing errors are noise of a line being plugged, not commands.
-    settings.c_iflag |= IGNBRK | IGNPAR;
+    // Bytes with framing errors are noise of a line being plugged, not commands. A break is told
+    // from bytes by a mark (LineMarks).
+    settings.c_iflag |= IGNPAR | PARMRK;
     settings.c_iflag &= ~tcflag_t{IXON | IXOFF};
     // CLOCAL: no carrier needed. No HUPCL: a restart of the daemon does not pulse the host's lines.
     settings.c_cflag |= CREAD | CLOCAL;

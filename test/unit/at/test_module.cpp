@@ -175,6 +175,29 @@ Outcome urc(Call& call) {
     return ok();
 }
 
+struct SendData {
+    int length = 0;
+    std::optional<std::string_view> text;
+};
+Outcome sendData(Call& call, const SendData& args) {
+    Context& context = call.context;
+    if (args.length > kMostData) {
+        return fail(Errc::notAllowed, "no room");
+    }
+    if (args.text) {
+        context.last = *args.text;
+        return ok();
+    }
+    return call.takeData(static_cast<std::size_t>(args.length),
+                         [&context](std::string_view bytes) -> Outcome {
+                             if (context.full) {
+                                 return fail(Errc::notAllowed, "gone");
+                             }
+                             context.last = bytes;
+                             return ok();
+                         });
+}
+
 constexpr auto kCommands = at::joined(
     commands::kPortCommands,
     std::to_array<at::Command>({
@@ -232,6 +255,12 @@ constexpr auto kCommands = at::joined(
          .brief = "Data call user",
          .write = at::writeForm<setUsrInfo>(at::text<&SetUsrInfo::user>("usrname", 1, 127),
                                             at::text<&SetUsrInfo::password>("password", 1, 127))},
+        {.name = "+DATA",
+         .brief = "Takes data",
+         .takesData = true,
+         .write = at::writeForm<sendData>(at::integer<&SendData::length>("len", 1, kMostData + 1),
+                                          at::text<&SendData::text>("text", 1, kMostData)),
+         .test = at::kNoTestText},
         {.name = "+EARLY", .brief = "Completes itself", .execute = early},
         {.name = "+FAIL", .brief = "Fails after a row", .execute = failing},
         {.name = "+IPR",

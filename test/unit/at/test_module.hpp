@@ -2,6 +2,7 @@
 // keeps what was written. Shared by the unit tests, fuzzer and benchmark of the layer.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <optional>
 #include <string>
@@ -45,7 +46,8 @@ class Context {
     std::string password = "12345678";
     int mode = 4;
     int channel = 0;
-    std::string last;  ///< of the rows whose settings are not told apart above
+    std::string last;   ///< of the rows whose settings are not told apart above
+    bool full = false;  ///< +DATA cannot be kept
 
     std::deque<at::Completion> running;    ///< of +SLOW, oldest first
     std::optional<std::string> urcOnCall;  ///< +URC queues it from within its handler
@@ -55,8 +57,10 @@ namespace test {
 
 /// Rows in the shapes of the manual, and +SLOW (pending until the test completes it), +EARLY
 /// (completes itself before it returns), +LOST (pending without a completion), +FAIL (a row, then
-/// an error), +ROWS (two rows), +URC (queues a URC while it is being executed).
+/// an error), +ROWS (two rows), +URC (queues a URC while it is being executed), +DATA (takes bytes
+/// that follow the line, at most kMostData).
 extern const at::Catalogue& kCatalogue;
+inline constexpr int kMostData = 1000;
 
 class RecordingPort : public at::Port {
   public:
@@ -69,6 +73,10 @@ class RecordingPort : public at::Port {
         ++timerStarts;
     }
     void stopSilenceTimer() override { timer = false; }
+    void startDataTimer(std::chrono::milliseconds after) override { dataTimer = after; }
+    void stopDataTimer() override { dataTimer.reset(); }
+    [[nodiscard]] std::chrono::milliseconds now() const override { return time; }
+    [[nodiscard]] bool takesData() const override { return data; }
     void inputWanted() override { ++wanted; }
     [[nodiscard]] bool allSent() const override { return sent; }
     [[nodiscard]] bool takesMore() const override { return written.size() < most; }
@@ -83,6 +91,9 @@ class RecordingPort : public at::Port {
     int writes = 0;
     bool timer = false;
     int timerStarts = 0;
+    std::optional<std::chrono::milliseconds> dataTimer;
+    std::chrono::milliseconds time{};
+    bool data = true;  ///< it may follow a line
     int wanted = 0;
     bool sent = true;                      ///< false: the line is slower than we are
     std::size_t most = std::string::npos;  ///< that it takes

@@ -129,6 +129,31 @@ TEST(UrcTest, IsNotSilencedByQuietOrDigits) {
     EXPECT_EQ(host.port.take(), "\r\nONE\r\n");
 }
 
+TEST(UrcTest, MaySayWhatIsTrueWhenItLeaves) {
+    Host host;
+    std::string now = "ONE";
+    const auto text = [&now] { return now; };
+    host.session.urc(text);
+    EXPECT_EQ(host.port.take(), "\r\nONE\r\n");
+    (void)host.send("AT");
+    host.session.urc("BEFORE");
+    host.session.urc(text);
+    host.session.urc("AFTER");
+    EXPECT_FALSE(host.session.hasRoom());
+    now = "TWO";
+    EXPECT_EQ(host.send("\r"), "\r\r\nOK\r\n\r\nBEFORE\r\n\r\nTWO\r\n\r\nAFTER\r\n");
+    EXPECT_TRUE(host.session.hasRoom());
+    (void)host.send("AT");
+    host.session.urc(text);
+    EXPECT_TRUE(host.port.timer);
+    now.clear();
+    host.session.silence();
+    EXPECT_EQ(host.port.take(), "") << "nothing to say any more";
+    EXPECT_EQ(host.send("\r"), "\r\r\nOK\r\n");
+    host.session.urc(text);
+    EXPECT_EQ(host.port.take(), "");
+}
+
 TEST(UrcTest, ManyKeepTheirOrder) {
     Host host;
     (void)host.send("AT");
