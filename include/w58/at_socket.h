@@ -7,7 +7,8 @@
  *  - no RDY comes: what is connected is ready;
  *  - it starts with the factory profile - echo on, results in words, errors as plain ERROR, GBK -
  *    and &W is refused; so begin with `AT+CMEE=2;+CSCS="UTF-8"`, and leave V1 and Q0 as they are;
- *  - +ICF, +IFC and +IPR are refused: there is no serial line.
+ *  - +ICF, +IFC and +IPR are refused: there is no serial line;
+ *  - no data follows a line: AT+CWLANSEND has its hexadecimal form only.
  *
  * Framing: a command line is `AT`, at most W58_AT_BODY_MAX bytes, and W58_AT_LINE_END. Back come
  * the echo of it, rows of information, and one final result; each row and result has CR LF on both

@@ -143,10 +143,13 @@ class Daemon : private HostSide {
             programs_.open();
             trace_.open();
         });
+        lanServer_.onEvent([this](std::string_view text) { tell(Event::lan, text); });
+        programs_.onRoom([this] { urcFeed_.roomMayHaveCome(); });
         urcFeed_.alsoTo([this](auto texts) { programs_.urcs(texts); });
         const std::vector<std::string>& urcPorts = config_.lanServer.urcPorts;
         for (const PortConfig& port : config_.ports) {
             ports_.push_back(std::make_unique<HostPort>(port, context_, trace_));
+            ports_.back()->onRoom([this] { urcFeed_.roomMayHaveCome(); });
             if (urcPorts.empty() || std::ranges::find(urcPorts, port.name) != urcPorts.end()) {
                 urcFeed_.add(*ports_.back());
             }

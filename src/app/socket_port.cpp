@@ -18,6 +18,11 @@ SocketPort::SocketPort(LocalServer::Socket socket, Context& context)
     startSession(std::string(kSocketPort), {});
 }
 
+SocketPort::~SocketPort() {
+    session_.reset();
+    moved();
+}
+
 void SocketPort::close() {
     stopSilenceTimer();
     LocalConnection::close();
@@ -26,6 +31,7 @@ void SocketPort::close() {
 void SocketPort::write(std::string_view bytes) {
     send(bytes);
     endIfTooMuchWaits();
+    moved();
 }
 
 void SocketPort::urcs(std::span<const std::string_view> texts) {
@@ -45,6 +51,7 @@ void SocketPort::endIfTooMuchWaits() {
 void SocketPort::sent() {
     session_->sent();
     read();
+    moved();
 }
 
 std::string socketPath(const Config& config) {
@@ -57,7 +64,9 @@ SocketPorts::SocketPorts(Context& context)
 void SocketPorts::open() {
     const Config& config = context_.config;
     ports_.open(socketPath(config), config.socket.group, [this](LocalServer::Socket socket) {
-        return std::make_shared<SocketPort>(std::move(socket), context_);
+        auto port = std::make_shared<SocketPort>(std::move(socket), context_);
+        port->onRoom(moved_);
+        return port;
     });
 }
 

@@ -1,9 +1,11 @@
 // AT for programs on the module itself, over a Unix socket.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "app/at_port.hpp"
 #include "app/local_connection.hpp"
@@ -15,6 +17,7 @@ namespace w58d {
 class SocketPort final : public LocalConnection, public AtPort {
   public:
     SocketPort(LocalServer::Socket socket, Context& context);
+    ~SocketPort() override;
 
     void close() override;
 
@@ -49,6 +52,9 @@ class SocketPorts {
     void open();
     void close() { ports_.close(); }
 
+    /// As AtPort::onRoom(), of each that connects from now on.
+    void onRoom(std::function<void()> moved) { moved_ = std::move(moved); }
+
     /// For every program that is connected.
     void urcs(std::span<const std::string_view> texts);
     void event(Event kind, std::string_view text);
@@ -57,6 +63,7 @@ class SocketPorts {
 
   private:
     Context& context_;
+    std::function<void()> moved_;
     LocalConnections<SocketPort> ports_;
 };
 

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <asio/post.hpp>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "app/host_port.hpp"
+#include "at/session.hpp"
 
 namespace w58d {
 namespace {
@@ -28,7 +31,6 @@ UrcFeed::UrcFeed(asio::io_context& io, LanServer& server)
 
 void UrcFeed::add(HostPort& port) {
     receivers_.push_back({&port});
-    port.onRoom([this] { roomMayHaveCome(); });
 }
 
 void UrcFeed::removeAll() {
@@ -37,7 +39,7 @@ void UrcFeed::removeAll() {
 }
 
 void UrcFeed::roomMayHaveCome() {
-    if (waiting_) {
+    if (waiting_ || server_.awaitsLeaving() || server_.lostItsOpener()) {
         waiting_ = false;
         patience_.cancel();
         pumpSoon();
@@ -50,6 +52,10 @@ void UrcFeed::pumpSoon() {
 
 void UrcFeed::pump() {
     if (waiting_) {
+        return;
+    }
+    if (server_.isTheOpeners()) {
+        pumpToOpener();
         return;
     }
     for (int i = 0; i < kBurst; ++i) {
@@ -72,6 +78,49 @@ void UrcFeed::pump() {
         }
     }
     pumpSoon();
+}
+
+void UrcFeed::pumpToOpener() {
+    for (int i = 0; i < kBurst; ++i) {
+        if (server_.lostItsOpener()) {
+            spdlog::info("LAN server: the port that has opened it was hung up");
+            server_.close();
+        }
+        const auto opener = std::static_pointer_cast<at::Session>(server_.opener());
+        if (!opener) {
+            server_.dropUrcs();
+            pumpSoon();
+            return;
+        }
+        if (!opener->hasRoom()) {
+            waiting_ = true;
+            return;
+        }
+        if (!opener->lineBegun()) {
+            server_.urcsLeft();
+        }
+        const auto urcs = server_.takeUrcs(nextPortion());
+        if (urcs.empty()) {
+            return;
+        }
+        giveOpener(*opener, urcs);
+    }
+    pumpSoon();
+}
+
+/// A notice says what is true when it leaves.
+void UrcFeed::giveOpener(at::Session& opener, std::span<const std::string_view> urcs) {
+    if (server_.mode() != LanMode::fetched) {
+        opener.urcs(urcs);
+        return;
+    }
+    for (const std::string_view urc : urcs) {
+        if (const std::optional<int> id = LanServer::noticeOf(urc)) {
+            opener.urc([this, id = *id] { return server_.notice(id); });
+        } else {
+            opener.urc(urc);
+        }
+    }
 }
 
 /// By how long the one before took to leave.

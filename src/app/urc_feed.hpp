@@ -15,7 +15,13 @@
 namespace w58d {
 
 class HostPort;
+namespace at {
+class Session;
+}
 
+/// Of a server that is its opener's alone, URCs go only there, at its pace; when the opener hangs
+/// up, the server is closed. Others go to all the ports that were added.
+///
 /// Hands URCs out only while every port has room, so that they wait where they are bounded: in the
 /// server. The slowest port sets the pace. Ports whose device is absent do not count, and neither
 /// does one that took nothing for kPatience while others could have: it is left out, and says so
@@ -34,7 +40,8 @@ class UrcFeed {
     /// The ports are about to go.
     void removeAll();
 
-    /// Something changed that a port's room depends on. Costs nothing unless URCs wait for it.
+    /// Something changed that a port's room depends on, or a port was hung up. Costs nothing unless
+    /// that is waited for.
     void roomMayHaveCome();
 
   private:
@@ -44,6 +51,8 @@ class UrcFeed {
     };
 
     void pump();
+    void pumpToOpener();
+    void giveOpener(at::Session& opener, std::span<const std::string_view> urcs);
     void pumpSoon();
     [[nodiscard]] std::size_t nextPortion();
     [[nodiscard]] bool everybodyHasRoom();

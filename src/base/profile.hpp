@@ -37,6 +37,7 @@ struct SerialLine {
 enum class Event : std::uint8_t {
     station = 2,     ///< the station has come further, or is not as far any more
     connection = 4,  ///< there is a way to the world, or none any more
+    lan = 8,         ///< a client of the LAN server comes or goes
     fault = 16,      ///< a part of the module fails, or is mended
 };
 inline constexpr int kAllEvents = 31;

@@ -41,7 +41,7 @@ std::string coded(std::string_view value) {
 asio::awaitable<Result<void>> restoreAll(Context& context, Deadline deadline) {
     Result<void> done = co_await context.module.restoreFactorySettings(std::move(deadline));
     if (done) {
-        context.lanServer.configure(LanServer::kPort, LanMode::direct);
+        context.lanServer.configure({.port = LanServer::kPort, .mode = LanMode::direct});
         done = removeDamagedProfiles(context.config.stateDir);
     }
     co_return done;

@@ -22,12 +22,13 @@ void appendLength(at::Output& out, std::size_t length) {
 }
 
 /// The LAN may have been lost a moment ago.
-asio::awaitable<Result<void>> openOnLan(Context& context, Deadline deadline) {
+asio::awaitable<Result<void>> openOnLan(Context& context, Deadline deadline,
+                                        LanServer::Opener opener) {
     Result<void> there = co_await context.module.lanAddressed(std::move(deadline));
     if (!there) {
         co_return there;
     }
-    co_return context.lanServer.open();
+    co_return context.lanServer.open(opener);
 }
 
 }  // namespace
@@ -43,14 +44,20 @@ at::Outcome setLanServer(at::Call& call, const SetLanServer& args) {
         if (args.port) {
             return fail(Errc::incorrectParameters, "server_port is set when closing");
         }
-        return later(call, openOnLan(call.context, deadlineOf(call)));
+        return later(call, openOnLan(call.context, deadlineOf(call), call.session.handle()));
     }
     if (args.port) {
-        std::optional<LanMode> mode;
+        LanChoice choice{.port = static_cast<std::uint16_t>(*args.port)};
         if (args.mode) {
-            mode = static_cast<LanMode>(*args.mode);
+            choice.mode = static_cast<LanMode>(*args.mode);
         }
-        server(call).configure(static_cast<std::uint16_t>(*args.port), mode);
+        if (args.mostBytes) {
+            if (choice.mode != LanMode::streamed) {
+                return fail(Errc::incorrectParameters, "max is of recv_mode 2");
+            }
+            choice.mostBytes = *args.mostBytes;
+        }
+        server(call).configure(choice);
     } else {
         server(call).close();
     }
@@ -87,6 +94,56 @@ at::Outcome getLanBytes(at::Call& call, const GetLanBytes& args) {
         out.append(std::string_view(*bytes));
     });
     return at::ok();
+}
+
+at::Outcome readLanClients(at::Call& call) {
+    const Result<std::vector<LanClient>> clients = server(call).clients();
+    if (!clients) {
+        return clients.error();
+    }
+    for (const LanClient& client : *clients) {
+        call.reply.row("+CWLANCLI: ", client.id, ',', client.there, ',',
+                       std::string_view(client.address.str()), ',', client.port, ',', client.cached,
+                       ',', client.unacknowledged);
+    }
+    return at::ok();
+}
+
+at::Outcome closeLanClient(at::Call& call, const CloseLanClient& args) {
+    return server(call).closeClient(args.id);
+}
+
+at::Outcome getLanData(at::Call& call, const GetLanData& args) {
+    const Result<LanBytes> data =
+        server(call).fetchFrom(args.id, static_cast<std::size_t>(args.length), &call.session);
+    if (!data) {
+        return data.error();
+    }
+    call.reply.row("+CWLANGET: ", args.id, ',', data->bytes.size(), ',', data->rest, "\r\n",
+                   std::string_view(data->bytes));
+    return at::ok();
+}
+
+at::Outcome sendLanData(at::Call& call, const SendLanData& args) {
+    LanServer& lan = server(call);
+    const auto length = static_cast<std::size_t>(args.length);
+    std::optional<std::string> bytes;
+    if (args.digits) {
+        bytes = fromHex(*args.digits);
+        if (!bytes || bytes->size() != length) {
+            return fail(Errc::invalidValue, "hex");
+        }
+    }
+    Result<LanReceiver> receiver = lan.receiver(args.id, length);
+    if (!receiver) {
+        return std::move(receiver).error();
+    }
+    if (bytes) {
+        return lan.sendTo(*receiver, *bytes);
+    }
+    return call.takeData(length, [&lan, receiver = *receiver](std::string_view data) {
+        return at::Outcome(lan.sendTo(receiver, data));
+    });
 }
 
 }  // namespace w58d::commands

@@ -1,4 +1,5 @@
-// +CWLANSRV, +CWLANMSG, +CWLANMGET: the TCP server for the clients of the LAN.
+// +CWLANSRV, +CWLANMSG, +CWLANMGET: the TCP server for the clients of the LAN. +CWLANCLI,
+// +CWLANCLOSE, +CWLANGET, +CWLANSEND: its clients one by one (extensions 4).
 #pragma once
 
 #include <array>
@@ -13,6 +14,7 @@ struct SetLanServer {
     bool on = false;
     std::optional<int> port;
     std::optional<int> mode;
+    std::optional<int> mostBytes;
 };
 at::Outcome readLanServer(at::Call& call);
 at::Outcome setLanServer(at::Call& call, const SetLanServer& args);
@@ -28,11 +30,50 @@ struct GetLanBytes {
 at::Outcome readCachedLength(at::Call& call);
 at::Outcome getLanBytes(at::Call& call, const GetLanBytes& args);
 
+struct CloseLanClient {
+    int id = 0;
+};
+at::Outcome readLanClients(at::Call& call);
+at::Outcome closeLanClient(at::Call& call, const CloseLanClient& args);
+
+struct GetLanData {
+    int id = 0;
+    int length = 0;
+};
+at::Outcome getLanData(at::Call& call, const GetLanData& args);
+
+struct SendLanData {
+    int id = 0;
+    int length = 0;
+    std::optional<std::string_view> digits;
+};
+at::Outcome sendLanData(at::Call& call, const SendLanData& args);
+
 /// Bytes of a message to the clients; two digits each.
 inline constexpr int kMostSent = 512;
 inline constexpr int kMostFetched = 100;
+inline constexpr int kMostLanId = 30;
+/// Bytes of one client at a time: a segment's. In digits they have to fit into a line.
+inline constexpr int kMostLanData = 1460;
+inline constexpr int kMostLanDigits = 960;
 
 inline constexpr std::array kLanServerCommands = std::to_array<at::Command>({
+    {.name = "+CWLANCLI",
+     .brief = "LAN clients: id, 0 gone or 1 there, address, port, bytes cached and unacknowledged",
+     .extension = true,
+     .read = readLanClients,
+     .test = at::kNoTestText},
+    {.name = "+CWLANCLOSE",
+     .brief = "Disconnect a LAN client, or drop what one that is gone has left",
+     .extension = true,
+     .write = at::writeForm<closeLanClient>(at::integer<&CloseLanClient::id>("id", 0, kMostLanId)),
+     .test = at::kNoTestText},
+    {.name = "+CWLANGET",
+     .brief = "Fetch what a LAN client sent, in receive mode 3",
+     .extension = true,
+     .write = at::writeForm<getLanData>(at::integer<&GetLanData::id>("id", 0, kMostLanId),
+                                        at::integer<&GetLanData::length>("len", 1, kMostLanData)),
+     .test = at::kNoTestText},
     {.name = "+CWLANMGET",
      .brief = "Fetch what LAN clients sent",
      .read = readCachedLength,
@@ -43,13 +84,24 @@ inline constexpr std::array kLanServerCommands = std::to_array<at::Command>({
      .write = at::writeForm<sendLanMessage>(
          at::text<&SendLanMessage::digits>("tx_msg", 2, 2 * kMostSent)),
      .test = at::kNoTestText},
+    {.name = "+CWLANSEND",
+     .brief =
+         "Send to a LAN client: so many bytes after the prompt `> `, or hexadecimal (960 at most)",
+     .extension = true,
+     .takesData = true,
+     .write =
+         at::writeForm<sendLanData>(at::integer<&SendLanData::id>("id", 0, kMostLanId),
+                                    at::integer<&SendLanData::length>("len", 1, kMostLanData),
+                                    at::text<&SendLanData::digits>("hex", 2, 2 * kMostLanDigits)),
+     .test = at::kNoTestText},
     {.name = "+CWLANSRV",
      .brief = "LAN server: 0 close, and set; 1 open",
      .read = readLanServer,
      .write = at::writeForm<setLanServer>(
          at::integer<&SetLanServer::on>("value", 0, 1),
          at::neverEmpty(at::integer<&SetLanServer::port>("server_port", 1024, 65535)),
-         at::integer<&SetLanServer::mode>("recv_mode", 0, 1)),
+         at::extended(at::integer<&SetLanServer::mode>("recv_mode", 0, 1), 3),
+         at::integer<&SetLanServer::mostBytes>("max", 16, kMostLanData)),
      .test = at::kNoTestText},
 });
 

@@ -37,6 +37,7 @@ CONNECTIONS = limit("include/w58/at_socket.h", "W58_AT_SOCKET_CONNECTIONS")
 ROWS = {
     "answers that it does not read": (limit("src/app/host_port.cpp", "kWriteLimit ="), 1),
     "input while a command runs": (INPUT, 1),
+    "data that follows a line": (limit("src/commands/lan_server.hpp", "kMostLanData ="), 1),
     "events that wait": (EVENTS, 1),
     "what one does not read, URCs included": (
         limit("include/w58/at_socket.h", "W58_AT_SOCKET_UNREAD_MAX") + limit("src/app/socket_port.hpp", "kMuch ="),
@@ -52,6 +53,8 @@ ROWS = {
     "messages that wait for the ports": (
         limit(f"{SERVER}/inbox.hpp", "kMaxQueued =") + limit(f"{SERVER}/inbox.hpp", "kMaxCached =") +
         limit("src/app/urc_feed.cpp", "kMostPortion ="), 1),
+    "what each has sent in receive mode 3": (limit(f"{SERVER}/client_caches.hpp", "kMost ="), CLIENTS),
+    "who comes and leaves": (limit(f"{SERVER}/lan_server.cpp", "kMostEvents =") * 256, 1),  # bytes of one, at most
     "networks heard in one scan": (2 * ANSWER, limit("src/services/station/scan.cpp", "kMaxAnswers =")),
     "a DHCP server's answer": (limit("src/platform/net/datagram_inbox.hpp", "kMaxSize ="), 1),
     "an answer of a control socket": (ANSWER, None),

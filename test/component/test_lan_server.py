@@ -1,4 +1,5 @@
 """The LAN server as a host and the clients of the LAN see it, byte for byte (protocol 2)."""
+import itertools
 import os
 import select
 import signal
@@ -43,8 +44,12 @@ def expect(port, expected):
 
 @pytest.mark.parametrize("path", replay.transcripts("lan_server"), ids=lambda p: p.stem)
 def test_transcript(daemon, path):
+    sources = itertools.count(41000)  # as the transcripts have them
+
     def client(port, message):
-        with join(daemon, port) as connection:
+        with daemon.namespace.socket() as connection:
+            connection.bind((ADDRESS, next(sources)))
+            connection.connect((ADDRESS, port))
             connection.sendall(message)
 
     replay.replay(path, daemon.port, lan_client=client)
@@ -382,7 +387,7 @@ def test_lan_that_cannot_be_brought_back(lan):
 @pytest.mark.parametrize("line, reason", [
     (b"AT+CWLANSRV=0,1023", "invalid parameter value: server_port"),
     (b"AT+CWLANSRV=0,65536", "invalid parameter value: server_port"),
-    (b"AT+CWLANSRV=0,5555,2", "invalid parameter value: recv_mode"),
+    (b"AT+CWLANSRV=0,5555,4", "invalid parameter value: recv_mode"),
     (b"AT+CWLANSRV=2", "invalid parameter value: value"),
     (b"AT+CWLANSRV=1,5555", "incorrect parameters: server_port is set when closing"),
     (b"AT+CWLANSRV=x", "incorrect parameters")], ids=lambda text: text[12:] if isinstance(text, bytes) else "")

@@ -98,7 +98,7 @@ Config configuration() {
 class Play {
   public:
     explicit Play(LanMode mode) : mode_(mode) {
-        server_.configure(5555, mode);
+        server_.configure({.port = 5555, .mode = mode});
         require(server_.open().has_value(), "the server does not open");
     }
 

@@ -45,6 +45,7 @@ REACH = (
     ("test/golden/*", {"unit": ("at",), "component": ()}),
     ("test/component/test_lan_server.py", {"component": ("{}",), "tsan": ()}),
     ("test/component/test_lan_clients.py", {"component": ("{}",), "tsan": ()}),
+    ("test/component/test_lan_ids.py", {"component": ("{}",), "tsan": ()}),
     ("test/component/test_*.py", {"component": ("{}",)}),
     ("test/component/*", {"component": (), "tsan": (), "bench": ()}),
     ("test/board/air/test_smoke.py", {"air": ("{}",), "arm": ()}),

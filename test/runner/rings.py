@@ -133,7 +133,7 @@ class Plan:
         if not self._name:
             self._ctest("tsan", "tsan unit", "tsan", "test/unit/lan_server", needs)
         # The component tests' conftest also looks for the build that is flashed.
-        files = ["test/component/test_lan_server.py", "test/component/test_lan_clients.py"]
+        files = [f"test/component/test_lan_{name}.py" for name in ("server", "clients", "ids")]
         self._pytest("tsan", "tsan component", [*COMPONENT_WORKERS, *files], [*needs, self._release()],
                      {"W58D_BUILD": str(ROOT / "build/tsan")})
 

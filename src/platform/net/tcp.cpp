@@ -70,7 +70,8 @@ std::expected<AcceptedTcp, AcceptProblem> acceptTcp(int listener, std::chrono::s
                       (limit + kKeepAliveProbes - 1) / kKeepAliveProbes);
             setOption(fd, IPPROTO_TCP, TCP_KEEPCNT, kKeepAliveProbes);
             setOption(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-            return AcceptedTcp{std::move(socket), {ntohl(peer.sin_addr.s_addr)}};
+            return AcceptedTcp{
+                std::move(socket), {ntohl(peer.sin_addr.s_addr)}, ntohs(peer.sin_port)};
         }
         switch (errno) {
             case EAGAIN:
@@ -109,6 +110,18 @@ TcpProgress tcpProgress(int socket) {
             .outstanding = queued > 0,
             .unanswered = segment || probe,
             .silence = std::chrono::milliseconds(info.tcpi_last_ack_recv)};
+}
+
+std::size_t tcpUnacknowledged(int socket) {
+    int bytes = 0;
+    return ::ioctl(socket, SIOCOUTQ, &bytes) == 0 ? static_cast<std::size_t>(bytes) : 0;
+}
+
+std::size_t tcpWaiting(int listener) {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    // Of a listening socket, this is what it says (tcp_get_info() in the kernel).
+    return ::getsockopt(listener, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 ? info.tcpi_unacked : 0;
 }
 
 std::size_t tcpUnread(int socket) {

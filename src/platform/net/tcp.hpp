@@ -19,6 +19,7 @@ namespace w58d {
 struct AcceptedTcp {
     UniqueFd socket;  ///< keep-alive is on
     Ipv4Address peer;
+    std::uint16_t port = 0;
 };
 
 enum class AcceptProblem : std::uint8_t {
@@ -45,6 +46,12 @@ struct TcpProgress {
 
 /// Of nothing, if the system does not tell.
 [[nodiscard]] TcpProgress tcpProgress(int socket);
+
+/// Bytes that were written and are not acknowledged.
+[[nodiscard]] std::size_t tcpUnacknowledged(int socket);
+
+/// How many connections wait to be accepted.
+[[nodiscard]] std::size_t tcpWaiting(int listener);
 
 /// Bytes that have come and were not read.
 [[nodiscard]] std::size_t tcpUnread(int socket);

@@ -22,6 +22,7 @@ Connection::Connection(Shared& shared, AcceptedTcp accepted)
     : shared_(shared),
       socket_(std::move(accepted.socket)),
       peer_(accepted.peer),
+      port_(accepted.port),
       timeouts_(shared.limits, Clock::now()) {}
 
 Connection::~Connection() {
@@ -56,6 +57,19 @@ bool Connection::send(std::string_view bytes) {
     }
     note(&ClientTimeouts::sent);
     return true;
+}
+
+bool Connection::offer(std::string_view bytes) {
+    return bytes.size() <= room() && send(bytes);
+}
+
+std::size_t Connection::unacknowledged() const {
+    return tcpUnacknowledged(socket_.get()) + writer_->pending();
+}
+
+void Connection::setId(int id) {
+    id_ = id;
+    input_->setId(id);
 }
 
 void Connection::disconnect() {

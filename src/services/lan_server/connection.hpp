@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/addresses.hpp"
@@ -50,13 +51,27 @@ class Connection {
     /// disconnected, if it has not read for too long, or is gone.
     bool send(std::string_view bytes);
 
+    /// The same, but for one without room it is as if nothing had been sent.
+    bool offer(std::string_view bytes);
+    /// Bytes that offer() would take.
+    [[nodiscard]] std::size_t room() const { return shared_.sendBuffer - writer_->pending(); }
+    /// Bytes sent to it that it has not acknowledged.
+    [[nodiscard]] std::size_t unacknowledged() const;
+
     /// No more is sent to it; what it has sent is still read, or kept for the host.
     void disconnect();
     [[nodiscard]] bool connected() const { return !leaving_; }
 
     [[nodiscard]] const ClientInput& input() const { return *input_; }
+    /// What it has sent was left to the intake.
+    [[nodiscard]] bool inputKept() const { return input_ == nullptr; }
 
     [[nodiscard]] Ipv4Address peer() const { return peer_; }
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+
+    /// By which the host knows it; before start().
+    void setId(int id);
+    [[nodiscard]] std::optional<int> id() const { return id_; }
     /// When it last sent anything.
     [[nodiscard]] Clock::time_point heard() const { return timeouts_.lastHeard(); }
     /// It will send no more.
@@ -79,6 +94,8 @@ class Connection {
     Shared& shared_;
     UniqueFd socket_;
     Ipv4Address peer_;
+    std::uint16_t port_;
+    std::optional<int> id_;
     std::unique_ptr<ClientInput> input_ = std::make_unique<ClientInput>([this] { read(); });
     std::shared_ptr<DescriptorWatch> watch_;
     std::shared_ptr<BufferedWriter> writer_;

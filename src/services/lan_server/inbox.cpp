@@ -10,6 +10,8 @@ constexpr std::string_view kName = "+CWLANMSG: ";
 // The line's own CR LF follows.
 constexpr std::string_view kTail = "\r\n\r";
 constexpr std::string_view kTailAfterNul = "\r";
+constexpr std::string_view kDataName = "+CWLANDATA: ";
+constexpr std::size_t kLongestDataHead = kDataName.size() + sizeof("30,1460\r\n") - 1;
 constexpr std::size_t kLongestText = kName.size() + kMaxLanMessage + kTail.size();
 static_assert(kLongestText <= Inbox::kMaxQueued && kMaxLanMessage <= Inbox::kMaxCached);
 
@@ -31,17 +33,30 @@ void appendMessage(std::string& out, const LanMessage& message) {
     out += cut ? kTailAfterNul : kTail;
 }
 
-void appendCount(std::string& out, std::size_t count) {
+void appendNumber(std::string& out, std::size_t number) {
     char digits[20];
+    out.append(digits, std::to_chars(digits, std::end(digits), number).ptr);
+}
+
+void appendCount(std::string& out, std::size_t count) {
     out += kName;
-    out.append(digits, std::to_chars(digits, std::end(digits), count).ptr);
+    appendNumber(out, count);
+}
+
+void appendData(std::string& out, int id, std::string_view bytes) {
+    out += kDataName;
+    appendNumber(out, static_cast<std::size_t>(id));
+    out += ',';
+    appendNumber(out, bytes.size());
+    out += "\r\n";
+    out += bytes;
 }
 
 }  // namespace
 
 Inbox::Turn::Turn(Inbox& inbox) : inbox_(inbox), lock_(inbox.mutex_) {
     refused_ = inbox_.producerWaits_;
-    room_ = kMaxQueued - inbox_.queue_.bytes.size();
+    seeRoom();
     if (inbox_.mode_ != LanMode::cached) {
         lock_.unlock();
     }
@@ -76,7 +91,29 @@ void Inbox::Turn::publish() {
         }
         batch.clear();
     }
-    room_ = kMaxQueued - queue.bytes.size();
+    seeRoom();
+}
+
+void Inbox::Turn::seeRoom() {
+    const std::size_t used = inbox_.queue_.bytes.size();
+    room_ = used < kMaxQueued ? kMaxQueued - used : 0;
+}
+
+/// For a text of this size in the batch.
+bool Inbox::Turn::makeRoom(std::size_t size) {
+    if (inbox_.batch_.bytes.size() + size > room_) {
+        publish();  // and see whether the consumer has made room since
+        if (size > room_) {
+            return false;
+        }
+        lock_.unlock();
+    }
+    return true;
+}
+
+void Inbox::Turn::endText() {
+    Texts& batch = inbox_.batch_;
+    batch.ends.push_back(static_cast<std::uint32_t>(batch.bytes.size()));
 }
 
 bool Inbox::Turn::push(const LanMessage& message) {
@@ -90,31 +127,42 @@ bool Inbox::Turn::push(const LanMessage& message) {
 }
 
 bool Inbox::Turn::pushQueued(const LanMessage& message) {
-    Texts& batch = inbox_.batch_;
-    const std::size_t longest = kName.size() + message.size() + kTail.size();
-    if (longest > room_ - batch.bytes.size()) {
-        publish();  // and see whether the consumer has made room since
-        if (longest > room_) {
-            return false;
-        }
-        lock_.unlock();
+    if (!makeRoom(kName.size() + message.size() + kTail.size())) {
+        return false;
     }
-    appendMessage(batch.bytes, message);
-    batch.ends.push_back(static_cast<std::uint32_t>(batch.bytes.size()));
+    appendMessage(inbox_.batch_.bytes, message);
+    endText();
     return true;
+}
+
+bool Inbox::Turn::pushBytes(int id, std::string_view bytes) {
+    if (!refused_ && makeRoom(kLongestDataHead + bytes.size())) {
+        appendData(inbox_.batch_.bytes, id, bytes);
+        endText();
+        return true;
+    }
+    if (!std::exchange(refused_, true)) {
+        inbox_.producerWaits_ = true;  // with the mutex locked
+    }
+    return false;
+}
+
+void Inbox::Turn::pushText(std::string_view text) {
+    inbox_.batch_.bytes += text;
+    endText();
 }
 
 bool Inbox::Turn::pushCached(const LanMessage& message) {
     Texts& batch = inbox_.batch_;
     constexpr std::size_t longest = kName.size() + 5;
-    if (longest > room_ - batch.bytes.size() ||
+    if (batch.bytes.size() + longest > room_ ||
         message.size() > kMaxCached - inbox_.cache_.size()) {
         return false;
     }
     inbox_.cache_ += message.head;
     inbox_.cache_ += message.tail;
     appendCount(batch.bytes, inbox_.cache_.size());
-    batch.ends.push_back(static_cast<std::uint32_t>(batch.bytes.size()));
+    endText();
     return true;
 }
 

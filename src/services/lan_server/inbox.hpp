@@ -41,6 +41,8 @@ class Inbox {
     };
     Inbox(LanMode mode, Wakes wakes) : mode_(mode), wakes_(std::move(wakes)) {}
 
+    [[nodiscard]] LanMode mode() const { return mode_; }
+
     /// A turn of the producer. At its end the consumer gets what was pushed, and is woken if need
     /// be. In between it is kept from the mutex only in LanMode::cached: having to wait for one
     /// costs it more than many messages do.
@@ -54,9 +56,16 @@ class Inbox {
         /// Appends the message's URC, and in LanMode::cached its bytes to the cache. False if there
         /// is no room, or if an earlier message of this turn was refused: order is kept.
         [[nodiscard]] bool push(const LanMessage& message);
+        /// The same for bytes of the client with this id, in LanMode::streamed.
+        [[nodiscard]] bool pushBytes(int id, std::string_view bytes);
+        /// Appends a text, also if the queue is full: of each id there are not many that wait.
+        void pushText(std::string_view text);
 
       private:
         void publish();
+        void seeRoom();
+        [[nodiscard]] bool makeRoom(std::size_t size);
+        void endText();
         [[nodiscard]] bool pushQueued(const LanMessage& message);
         [[nodiscard]] bool pushCached(const LanMessage& message);
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/lan_server/client_caches.hpp"
 #include "services/lan_server/inbox.hpp"
 #include "services/lan_server/line_framer.hpp"
 
@@ -21,6 +22,9 @@ class ClientInput {
     /// `readOn` is called when, after waiting, everything was taken.
     explicit ClientInput(std::function<void()> readOn) : readOn_(std::move(readOn)) {}
 
+    /// In the modes that name clients, before anything is received.
+    void setId(int id) { id_ = id; }
+
     /// Messages wait for room: no more may be read from this client.
     [[nodiscard]] bool waits() const { return waits_; }
     [[nodiscard]] std::size_t size() const { return unread_.size() - at_ + framer_.kept(); }
@@ -30,6 +34,7 @@ class ClientInput {
   private:
     friend class Intake;
     std::function<void()> readOn_;
+    int id_ = 0;
     LineFramer framer_;
     std::string unread_;
     std::size_t at_ = 0;  // how much of it is done with
@@ -39,13 +44,18 @@ class ClientInput {
 
 /// Passes messages on as long as there is room. When there is none, clients queue up, and as it
 /// comes back each passes on one message in turn, so that one who floods starves nobody. What a
-/// client has sent that left meanwhile is kept here, and keeps its turn.
+/// client has sent that left meanwhile is kept here, and keeps its turn. In LanMode::fetched each
+/// client waits for its own cache, and nobody for another.
 class Intake {
   public:
     /// Bytes kept of clients that left.
     static constexpr std::size_t kMostLeft = std::size_t{512} * 1024;
 
-    explicit Intake(Inbox& inbox) : inbox_(inbox) {}
+    /// `allTaken` is called with the id of a client that left when nothing of it is kept here any
+    /// more.
+    explicit Intake(Inbox& inbox, ClientCaches* caches = nullptr, std::size_t mostBytes = 0,
+                    std::function<void(int)> allTaken = {})
+        : inbox_(inbox), caches_(caches), mostBytes_(mostBytes), allTaken_(std::move(allTaken)) {}
 
     /// Takes all bytes; a client that waits must not be given more. False: it waits now.
     [[nodiscard]] bool receive(ClientInput& client, std::string_view bytes);
@@ -57,12 +67,26 @@ class Intake {
     [[nodiscard]] bool hasRoomFor(const ClientInput& client, std::size_t more) const;
     /// It has left.
     void keep(std::unique_ptr<ClientInput> client);
+    /// Whether something of a client that left is kept.
+    [[nodiscard]] bool keeps(int id) const;
+    /// Drops that, and returns how many bytes it was.
+    std::size_t forget(int id);
 
   private:
+    enum class Passed : std::uint8_t { one, none, refused };
+
+    [[nodiscard]] Passed passOne(Inbox::Turn& turn, ClientInput& client, std::string_view& bytes);
+    [[nodiscard]] std::size_t cache(ClientInput& client, std::string_view bytes);
+    bool wait(ClientInput& client, std::string_view bytes);
+    static void waitsNoMore(ClientInput& client);
+    void resumeCaches(std::vector<ClientInput*>& done);
     [[nodiscard]] static std::size_t costOf(const ClientInput& client);
     void finish(ClientInput& client);
 
     Inbox& inbox_;
+    ClientCaches* const caches_;   // in LanMode::fetched
+    const std::size_t mostBytes_;  // of a text in LanMode::streamed
+    const std::function<void(int)> allTaken_;
     std::deque<ClientInput*> waiting_;
     std::vector<std::unique_ptr<ClientInput>> left_;  // these wait, too
     std::size_t leftCost_ = 0;                        // bytes of them

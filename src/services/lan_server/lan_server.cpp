@@ -2,17 +2,30 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <asio/post.hpp>
 #include <utility>
 
 #include "platform/net/tcp.hpp"
+#include "services/lan_server/lan_texts.hpp"
 #include "services/lan_server/open_server.hpp"
 
 namespace w58d {
 namespace {
 
+/// On their way between the threads; more are not told.
+constexpr int kMostEvents = 256;
+
 std::unexpected<Error> closed() {
     return fail(Errc::notAllowed, "the LAN server is closed");
+}
+
+std::unexpected<Error> otherMode() {
+    return fail(Errc::notAllowed, "not in this receive mode");
+}
+
+std::unexpected<Error> noSuchClient() {
+    return fail(Errc::notAllowed, "no client has this id");
 }
 
 }  // namespace
@@ -26,9 +39,16 @@ void LanServer::onUrcs(std::function<void()> ready) {
     ready_ = std::move(ready);
 }
 
-Result<void> LanServer::open() {
+void LanServer::onEvent(std::function<void(std::string_view)> tell) {
+    event_ = std::move(tell);
+}
+
+Result<void> LanServer::open(const Opener& opener) {
     if (open_) {
         return {};
+    }
+    if (namesClients(mode_) && opener.expired()) {
+        return fail(Errc::notAllowed, "the port has gone");
     }
     Result<UniqueFd> listener = listenTcp(lan_.host(), port_);
     if (!listener) {
@@ -42,21 +62,57 @@ Result<void> LanServer::open() {
             }
         });
     };
-    auto opened = std::make_unique<Open>(std::move(*listener), config_.lanServer, lan_, mode_,
-                                         std::move(consumer));
+    auto event = [this, opening = ++openings_](std::string text) {
+        if (eventsUnderWay_.fetch_add(1) >= kMostEvents) {
+            eventsUnderWay_.fetch_sub(1);
+            return;
+        }
+        asio::post(io_, [this, opening, text = std::move(text)] {
+            eventsUnderWay_.fetch_sub(1);
+            if (opening == openings_ && open_) {
+                note(text);
+                if (event_) {
+                    event_(text);
+                }
+            }
+        });
+    };
+    auto opened = std::make_unique<Open>(
+        std::move(*listener), config_.lanServer, lan_,
+        Open::Choice{.mode = mode_, .mostBytes = static_cast<std::size_t>(mostBytes_)},
+        Open::Calls{.consumer = std::move(consumer), .event = std::move(event)});
     if (!opened->start()) {
         return fail(Errc::unknown, "the LAN server does not start");
     }
     open_ = std::move(opened);
+    theOpeners_ = namesClients(mode_);
+    opener_ = opener;
     spdlog::info("LAN server: open, {}:{}, mode {}", lan_.host().str(), port_,
                  static_cast<int>(mode_));
     return {};
 }
 
 void LanServer::close() {
-    if (open_) {
-        open_.reset();
-        spdlog::info("LAN server: closed");
+    if (!open_) {
+        return;
+    }
+    open_.reset();
+    spdlog::info("LAN server: closed");
+    untold_.clear();
+    if (theOpeners_ && farewellTo_.lock() != opener_.lock()) {
+        farewells_.clear();
+        farewellTo_ = opener_;
+    }
+    for (const std::string& client : std::exchange(there_, {})) {
+        if (theOpeners_) {
+            farewells_.push_back(lanEventText(false, client));
+        } else if (event_) {
+            event_(lanEventText(false, client));
+        }
+    }
+    theOpeners_ = false;
+    if (!farewells_.empty() && ready_) {
+        asio::post(io_, [this] { ready_(); });
     }
 }
 
@@ -65,16 +121,20 @@ void LanServer::moveTo(const Ipv4Range& lan) {
     close();
     lan_ = lan;
     if (wasOpen) {
-        if (const Result<void> opened = open(); !opened) {
+        const Opener opener = opener_;
+        if (const Result<void> opened = open(opener); !opened) {
             spdlog::error("LAN server: not open any more");
         }
     }
 }
 
-void LanServer::configure(std::uint16_t port, std::optional<LanMode> mode) {
+void LanServer::configure(const LanChoice& choice) {
     close();
-    port_ = port;
-    mode_ = mode.value_or(mode_);
+    port_ = choice.port;
+    mode_ = choice.mode.value_or(mode_);
+    if (choice.mode) {
+        mostBytes_ = choice.mostBytes;
+    }
 }
 
 Result<void> LanServer::send(std::string_view bytes) {
@@ -82,7 +142,7 @@ Result<void> LanServer::send(std::string_view bytes) {
         return closed();
     }
     if (open_->send(bytes) == 0) {
-        return fail(Errc::notAllowed, "nobody is connected");
+        return fail(Errc::notAllowed, "nobody is connected, or has room");
     }
     return {};
 }
@@ -91,6 +151,9 @@ Result<std::size_t> LanServer::cached() const {
     if (!open_) {
         return closed();
     }
+    if (namesClients(mode_)) {
+        return otherMode();
+    }
     return open_->inbox().cached();
 }
 
@@ -98,11 +161,112 @@ Result<std::string> LanServer::fetch(std::size_t most) {
     if (!open_) {
         return closed();
     }
+    if (namesClients(mode_)) {
+        return otherMode();
+    }
     return open_->inbox().fetch(most);
 }
 
+Result<std::vector<LanClient>> LanServer::clients() {
+    if (!open_) {
+        return closed();
+    }
+    return open_->clients();
+}
+
+Result<LanReceiver> LanServer::receiver(int id, std::size_t bytes) {
+    if (!open_) {
+        return closed();
+    }
+    return open_->receiver(id, bytes);
+}
+
+Result<void> LanServer::sendTo(const LanReceiver& receiver, std::string_view bytes) {
+    if (!open_) {
+        return closed();
+    }
+    return open_->sendTo(receiver, bytes);
+}
+
+Result<void> LanServer::closeClient(int id) {
+    if (!open_) {
+        return closed();
+    }
+    if (!open_->closeClient(id)) {
+        return noSuchClient();
+    }
+    return {};
+}
+
+Result<LanBytes> LanServer::fetchFrom(int id, std::size_t most, const void* who) {
+    if (!open_) {
+        return closed();
+    }
+    if (mode_ != LanMode::fetched) {
+        return otherMode();
+    }
+    if (opener_.lock().get() != who) {
+        return fail(Errc::notAllowed, "another port has opened the LAN server");
+    }
+    std::optional<LanBytes> bytes = open_->fetchFrom(id, most);
+    if (!bytes) {
+        return noSuchClient();
+    }
+    return std::move(*bytes);
+}
+
+/// Keeps account of who the host has heard to be connected.
+void LanServer::note(std::string_view event) {
+    const bool connected = event[kLanEvent.size()] == '1';
+    const std::string client(event.substr(kLanEvent.size() + 2));
+    if (connected) {
+        there_.push_back(client);
+        return;
+    }
+    std::erase(there_, client);
+    if (const std::optional<int> id = lanIdIn(client, {}); id && theOpeners_) {
+        untold_.push_back(*id);
+    }
+}
+
 std::span<const std::string_view> LanServer::takeUrcs(std::size_t bytes) {
-    return open_ ? open_->takeUrcs(bytes) : std::span<const std::string_view>{};
+    given_.clear();
+    if (!farewells_.empty()) {  // they are few: no portion is exceeded by much
+        said_ = std::exchange(farewells_, {});
+        given_.assign(said_.begin(), said_.end());
+        return given_;
+    }
+    if (!open_) {
+        return {};
+    }
+    const std::span<const std::string_view> urcs = open_->takeUrcs(bytes);
+    if (theOpeners_) {
+        for (const std::string_view urc : urcs) {
+            // Nothing else has an E there.
+            if (urc.size() > kLanEvent.size() && urc[3] == kLanEvent[3]) {
+                note(urc);
+            }
+        }
+    }
+    return urcs;
+}
+
+std::optional<int> LanServer::noticeOf(std::string_view urc) {
+    return lanIdIn(urc, kLanReady);
+}
+
+std::string LanServer::notice(int id) {
+    const std::size_t size = open_ && mode_ == LanMode::fetched ? open_->noticed(id) : 0;
+    return size == 0 ? std::string{} : lanReadyNotice(id) + std::to_string(size);
+}
+
+void LanServer::urcsLeft() {
+    if (!untold_.empty()) {
+        std::vector<int> ids = std::exchange(untold_, {});
+        if (open_) {
+            open_->told(std::move(ids));
+        }
+    }
 }
 
 }  // namespace w58d

@@ -38,15 +38,19 @@ class NoSignals {
 }  // namespace
 
 LanServer::Open::Open(UniqueFd listener, const LanServerConfig& config, const Ipv4Range& lan,
-                      LanMode mode, std::function<void()> consumer)
+                      const Choice& choice, Calls calls)
     : config_(config),
       lan_(lan),
-      inbox_(mode, {.consumer = std::move(consumer),
-                    .producer = [this] { asio::post(io_, [this] { intake_.resume(); }); }}),
+      calls_(std::move(calls)),
+      inbox_(choice.mode, {.consumer = calls_.consumer,
+                           .producer = [this] { asio::post(io_, [this] { resume(); }); }}),
+      intake_(inbox_, choice.mode == LanMode::fetched ? &caches_ : nullptr, choice.mostBytes,
+              [this](int id) { releaseIfNothingIsKept(id); }),
       shared_{.io = io_,
               .intake = intake_,
               .block = *block_,
-              .sendBuffer = static_cast<std::size_t>(config.sendBuffer),
+              .sendBuffer = namesClients(choice.mode) ? kSendQueue
+                                                      : static_cast<std::size_t>(config.sendBuffer),
               .limits = {.idle = std::chrono::seconds(config.idleTimeout),
                          .dead = std::chrono::seconds(config.deadAfter),
                          .halfClose = std::chrono::seconds(config.halfClose)},
@@ -84,6 +88,9 @@ bool LanServer::Open::start() {
 
 void LanServer::Open::accept() {
     for (;;) {
+        if (byId() && !mayAdmit()) {
+            return;
+        }
         auto accepted = acceptTcp(listener_.get(), std::chrono::seconds(config_.deadAfter));
         if (accepted) {
             admit(std::move(*accepted));
@@ -125,6 +132,7 @@ void LanServer::Open::admit(AcceptedTcp accepted) {
     }
     Connection& client = clients_.emplace_back(shared_, std::move(accepted));
     spdlog::debug("LAN server: {} connected", peer);
+    name(client);
     if (!client.start()) {
         ended(client);
     }
@@ -178,7 +186,9 @@ std::size_t LanServer::Open::sendToAll(std::string_view bytes) {
         if (!client.connected()) {
             continue;
         }
-        if (client.send(bytes)) {
+        if (byId()) {
+            receivers += client.offer(bytes) ? 1 : 0;
+        } else if (client.send(bytes)) {
             ++receivers;
         } else {
             spdlog::warn("LAN server: {} does not read, or is gone, disconnected",
@@ -191,6 +201,7 @@ std::size_t LanServer::Open::sendToAll(std::string_view bytes) {
 void LanServer::Open::ended(Connection& connection) {
     spdlog::debug("LAN server: {} left", connection.peer().str());
     full_ = false;
+    gone(connection);
     clients_.remove_if([&](const Connection& client) { return &client == &connection; });
 }
 

@@ -1,16 +1,22 @@
 // The LAN server while it is open: its thread, and every socket of it.
 #pragma once
 
+#include <array>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
+#include <chrono>
 #include <list>
 #include <memory>
 #include <semaphore>
+#include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "platform/loop/clock.hpp"
+#include "services/lan_server/client_caches.hpp"
+#include "services/lan_server/client_ids.hpp"
 #include "services/lan_server/connection.hpp"
 #include "services/lan_server/inbox.hpp"
 #include "services/lan_server/intake.hpp"
@@ -21,9 +27,20 @@ namespace w58d {
 /// Made and destroyed by the main loop's thread; the destructor returns when nothing is left.
 class LanServer::Open {
   public:
-    /// `consumer` is called in the server's thread.
-    Open(UniqueFd listener, const LanServerConfig& config, const Ipv4Range& lan, LanMode mode,
-         std::function<void()> consumer);
+    struct Choice {
+        LanMode mode = LanMode::direct;
+        std::size_t mostBytes = 0;  ///< of a URC in LanMode::streamed
+    };
+    /// Both are called in the server's thread.
+    struct Calls {
+        std::function<void()> consumer;          ///< as Inbox::Wakes
+        std::function<void(std::string)> event;  ///< as LanServer::onEvent()
+    };
+    /// For how long what is left of a client waits to be fetched.
+    static constexpr std::chrono::seconds kKeptFor{60};
+
+    Open(UniqueFd listener, const LanServerConfig& config, const Ipv4Range& lan,
+         const Choice& choice, Calls calls);
     ~Open();
     Open(Open&&) = delete;
 
@@ -35,10 +52,27 @@ class LanServer::Open {
 
     [[nodiscard]] Inbox& inbox() { return inbox_; }
 
-    /// As LanServer::takeUrcs().
+    // As LanServer has them.
     [[nodiscard]] std::span<const std::string_view> takeUrcs(std::size_t bytes);
+    [[nodiscard]] std::vector<LanClient> clients();
+    [[nodiscard]] Result<LanReceiver> receiver(int id, std::size_t bytes);
+    [[nodiscard]] Result<void> sendTo(const LanReceiver& receiver, std::string_view bytes);
+    [[nodiscard]] bool closeClient(int id);
+    [[nodiscard]] std::optional<LanBytes> fetchFrom(int id, std::size_t most);
+    [[nodiscard]] std::size_t noticed(int id) { return caches_.noticed(id); }
+    void told(std::vector<int> ids);
 
   private:
+    /// Whom an id stands for.
+    struct Named {
+        Connection* client = nullptr;  ///< null: it is gone
+        std::uint64_t number = 0;
+        Ipv4Address address{};
+        std::uint16_t port = 0;
+        bool taken = false;  ///< it stands for somebody
+        Clock::time_point goneAt{};
+    };
+
     void accept();
     void acceptLater();
     void admit(AcceptedTcp accepted);
@@ -48,6 +82,21 @@ class LanServer::Open {
     void ended(Connection& connection);
     void watchSilence();
     void watchSilenceAt(Clock::time_point time);
+
+    [[nodiscard]] bool byId() const { return namesClients(inbox_.mode()); }
+    [[nodiscard]] Named& named(int id) { return named_.at(static_cast<std::size_t>(id)); }
+    void resume();
+    void tell(bool connected, const std::string& client);
+    void name(Connection& client);
+    void gone(Connection& client);
+    void releaseIfNothingIsKept(int id);
+    void release(int id);
+    void dropWhatIsKept(int id);
+    void acceptIfShut();
+    [[nodiscard]] bool mayAdmit();
+    void makeRoom(std::size_t needed);
+    [[nodiscard]] bool somebodyGoes();
+    void watchIds();
 
     /// Runs `work` in the server's thread and waits for it: microseconds, as it never waits itself.
     template <class Work>
@@ -68,10 +117,12 @@ class LanServer::Open {
     // Shared, or the server thread's.
     const LanServerConfig config_;
     const Ipv4Range lan_;
+    const Calls calls_;
     asio::io_context io_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
     Inbox inbox_;
-    Intake intake_{inbox_};
+    ClientCaches caches_;
+    Intake intake_;
     std::unique_ptr<Connection::Block> block_ = std::make_unique<Connection::Block>();
     Connection::Shared shared_;
     UniqueFd listener_;
@@ -83,6 +134,12 @@ class LanServer::Open {
     std::list<Connection> clients_;
     bool full_ = false;     // and that was logged
     bool foreign_ = false;  // a peer of another network came, and that was logged
+
+    ClientIds ids_;
+    std::array<Named, kLanIds> named_{};
+    std::uint64_t lastNumber_ = 0;
+    bool doorShut_ = false;  // clients may wait to be accepted for whom there is no id, or no place
+    Timer idTimer_{io_};     // until there may be one, or something is kept no longer
     std::thread thread_;
 };
 

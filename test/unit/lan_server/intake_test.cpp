@@ -19,13 +19,19 @@ using testing::ElementsAre;
 class Setting {
   public:
     explicit Setting(LanMode mode = LanMode::direct)
-        : inbox(mode, {.consumer = [this] { ++consumerWakes; },
-                       .producer = [this] { ++producerWakes; }}) {}
+        : inbox(mode,
+                {.consumer = [this] { ++consumerWakes; }, .producer = [this] { ++producerWakes; }}),
+          intake(inbox, mode == LanMode::fetched ? &caches : nullptr, kMostBytes,
+                 [this](int id) { allTaken.push_back(id); }) {}
 
     ClientInput& join() {
         const std::size_t number = clients.size();
         readOn.push_back(0);
         clients.push_back(std::make_unique<ClientInput>([this, number] { ++readOn[number]; }));
+        clients.back()->setId(static_cast<int>(number));
+        if (inbox.mode() == LanMode::fetched) {
+            caches.open(static_cast<int>(number));
+        }
         return *clients.back();
     }
     bool send(ClientInput& client, std::string_view bytes) { return intake.receive(client, bytes); }
@@ -43,10 +49,14 @@ class Setting {
         return list;
     }
 
+    static constexpr std::size_t kMostBytes = 16;
+
     int consumerWakes = 0;
     int producerWakes = 0;
+    std::vector<int> allTaken;
     Inbox inbox;
-    Intake intake{inbox};
+    ClientCaches caches;
+    Intake intake;
     std::vector<std::unique_ptr<ClientInput>> clients;
     std::vector<int> readOn;
 };
@@ -220,6 +230,84 @@ TEST(Intake, WhatIsLeftBehindIsBounded) {
     ClientInput& next = lan.join();
     EXPECT_TRUE(lan.send(next, "m\n"));
     EXPECT_TRUE(lan.intake.hasRoomFor(next, 400000)) << "room again";
+}
+
+TEST(Intake, BytesAreStreamedAsTheyCome) {
+    Setting lan(LanMode::streamed);
+    ClientInput& first = lan.join();
+    ClientInput& second = lan.join();
+    EXPECT_TRUE(lan.send(first, "a\n\0"sv));
+    EXPECT_TRUE(lan.send(second, "0123456789abcdefghi"));
+    EXPECT_TRUE(lan.send(first, std::string(16, 'x')));
+    EXPECT_THAT(
+        lan.take(),
+        ElementsAre("+CWLANDATA: 0,3\r\na\n\0"s, "+CWLANDATA: 1,16\r\n0123456789abcdef",
+                    "+CWLANDATA: 1,3\r\nghi", "+CWLANDATA: 0,16\r\n" + std::string(16, 'x')));
+    EXPECT_EQ(first.size(), 0U);
+}
+
+TEST(Intake, WhatIsStreamedWaitsInTurnAndIsNotLost) {
+    Setting lan(LanMode::streamed);
+    ClientInput& flood = lan.join();
+    const std::string many(Inbox::kMaxQueued, 'f');
+    EXPECT_FALSE(lan.send(flood, many));
+    EXPECT_FALSE(lan.send(lan.join(), "other")) << "nobody overtakes";
+    Inbox::Turn(lan.inbox).pushText("+EVENT") /* whatever waits */;
+    lan.intake.keep(std::move(lan.clients[0]));
+    EXPECT_TRUE(lan.intake.keeps(0));
+    std::string got;
+    std::string all;
+    for (std::vector<std::string> texts = lan.take(); !texts.empty(); texts = lan.take()) {
+        for (const std::string& text : texts) {
+            if (text.starts_with("+CWLANDATA: 0,")) {
+                got += text.substr(text.find('\n') + 1);
+            }
+            all += text;
+        }
+        lan.intake.resume();
+    }
+    EXPECT_EQ(got, many);
+    EXPECT_NE(all.find("+CWLANDATA: 1,5\r\nother"), std::string::npos);
+    EXPECT_NE(all.find("+EVENT"), std::string::npos);
+    EXPECT_THAT(lan.allTaken, ElementsAre(0));
+    EXPECT_FALSE(lan.intake.keeps(0));
+}
+
+TEST(Intake, WhoWaitsToBeFetchedWaitsAlone) {
+    Setting lan(LanMode::fetched);
+    ClientInput& flood = lan.join();
+    ClientInput& other = lan.join();
+    EXPECT_FALSE(lan.send(flood, std::string(ClientCaches::kMost + 100, 'f')));
+    EXPECT_TRUE(lan.send(other, "one"));
+    EXPECT_TRUE(lan.send(other, "two"));
+    EXPECT_THAT(lan.take(), ElementsAre("+CWLANRDY: 0,", "+CWLANRDY: 1,"));
+    EXPECT_EQ(lan.caches.fetch(1, 100)->bytes, "onetwo");
+    lan.intake.resume();
+    EXPECT_THAT(lan.readOn, ElementsAre(0, 0));
+    EXPECT_TRUE(lan.caches.fetch(0, 60)->resume);
+    lan.intake.resume();
+    EXPECT_THAT(lan.readOn, ElementsAre(0, 0));
+    EXPECT_TRUE(lan.caches.fetch(0, 60)->resume);
+    lan.intake.resume();
+    EXPECT_THAT(lan.readOn, ElementsAre(1, 0));
+    EXPECT_EQ(lan.caches.size(0), ClientCaches::kMost - 20);
+}
+
+TEST(Intake, WhatIsLeftToBeFetchedCanBeDropped) {
+    Setting lan(LanMode::fetched);
+    for (int id = 0; id < 2; ++id) {
+        EXPECT_FALSE(lan.send(lan.join(), std::string(ClientCaches::kMost + 100, 'f')));
+    }
+    lan.intake.keep(std::move(lan.clients[0]));
+    EXPECT_EQ(lan.intake.forget(1), 0U);
+    EXPECT_EQ(lan.intake.forget(0), 100U);
+    EXPECT_FALSE(lan.intake.keeps(0));
+    (void)lan.caches.fetch(0, ClientCaches::kMost);
+    (void)lan.caches.fetch(1, ClientCaches::kMost);
+    lan.intake.resume();
+    EXPECT_EQ(lan.caches.size(0), 0U);
+    EXPECT_EQ(lan.caches.size(1), 100U);
+    EXPECT_THAT(lan.readOn, ElementsAre(0, 1));
 }
 
 TEST(Intake, WhoFloodsDoesNotStarveOthers) {

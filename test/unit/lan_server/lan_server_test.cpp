@@ -156,7 +156,7 @@ TEST_F(LanServerTest, OpenedAndClosedAgainAndAgainLeavesNothing) {
 TEST_F(LanServerTest, APortThatIsTakenIsRefused) {
     ASSERT_TRUE(server.open());
     LanServer second(io, config);
-    second.configure(server.port(), {});
+    second.configure({.port = server.port()});
     const Result<void> opened = second.open();
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, Errc::notAllowed);

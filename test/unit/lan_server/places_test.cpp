@@ -122,7 +122,7 @@ TEST_F(Places, WhoHasSentAllGivesWay) {
 TEST_F(Places, WhoHasLeftHoldsNoneWhileTheHostTakesNothing) {
     config.lanServer.maxClients = 2;
     config.lanServer.halfClose = 600;
-    server.configure(server.port(), LanMode::cached);
+    server.configure({.port = server.port(), .mode = LanMode::cached});
     ASSERT_TRUE(server.open());
     std::string sent;
     const auto visit = [&](std::uint32_t host, const std::string& message) {

@@ -1,0 +1,48 @@
+// The URCs in which a client of the LAN server has an id (extensions 2 and 4), without framing.
+#pragma once
+
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/addresses.hpp"
+
+namespace w58d {
+
+inline constexpr std::string_view kLanEvent = "+CWEVLAN: ";
+inline constexpr std::string_view kLanReady = "+CWLANRDY: ";
+
+/// What follows the event in +CWEVLAN: a client's id, if it has one, and where it is.
+inline std::string lanClientText(std::optional<int> id, Ipv4Address address, std::uint16_t port) {
+    return (id ? std::to_string(*id) : std::string{}) + ',' + address.str() + ',' +
+           std::to_string(port);
+}
+
+inline std::string lanEventText(bool connected, std::string_view client) {
+    return std::string(kLanEvent) + (connected ? "1," : "0,") + std::string(client);
+}
+
+inline std::string lanLostText(int id, std::size_t bytes) {
+    return "+CWLANLOST: " + std::to_string(id) + ',' + std::to_string(bytes);
+}
+
+/// Without the number of bytes: it is added when the URC leaves.
+inline std::string lanReadyNotice(int id) {
+    return std::string(kLanReady) + std::to_string(id) + ',';
+}
+
+/// The id in such a notice, or in a +CWEVLAN after its event; nullopt for any other text.
+inline std::optional<int> lanIdIn(std::string_view text, std::string_view name) {
+    if (!text.starts_with(name)) {
+        return std::nullopt;
+    }
+    text.remove_prefix(name.size());
+    int id = 0;
+    const bool is = std::from_chars(text.data(), text.data() + text.size(), id).ec == std::errc{};
+    return is ? std::optional(id) : std::nullopt;
+}
+
+}  // namespace w58d
