@@ -1,8 +1,9 @@
 """w58d's LAN server and AT round trip beside ser2net, socat and a hand-written minimum.
 
 All of them run in one network namespace, each on a pty of its own, and get the same load in turn,
-round by round. Prints a table of medians; figures compare only within one run. What does not depend
-on time is checked: w58d breaks no line, and makes at most 3 system calls a message under load.
+round by round. Prints tables of medians, also of w58d's receive mode 2 beside mode 0; figures compare
+only within one run. What does not depend on time is checked: w58d breaks no line, and makes at most 3
+system calls a message under load.
 Usage: compare.py [--quick] [--rounds N] [--sizes N...]
 """
 import argparse
@@ -72,6 +73,15 @@ class W58d:
         self.daemon.port.command(b"ATE0")
         self.daemon.port.write(b"AT+CWLANSRV=1\r")
         assert self.daemon.port.read_exactly(6, 10) == b"\r\nOK\r\n"
+
+    def reopen(self, mode):
+        """In another receive mode, with all ids free."""
+        port = self.daemon.port
+        port.pending = b""
+        port.write(b"AT+CWLANSRV=0,5555,%d;+CWLANSRV=1\r" % mode)
+        port.read_until(b"\r\nOK\r\n")
+        time.sleep(0.05)  # for who was there to be said to be gone
+        port.pending = b""
 
     def stop(self):
         self.daemon.stop_cleanly()
@@ -193,6 +203,37 @@ def pairs(title, everybody, rounds, cells):
                   f" | {w58d[0] / least[0]:.2f} / {w58d[1] / least[1]:.2f} |", flush=True)
 
 
+def modes(w58d, rounds, sizes, messages):
+    """Receive mode 2 beside mode 0, in turn: MB/s of what clients send, and a lone message's latency."""
+    print("\nReceive mode 2 beside mode 0: MB/s of clients' bytes (median); latency p50 / p99 in us\n")
+    print("| clients | bytes | mode 0 | mode 2 | mode 2 / mode 0 (least-most) |")
+    print("|---|---|---|---|---|")
+    for clients in CLIENTS:
+        for size in sizes:
+            count = max(20, messages // clients // (1 if size < 500 else 4))
+            rates = {0: [], 2: []}
+            for turn in range(rounds):
+                for mode in (0, 2) if turn % 2 else (2, 0):
+                    w58d.reopen(mode)
+                    seconds, whole, lost, _ = load(w58d, "flood", clients, size, count)
+                    assert lost == 0, f"mode {mode} broke a line"
+                    rates[mode].append(whole * size / max(seconds, 1e-6) / 1e6)
+            ratios = sorted(b / a for a, b in zip(rates[0], rates[2]))
+            cells = " | ".join(f"{statistics.median(rate):.1f}" for rate in rates.values())
+            print(f"| {clients} | {size} | {cells} | {statistics.median(ratios):.2f} "
+                  f"({ratios[0]:.2f}-{ratios[-1]:.2f}) |", flush=True)
+    for size in (16, 1024):
+        times = {0: [], 2: []}
+        for turn in range(rounds):
+            for mode in (0, 2) if turn % 2 else (2, 0):
+                w58d.reopen(mode)
+                times[mode].append(load(w58d, "latency", 1, size, 300))
+        cells = " | ".join(" / ".join(f"{statistics.median(column):.0f}" for column in zip(*found))
+                           for found in times.values())
+        print(f"| 1, latency | {size} | {cells} | |", flush=True)
+    w58d.reopen(0)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
@@ -222,6 +263,7 @@ def main():
                 512, 100 if quick else 300)])
         pairs("AT round trip on a pty", [w58d, others[0]], rounds,
               [(("`AT`", "`AT+CWMAP?`"), lambda peer: "trip", 0, 0, 1000 if quick else 5000)])
+        modes(w58d, rounds, QUICK_SIZES, 8000 if quick else 24000)
         calls = {peer.name: system_calls(peer, 8000) for peer in everybody}
         print("\nSystem calls for a message of 100 bytes, 8 clients: " +
               ", ".join(f"{name} {count:.2f}" for name, count in calls.items()))

@@ -77,7 +77,7 @@ void makeLine(std::string& line, int client, int number, std::size_t size) {
     line += '\n';
 }
 
-/// Counts whole lines, framed as a URC or bare.
+/// Counts whole lines, framed as a URC, bare, or in pieces with their client's id (receive mode 2).
 class Reader {
   public:
     Reader(int fd, int clients, std::size_t size) : fd_(fd), size_(size), next_(clients, 0) {}
@@ -94,14 +94,15 @@ class Reader {
         }
         last = Clock::now();
         bytes += got;
-        std::string_view block(block_.data(), static_cast<std::size_t>(got));
-        for (std::size_t end; (end = block.find('\n')) != std::string_view::npos;) {
-            kept_ += block.substr(0, end);
-            line(kept_);
-            kept_.clear();
-            block.remove_prefix(end + 1);
+        const std::string_view block(block_.data(), static_cast<std::size_t>(got));
+        if (whole == 0 && broken == 0 && framed_.empty() && kept_.empty()) {
+            byId_ = block.starts_with("\r\n+CWEVLAN: ");
         }
-        kept_ += block;
+        if (byId_) {
+            takeFramed(block);
+        } else {
+            takeLines(kept_, block);
+        }
         return true;
     }
 
@@ -111,6 +112,36 @@ class Reader {
     Clock::time_point last = Clock::now();
 
   private:
+    void takeLines(std::string& kept, std::string_view block) {
+        for (std::size_t end; (end = block.find('\n')) != std::string_view::npos;) {
+            kept += block.substr(0, end);
+            line(kept);
+            kept.clear();
+            block.remove_prefix(end + 1);
+        }
+        kept += block;
+    }
+
+    void takeFramed(std::string_view block) {
+        framed_ += block;
+        std::string_view rest = framed_;
+        for (std::size_t head; (head = rest.find("\r\n", 2)) != std::string_view::npos;) {
+            int id = 0;
+            int length = -2;  // of other URCs: nothing follows
+            std::sscanf(rest.data(), "\r\n+CWLANDATA: %d,%d", &id, &length);
+            const std::size_t end = head + 2 + static_cast<std::size_t>(length + 2);
+            if (rest.size() < end) {
+                break;
+            }
+            if (length > 0) {
+                takeLines(begun_.at(static_cast<std::size_t>(id)),
+                          rest.substr(head + 2, static_cast<std::size_t>(length)));
+            }
+            rest.remove_prefix(end);
+        }
+        framed_.erase(0, framed_.size() - rest.size());
+    }
+
     void line(std::string_view text) {
         while (!text.empty() && text.back() == '\r') {
             text.remove_suffix(1);
@@ -142,6 +173,9 @@ class Reader {
     std::size_t size_;
     std::vector<int> next_;
     std::string kept_;
+    bool byId_ = false;
+    std::string framed_;
+    std::array<std::string, 31> begun_;
     std::array<char, 65536> block_{};
 };
 
