@@ -128,9 +128,6 @@ class Session {
     /// What the host sends is the rest of data that nobody waits for any more.
     void dropUntilSilence();
 
-    /// For who has something to tell this port later: empty when the session is gone.
-    [[nodiscard]] std::weak_ptr<Session> watch() const { return self_; }
-
     /// A command line is under way: its final result has not been written yet.
     [[nodiscard]] bool busy() const { return state_ != State::idle && state_ != State::dropping; }
 

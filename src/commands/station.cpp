@@ -171,7 +171,7 @@ at::Outcome setBackgroundScan(at::Call& call, const SetBackgroundScan& args) {
     }
     BackgroundScan& scan = call.context.backgroundScan;
     if (args.on) {
-        scan.begin(call.session.watch(), args.withSecurity.value_or(false));
+        scan.begin(call.session.handle(), args.withSecurity.value_or(false));
     } else {
         scan.forget(call.session);
     }
