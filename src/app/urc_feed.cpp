@@ -96,10 +96,11 @@ void UrcFeed::pumpToOpener() {
             waiting_ = true;
             return;
         }
-        if (!opener->lineBegun()) {
+        const bool lineBegun = opener->lineBegun();
+        if (!lineBegun) {
             server_.urcsLeft();
         }
-        const auto urcs = server_.takeUrcs(nextPortion());
+        const auto urcs = server_.takeUrcs(nextPortion(), lineBegun);
         if (urcs.empty()) {
             return;
         }

@@ -4,9 +4,9 @@
 
 namespace w58d {
 
-void ClientCaches::open(int id) {
+void ClientCaches::open(int id, std::uint64_t number) {
     const std::lock_guard lock(mutex_);
-    of(id).open = true;
+    of(id).number = number;
 }
 
 ClientCaches::Kept ClientCaches::append(int id, std::string_view bytes) {
@@ -41,10 +41,11 @@ std::size_t ClientCaches::size(int id) const {
     return caches_.at(static_cast<std::size_t>(id)).bytes.size();
 }
 
-std::optional<ClientCaches::Fetched> ClientCaches::fetch(int id, std::size_t most) {
+std::optional<ClientCaches::Fetched> ClientCaches::fetch(int id, std::uint64_t number,
+                                                         std::size_t most) {
     const std::lock_guard lock(mutex_);
     Cache& cache = of(id);
-    if (!cache.open) {
+    if (number == 0 || cache.number != number) {
         return std::nullopt;
     }
     Fetched fetched;

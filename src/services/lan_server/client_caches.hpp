@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -30,7 +31,8 @@ class ClientCaches {
     };
 
     // The server's thread.
-    void open(int id);
+    /// `number`: of the client, whom the id stands for only for a time.
+    void open(int id, std::uint64_t number);
     /// As much as there is room for. Who has more waits: once there is room, fetch() says so.
     [[nodiscard]] Kept append(int id, std::string_view bytes);
     /// Its client is gone: fetch() says so when the cache is empty.
@@ -42,17 +44,17 @@ class ClientCaches {
     [[nodiscard]] std::size_t size(int id) const;
 
     // The main loop.
-    /// The oldest bytes, at most `most`; nullopt if there is no such cache.
-    [[nodiscard]] std::optional<Fetched> fetch(int id, std::size_t most);
+    /// The oldest bytes, at most `most`; nullopt if that client has no cache.
+    [[nodiscard]] std::optional<Fetched> fetch(int id, std::uint64_t number, std::size_t most);
     /// The host is being told; returns how many bytes are there now.
     [[nodiscard]] std::size_t noticed(int id);
 
   private:
     struct Cache {
         std::string bytes;
-        bool open = false;
-        bool noticed = false;  ///< the host is yet to be told
-        bool waits = false;    ///< its client has more
+        std::uint64_t number = 0;  ///< 0: it is not open
+        bool noticed = false;      ///< the host is yet to be told
+        bool waits = false;        ///< its client has more
         bool left = false;
     };
 

@@ -70,7 +70,7 @@ Result<void> LanServer::open(const Opener& opener) {
         asio::post(io_, [this, opening, text = std::move(text)] {
             eventsUnderWay_.fetch_sub(1);
             if (opening == openings_ && open_) {
-                note(text);
+                note(text, false);
                 if (event_) {
                     event_(text);
                 }
@@ -87,6 +87,7 @@ Result<void> LanServer::open(const Opener& opener) {
     open_ = std::move(opened);
     theOpeners_ = namesClients(mode_);
     opener_ = opener;
+    numbers_ = 0;
     spdlog::info("LAN server: open, {}:{}, mode {}", lan_.host().str(), port_,
                  static_cast<int>(mode_));
     return {};
@@ -99,6 +100,8 @@ void LanServer::close() {
     open_.reset();
     spdlog::info("LAN server: closed");
     untold_.clear();
+    unknown_.clear();
+    known_.clear();
     if (theOpeners_ && farewellTo_.lock() != opener_.lock()) {
         farewells_.clear();
         farewellTo_ = opener_;
@@ -178,7 +181,7 @@ Result<LanReceiver> LanServer::receiver(int id, std::size_t bytes) {
     if (!open_) {
         return closed();
     }
-    return open_->receiver(id, bytes);
+    return open_->receiver(id, numberOf(id), bytes);
 }
 
 Result<void> LanServer::sendTo(const LanReceiver& receiver, std::string_view bytes) {
@@ -192,7 +195,7 @@ Result<void> LanServer::closeClient(int id) {
     if (!open_) {
         return closed();
     }
-    if (!open_->closeClient(id)) {
+    if (!open_->closeClient(id, numberOf(id))) {
         return noSuchClient();
     }
     return {};
@@ -208,7 +211,7 @@ Result<LanBytes> LanServer::fetchFrom(int id, std::size_t most, const void* who)
     if (opener_.lock().get() != who) {
         return fail(Errc::notAllowed, "another port has opened the LAN server");
     }
-    std::optional<LanBytes> bytes = open_->fetchFrom(id, most);
+    std::optional<LanBytes> bytes = open_->fetchFrom(id, numberOf(id), most);
     if (!bytes) {
         return noSuchClient();
     }
@@ -216,20 +219,43 @@ Result<LanBytes> LanServer::fetchFrom(int id, std::size_t most, const void* who)
 }
 
 /// Keeps account of who the host has heard to be connected.
-void LanServer::note(std::string_view event) {
+void LanServer::note(std::string_view event, bool lineBegun) {
     const bool connected = event[kLanEvent.size()] == '1';
     const std::string client(event.substr(kLanEvent.size() + 2));
+    const std::optional<int> id = lanIdIn(client, {});
     if (connected) {
         there_.push_back(client);
+    } else {
+        std::erase(there_, client);
+    }
+    if (!theOpeners_ || !id) {
         return;
     }
-    std::erase(there_, client);
-    if (const std::optional<int> id = lanIdIn(client, {}); id && theOpeners_) {
+    if (!connected) {
         untold_.push_back(*id);
+        return;
+    }
+    unknown_.push_back({.id = *id, .number = ++numbers_});
+    if (!lineBegun) {
+        knowAll();
     }
 }
 
-std::span<const std::string_view> LanServer::takeUrcs(std::size_t bytes) {
+/// Of whom URCs were given, the host means by the next line it begins.
+void LanServer::knowAll() {
+    for (const Known& one : std::exchange(unknown_, {})) {
+        std::erase_if(known_, [&](const Known& before) { return before.id == one.id; });
+        known_.push_back(one);
+    }
+}
+
+/// Of whom the host means; 0 if it knows of nobody, and where that is not looked at.
+std::uint64_t LanServer::numberOf(int id) const {
+    const auto found = std::ranges::find(known_, id, &Known::id);
+    return found == known_.end() ? 0 : found->number;
+}
+
+std::span<const std::string_view> LanServer::takeUrcs(std::size_t bytes, bool lineBegun) {
     given_.clear();
     if (!farewells_.empty()) {  // they are few: no portion is exceeded by much
         said_ = std::exchange(farewells_, {});
@@ -244,7 +270,7 @@ std::span<const std::string_view> LanServer::takeUrcs(std::size_t bytes) {
         for (const std::string_view urc : urcs) {
             // Nothing else has an E there.
             if (urc.size() > kLanEvent.size() && urc[3] == kLanEvent[3]) {
-                note(urc);
+                note(urc, lineBegun);
             }
         }
     }
@@ -261,6 +287,7 @@ std::string LanServer::notice(int id) {
 }
 
 void LanServer::urcsLeft() {
+    knowAll();
     if (!untold_.empty()) {
         std::vector<int> ids = std::exchange(untold_, {});
         if (open_) {

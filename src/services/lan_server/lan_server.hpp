@@ -118,7 +118,8 @@ class LanServer {
     /// Takes the oldest bytes out of the cache, at most `most`; none if it is empty. As cached().
     [[nodiscard]] Result<std::string> fetch(std::size_t most);
 
-    // Of one client, by its id; `notAllowed` if the server is closed or has none with it.
+    // Of one client, by its id; `notAllowed` if the server is closed or has none with it. Whom the
+    // host cannot know yet no id stands for: it means the one before.
     [[nodiscard]] Result<std::vector<LanClient>> clients();
     /// `notAllowed` too if it has no room for so many bytes.
     [[nodiscard]] Result<LanReceiver> receiver(int id, std::size_t bytes);
@@ -130,8 +131,10 @@ class LanServer {
     [[nodiscard]] Result<LanBytes> fetchFrom(int id, std::size_t most, const void* who);
 
     /// URCs without their framing, in order, of about so many bytes (one at least); empty if there
-    /// are none. They hold until the next call.
-    [[nodiscard]] std::span<const std::string_view> takeUrcs(std::size_t bytes);
+    /// are none. They hold until the next call. `lineBegun`: the opener's host is typing a command
+    /// line, and does not know of them in it.
+    [[nodiscard]] std::span<const std::string_view> takeUrcs(std::size_t bytes,
+                                                             bool lineBegun = false);
 
     // For the modes that name clients.
     /// The URCs that takeUrcs() gives next are for opener() alone, which is null if it has gone.
@@ -147,15 +150,23 @@ class LanServer {
     [[nodiscard]] static std::optional<int> noticeOf(std::string_view urc);
     /// What such a notice says when it leaves now; empty if there is nothing any more.
     [[nodiscard]] std::string notice(int id);
-    /// All that takeUrcs() gave has left the port, and the host may know it.
+    /// All that takeUrcs() gave has left the port, and no command line is begun: the next one is of
+    /// a host that knows it.
     void urcsLeft();
     /// Whether that would matter.
-    [[nodiscard]] bool awaitsLeaving() const { return !untold_.empty(); }
+    [[nodiscard]] bool awaitsLeaving() const { return !untold_.empty() || !unknown_.empty(); }
 
   private:
     class Open;  // exists while it is open
 
-    void note(std::string_view event);
+    struct Known {
+        int id = 0;
+        std::uint64_t number = 0;  // as LanReceiver has it
+    };
+
+    void note(std::string_view event, bool lineBegun);
+    void knowAll();
+    [[nodiscard]] std::uint64_t numberOf(int id) const;
 
     asio::io_context& io_;
     const Config& config_;
@@ -169,6 +180,9 @@ class LanServer {
     bool theOpeners_ = false;
     std::vector<std::string> there_;      // as lanClientText(): who the host knows to be connected
     std::vector<int> untold_;             // ids that are gone, as URCs say that may not have left
+    std::vector<Known> unknown_;          // the same of ids that were given
+    std::vector<Known> known_;            // whom the host means by an id, one for each
+    std::uint64_t numbers_ = 0;           // given by the server, as far as URCs have said
     std::vector<std::string> farewells_;  // URCs of a server that is closed
     Opener farewellTo_;
     std::vector<std::string> said_;  // of those, what takeUrcs() gave last

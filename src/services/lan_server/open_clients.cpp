@@ -49,7 +49,7 @@ void LanServer::Open::name(Connection& client) {
                       .port = client.port(),
                       .taken = true};
         if (inbox_.mode() == LanMode::fetched) {
-            caches_.open(*id);
+            caches_.open(*id, lastNumber_);
         }
     }
     tell(true, lanClientText(client.id(), client.peer(), client.port()));
@@ -232,11 +232,11 @@ std::vector<LanClient> LanServer::Open::clients() {
     return rows;
 }
 
-Result<LanReceiver> LanServer::Open::receiver(int id, std::size_t bytes) {
+Result<LanReceiver> LanServer::Open::receiver(int id, std::uint64_t number, std::size_t bytes) {
     Result<LanReceiver> found = notThere();
     inThread([&] {
         const Named& one = named(id);
-        if (one.client != nullptr && one.client->connected()) {
+        if (isMeant(one, number) && one.client != nullptr && one.client->connected()) {
             if (one.client->room() >= bytes) {
                 found = LanReceiver{.id = id, .number = one.number};
             } else {
@@ -262,11 +262,11 @@ Result<void> LanServer::Open::sendTo(const LanReceiver& receiver, std::string_vi
     return sent;
 }
 
-bool LanServer::Open::closeClient(int id) {
+bool LanServer::Open::closeClient(int id, std::uint64_t number) {
     bool known = false;
     inThread([&] {
-        known = named(id).taken;
-        if (named(id).client != nullptr) {
+        known = isMeant(named(id), number);
+        if (known && named(id).client != nullptr) {
             named(id).client->disconnect();
         } else if (known) {
             dropWhatIsKept(id);
@@ -275,8 +275,8 @@ bool LanServer::Open::closeClient(int id) {
     return known;
 }
 
-std::optional<LanBytes> LanServer::Open::fetchFrom(int id, std::size_t most) {
-    std::optional<ClientCaches::Fetched> fetched = caches_.fetch(id, most);
+std::optional<LanBytes> LanServer::Open::fetchFrom(int id, std::uint64_t number, std::size_t most) {
+    std::optional<ClientCaches::Fetched> fetched = caches_.fetch(id, number, most);
     if (!fetched) {
         return std::nullopt;
     }

@@ -52,13 +52,13 @@ class LanServer::Open {
 
     [[nodiscard]] Inbox& inbox() { return inbox_; }
 
-    // As LanServer has them.
+    // As LanServer has them; `number` is that of whom the host means.
     [[nodiscard]] std::span<const std::string_view> takeUrcs(std::size_t bytes);
     [[nodiscard]] std::vector<LanClient> clients();
-    [[nodiscard]] Result<LanReceiver> receiver(int id, std::size_t bytes);
+    [[nodiscard]] Result<LanReceiver> receiver(int id, std::uint64_t number, std::size_t bytes);
     [[nodiscard]] Result<void> sendTo(const LanReceiver& receiver, std::string_view bytes);
-    [[nodiscard]] bool closeClient(int id);
-    [[nodiscard]] std::optional<LanBytes> fetchFrom(int id, std::size_t most);
+    [[nodiscard]] bool closeClient(int id, std::uint64_t number);
+    [[nodiscard]] std::optional<LanBytes> fetchFrom(int id, std::uint64_t number, std::size_t most);
     [[nodiscard]] std::size_t noticed(int id) { return caches_.noticed(id); }
     void told(std::vector<int> ids);
 
@@ -84,6 +84,10 @@ class LanServer::Open {
     void watchSilenceAt(Clock::time_point time);
 
     [[nodiscard]] bool byId() const { return namesClients(inbox_.mode()); }
+    /// It is the one that the host means.
+    [[nodiscard]] bool isMeant(const Named& one, std::uint64_t number) const {
+        return one.taken && (!byId() || one.number == number);
+    }
     [[nodiscard]] Named& named(int id) { return named_.at(static_cast<std::size_t>(id)); }
     void resume();
     void tell(bool connected, const std::string& client);

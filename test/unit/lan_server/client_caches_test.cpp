@@ -9,28 +9,31 @@ namespace w58d {
 namespace {
 
 struct ClientCachesTest : testing::Test {
-    ClientCachesTest() { caches.open(5); }
+    ClientCachesTest() { caches.open(5, kNumber); }
 
     /// What is fetched, and what is left after it.
     std::string fetch(std::size_t most) {
-        const auto fetched = caches.fetch(5, most);
+        const auto fetched = caches.fetch(5, kNumber, most);
         return fetched->bytes + ' ' + std::to_string(fetched->rest);
     }
 
+    static constexpr std::uint64_t kNumber = 77;
     ClientCaches caches;
 };
 
 TEST_F(ClientCachesTest, AreOfOneClientEach) {
-    caches.open(6);
+    caches.open(6, 78);
     EXPECT_EQ(caches.append(5, "five").bytes, 4U);
     EXPECT_EQ(caches.append(6, "six").bytes, 3U);
     EXPECT_EQ(fetch(2), "fi 2");
     EXPECT_EQ(caches.size(6), 3U);
     EXPECT_EQ(fetch(1460), "ve 0");
     EXPECT_EQ(fetch(1460), " 0");
-    EXPECT_FALSE(caches.fetch(7, 1)) << "no client has this id";
+    EXPECT_FALSE(caches.fetch(7, 0, 1)) << "no client has this id";
+    EXPECT_FALSE(caches.fetch(6, 77, 1)) << "it is somebody else by now";
     EXPECT_EQ(caches.close(6), 3U);
-    EXPECT_FALSE(caches.fetch(6, 1));
+    EXPECT_FALSE(caches.fetch(6, 78, 1));
+    EXPECT_FALSE(caches.fetch(6, 0, 1));
 }
 
 TEST_F(ClientCachesTest, TheHostIsToldWhenOneIsEmptyNoMore) {
@@ -55,21 +58,21 @@ TEST_F(ClientCachesTest, TheHostIsToldWhenOneIsEmptyNoMore) {
 TEST_F(ClientCachesTest, HoldNoMoreThanTheirMost) {
     EXPECT_EQ(caches.append(5, std::string(ClientCaches::kMost - 1, 'x')).bytes,
               ClientCaches::kMost - 1);
-    EXPECT_FALSE(caches.fetch(5, 0)->resume);
+    EXPECT_FALSE(caches.fetch(5, kNumber, 0)->resume);
     EXPECT_EQ(caches.append(5, "abc").bytes, 1U);
     EXPECT_EQ(caches.append(5, "bc").bytes, 0U);
-    const auto fetched = caches.fetch(5, 1460);
+    const auto fetched = caches.fetch(5, kNumber, 1460);
     EXPECT_TRUE(fetched->resume) << "its client waits";
     EXPECT_EQ(fetched->rest, ClientCaches::kMost - 1460);
     EXPECT_EQ(caches.append(5, "bc").bytes, 2U);
-    EXPECT_FALSE(caches.fetch(5, 1)->resume);
+    EXPECT_FALSE(caches.fetch(5, kNumber, 1)->resume);
 }
 
 TEST_F(ClientCachesTest, TheLastOfOneWhoIsGoneIsSeen) {
     EXPECT_EQ(caches.append(5, "abc").bytes, 3U);
     caches.leave(5);
-    EXPECT_FALSE(caches.fetch(5, 2)->resume);
-    EXPECT_TRUE(caches.fetch(5, 2)->resume);
+    EXPECT_FALSE(caches.fetch(5, kNumber, 2)->resume);
+    EXPECT_TRUE(caches.fetch(5, kNumber, 2)->resume);
     EXPECT_EQ(caches.close(5), 0U);
 }
 

@@ -30,7 +30,7 @@ class Setting {
         clients.push_back(std::make_unique<ClientInput>([this, number] { ++readOn[number]; }));
         clients.back()->setId(static_cast<int>(number));
         if (inbox.mode() == LanMode::fetched) {
-            caches.open(static_cast<int>(number));
+            caches.open(static_cast<int>(number), number + 1);
         }
         return *clients.back();
     }
@@ -281,13 +281,13 @@ TEST(Intake, WhoWaitsToBeFetchedWaitsAlone) {
     EXPECT_TRUE(lan.send(other, "one"));
     EXPECT_TRUE(lan.send(other, "two"));
     EXPECT_THAT(lan.take(), ElementsAre("+CWLANRDY: 0,", "+CWLANRDY: 1,"));
-    EXPECT_EQ(lan.caches.fetch(1, 100)->bytes, "onetwo");
+    EXPECT_EQ(lan.caches.fetch(1, 2, 100)->bytes, "onetwo");
     lan.intake.resume();
     EXPECT_THAT(lan.readOn, ElementsAre(0, 0));
-    EXPECT_TRUE(lan.caches.fetch(0, 60)->resume);
+    EXPECT_TRUE(lan.caches.fetch(0, 1, 60)->resume);
     lan.intake.resume();
     EXPECT_THAT(lan.readOn, ElementsAre(0, 0));
-    EXPECT_TRUE(lan.caches.fetch(0, 60)->resume);
+    EXPECT_TRUE(lan.caches.fetch(0, 1, 60)->resume);
     lan.intake.resume();
     EXPECT_THAT(lan.readOn, ElementsAre(1, 0));
     EXPECT_EQ(lan.caches.size(0), ClientCaches::kMost - 20);
@@ -302,8 +302,8 @@ TEST(Intake, WhatIsLeftToBeFetchedCanBeDropped) {
     EXPECT_EQ(lan.intake.forget(1), 0U);
     EXPECT_EQ(lan.intake.forget(0), 100U);
     EXPECT_FALSE(lan.intake.keeps(0));
-    (void)lan.caches.fetch(0, ClientCaches::kMost);
-    (void)lan.caches.fetch(1, ClientCaches::kMost);
+    (void)lan.caches.fetch(0, 1, ClientCaches::kMost);
+    (void)lan.caches.fetch(1, 2, ClientCaches::kMost);
     lan.intake.resume();
     EXPECT_EQ(lan.caches.size(0), 0U);
     EXPECT_EQ(lan.caches.size(1), 100U);

@@ -91,6 +91,32 @@ TEST_F(NamedClients, WhatOneWasSentReachesNoOther) {
     EXPECT_FALSE(server.sendTo(wrong, "late"));
 }
 
+TEST_F(NamedClients, AnIdIsOfNobodyUntilTheHostCanKnow) {
+    bool lineBegun = true;
+    server.onUrcs([&] {
+        for (auto urcs = server.takeUrcs(1000, lineBegun); !urcs.empty();
+             urcs = server.takeUrcs(1000, lineBegun)) {
+            texts.insert(texts.end(), urcs.begin(), urcs.end());
+        }
+    });
+    open(LanMode::fetched);
+    const UniqueFd first = connect(server.port());
+    send(first, "hello");
+    ASSERT_TRUE(comes("+CWLANRDY: 0,"));
+    EXPECT_TRUE(server.awaitsLeaving());
+    EXPECT_FALSE(sendTo(0, "x")) << "the line was begun before";
+    EXPECT_FALSE(server.fetchFrom(0, 1, opener.get()));
+    EXPECT_FALSE(server.closeClient(0));
+    server.urcsLeft();
+    EXPECT_FALSE(server.awaitsLeaving());
+    EXPECT_TRUE(sendTo(0, "x"));
+    EXPECT_TRUE(server.fetchFrom(0, 1, opener.get()));
+    lineBegun = false;
+    const UniqueFd second = connect(server.port());
+    ASSERT_TRUE(comes("+CWEVLAN: 1,1,"));
+    EXPECT_TRUE(sendTo(1, "x")) << "it may answer at once";
+}
+
 TEST_F(NamedClients, AreOfTheOpenerAlone) {
     server.configure({.port = server.port(), .mode = LanMode::fetched});
     EXPECT_FALSE(server.open({})) << "nobody is there";
