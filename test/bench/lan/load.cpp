@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -95,9 +96,7 @@ class Reader {
         last = Clock::now();
         bytes += got;
         const std::string_view block(block_.data(), static_cast<std::size_t>(got));
-        if (whole == 0 && broken == 0 && framed_.empty() && kept_.empty()) {
-            byId_ = block.starts_with("\r\n+CWEVLAN: ");
-        }
+        byId_ = byId_ || (bytes == got && block.starts_with("\r\n+CWEVLAN: "));  // the first
         if (byId_) {
             takeFramed(block);
         } else {
@@ -128,7 +127,11 @@ class Reader {
         for (std::size_t head; (head = rest.find("\r\n", 2)) != std::string_view::npos;) {
             int id = 0;
             int length = -2;  // of other URCs: nothing follows
-            std::sscanf(rest.data(), "\r\n+CWLANDATA: %d,%d", &id, &length);
+            if (constexpr std::string_view kName = "\r\n+CWLANDATA: "; rest.starts_with(kName)) {
+                const char* const stop = rest.data() + head;
+                const char* const comma = std::from_chars(rest.data() + kName.size(), stop, id).ptr;
+                std::from_chars(comma + 1, stop, length);
+            }
             const std::size_t end = head + 2 + static_cast<std::size_t>(length + 2);
             if (rest.size() < end) {
                 break;
