@@ -42,7 +42,7 @@ def expect(port, expected):
     assert got == expected
 
 
-@pytest.mark.parametrize("path", replay.transcripts("lan_server"), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", [*replay.transcripts("lan_server"), *replay.transcripts("lan_clients")], ids=lambda p: p.stem)
 def test_transcript(daemon, path):
     sources = itertools.count(41000)  # as the transcripts have them
 
