@@ -3,8 +3,8 @@
 //
 // The input is a script of operations. Each message is made to begin with a letter that names its
 // client, so that what the host gets can be told apart again: every message once, in its client's
-// order, byte for byte as protocol 2 shows it, and never within the answer to a command. What is
-// kept on the way is bounded.
+// order, byte for byte as protocol 2 shows it, and never within the answer to a command. In the
+// modes that name clients it is every byte of each, by its id. What is kept on the way is bounded.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "services/lan_server/intake.hpp"
+#include "services/lan_server/lan_texts.hpp"
 #include "test_module.hpp"
 
 namespace w58d {
@@ -38,7 +39,8 @@ struct Dialogue {
 };
 constexpr std::array kDialogues = {
     Dialogue{"AT\r", "\r\nOK\r\n"}, Dialogue{"AT+CWMAP?\r", "\r\n+CWMAP: 1\r\n\r\nOK\r\n"},
-    Dialogue{"AT+NOSUCH\r", "\r\nERROR\r\n"}, Dialogue{"AT+SLOW\r", "\r\nOK\r\n"}};
+    Dialogue{"AT+NOSUCH\r", "\r\nERROR\r\n"}, Dialogue{"AT+SLOW\r", "\r\nOK\r\n"},
+    Dialogue{"AT+DATA=6\rAT\r\nAT", "\r\n> \r\nOK\r\n"}};
 
 void require(bool condition, const char* what) {
     if (!condition) {
@@ -163,6 +165,8 @@ class Play {
                 gone(who);
             }
         });
+        clients_[who]->input.setId(static_cast<int>(who));
+        caches_.open(static_cast<int>(who), who + 1);
     }
 
     /// As a connection does: nothing is read from a client that waits.
@@ -170,6 +174,7 @@ class Play {
         Client& client = *clients_[who];
         if (!client.input.waits() && said_ < kMostSaid && messages_ < kMostMessages) {
             const std::string sent = client.say(bytes);
+            saidBy_[who] += sent;
             said_ += sent.size();
             messages_ += static_cast<std::size_t>(std::ranges::count(sent, '\n'));
             (void)intake_.receive(client.input, sent);
@@ -209,7 +214,35 @@ class Play {
         }
     }
 
-    void fetch(std::size_t most) { fetched_ += inbox_.fetch(most); }
+    void fetch(std::size_t most) {
+        if (mode_ != LanMode::fetched) {
+            fetched_ += inbox_.fetch(most);
+            return;
+        }
+        for (std::size_t who = 0; who < kClients; ++who) {
+            const auto fetched = caches_.fetch(static_cast<int>(who), who + 1, most);
+            require(fetched && fetched->bytes.size() <= most, "no cache");
+            gotFrom_[who] += fetched->bytes;
+            got_ += fetched->bytes.size();
+            if (fetched->resume) {
+                intake_.resume();
+            }
+        }
+    }
+
+    /// In LanMode::fetched: what it says is found out when it leaves.
+    void giveNotice(std::string_view urc) {
+        const int id = *lanIdIn(urc, kLanReady);
+        session_.urc([this, id] {
+            const std::size_t size = caches_.noticed(id);
+            require(size == caches_.size(id), "a notice of something else");
+            if (size == 0) {
+                return std::string{};
+            }
+            urcs_.push_back(lanReadyNotice(id) + std::to_string(size));
+            return urcs_.back();
+        });
+    }
 
     /// What both threads do when they are woken.
     void follow() {
@@ -220,11 +253,14 @@ class Play {
             require(client->input.size() <= kMaxLanMessage + 2 * kBlock, "a client's buffer grows");
         }
         require(inbox_.cached() <= Inbox::kMaxCached, "the cache grows");
+        for (int id = 0; id < static_cast<int>(kClients); ++id) {
+            require(caches_.size(id) <= ClientCaches::kMost, "a client's cache grows");
+        }
         handOut();
     }
 
     void handOut() {
-        while (room_ && session_.heldUrcBytes() == 0) {
+        while (room_ && session_.hasRoom()) {
             if (given_ == texts_.ends.size()) {
                 texts_.clear();
                 given_ = 0;
@@ -240,9 +276,15 @@ class Play {
                 portion.push_back(
                     std::string_view(texts_.bytes).substr(begin, texts_.ends[given_++] - begin));
                 size += portion.back().size();
-                urcs_.emplace_back(portion.back());
+                if (mode_ == LanMode::fetched) {
+                    giveNotice(portion.back());
+                } else {
+                    urcs_.emplace_back(portion.back());
+                }
             }
-            session_.urcs(portion);
+            if (mode_ != LanMode::fetched) {
+                session_.urcs(portion);
+            }
             if (std::exchange(producerWoken_, false)) {
                 intake_.resume();
             }
@@ -258,10 +300,15 @@ class Play {
             while (!context_.running.empty()) {
                 completeSlow();
             }
-            const std::size_t before = fetched_.size() + urcs_.size();
+            const std::size_t before = fetched_.size() + urcs_.size() + got_;
             fetch(Inbox::kMaxCached);
             follow();
-            more = fetched_.size() + urcs_.size() > before || !context_.running.empty();
+            more = fetched_.size() + urcs_.size() + got_ > before || !context_.running.empty();
+        }
+        if (namesClients(mode_)) {
+            checkBytes();
+            checkOutput();
+            return;
         }
         if (mode_ == LanMode::direct) {
             checkMessages();
@@ -305,6 +352,24 @@ class Play {
         require(bytes.empty(), "a message without its URC");
     }
 
+    void checkBytes() {
+        for (const std::string& urc :
+             mode_ == LanMode::streamed ? urcs_ : std::vector<std::string>{}) {
+            const int id = lanIdIn(urc, "+CWLANDATA: ").value_or(-1);
+            require(id >= 0 && id < static_cast<int>(kClients), "bytes of nobody");
+            const std::size_t head = urc.find("\r\n");
+            require(head != std::string::npos, "a head without an end");
+            const std::string bytes = urc.substr(head + 2);
+            require(urc.substr(0, head).ends_with(',' + std::to_string(bytes.size())) &&
+                        !bytes.empty() && bytes.size() <= kMostBytes,
+                    "a wrong length");
+            gotFrom_[static_cast<std::size_t>(id)] += bytes;
+        }
+        for (std::size_t who = 0; who < kClients; ++who) {
+            require(gotFrom_[who] == saidBy_[who], "bytes are changed, lost or out of order");
+        }
+    }
+
     /// The host's bytes are answers and URCs, each whole, each kind in its order.
     void checkOutput() {
         std::string_view output = port_.written;
@@ -336,7 +401,9 @@ class Play {
     at::Session session_{port_, test::kCatalogue, Model::w58, context_, "fuzz", withoutEcho()};
     bool producerWoken_ = false;
     Inbox inbox_{mode_, {.consumer = [] {}, .producer = [this] { producerWoken_ = true; }}};
-    Intake intake_{inbox_};
+    ClientCaches caches_;
+    static constexpr std::size_t kMostBytes = 512;
+    Intake intake_{inbox_, mode_ == LanMode::fetched ? &caches_ : nullptr, kMostBytes};
     std::array<std::unique_ptr<Client>, kClients> clients_;
 
     std::size_t said_ = 0;  // by all clients, in bytes
@@ -347,6 +414,9 @@ class Play {
     std::size_t given_ = 0;
     std::vector<std::string> urcs_;  // as handed to the port
     std::string fetched_;
+    std::array<std::string, kClients> saidBy_;
+    std::array<std::string, kClients> gotFrom_;
+    std::size_t got_ = 0;  // of those, in bytes
     std::string_view typing_;
     std::vector<std::string_view> answers_;
 };
@@ -356,7 +426,7 @@ class Play {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     w58d::Script script(data, size);
-    const auto mode = static_cast<w58d::LanMode>(script.next() % 2);
+    const auto mode = static_cast<w58d::LanMode>(script.next() % 4);
     w58d::Play(mode).run(script);
     return 0;
 }

@@ -3,13 +3,15 @@
 // The input is a script of what clients and the host do; how that interleaves with the server's
 // thread is the kernel's affair. Each connection begins its messages with a letter of its own, so
 // that each message is known at the host: whole, in its connection's order, and none of a
-// connection that was not reset is missing in the end. What the host sends reaches who is connected
-// without a gap, also after the end of what they send.
+// connection that was not reset is missing in the end. In the modes that name clients that is so of
+// every byte, by the client's id. What the host sends reaches who is connected without a gap, also
+// after the end of what they send.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <asio/io_context.hpp>
 #include <chrono>
@@ -17,6 +19,8 @@
 #include <cstdlib>
 #include <deque>
 #include <iostream>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -24,6 +28,7 @@
 
 #include "platform/files/unique_fd.hpp"
 #include "services/lan_server/lan_server.hpp"
+#include "services/lan_server/lan_texts.hpp"
 #include "services/lan_server/line_framer.hpp"
 
 namespace w58d {
@@ -68,6 +73,9 @@ struct Client {
     UniqueFd socket;
     std::deque<std::string> messages;  ///< whole, and not seen at the host
     std::string begun;                 ///< of the message that has not ended
+    std::string said;                  ///< all of it
+    std::string got;                   ///< of that, what has come with its id
+    std::string where;                 ///< its address and port
     std::string heard;                 ///< what the host has sent to it
     bool ended = false;                ///< it sends no more
     bool spoken = false;               ///< has sent a whole message
@@ -99,7 +107,7 @@ class Play {
   public:
     explicit Play(LanMode mode) : mode_(mode) {
         server_.configure({.port = 5555, .mode = mode});
-        require(server_.open().has_value(), "the server does not open");
+        require(server_.open(opener_).has_value(), "the server does not open");
     }
 
     void run(Script& script) {
@@ -179,6 +187,11 @@ class Play {
         require(::bind(fd, reinterpret_cast<const sockaddr*>(&own), sizeof own) == 0 &&
                     ::connect(fd, reinterpret_cast<const sockaddr*>(&server), sizeof server) == 0,
                 "no connection");
+        sockaddr_in name{};
+        socklen_t size = sizeof name;
+        ::getsockname(fd, reinterpret_cast<sockaddr*>(&name), &size);
+        client.where =
+            lanClientText({}, {ntohl(name.sin_addr.s_addr)}, ntohs(name.sin_port)).substr(1);
         return &client;
     }
 
@@ -198,6 +211,7 @@ class Play {
             ::send(client.socket.get(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
         text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
         said_ += text.size();
+        client.said += text;
         for (const char byte : text) {
             if (byte == '\n') {
                 client.messages.push_back(client.begun.substr(0, kMaxLanMessage));
@@ -246,11 +260,19 @@ class Play {
     void take(std::size_t bytes) {
         io_.restart();
         io_.poll();
+        server_.urcsLeft();
         for (const std::string_view urc : server_.takeUrcs(1 + bytes * 64)) {
+            if (namesClients(mode_)) {
+                takeNamed(urc);
+                continue;
+            }
             require(urc.starts_with("+CWLANMSG: "), "a URC's name");
             if (mode_ == LanMode::direct) {
                 takeMessage(urc.substr(11));
             }
+        }
+        if (mode_ == LanMode::fetched) {
+            fetchAll(1 + bytes * 8);
         }
         if (mode_ == LanMode::cached) {
             const Result<std::size_t> cached = server_.cached();
@@ -260,6 +282,43 @@ class Play {
             cache_ += *fetched;
             takeCached();
         }
+    }
+
+    void takeNamed(std::string_view urc) {
+        if (const std::optional<int> event = lanIdIn(urc, kLanEvent)) {
+            urc.remove_prefix(kLanEvent.size() + 2);
+            const auto id = static_cast<std::size_t>(lanIdIn(urc, {}).value_or(-1));
+            require(id < ids_.size() && there_[id] != (*event == 1), "who comes is there, or not");
+            there_[id] = *event == 1;
+            const auto who =
+                std::ranges::find(clients_, urc.substr(urc.find(',') + 1), &Client::where);
+            require(who != clients_.end() && (there_[id] || ids_[id] == &*who), "somebody else");
+            ids_[id] = &*who;
+            return;
+        }
+        if (const std::optional<int> id = LanServer::noticeOf(urc)) {
+            (void)server_.notice(*id);
+            return;
+        }
+        const std::optional<int> id = lanIdIn(urc, "+CWLANDATA: ");
+        require(id.has_value() && mode_ == LanMode::streamed, "a URC's name");
+        hear(*id, urc.substr(urc.find('\n') + 1));
+    }
+
+    void fetchAll(std::size_t most) {
+        for (int id = 0; id < 31; ++id) {
+            if (const Result<LanBytes> bytes = server_.fetchFrom(id, most, opener_.get());
+                bytes && !bytes->bytes.empty()) {
+                hear(id, bytes->bytes);
+            }
+        }
+    }
+
+    void hear(int number, std::string_view bytes) {
+        const auto id = static_cast<std::size_t>(number);
+        require(ids_[id] != nullptr && (there_[id] || mode_ == LanMode::fetched), "of nobody");
+        ids_[id]->got += bytes;
+        require(ids_[id]->said.starts_with(ids_[id]->got), "bytes are changed or out of order");
     }
 
     Client& named(std::string_view text) {
@@ -294,7 +353,9 @@ class Play {
 
     bool allSeen() const {
         for (const Client& client : clients_) {
-            if (!client.reset && !client.messages.empty()) {
+            const bool all =
+                namesClients(mode_) ? client.got == client.said : client.messages.empty();
+            if (!client.reset && !all) {
                 return false;
             }
         }
@@ -358,6 +419,9 @@ class Play {
     const LanMode mode_;
     asio::io_context io_{1};
     const Config config_ = configuration();
+    const std::shared_ptr<int> opener_ = std::make_shared<int>();
+    std::array<Client*, 31> ids_{};  // who an id stood for last
+    std::array<bool, 31> there_{};
     LanServer server_{io_, config_};
     std::deque<Client> clients_;  // never removed: what is pointed to stays
     std::array<Client*, kPlaces> places_{};
@@ -376,7 +440,7 @@ extern "C" int LLVMFuzzerInitialize(int* /*count*/, char*** /*arguments*/) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     w58d::Script script(data, size);
-    const auto mode = static_cast<w58d::LanMode>(script.next() % 2);
+    const auto mode = static_cast<w58d::LanMode>(script.next() % 4);
     w58d::Play(mode).run(script);
     return 0;
 }
