@@ -489,3 +489,20 @@ def test_a_restart_tells_that_each_client_is_gone(make_host):
     for client, _ in joined:
         assert client.recv(1) == b""
         client.close()
+
+
+@pytest.mark.long
+def test_what_nobody_fetches_is_kept_for_a_minute(make_host):
+    daemon, host = make_host(FETCHED)
+    (empty, first), (client, second) = join(daemon, host), join(daemon, host)
+    client.sendall(b"kept")
+    host.until(lambda: host.ready == [second])
+    reset(empty)
+    reset(client)
+    host.until(lambda: sorted(host.gone) == [first, second])
+    began = time.monotonic()
+    assert host.fetch(first) is None, "nothing is kept of it"
+    assert host.fetch(second, 1) == 3
+    host.until(lambda: host.lost == [(second, 3)], 90)
+    assert 55 < time.monotonic() - began < 75
+    assert host.fetch(second) is None
