@@ -158,7 +158,7 @@ std::string tableText(std::span<const BoardRow> rows) {
     std::string text;
     for (const BoardRow& row : rows) {
         const auto& [can, why] = row.verdict;
-        fmt::format_to(std::back_inserter(text), "{:<11} {:<21} {}{}{}\n", row.item, row.mode,
+        fmt::format_to(std::back_inserter(text), "{:<13} {:<21} {}{}{}\n", row.item, row.mode,
                        name(can), why.empty() ? "" : ": ", why);
     }
     return text;

@@ -264,7 +264,7 @@ def test_orderly_stop_leaves_nothing(make_daemon, switch, state, how):
         wait_for_the_held_hostapd(daemon)
     elif state == "closed":
         daemon.port.ok(b"AT+CWMAP=0")
-    assert daemon.stop(how, seconds=5) == 0
+    assert daemon.stop(how, seconds=10) == 0
     assert daemon.namespace.processes() == []
     assert not daemon.namespace.has_link("br-lan")
     assert not list(daemon.run_dir.glob("*.pid")) and not list(daemon.run_dir.glob("ctl.*"))
