@@ -198,7 +198,8 @@ TEST(BoardTable, WhatIsNotKnownIsNotThere) {
                                              "+CWNAT type 0: only root may ask the kernel",
                                              "+CWNAT type 1: only root may ask the kernel"}));
     EXPECT_FALSE(hasAllOfManual(rows));
-    EXPECT_THAT(tableText(rows), HasSubstr("+CWNAT      type 0                unknown: only root"));
+    EXPECT_THAT(tableText(rows),
+                HasSubstr("+CWNAT        type 0                unknown: only root"));
     EXPECT_THAT(jsonText(rows), HasSubstr(R"({"item": "+CWNAT", "mode": "type 0", "ok": false, )"
                                           R"("why": "only root may ask the kernel"})"));
 }
@@ -223,8 +224,8 @@ TEST(BoardTable, WithoutARadioNothingIsOnAir) {
     const std::vector<BoardRow> rows = boardRows(config, {});
     const std::string table = tableText(rows);
     EXPECT_THAT(table,
-                AllOf(HasSubstr("+CWMAP                            no: no radio: [radio] driver"),
-                      HasSubstr("+CWDHCP                           yes\n")));
+                AllOf(HasSubstr("+CWMAP                              no: no radio: [radio] driver"),
+                      HasSubstr("+CWDHCP                             yes\n")));
 }
 
 }  // namespace
