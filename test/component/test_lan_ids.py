@@ -322,9 +322,9 @@ def test_what_one_client_sends_holds_up_no_other(make_host):
     except BlockingIOError:
         pass
     host.until(lambda: host.ready == [flooding])
-    for _ in range(3):
+    for times in range(1, 4):
         good.sendall(b"good")
-        host.until(lambda: host.ready[-1] == who)
+        host.until(lambda times=times: host.ready.count(who) == times)
         assert host.fetch(who) == 0
     assert host.data[who] == b"good" * 3
     wait_until(lambda: host.command(b"AT+CWLANSEND=%d,1,41" % who), "it is sent to")
