@@ -26,6 +26,12 @@ class AtPort : protected at::Port {
     /// One that the host is told of if it asked for its kind.
     void event(Event kind, std::string_view text);
 
+    /// The host asked for events of this kind.
+    [[nodiscard]] bool wants(Event kind) const {
+        return !context_.config.strictManual &&
+               (session_->profile().events & static_cast<unsigned>(kind)) != 0;
+    }
+
     /// The command under way has no result.
     void abandonCommand() { session_->abandon(); }
 

@@ -124,6 +124,9 @@ class Daemon : private HostSide {
         module_.onFault([this](Part part, bool failing) {
             tell(Event::fault, fmt::format("+CWFAULT: \"{}\",{:d}", w58d::name(part), failing));
         });
+        module_.onClient([this](const ClientEvent& event) {
+            tell(Event::client, commands::clientEventText(event));
+        });
         module_.onStationProgress([this](StationProgress now) {
             tell(Event::station, fmt::format("+CWEVSTA: {},{}", std::to_underlying(now.state),
                                              std::to_underlying(now.reason)));
@@ -142,6 +145,7 @@ class Daemon : private HostSide {
             }
             programs_.open();
             trace_.open();
+            eventsChanged();
         });
         lanServer_.onEvent([this](std::string_view text) { tell(Event::lan, text); });
         programs_.onRoom([this] { urcFeed_.roomMayHaveCome(); });
@@ -214,6 +218,13 @@ class Daemon : private HostSide {
     void tell(Event kind, std::string_view text) {
         forEachOpen([kind, text](HostPort& port) { port.event(kind, text); });
         programs_.event(kind, text);
+    }
+
+    void eventsChanged() override {
+        const auto wants = [](const auto& port) {
+            return port->isOpen() && port->wants(Event::client);
+        };
+        module_.tellOfClients(std::ranges::any_of(ports_, wants) || programs_.want(Event::client));
     }
 
     asio::awaitable<Result<void>> restart() override {

@@ -95,6 +95,7 @@ void HostPort::opened() {
         session_->urc("RDY");
     }
     open_ = true;
+    context_.hostSide.eventsChanged();
     readWhileWanted();
     moved();
 }
@@ -102,6 +103,7 @@ void HostPort::opened() {
 void HostPort::gone() {
     open_ = false;
     const bool data = session_->dataWanted() > 0;
+    context_.hostSide.eventsChanged();
     begin();
     if (data) {
         session_->dropUntilSilence();

@@ -82,6 +82,11 @@ void SocketPorts::event(Event kind, std::string_view text) {
     }
 }
 
+bool SocketPorts::want(Event kind) const {
+    return std::ranges::any_of(ports_.all(),
+                               [kind](const auto& port) { return port->wants(kind); });
+}
+
 void SocketPorts::failedLater(const Error& error) {
     for (const auto& port : ports_.all()) {
         port->failedLater(error);

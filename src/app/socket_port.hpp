@@ -58,6 +58,7 @@ class SocketPorts {
     /// For every program that is connected.
     void urcs(std::span<const std::string_view> texts);
     void event(Event kind, std::string_view text);
+    [[nodiscard]] bool want(Event kind) const;
     void failedLater(const Error& error);
     [[nodiscard]] bool idle() const;
 

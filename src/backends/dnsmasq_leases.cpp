@@ -77,6 +77,7 @@ std::string leasesText(const std::vector<Lease>& leases) {
 }
 
 // dnsmasq-dhcp[138]: DHCPRELEASE(br-lan) 192.168.225.27 02:00:00:00:01:00
+// dnsmasq-dhcp[138]: DHCPACK(br-lan) 192.168.225.27 02:00:00:00:01:00 phone
 std::optional<LeaseNews> leaseNews(std::string_view line) {
     using Kind = LeaseNews::Kind;
     constexpr std::string_view start = "dnsmasq-dhcp";
@@ -90,7 +91,7 @@ std::optional<LeaseNews> leaseNews(std::string_view line) {
         return std::nullopt;
     }
     line.remove_prefix(colon + 2);
-    std::array<std::string_view, 3> words;
+    std::array<std::string_view, 4> words;
     for (std::string_view& word : words) {
         word = line.substr(0, line.find(' '));
         line.remove_prefix(std::min(word.size() + 1, line.size()));
@@ -103,7 +104,9 @@ std::optional<LeaseNews> leaseNews(std::string_view line) {
     if (verb == verbs.end() || !address || !client) {
         return std::nullopt;
     }
-    return LeaseNews{verb->second, *client, *address};
+    const bool named = verb->second == Kind::given && isWord(words[3]);
+    return LeaseNews{verb->second, *client, *address,
+                     std::string(named ? words[3] : std::string_view())};
 }
 
 }  // namespace w58d::dnsmasq

@@ -37,6 +37,7 @@ struct LeaseNews {
     Kind kind;
     MacAddress client;
     Ipv4Address address;  ///< given, ended, or asked for
+    std::string name{};   ///< that the client gave itself with this; empty: none
 
     bool operator==(const LeaseNews&) const = default;
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <utility>
 
 #include "base/hex.hpp"
 
@@ -119,6 +120,20 @@ std::string securityText(const Config& config) {
     return text;
 }
 
+std::string admissionText(const Config& config) {
+    std::string text;
+    if (config.onlyAccepted) {
+        text += "macaddr_acl=1\n";
+    }
+    for (const auto& [key, file] : {std::pair{"accept_mac_file", &config.acceptFile},
+                                    std::pair{"deny_mac_file", &config.denyFile}}) {
+        if (!file->empty()) {
+            text += fmt::format("{}={}\n", key, *file);
+        }
+    }
+    return text;
+}
+
 }  // namespace
 
 bool uses11n(WifiMode mode, const Security& security) {
@@ -153,7 +168,7 @@ std::string configText(const Config& config) {
     fmt::format_to(out, "ssid2={}\nutf8_ssid=1\n", toHex(config.ssid.utf8()));
     fmt::format_to(out, "ignore_broadcast_ssid={:d}\nap_isolate={:d}\n", !config.broadcast,
                    config.isolation);
-    return text + securityText(config);
+    return text + admissionText(config) + securityText(config);
 }
 
 }  // namespace w58d::hostapd

@@ -27,6 +27,9 @@ struct Config {
     bool broadcast = true;   ///< false: empty SSID in beacons, probe requests must name it
     bool isolation = false;  ///< stations cannot reach each other
     Security security;
+    bool onlyAccepted = false;       ///< who is not in `acceptFile` may not join
+    std::string acceptFile;          ///< path of a listText(); empty: nobody is accepted by name
+    std::string denyFile;            ///< path of a listText(); empty: nobody is denied
     bool pmf = true;                 ///< protected management frames are offered with WPA2 and AES
     bool transitionDisable = false;  ///< WPA3 only: stations are told to refuse WPA2 from now on
 };

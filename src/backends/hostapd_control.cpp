@@ -62,6 +62,12 @@ std::optional<Station> parseStation(std::string_view answer) {
             station->joined = station->associated && value.contains("[AUTHORIZED]");
         } else if (key == "connected_time") {
             station->age = std::chrono::seconds(leadingNumber<int>(value));
+        } else if (key == "signal") {
+            station->signal = leadingNumber<int>(value);
+        } else if (key == "rx_bytes") {
+            station->received = leadingNumber<std::uint64_t>(value);
+        } else if (key == "tx_bytes") {
+            station->sent = leadingNumber<std::uint64_t>(value);
         }
     });
     return station;

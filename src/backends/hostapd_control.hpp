@@ -4,11 +4,13 @@
 
 #include <asio/awaitable.hpp>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "backends/hostapd_admission.hpp"
 #include "base/addresses.hpp"
 #include "base/wifi_network.hpp"
 #include "platform/loop/deadline.hpp"
@@ -35,7 +37,11 @@ struct Station {
     MacAddress address;
     bool associated = false;
     bool joined = false;  ///< and, where there is a password, past the key handshake
-    std::optional<std::chrono::seconds> age{};  ///< of the entry, where the driver says it
+    // Where the driver says it.
+    std::optional<std::chrono::seconds> age{};  ///< since it associated, or of the entry
+    std::optional<int> signal{};                ///< dBm, of the last frame
+    std::optional<std::uint64_t> received{};    ///< bytes from it
+    std::optional<std::uint64_t> sent{};        ///< bytes to it
 };
 
 /// nullopt when the answer names no station: the walk has ended.
@@ -46,6 +52,7 @@ struct Station {
 
 /// Why a station is told to go: a reason code of IEEE 802.11-2020 9.4.1.7.
 enum class Reason {
+    unspecified = 1,
     authenticationExpired = 2,
     noRoom = 5,
 };
@@ -76,6 +83,13 @@ class Control {
 
     /// Begins to announce the switch, so that stations follow; the event AP-CSA-FINISHED ends it.
     asio::awaitable<ControlResult<void>> switchChannel(Channel channel, bool use11n);
+
+    /// Its lists. What becomes of who is in neither, hostapd does not show: as is said here.
+    asio::awaitable<ControlResult<Admission>> admission(bool onlyAccepted);
+
+    /// Brings its lists there, and sees that they are. Of those inside who may be there no more, it
+    /// may have left some where they are.
+    asio::awaitable<ControlResult<void>> admit(Admission wanted);
 
     /// The station is told to go; its entry goes within some seconds. One that may never have been
     /// there is told, too: of what goes without a word (`tx=0`), hostapd 2.10 believes until then

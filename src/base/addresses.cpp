@@ -34,6 +34,10 @@ std::string MacAddress::upper() const {
     return fmt::format("{:02X}", fmt::join(octets, ":"));
 }
 
+bool MacAddress::isOfDevice() const {
+    return (octets[0] & 0x01) == 0 && *this != MacAddress{};
+}
+
 MacAddress MacAddress::sibling(int number) const {
     MacAddress other = *this;
     other.octets[0] = static_cast<std::uint8_t>((octets[0] | 0x02) ^ (number << 2));

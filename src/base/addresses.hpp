@@ -22,6 +22,9 @@ struct MacAddress {
     [[nodiscard]] std::string lower() const;  ///< "74:23:44:8f:64:fd"
     [[nodiscard]] std::string upper() const;  ///< "00:0A:F5:88:88:8F"
 
+    /// One device has it: neither a group's address nor all zero.
+    [[nodiscard]] bool isOfDevice() const;
+
     /// A locally administered one (IEEE 802-2014, 8.2.2) for another interface of the same device;
     /// another for each `number` 1..15, and never this one.
     [[nodiscard]] MacAddress sibling(int number) const;

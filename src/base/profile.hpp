@@ -35,6 +35,7 @@ struct SerialLine {
 
 /// What a host is told of without asking, as +CWURC numbers it.
 enum class Event : std::uint8_t {
+    client = 1,      ///< one of the access points' comes, gets an address, leaves, or is refused
     station = 2,     ///< the station has come further, or is not as far any more
     connection = 4,  ///< there is a way to the world, or none any more
     lan = 8,         ///< a client of the LAN server comes or goes

@@ -2,6 +2,7 @@
 
 #include "commands/access_point.hpp"
 #include "commands/basic.hpp"
+#include "commands/clients.hpp"
 #include "commands/context.hpp"
 #include "commands/host_side.hpp"
 #include "commands/lan_server.hpp"
@@ -27,8 +28,8 @@ std::optional<SerialLine> serialLineOf(const Context& context, std::string_view 
 namespace {
 
 constexpr auto kCommands =
-    at::joined(kAccessPointCommands, kHostSideCommands, kLanServerCommands, kNetworkCommands,
-               kStationCommands, kStatusCommands, kPortCommands);
+    at::joined(kAccessPointCommands, kClientCommands, kHostSideCommands, kLanServerCommands,
+               kNetworkCommands, kStationCommands, kStatusCommands, kPortCommands);
 static_assert(at::wellFormed(kCommands));
 
 constinit const at::Catalogue kCatalogue(kCommands, kBasicCommands);

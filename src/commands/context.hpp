@@ -49,6 +49,9 @@ class HostSide {
     /// Stops everything and starts anew once the hosts have their answers; RDY follows. An error,
     /// and nothing done, if a start would be refused now.
     virtual asio::awaitable<Result<void>> restart() = 0;
+    /// Of some port: what it is told of. (Where only the profile as a whole became another, that is
+    /// found out.)
+    virtual void eventsChanged() {}
 
   protected:
     HostSide() = default;

@@ -43,6 +43,7 @@ at::Outcome setEvents(at::Call& call, const SetEvents& args) {
     Profile profile = call.session.profile();
     profile.events = args.mask;
     call.session.setProfile(profile);
+    call.context.hostSide.eventsChanged();
     return at::ok();
 }
 

@@ -31,8 +31,8 @@ inline constexpr std::array kStatusCommands = {
                 .read = readStatus},
     at::Command{
         .name = "+CWURC",
-        .brief = "Events this port is told of, the sum of: 2 `+CWEVSTA`, 4 `+CWEVNET`, "
-                 "8 `+CWEVLAN`, 16 `+CWFAULT`",
+        .brief = "Events this port is told of, the sum of: 1 `+CWCLIENT`, 2 `+CWEVSTA`, "
+                 "4 `+CWEVNET`, 8 `+CWEVLAN`, 16 `+CWFAULT`",
         .extension = true,
         .read = readEvents,
         .write = at::writeForm<setEvents>(at::integer<&SetEvents::mask>("mask", 0, kAllEvents))},

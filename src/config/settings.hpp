@@ -12,6 +12,7 @@
 #include "base/error.hpp"
 #include "base/selection.hpp"
 #include "base/wifi_network.hpp"
+#include "config/mac_filter.hpp"
 #include "platform/files/atomic_file.hpp"
 
 namespace w58d {
@@ -76,6 +77,7 @@ struct Settings {
     bool stationOpened;  ///< AT+CWSTAINIT, W58L only: the station runs beside AP 0
     NatType nat;
     UserInfo user;
+    MacFilter filter{};  ///< AT+CWMACFLT, AT+CWMACADD
 
     /// The access point that AT+CWSSID and its like mean.
     [[nodiscard]] AccessPointSettings& ap() { return aps[selection.id()]; }

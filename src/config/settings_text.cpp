@@ -18,6 +18,10 @@ constexpr int kSettingsVersion = 2;
 /// it, reads the rest.
 constexpr std::string_view kTransitionDisabled = "station_transition_disabled";
 
+/// There only if they say something: as above.
+constexpr std::string_view kFilterMode = "mac_filter";
+constexpr std::string_view kFilterList = "mac_filter_list";
+
 /// The first line: a comment, so that a version of w58d that knows nothing of it reads the rest.
 constexpr std::string_view kSequenceLine = "# sequence ";
 
@@ -109,6 +113,40 @@ void readStation(TableReader& table, StationSettings& station) {
     station.key = readSecret(table, "station_psk", NetworkKey::create).value_or(station.key);
 }
 
+void readFilter(TableReader& table, MacFilter& filter) {
+    int mode = static_cast<int>(filter.mode());
+    table.integer(kFilterMode, mode, 0, static_cast<int>(MacFilterMode::allowListed));
+    const auto texts = table.textList(kFilterList).value_or(std::vector<std::string>{});
+    std::vector<MacAddress> list;
+    for (const std::string& text : texts) {
+        const std::optional<MacAddress> device = MacAddress::parse(text);
+        if (!device) {
+            table.mistake(kFilterList, fmt::format("{} is not a MAC address", shown(text)));
+            return;
+        }
+        list.push_back(*device);
+    }
+    const auto made = MacFilter::create(static_cast<MacFilterMode>(mode), list);
+    if (made) {
+        filter = *made;
+    } else {
+        table.mistake(kFilterList, fmt::format("not allowed: {}", reason(made.error(), "mac")));
+    }
+}
+
+std::string filterText(const MacFilter& filter) {
+    if (filter == MacFilter{}) {
+        return {};
+    }
+    // A line each: none may be long.
+    std::string list;
+    for (const MacAddress& device : filter.list()) {
+        list += fmt::format("    \"{}\",\n", device.lower());
+    }
+    return fmt::format("{} = {}\n{} = [\n{}]\n", kFilterMode, static_cast<int>(filter.mode()),
+                       kFilterList, list);
+}
+
 }  // namespace
 
 void readAccessPoint(TableReader& table, AccessPointSettings& ap) {
@@ -155,6 +193,7 @@ std::string settingsText(const Settings& settings, int sequence) {
     text += fmt::format("nat = {}\n", static_cast<int>(settings.nat));
     text += fmt::format("user_name = {}\n", quoted(settings.user.name.text()));
     text += fmt::format("user_password = {}\n", quoted(settings.user.password.text()));
+    text += filterText(settings.filter);
     for (std::size_t id = 0; id < settings.aps.size(); ++id) {
         const AccessPointSettings& ap = settings.aps[id];
         text += fmt::format("\n[ap{}]\n", id);
@@ -189,6 +228,10 @@ Result<Settings> settingsFromText(std::string_view text, const Settings& factory
         const std::vector<std::string> keys = reader.keys();
         if (std::ranges::find(keys, kTransitionDisabled) != keys.end()) {
             reader.boolean(kTransitionDisabled, settings.station.transitionDisabled);
+        }
+        settings.filter = {};
+        if (std::ranges::find(keys, kFilterMode) != keys.end()) {
+            readFilter(reader, settings.filter);
         }
         for (std::size_t id = 0; id < settings.aps.size(); ++id) {
             TableReader ap = reader.table(fmt::format("ap{}", id));

@@ -49,7 +49,7 @@ bool Dnsmasq::serves() const {
     return false;
 }
 
-std::optional<Ipv4Address> Dnsmasq::lease(const MacAddress& client) {
+std::optional<Ipv4Address> Dnsmasq::lease(const MacAddress& client, const std::string& name) {
     if (!serves() || option("--dhcp-range=").empty()) {
         return std::nullopt;
     }
@@ -78,8 +78,9 @@ std::optional<Ipv4Address> Dnsmasq::lease(const MacAddress& client) {
         }
     }
     if (free) {
-        leases_[*free] = {client, wallTime() + time};
-        sayOf("DHCPACK", client, *free);
+        Lease& given = leases_[*free];
+        given = {client, wallTime() + time, name.empty() ? given.name : name};
+        sayOf("DHCPACK", client, *free, name);
         writeLeases();
     }
     return free;
@@ -94,9 +95,10 @@ void Dnsmasq::release(const MacAddress& client, Ipv4Address address) {
     }
 }
 
-void Dnsmasq::sayOf(std::string_view what, const MacAddress& client, Ipv4Address address) {
+void Dnsmasq::sayOf(std::string_view what, const MacAddress& client, Ipv4Address address,
+                    const std::string& name) {
     say("dnsmasq-dhcp[" + std::to_string(pid()) + "]: " + std::string(what) + "(" +
-        option("--interface=") + ") " + address.str() + " " + client.lower() + " ");
+        option("--interface=") + ") " + address.str() + " " + client.lower() + " " + name);
 }
 
 void Dnsmasq::readServers() {
@@ -111,7 +113,8 @@ void Dnsmasq::readLeases(const std::string& text) {
     std::string name;
     std::string clientId;
     while (lines >> ends >> client >> address >> name >> clientId) {
-        leases_[*Ipv4Address::parse(address)] = {*MacAddress::parse(client), ends};
+        leases_[*Ipv4Address::parse(address)] = {*MacAddress::parse(client), ends,
+                                                 name == "*" ? "" : name};
     }
     prune();
 }
@@ -124,7 +127,7 @@ void Dnsmasq::writeLeases() {
     std::string text;
     for (const auto& [address, lease] : leases_) {
         text += std::to_string(lease.ends) + " " + lease.client.lower() + " " + address.str() +
-                " * *\n";
+                " " + (lease.name.empty() ? "*" : lease.name) + " *\n";
     }
     world_.disk.write(file, text);
 }

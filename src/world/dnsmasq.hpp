@@ -25,9 +25,9 @@ class Dnsmasq final : public Program {
     /// What it asks about other names, as its file said when it was last read.
     [[nodiscard]] const std::string& servers() const { return servers_; }
 
-    /// A client asks for an address: the one that it has, or the first free one; nullopt if there
-    /// is none.
-    std::optional<Ipv4Address> lease(const MacAddress& client);
+    /// A client asks for an address, and calls itself so: the one that it has, or the first free
+    /// one; nullopt if there is none.
+    std::optional<Ipv4Address> lease(const MacAddress& client, const std::string& name = {});
     /// A client gives its address back.
     void release(const MacAddress& client, Ipv4Address address);
 
@@ -38,9 +38,11 @@ class Dnsmasq final : public Program {
     struct Lease {
         MacAddress client;
         std::int64_t ends = 0;  ///< by the time of day
+        std::string name{};     ///< empty: it has none
     };
 
-    void sayOf(std::string_view what, const MacAddress& client, Ipv4Address address);
+    void sayOf(std::string_view what, const MacAddress& client, Ipv4Address address,
+               const std::string& name = {});
     void readServers();
     void readLeases(const std::string& text);
     void writeLeases();

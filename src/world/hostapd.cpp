@@ -18,11 +18,6 @@ constexpr auto kChannelSelectionTime = 6s;
 /// For the radio's other interfaces to announce the same switch.
 constexpr auto kSwitchPoll = 100ms;
 constexpr int kSwitchPolls = 20;
-/// Of an entry in the table of stations that is to go.
-constexpr auto kDropTime = 5s;
-
-constexpr const char* kOk = "OK\n";
-constexpr const char* kFail = "FAIL\n";
 
 int toNumber(const std::string& text) {
     return std::atoi(text.c_str());
@@ -61,6 +56,13 @@ void Hostapd::start() {
     if (!readConfig()) {
         die("Could not open configuration file '" + argv().back() + "' for reading.");
         return;
+    }
+    for (const std::string& wrong :
+         {readList("accept_mac_file", accepted_), readList("deny_mac_file", denied_)}) {
+        if (!wrong.empty()) {
+            die(wrong);
+            return;
+        }
     }
     keySsid_ = ssid();
     after(kReadTime, [this] { setUp(); });
@@ -142,12 +144,6 @@ void Hostapd::updateBeacon() {
         .keyManagement = get("wpa_key_mgmt")};
 }
 
-void Hostapd::loseClients() {
-    for (const Client& client : std::exchange(clients_, {})) {
-        emit("AP-STA-DISCONNECTED " + client.address.lower());
-    }
-}
-
 /// Without its interface it goes on as if nothing was, and says ENABLED; up again, the interface
 /// sends again, but a new one of the same name is none of its own.
 void Hostapd::linksChanged() {
@@ -214,6 +210,9 @@ std::string Hostapd::answer(const std::string& request) {
     if (verb == "STA-FIRST" || verb == "STA-NEXT") {
         return station(argument);
     }
+    if ((verb == "ACCEPT_ACL" || verb == "DENY_ACL") && words.size() > 1) {
+        return changeList(verb == "ACCEPT_ACL", argument, words.size() > 2 ? words[2] : "");
+    }
     if (verb == "SET" && words.size() > 2) {
         // Everything after the name: a password may have spaces.
         return set(argument, request.substr(verb.size() + argument.size() + 2));
@@ -242,56 +241,6 @@ std::string Hostapd::status() const {
            "\nchannel=" + std::to_string(channel_) + "\nbss[0]=" + interface() +
            "\nssid[0]=" + escaped(ssid()) + "\nnum_sta[0]=" + std::to_string(clients_.size()) +
            "\n";
-}
-
-std::string Hostapd::station(const std::string& after) const {
-    auto next = clients_.begin();
-    if (!after.empty()) {
-        next = std::ranges::find_if(
-            clients_, [&](const Client& client) { return client.address.lower() == after; });
-        if (next == clients_.end()) {
-            return kFail;
-        }
-        ++next;
-    }
-    if (next == clients_.end()) {
-        return {};
-    }
-    const auto age = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - next->since);
-    const bool inDriver = !next->goesAt && next->knock != Knock::unacknowledged;
-    return next->address.lower() +
-           "\nflags=" + (next->goesAt || next->knock == Knock::sharedKey ? "" : "[AUTH]") +
-           (next->joined() ? "[ASSOC][AUTHORIZED]" : "") + "\naid=1\n" +
-           (inDriver ? "connected_time=" + std::to_string(age.count()) + "\n" : "");
-}
-
-bool Hostapd::isFull() const {
-    return std::ssize(clients_) >= toNumber(get("max_num_sta"));
-}
-
-void Hostapd::knock(const MacAddress& stranger, Knock how) {
-    if (!isFull()) {
-        clients_.insert(clients_.begin(), {.address = stranger, .key = {}, .knock = how});
-    }
-}
-
-/// The entry stays for a while, which begins anew if it is told again, and counts.
-std::string Hostapd::deauthenticate(const std::string& address) {
-    const auto entry = std::ranges::find_if(
-        clients_, [&](const Client& client) { return client.address.lower() == address; });
-    if (entry == clients_.end()) {
-        loseClients();  // it is everybody's address
-        return kOk;
-    }
-    if (entry->joined()) {
-        emit("AP-STA-DISCONNECTED " + address);
-    }
-    entry->goesAt = Clock::now() + kDropTime;
-    after(kDropTime, [this] {
-        std::erase_if(clients_,
-                      [](const Client& c) { return c.goesAt && Clock::now() >= *c.goesAt; });
-    });
-    return kOk;
 }
 
 /// `SET ssid2` keeps the key that was derived from the former SSID; only a password set after it
@@ -348,41 +297,6 @@ void Hostapd::finishSwitch(int frequency, int tries) {
     settings_["channel"] = std::to_string(channel_);
     updateBeacon();
     emit("AP-CSA-FINISHED freq=" + std::to_string(frequency) + " dfs=0");
-}
-
-bool Hostapd::join(const MacAddress& phone, const std::string& key) {
-    const auto beacon = world_.air.beacons.find(interface());
-    if (beacon == world_.air.beacons.end()) {
-        return false;
-    }
-    const auto cached = keyCache_.find(phone);
-    const bool known = cached != keyCache_.end() && cached->second == key;
-    if (!known && (!beacon->second.keyFits || beacon->second.key != key)) {
-        return false;
-    }
-    if (usesSae()) {
-        keyCache_[phone] = key;
-    }
-    leave(phone);
-    if (isFull()) {
-        return false;
-    }
-    clients_.insert(clients_.begin(), {.address = phone, .key = key});
-    emit("AP-STA-CONNECTED " + phone.lower());
-    return true;
-}
-
-void Hostapd::leave(const MacAddress& phone) {
-    const bool was = has(phone);
-    std::erase_if(clients_, [&](const Client& client) { return client.address == phone; });
-    if (was) {
-        emit("AP-STA-DISCONNECTED " + phone.lower());
-    }
-}
-
-bool Hostapd::has(const MacAddress& phone) const {
-    return std::ranges::any_of(
-        clients_, [&](const Client& client) { return client.joined() && client.address == phone; });
 }
 
 }  // namespace w58d::world

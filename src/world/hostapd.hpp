@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,9 @@ class Hostapd final : public Program {
     void gone(bool killed) override;
 
   private:
+    static constexpr const char* kOk = "OK\n";
+    static constexpr const char* kFail = "FAIL\n";
+
     struct Client {
         MacAddress address;
         std::string key;
@@ -53,6 +57,10 @@ class Hostapd final : public Program {
     void updateBeacon();
     void loseClients();
     [[nodiscard]] bool isFull() const;
+    /// What is wrong with the file that the setting names; empty: nothing.
+    std::string readList(const std::string& key, std::set<MacAddress>& list);
+    [[nodiscard]] bool admits(const MacAddress& phone) const;
+    std::string changeList(bool accepts, const std::string& verb, const std::string& address);
     std::string deauthenticate(const std::string& address);
     [[nodiscard]] std::string get(const std::string& key) const;
     [[nodiscard]] std::string ssid() const;
@@ -79,7 +87,9 @@ class Hostapd final : public Program {
     bool linkUp_ = false;
     bool foundPort_ = false;  ///< the link was a port of the bridge already: it is left there
     bool listens_ = false;
-    std::vector<Client> clients_;  ///< the newest first
+    std::set<MacAddress> accepted_;  ///< `accept_mac_file`, ACCEPT_ACL
+    std::set<MacAddress> denied_;    ///< `deny_mac_file`, DENY_ACL
+    std::vector<Client> clients_;    ///< the newest first
 };
 
 }  // namespace w58d::world

@@ -188,9 +188,9 @@ std::string World::lanServers() const {
     return dnsmasq ? dnsmasq->servers() : std::string();
 }
 
-std::optional<Ipv4Address> World::leaseFor(const MacAddress& client) {
+std::optional<Ipv4Address> World::leaseFor(const MacAddress& client, const std::string& name) {
     const std::shared_ptr<Dnsmasq> dnsmasq = theOne<Dnsmasq>(*this);
-    return dnsmasq ? dnsmasq->lease(client) : std::nullopt;
+    return dnsmasq ? dnsmasq->lease(client, name) : std::nullopt;
 }
 
 void World::giveBack(const MacAddress& client, Ipv4Address address) {

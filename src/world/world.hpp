@@ -34,6 +34,7 @@
 #include "base/addresses.hpp"
 #include "base/error.hpp"
 #include "platform/loop/clock.hpp"
+#include "platform/net/refusal_watch.hpp"
 #include "world/air.hpp"
 #include "world/disk.hpp"
 #include "world/kernel.hpp"
@@ -146,9 +147,9 @@ class World {
     [[nodiscard]] bool lanIsServed() const;
     /// What dnsmasq's file of servers said when it last read it.
     [[nodiscard]] std::string lanServers() const;
-    /// What dnsmasq answers to a client of the LAN that asks for an address; nullopt: it has none
-    /// to give, or does not answer.
-    std::optional<Ipv4Address> leaseFor(const MacAddress& client);
+    /// What dnsmasq answers to a client of the LAN that asks for an address, and calls itself so;
+    /// nullopt: it has none to give, or does not answer.
+    std::optional<Ipv4Address> leaseFor(const MacAddress& client, const std::string& name = {});
     /// A client gives the address back that it was leased.
     void giveBack(const MacAddress& client, Ipv4Address address);
 
@@ -159,6 +160,7 @@ class World {
     Disk disk{io};
     Air air{kernel};
     Netfilter netfilter;
+    std::weak_ptr<std::function<void(const Refusal&)>> refusals;  ///< who hears of them
     std::function<void()> onFilterChange;  ///< empty: nobody watches the filter
     Radio radio;
     Radio otherRadio;               ///< every other one
@@ -168,6 +170,9 @@ class World {
     std::string supplicantLacks;  ///< a key management that wpa_supplicant was built without
 
     // For the models.
+
+    /// An access point has refused somebody, and the kernel says so to who listens.
+    void refuse(const Refusal& refusal);
 
     [[nodiscard]] Habit& habit(const std::string& name) { return habits_[name]; }
     [[nodiscard]] Result<std::shared_ptr<Program>> execute(ChildSpec spec);

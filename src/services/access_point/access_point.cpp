@@ -40,20 +40,23 @@ bool isSilent(const ControlResult<hostapd::Status>& status) {
 
 }  // namespace
 
-AccessPoint::AccessPoint(asio::io_context& io, const Config& config, Links& links, std::string name,
-                         std::string interface, std::function<void()> disturbed)
+AccessPoint::AccessPoint(asio::io_context& io, const Config& config, Links& links, Roster& roster,
+                         bool second, std::string name, std::string interface,
+                         std::function<void()> disturbed)
     : config_(config),
       links_(links),
+      roster_(roster),
+      second_(second),
       interface_(std::move(interface)),
-      file_(config.runDir + "/" + name + ".conf"),
+      files_(config.runDir + "/" + name),
       disturbed_(std::move(disturbed)),
       socket_(io, hostapdFolder(config) + "/" + interface_, config.runDir),
       hostapd_(socket_),
-      stations_(io, config.radio.maxClients, hostapd_),
+      stations_(io, config.radio.maxClients, hostapd_, roster, second),
       supervisor_(io, {.name = std::move(name),
                        .runDir = config.runDir,
                        .program = config.programs.hostapd,
-                       .mark = file_.path(),
+                       .mark = files_.config(),
                        .onLine = {}}) {
     supervisor_.setEvents({.started = {}, .exited = [this](const ExitStatus&) { onExit(); }});
 }
@@ -72,18 +75,6 @@ void AccessPoint::onExit() {
     }
     switched_.wakeAll();
     disturbed_();
-}
-
-void AccessPoint::onEvent(std::string_view line) {
-    constexpr std::string_view switched = "AP-CSA-FINISHED freq=";
-    if (line.starts_with(switched)) {
-        switchedTo_ = std::atoi(std::string(line.substr(switched.size())).c_str());
-        switched_.wakeAll();
-    } else if (line.starts_with("AP-DISABLED") || line.starts_with("INTERFACE-DISABLED")) {
-        disturbed_();
-    } else if (line.starts_with("AP-STA-CONNECTED")) {
-        stations_.joined();
-    }
 }
 
 Result<void> AccessPoint::linkServes() {
@@ -159,7 +150,7 @@ awaitable<void> AccessPoint::look(Deadline deadline) {
     }
 }
 
-awaitable<Result<void>> AccessPoint::seenOnAir(AccessPointSettings wanted, Deadline deadline) {
+awaitable<Result<void>> AccessPoint::seenOnAir(AirSettings wanted, Deadline deadline) {
     const int exitsBefore = exits_;
     Result<void> serves;
     std::optional<Clock::time_point> claimed;  // by hostapd, and not by the link, since then
@@ -207,8 +198,15 @@ awaitable<Result<Ensured>> AccessPoint::bring(OnAir wanted, Deadline deadline) {
     }
     std::vector<AccessPointStep> steps = plan(inForce_, wanted);
     if (steps.empty()) {
+        const ControlResult<void> looked = co_await lookAtAdmission();
+        if (!looked) {
+            co_return std::unexpected(looked.error().toError());
+        }
+        steps = plan(inForce_, wanted);
+    }
+    if (steps.empty()) {
         // For the next start, whatever others have made of the file.
-        const Result<void> written = file_.write(text(*wanted));
+        const Result<void> written = writeFiles(*wanted);
         co_return written ? Result<Ensured>(Ensured::untouched) : std::unexpected(written.error());
     }
     Result<void> done = co_await change(std::move(steps), *wanted, deadline);
@@ -219,8 +217,8 @@ awaitable<Result<Ensured>> AccessPoint::bring(OnAir wanted, Deadline deadline) {
     co_return std::exchange(lost_, false) ? Ensured::mended : Ensured::changed;
 }
 
-awaitable<Result<void>> AccessPoint::change(std::vector<AccessPointStep> steps,
-                                            AccessPointSettings wanted, Deadline deadline) {
+awaitable<Result<void>> AccessPoint::change(std::vector<AccessPointStep> steps, AirSettings wanted,
+                                            Deadline deadline) {
     if (steps.front() <= AccessPointStep::restart) {
         if (inForce_ && !inForce_->radio.channel.isAutomatic() &&
             wanted.radio.channel.isAutomatic()) {
@@ -229,13 +227,13 @@ awaitable<Result<void>> AccessPoint::change(std::vector<AccessPointStep> steps,
         co_return co_await startAnew(wanted, deadline);
     }
     // What could not be kept over a restart of hostapd is not put on air either.
-    if (Result<void> prepared = file_.prepare(text(wanted)); !prepared) {
+    if (Result<void> prepared = files_.prepare(text(wanted), wanted.admission); !prepared) {
         co_return prepared;
     }
     // From here on it is unknown what is in force, until it is seen.
-    const AccessPointSettings from = *std::exchange(inForce_, std::nullopt);
+    const AirSettings from = *std::exchange(inForce_, std::nullopt);
     const Result<void> taken = co_await take(std::move(steps), from, wanted, deadline);
-    Result<void> done = file_.commit();
+    Result<void> done = files_.commit();
     if (!done || (!taken && deadline.over())) {
         done = done ? taken : done;
         co_await takeBack(wanted, from);  // a hostapd that is slow is no reason to start it anew
@@ -246,9 +244,8 @@ awaitable<Result<void>> AccessPoint::change(std::vector<AccessPointStep> steps,
     co_return done;
 }
 
-awaitable<Result<void>> AccessPoint::take(std::vector<AccessPointStep> steps,
-                                          AccessPointSettings from, AccessPointSettings wanted,
-                                          Deadline deadline) {
+awaitable<Result<void>> AccessPoint::take(std::vector<AccessPointStep> steps, AirSettings from,
+                                          AirSettings wanted, Deadline deadline) {
     for (const AccessPointStep step : steps) {
         spdlog::debug("access point: {}", name(step));
         Result<void> done = co_await perform(step, from, wanted);
@@ -260,7 +257,7 @@ awaitable<Result<void>> AccessPoint::take(std::vector<AccessPointStep> steps,
     co_return co_await seenOnAir(wanted, deadline.within(kInPlaceLimit));
 }
 
-awaitable<void> AccessPoint::takeBack(AccessPointSettings from, AccessPointSettings to) {
+awaitable<void> AccessPoint::takeBack(AirSettings from, AirSettings to) {
     std::vector<AccessPointStep> steps = plan(from, to);
     const Result<void> back = co_await take(std::move(steps), from, to, Deadline(kTakeBackLimit));
     if (back) {
@@ -268,8 +265,8 @@ awaitable<void> AccessPoint::takeBack(AccessPointSettings from, AccessPointSetti
     }
 }
 
-awaitable<Result<void>> AccessPoint::perform(AccessPointStep step, AccessPointSettings from,
-                                             AccessPointSettings wanted) {
+awaitable<Result<void>> AccessPoint::perform(AccessPointStep step, AirSettings from,
+                                             AirSettings wanted) {
     switch (step) {
         case AccessPointStep::start:
         case AccessPointStep::stop:
@@ -289,6 +286,8 @@ awaitable<Result<void>> AccessPoint::perform(AccessPointStep step, AccessPointSe
             }
             co_return co_await switchChannel(wanted.radio.channel,
                                              hostapd::uses11n(wanted.radio.mode, wanted.security));
+        case AccessPointStep::admission:
+            co_return co_await admit(wanted.admission);
     }
     co_return Result<void>{};
 }
@@ -325,31 +324,9 @@ void AccessPoint::adoptChannel() {
     }
 }
 
-awaitable<Result<std::vector<MacAddress>>> AccessPoint::clients(Deadline deadline) {
-    if (!supervisor_.running()) {
-        co_return std::vector<MacAddress>{};
-    }
-    ControlResult<std::vector<MacAddress>> stations = co_await stations_.clients(deadline);
-    if (stations || stations.error().kind == ControlError::Kind::absent) {
-        co_return std::move(stations).value_or(std::vector<MacAddress>{});
-    }
-    if (stations.error().kind == ControlError::Kind::timedOut) {
-        disturbed_();
-    }
-    co_return std::unexpected(stations.error().toError());
-}
-
-awaitable<void> AccessPoint::disconnectAll() {
-    if (supervisor_.running()) {
-        const ControlResult<void> done = co_await hostapd_.disconnectAll();
-        if (!done) {
-            spdlog::warn("access point: clients not sent away: {}", done.error().detail);
-        }
-    }
-}
-
-std::string AccessPoint::text(const AccessPointSettings& settings) {
-    return hostapdText(config_, interface_, settings, chosen_, protectsFrames());
+std::string AccessPoint::text(const AirSettings& settings) {
+    return hostapdText(config_, interface_, settings, chosen_, protectsFrames(), files_.accepted(),
+                       files_.denied());
 }
 
 bool AccessPoint::protectsFrames() {
@@ -378,7 +355,7 @@ awaitable<Result<void>> AccessPoint::close() {
     starting_.reset();
     lost_ = false;
     chosen_ = Channel::automatic();
-    co_return file_.remove();
+    co_return files_.remove();
 }
 
 }  // namespace w58d

@@ -13,13 +13,13 @@
 #include "base/addresses.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
-#include "platform/files/volatile_file.hpp"
 #include "platform/loop/deadline.hpp"
 #include "platform/loop/wait_list.hpp"
 #include "platform/net/control_socket.hpp"
 #include "platform/net/links.hpp"
 #include "platform/process/supervisor.hpp"
 #include "services/access_point/plan.hpp"
+#include "services/access_point/start_files.hpp"
 #include "services/access_point/station_table.hpp"
 #include "services/module/reconciler.hpp"
 
@@ -39,8 +39,10 @@ class AccessPoint {
   public:
     /// `name` is what its hostapd is called in the log and its files in run_dir. `disturbed` is
     /// called from the loop when it may not be on air any more as it was.
-    AccessPoint(asio::io_context& io, const Config& config, Links& links, std::string name,
-                std::string interface, std::function<void()> disturbed);
+    /// It tells the roster of its clients, as of the `second` access point or the first.
+    AccessPoint(asio::io_context& io, const Config& config, Links& links, Roster& roster,
+                bool second, std::string name, std::string interface,
+                std::function<void()> disturbed);
 
     /// Forgets what it believed to be in force if that is not so any more. A hostapd that misses
     /// two answers is killed.
@@ -54,12 +56,19 @@ class AccessPoint {
     asio::awaitable<Result<Ensured>> bring(OnAir wanted, Deadline deadline);
 
     /// Clients that have joined; none when not on air. Told to look again if hostapd is silent.
-    asio::awaitable<Result<std::vector<MacAddress>>> clients(Deadline deadline);
+    asio::awaitable<Result<std::vector<hostapd::Station>>> clients(Deadline deadline);
+
+    /// It is in the other access point.
+    void movedOn(const MacAddress& client) { stations_.movedOn(client); }
 
     /// The channel that automatic selection found last; automatic if it never did.
     [[nodiscard]] Channel chosen() const { return chosen_; }
     /// The channel that is in force counts as found by automatic selection from now on.
     void adoptChannel();
+
+    /// It may come again at once. False if it was not there. Told to look again if hostapd is
+    /// silent.
+    asio::awaitable<Result<bool>> sendAway(MacAddress device, Deadline deadline);
 
     /// Sends everybody away, who may come again at once.
     asio::awaitable<void> disconnectAll();
@@ -68,22 +77,27 @@ class AccessPoint {
     asio::awaitable<Result<void>> close();
 
   private:
-    asio::awaitable<Result<void>> change(std::vector<AccessPointStep> steps,
-                                         AccessPointSettings wanted, Deadline deadline);
+    asio::awaitable<Result<void>> change(std::vector<AccessPointStep> steps, AirSettings wanted,
+                                         Deadline deadline);
     /// hostapd takes the steps while it runs, and is seen to be on air with them.
-    asio::awaitable<Result<void>> take(std::vector<AccessPointStep> steps, AccessPointSettings from,
-                                       AccessPointSettings wanted, Deadline deadline);
+    asio::awaitable<Result<void>> take(std::vector<AccessPointStep> steps, AirSettings from,
+                                       AirSettings wanted, Deadline deadline);
     /// Needs neither room nor permission in run_dir.
-    asio::awaitable<void> takeBack(AccessPointSettings from, AccessPointSettings to);
-    asio::awaitable<Result<void>> perform(AccessPointStep step, AccessPointSettings from,
-                                          AccessPointSettings wanted);
-    asio::awaitable<Result<void>> startAnew(AccessPointSettings wanted, Deadline deadline);
-    asio::awaitable<Result<void>> startOnce(AccessPointSettings wanted, Deadline deadline);
+    asio::awaitable<void> takeBack(AirSettings from, AirSettings to);
+    asio::awaitable<Result<void>> perform(AccessPointStep step, AirSettings from,
+                                          AirSettings wanted);
+    asio::awaitable<Result<void>> startAnew(AirSettings wanted, Deadline deadline);
+    asio::awaitable<Result<void>> startOnce(AirSettings wanted, Deadline deadline);
     /// Returns when the radio is there.
     asio::awaitable<Result<void>> switchChannel(Channel channel, bool use11n);
     /// Waits until hostapd itself, and the link, say that it is on air with these settings.
-    asio::awaitable<Result<void>> seenOnAir(AccessPointSettings wanted, Deadline deadline);
+    asio::awaitable<Result<void>> seenOnAir(AirSettings wanted, Deadline deadline);
     asio::awaitable<ControlResult<hostapd::Status>> status();
+    asio::awaitable<Result<void>> seenToAdmit(hostapd::Admission wanted);
+    /// hostapd admits whom it is to, and who is inside and may not be there is told to go.
+    asio::awaitable<Result<void>> admit(hostapd::Admission wanted);
+    /// What it was found to admit counts as in force.
+    asio::awaitable<ControlResult<void>> lookAtAdmission();
     [[nodiscard]] Result<void> linkServes();
     /// hostapd, and with it what is known of it.
     asio::awaitable<void> end();
@@ -91,17 +105,23 @@ class AccessPoint {
     /// over what it finds, which the kernel may refuse (group keys of another cipher), and leaves
     /// it so at its own end.
     void takeDown();
-    /// Of its file.
-    [[nodiscard]] std::string text(const AccessPointSettings& settings);
+    /// Of its configuration.
+    [[nodiscard]] std::string text(const AirSettings& settings);
+    [[nodiscard]] Result<void> writeFiles(const AirSettings& settings) {
+        return files_.write(text(settings), settings.admission);
+    }
     /// The radio can protect management frames: it has a cipher for those that are for all.
     [[nodiscard]] bool protectsFrames();
     void onEvent(std::string_view line);
+    void onClientEvent(std::string_view line);
     void onExit();
 
     const Config& config_;
     Links& links_;
+    Roster& roster_;
+    bool second_;
     std::string interface_;
-    VolatileFile file_;  ///< what its hostapd is started with
+    StartFiles files_;  ///< what its hostapd is started with
     std::function<void()> disturbed_;
     ControlSocket socket_;
     hostapd::Control hostapd_;

@@ -29,14 +29,15 @@ Result<Ensured> both(Result<Ensured> first, Result<Ensured> second) {
 }  // namespace
 
 AccessPoints::AccessPoints(asio::io_context& io, const Config& config, Links& links,
-                           RadioInterfaces& interfaces, std::function<void(PartSet)> disturbed)
+                           RadioInterfaces& interfaces, Roster& roster,
+                           std::function<void(PartSet)> disturbed)
     : config_(config),
       links_(links),
       interfaces_(interfaces),
       secondName_(secondInterface(config)),
-      first_(io, config, links, "hostapd", config.radio.interface,
+      first_(io, config, links, roster, false, "hostapd", config.radio.interface,
              [disturbed] { disturbed({Part::radio, Part::ap0}); }),
-      second_(io, config, links, "hostapd-ap1", secondName_,
+      second_(io, config, links, roster, true, "hostapd-ap1", secondName_,
               [disturbed] { disturbed({Part::radio, Part::ap1}); }) {}
 
 bool AccessPoints::shareRadio() const {
@@ -142,14 +143,38 @@ Result<Ensured> AccessPoints::isolate(const std::string& port, std::optional<boo
     return Ensured::changed;
 }
 
-awaitable<Result<std::vector<MacAddress>>> AccessPoints::clients(int id, Deadline deadline) {
+awaitable<Result<std::vector<hostapd::Station>>> AccessPoints::stations(int id, Deadline deadline) {
     AccessPoint& selected = id == kSecondId ? second_ : first_;
     return selected.clients(std::move(deadline));
+}
+
+awaitable<Result<std::vector<MacAddress>>> AccessPoints::clients(int id, Deadline deadline) {
+    const Result<std::vector<hostapd::Station>> all = co_await stations(id, deadline);
+    if (!all) {
+        co_return std::unexpected(all.error());
+    }
+    std::vector<MacAddress> addresses;
+    for (const hostapd::Station& station : *all) {
+        addresses.push_back(station.address);
+    }
+    co_return addresses;
 }
 
 Result<MacAddress> AccessPoints::macAddress(int id) {
     return interfaces_.addressOf(id == kSecondId ? secondName_ : config_.radio.interface,
                                  WirelessKind::accessPoint);
+}
+
+awaitable<Result<bool>> AccessPoints::sendAway(MacAddress device, Deadline deadline) {
+    bool was = false;
+    for (AccessPoint* const each : {&first_, &second_}) {
+        const Result<bool> sent = co_await each->sendAway(device, deadline);
+        if (!sent) {
+            co_return sent;
+        }
+        was |= *sent;
+    }
+    co_return was;
 }
 
 awaitable<void> AccessPoints::disconnectAll() {

@@ -35,7 +35,8 @@ class AccessPoints {
   public:
     /// `disturbed` is called from the loop when a part may not be in force any more.
     AccessPoints(asio::io_context& io, const Config& config, Links& links,
-                 RadioInterfaces& interfaces, std::function<void(PartSet)> disturbed);
+                 RadioInterfaces& interfaces, Roster& roster,
+                 std::function<void(PartSet)> disturbed);
 
     /// The first one as `wanted` has it. Where it takes the radio elsewhere, the second one is
     /// stopped, or moved along; ensureSecond() is next.
@@ -46,12 +47,20 @@ class AccessPoints {
     void adoptChannel() { first_.adoptChannel(); }
 
     /// Clients of the AP ID that have joined, in the order they came.
+    asio::awaitable<Result<std::vector<hostapd::Station>>> stations(int id, Deadline deadline);
+    /// The same by their addresses alone.
     asio::awaitable<Result<std::vector<MacAddress>>> clients(int id, Deadline deadline);
+    /// It has left this access point for the other, which this one does not know.
+    void movedOn(bool second, const MacAddress& client) {
+        (second ? second_ : first_).movedOn(client);
+    }
     [[nodiscard]] Result<MacAddress> macAddress(int id);
 
     /// Mode and channel of AP ID 1 are those of AP ID 0.
     [[nodiscard]] bool shareRadio() const;
 
+    /// From each of them; false if it was not there.
+    asio::awaitable<Result<bool>> sendAway(MacAddress device, Deadline deadline);
     asio::awaitable<void> disconnectAll();
     asio::awaitable<void> close();
 

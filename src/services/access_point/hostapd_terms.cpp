@@ -10,7 +10,8 @@ std::string hostapdFolder(const Config& config) {
 }
 
 std::string hostapdText(const Config& config, const std::string& interface,
-                        const AccessPointSettings& settings, Channel chosen, bool protectsFrames) {
+                        const AirSettings& settings, Channel chosen, bool protectsFrames,
+                        const std::string& acceptFile, const std::string& denyFile) {
     const bool radio = config.radio.driver != RadioDriver::none;
     const hostapd::Config text{
         .interface = interface,
@@ -28,6 +29,9 @@ std::string hostapdText(const Config& config, const std::string& interface,
         .broadcast = settings.broadcast,
         .isolation = settings.isolation,
         .security = settings.security,
+        .onlyAccepted = settings.admission.onlyAccepted,
+        .acceptFile = settings.admission.accepted.empty() ? std::string{} : acceptFile,
+        .denyFile = settings.admission.denied.empty() ? std::string{} : denyFile,
         .pmf = config.radio.pmf && protectsFrames,
         .transitionDisable = config.radio.transitionDisable,
     };

@@ -7,6 +7,7 @@
 #include "backends/hostapd_control.hpp"
 #include "config/config.hpp"
 #include "config/settings.hpp"
+#include "services/access_point/plan.hpp"
 
 namespace w58d {
 
@@ -15,10 +16,11 @@ namespace w58d {
 
 /// Of the configuration file. `chosen` is the channel where the settings leave it to automatic
 /// selection; automatic, if that is to select one. `protectsFrames`: the radio can protect
-/// management frames.
+/// management frames. `acceptFile`, `denyFile`: where the lists of whom it admits are.
 [[nodiscard]] std::string hostapdText(const Config& config, const std::string& interface,
-                                      const AccessPointSettings& settings, Channel chosen,
-                                      bool protectsFrames);
+                                      const AirSettings& settings, Channel chosen,
+                                      bool protectsFrames, const std::string& acceptFile,
+                                      const std::string& denyFile);
 
 /// Whether hostapd's own account agrees with the settings.
 [[nodiscard]] bool agrees(const hostapd::Status& status, const AccessPointSettings& settings);

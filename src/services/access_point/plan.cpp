@@ -46,6 +46,8 @@ std::string_view name(AccessPointStep step) {
             return "isolation";
         case AccessPointStep::channel:
             return "channel";
+        case AccessPointStep::admission:
+            return "admission";
     }
     return "";
 }
@@ -73,6 +75,9 @@ std::vector<AccessPointStep> plan(const OnAir& from, const OnAir& to) {
     }
     if (from->radio.channel != to->radio.channel) {
         steps.push_back(channel);
+    }
+    if (from->admission != to->admission) {
+        steps.push_back(admission);
     }
     return steps;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "backends/hostapd_admission.hpp"
 #include "config/settings.hpp"
 
 namespace w58d {
@@ -22,12 +23,20 @@ enum class AccessPointStep {
     broadcast,   ///< hidden or not, in the beacon
     isolation,   ///< in the driver
     channel,     ///< announced to the stations, which follow
+    admission,   ///< who may join: only those who may no more have to go
+};
+
+/// One access point as it is to be on air.
+struct AirSettings : AccessPointSettings {
+    hostapd::Admission admission{};
+
+    bool operator==(const AirSettings&) const = default;
 };
 
 [[nodiscard]] std::string_view name(AccessPointStep step);
 
 /// An access point on air; nothing: off the air.
-using OnAir = std::optional<AccessPointSettings>;
+using OnAir = std::optional<AirSettings>;
 
 /// Empty when nothing on air differs. `start`, `stop` and `restart` stand alone.
 [[nodiscard]] std::vector<AccessPointStep> plan(const OnAir& from, const OnAir& to);

@@ -21,7 +21,7 @@ constexpr std::chrono::seconds kFallbackTime = 3s;
 
 }  // namespace
 
-awaitable<Result<void>> AccessPoint::startAnew(AccessPointSettings wanted, Deadline deadline) {
+awaitable<Result<void>> AccessPoint::startAnew(AirSettings wanted, Deadline deadline) {
     const bool selects = wanted.radio.channel.isAutomatic() && chosen_.isAutomatic() &&
                          deadline.left() > 2 * kFallbackTime;
     const Deadline first = selects ? deadline.within(deadline.left() - kFallbackTime) : deadline;
@@ -40,7 +40,16 @@ awaitable<Result<void>> AccessPoint::startAnew(AccessPointSettings wanted, Deadl
     co_return fixed;
 }
 
-awaitable<Result<void>> AccessPoint::startOnce(AccessPointSettings wanted, Deadline deadline) {
+awaitable<Result<void>> AccessPoint::seenToAdmit(hostapd::Admission wanted) {
+    const ControlResult<hostapd::Admission> seen = co_await hostapd_.admission(wanted.onlyAccepted);
+    if (!seen) {
+        co_return std::unexpected(seen.error().toError());
+    }
+    co_return *seen == wanted ? Result<void>{}
+                              : fail(Errc::unknown, "hostapd does not keep to its lists");
+}
+
+awaitable<Result<void>> AccessPoint::startOnce(AirSettings wanted, Deadline deadline) {
     const int exitsBefore = exits_;
     Result<void> done = fail(Errc::unknown, "not started");
     if (starting_ == wanted && supervisor_.running()) {
@@ -49,26 +58,29 @@ awaitable<Result<void>> AccessPoint::startOnce(AccessPointSettings wanted, Deadl
     if (!done && !deadline.over()) {
         protectsFrames_.reset();  // it may be another radio
         // Written before anything is stopped: what cannot be written costs nobody the network.
-        if (done = file_.write(text(wanted)); !done) {
+        if (done = writeFiles(wanted); !done) {
             co_return done;
         }
         inForce_.reset();
         linkIndex_ = 0;
         co_await end();
-        std::vector<std::string> argv = {config_.programs.hostapd, file_.path()};
+        std::vector<std::string> argv = {config_.programs.hostapd, files_.config()};
         done = co_await supervisor_.start(std::move(argv));
         if (!done) {
             co_return done;
         }
         starting_ = wanted;
         done = co_await seenOnAir(wanted, deadline);
+        if (done && wanted.admission != hostapd::Admission{}) {
+            done = co_await seenToAdmit(wanted.admission);
+        }
     }
     if (done || !deadline.endedEarly()) {
         starting_.reset();
     }
     if (done) {
         // With the channel that was found. If it cannot be, the next look says so.
-        (void)file_.write(text(wanted));
+        (void)writeFiles(wanted);
     }
     if (!done && exits_ != exitsBefore) {
         co_await supervisor_.stop();  // whoever asked tries again, and not the supervisor too

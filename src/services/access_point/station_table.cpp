@@ -28,8 +28,13 @@ constexpr auto kListLimit = 5s;
 
 }  // namespace
 
-StationTable::StationTable(asio::io_context& io, int maxClients, hostapd::Control& hostapd)
-    : io_(io), maxClients_(static_cast<std::size_t>(maxClients)), hostapd_(hostapd) {}
+StationTable::StationTable(asio::io_context& io, int maxClients, hostapd::Control& hostapd,
+                           Roster& roster, bool second)
+    : io_(io),
+      maxClients_(static_cast<std::size_t>(maxClients)),
+      hostapd_(hostapd),
+      roster_(roster),
+      second_(second) {}
 
 void StationTable::counted(int entries) {
     if (entries != settled_) {
@@ -37,7 +42,22 @@ void StationTable::counted(int entries) {
     }
 }
 
-void StationTable::joined() {
+void StationTable::joined(const MacAddress& client) {
+    ++heard_;
+    std::erase(movedOn_, client);
+    roster_.joined(second_, client);
+    tidySoon();
+}
+
+void StationTable::left(const MacAddress& client) {
+    ++heard_;
+    std::erase(movedOn_, client);
+    roster_.left(second_, client);
+}
+
+void StationTable::movedOn(const MacAddress& client) {
+    ++heard_;
+    movedOn_.push_back(client);
     tidySoon();
 }
 
@@ -45,22 +65,21 @@ void StationTable::lost() {
     settled_ = 0;
     tidying_ = false;
     strangers_.clear();
+    movedOn_.clear();
     life_.end();
+    roster_.ended(second_);
 }
 
-awaitable<ControlResult<std::vector<MacAddress>>> StationTable::clients(Deadline deadline) {
+awaitable<ControlResult<Entries>> StationTable::clients(Deadline deadline) {
     ControlResult<Entries> all = co_await hostapd_.stations(deadline);
     if (!all) {
         co_return std::unexpected(std::move(all.error()));
     }
-    std::vector<MacAddress> clients;
-    for (const hostapd::Station& station : *all) {
-        // One too many is about to be sent away.
-        if (station.joined && clients.size() < maxClients_) {
-            clients.push_back(station.address);
-        }
+    std::erase_if(*all, [](const hostapd::Station& station) { return !station.joined; });
+    if (all->size() > maxClients_) {  // one too many is about to be sent away
+        all->erase(all->begin() + static_cast<std::ptrdiff_t>(maxClients_), all->end());
     }
-    co_return clients;
+    co_return all;
 }
 
 void StationTable::tidySoon() {
@@ -86,11 +105,16 @@ awaitable<void> StationTable::tidy() {
 
 awaitable<bool> StationTable::tidied() {
     const Lifetime::Watch life = life_.watch();
+    const unsigned heard = heard_;
     const ControlResult<Entries> all = co_await hostapd_.stations(Deadline(kListLimit));
     if (!all || life.over()) {
         co_return false;
     }
     meet(*all);
+    const bool current = heard == heard_;
+    if (current) {
+        list(*all);
+    }
     const std::size_t associated = all->size() - strangers_.size();
     const bool crowded = strangers_.size() > associated;
     settled_ = strangers_.empty() ? static_cast<int>(associated) : 0;
@@ -100,7 +124,11 @@ awaitable<bool> StationTable::tidied() {
         clients += station.joined ? 1 : 0;
         if (station.joined && clients > maxClients_) {
             spdlog::info("access point: {} is one client too many", station.address.lower());
+            roster_.tooMany(second_, station.address);
             done = co_await hostapd_.sendAway(station.address, hostapd::Reason::noRoom);
+        } else if (std::erase(movedOn_, station.address) > 0) {
+            done =
+                co_await hostapd_.sendAway(station.address, hostapd::Reason::authenticationExpired);
         } else if (crowded && toBeDropped(station.address)) {
             done =
                 co_await hostapd_.sendAway(station.address, hostapd::Reason::authenticationExpired);
@@ -109,7 +137,17 @@ awaitable<bool> StationTable::tidied() {
             co_return false;
         }
     }
-    co_return crowded;
+    co_return crowded || !current;
+}
+
+void StationTable::list(const Entries& all) {
+    std::vector<MacAddress> clients;
+    for (const hostapd::Station& station : all) {
+        if (station.joined && std::ranges::find(movedOn_, station.address) == movedOn_.end()) {
+            clients.push_back(station.address);
+        }
+    }
+    roster_.listed(second_, clients);
 }
 
 void StationTable::meet(const Entries& all) {

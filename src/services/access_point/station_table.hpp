@@ -10,6 +10,7 @@
 #include "base/lifetime.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/deadline.hpp"
+#include "services/clients/roster.hpp"
 
 namespace w58d {
 
@@ -30,23 +31,31 @@ class StationTable {
     /// Places beside those of clients.
     static constexpr int kStrangers = 224;
 
-    StationTable(asio::io_context& io, int maxClients, hostapd::Control& hostapd);
+    /// `second`: of which access point it tells the roster.
+    StationTable(asio::io_context& io, int maxClients, hostapd::Control& hostapd, Roster& roster,
+                 bool second);
 
     /// hostapd's STATUS counted so many entries.
     void counted(int entries);
-    /// A client has joined.
-    void joined();
+    /// A client has joined, or left.
+    void joined(const MacAddress& client);
+    void left(const MacAddress& client);
+    /// It is in the other access point, and its entry is of no use any more.
+    void movedOn(const MacAddress& client);
     /// hostapd has ended, and its table with it.
     void lost();
 
     /// Clients that have joined, in the order they came; never more than there may be.
-    asio::awaitable<ControlResult<std::vector<MacAddress>>> clients(Deadline deadline);
+    asio::awaitable<ControlResult<std::vector<hostapd::Station>>> clients(Deadline deadline);
 
   private:
     void tidySoon();
     asio::awaitable<void> tidy();
     /// One look at the table; true if another has to follow soon.
     asio::awaitable<bool> tidied();
+
+    /// What the roster is told.
+    void list(const std::vector<hostapd::Station>& all);
 
     /// An entry that has not associated, and when hostapd is to be told to drop it.
     struct Stranger {
@@ -61,8 +70,12 @@ class StationTable {
     asio::io_context& io_;
     std::size_t maxClients_;
     hostapd::Control& hostapd_;
-    int settled_ = 0;       ///< entries when all had joined last: as many need no look
-    bool tidying_ = false;  ///< tidy() runs
+    Roster& roster_;
+    bool second_;
+    unsigned heard_ = 0;               ///< of clients that came or went
+    std::vector<MacAddress> movedOn_;  ///< until hostapd was told
+    int settled_ = 0;                  ///< entries when all had joined last: as many need no look
+    bool tidying_ = false;             ///< tidy() runs
     /// As last listed, no more than its places; empty unless tidy() runs.
     std::vector<Stranger> strangers_;
     Lifetime life_;  ///< of tidy()

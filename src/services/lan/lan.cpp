@@ -38,9 +38,20 @@ Lan::Lan(asio::io_context& io, const Config& config, Links& links, std::function
                     .runDir = config.runDir,
                     .program = config.programs.dnsmasq,
                     .mark = "--dhcp-leasefile=" + leases_.file(),
-                    .onLine = [this](std::string_view line) { leases_.heard(line); }}) {
+                    .onLine = [this](std::string_view line) { onLine(line); }}) {
     dnsmasq_.setEvents(
         {.started = {}, .exited = [disturbed = std::move(disturbed)](auto&) { disturbed(); }});
+}
+
+void Lan::onLine(std::string_view line) {
+    const std::optional<dnsmasq::LeaseNews> news = dnsmasq::leaseNews(line);
+    if (!news) {
+        return;
+    }
+    leases_.heard(*news);
+    if (leaseNews_) {
+        leaseNews_(*news);
+    }
 }
 
 bool Lan::addressed() const {

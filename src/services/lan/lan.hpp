@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "backends/dnsmasq_leases.hpp"
 #include "base/addresses.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
@@ -39,6 +40,11 @@ class Lan {
     Lan(asio::io_context& io, const Config& config, Links& links, std::function<void()> disturbed,
         std::function<void(pid_t)> filterWrites);
 
+    /// Called from the loop with what dnsmasq says of each client's lease.
+    void onLeaseNews(std::function<void(const dnsmasq::LeaseNews&)> heard) {
+        leaseNews_ = std::move(heard);
+    }
+
     /// Makes what is missing, and starts a dnsmasq anew that runs and answers nothing; at first it
     /// ends what a former daemon left behind. Clients learn of another range when they join anew.
     asio::awaitable<Result<Ensured>> ensure(LanTarget wanted, Deadline deadline);
@@ -55,6 +61,11 @@ class Lan {
     /// DHCP has given out, or taken back, what the state folder does not have.
     [[nodiscard]] bool leasesToKeep() const { return leases_.toKeep(); }
     [[nodiscard]] Result<void> keepLeases() { return leases_.keep(); }
+
+    /// As far as is known; nullopt: it has none.
+    [[nodiscard]] std::optional<dnsmasq::Lease> leaseOf(const MacAddress& client) const {
+        return leases_.leaseOf(client);
+    }
 
     /// Few addresses are free: takeBackLeases() is to be called.
     [[nodiscard]] bool poolIsLow() const { return Pool::isLow(range_, leases_.lent()); }
@@ -94,6 +105,7 @@ class Lan {
     [[nodiscard]] Result<Ensured> ensureBridge();
     [[nodiscard]] Result<void> tellServers(const std::vector<std::string>& servers);
     [[nodiscard]] Ground ground(int bridge, bool dns, bool dhcp, const LanTarget& wanted) const;
+    void onLine(std::string_view line);
     /// Of what dnsmasq was started for, nothing more can be had now.
     [[nodiscard]] bool isAllThereIs() const;
     /// `done`, unless others have ports of dnsmasq's.
@@ -117,6 +129,7 @@ class Lan {
     std::optional<Ground> ground_;  ///< of the dnsmasq that was started; nullopt: none was
     DhcpLimit limit_;
     Leases leases_;
+    std::function<void(const dnsmasq::LeaseNews&)> leaseNews_;  ///< empty: nobody wants to know
     Pool pool_;
     std::optional<WallClockWatch> clock_;  ///< until close(): the loop is to run out of work then
     Supervisor dnsmasq_;

@@ -157,16 +157,12 @@ awaitable<void> Leases::look(pid_t server) {
     unsettled_ = unsettled_ || set;
 }
 
-void Leases::heard(std::string_view line) {
-    const std::optional<dnsmasq::LeaseNews> news = dnsmasq::leaseNews(line);
-    if (!news) {
-        return;
-    }
+void Leases::heard(const dnsmasq::LeaseNews& news) {
     for (Known& known : known_) {
-        const bool same = known.lease.address == news->address;
-        if (known.lease.client == news->client &&
-            (same || news->kind == dnsmasq::LeaseNews::Kind::refused)) {
-            known.mayBeOver = news->kind != dnsmasq::LeaseNews::Kind::given;
+        const bool same = known.lease.address == news.address;
+        if (known.lease.client == news.client &&
+            (same || news.kind == dnsmasq::LeaseNews::Kind::refused)) {
+            known.mayBeOver = news.kind != dnsmasq::LeaseNews::Kind::given;
         }
     }
 }
@@ -214,6 +210,24 @@ std::vector<Lent> Leases::lent() const {
         leases.push_back({known.lease.client, known.lease.address, known.until});
     }
     return leases;
+}
+
+std::optional<dnsmasq::Lease> Leases::leaseOf(const MacAddress& client) const {
+    for (const Known& known : known_) {
+        if (known.lease.client == client && !known.mayBeOver && !over(known)) {
+            return known.lease;
+        }
+    }
+    // It may have been given since the last look.
+    const Result<std::optional<std::string>> text = readFile(file_, kFileLimit);
+    if (text && *text) {
+        for (dnsmasq::Lease& lease : dnsmasq::parseLeases(**text)) {
+            if (lease.client == client) {
+                return std::move(lease);
+            }
+        }
+    }
+    return std::nullopt;
 }
 
 void Leases::forgetOthersThan(const std::vector<MacAddress>& clients) {

@@ -33,8 +33,8 @@ class Leases {
     /// dnsmasq's.
     [[nodiscard]] const std::string& file() const { return file_; }
 
-    /// A line of dnsmasq's output.
-    void heard(std::string_view line);
+    /// What dnsmasq said.
+    void heard(const dnsmasq::LeaseNews& news);
     /// Learns what dnsmasq has done since; `server` is its process, 0 if there is none. Afterwards:
     asio::awaitable<void> look(pid_t server);
     /// dnsmasq has to be started anew: it lacks leases, its file is gone, or the time of day was
@@ -47,6 +47,8 @@ class Leases {
     [[nodiscard]] Result<void> tryPrepare();
 
     [[nodiscard]] std::vector<Lent> lent() const;
+    /// nullopt: none that is known.
+    [[nodiscard]] std::optional<dnsmasq::Lease> leaseOf(const MacAddress& client) const;
 
     /// All but those of these clients; prepare() follows, while no dnsmasq runs.
     void forgetOthersThan(const std::vector<MacAddress>& clients);

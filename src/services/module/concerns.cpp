@@ -8,6 +8,9 @@ PartSet concernOf(const Settings& from, const Settings& to) {
     if (from.wifi != to.wifi || from.aps != to.aps || mode) {
         parts |= {Part::radio, Part::ap0, Part::ap1};
     }
+    if (from.filter != to.filter) {
+        parts |= {Part::ap0, Part::ap1};
+    }
     if (from.stationMode() != to.stationMode()) {
         parts |= concernOfMode(true);
     }

@@ -188,8 +188,8 @@ Result<Ensured> Module::ensureRadio() {
     return Ensured::untouched;
 }
 
-AccessPointSettings Module::accessPoint(int id) const {
-    AccessPointSettings ap = aim().aps.at(static_cast<std::size_t>(id));
+AirSettings Module::accessPoint(int id) const {
+    AirSettings ap{aim().aps.at(static_cast<std::size_t>(id)), admission()};
     ap.security = securityInForce(config_, aim(), id);
     return ap;
 }

@@ -65,7 +65,14 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
           [this](pid_t child) { filter_.ignore(child); }),
       uplink_(io, config, [this] { worldChanged(); }),
       interfaces_(config, links_),
-      accessPoints_(io, config, links_, interfaces_,
+      bans_(io, [this] { reconciler_.ask({Part::ap0, Part::ap1}); }),
+      roster_(
+          static_cast<std::size_t>(config.radio.maxClients),
+          {.tell = [this](const ClientEvent& event) { tellOfClient(event); },
+           .movedOn = [this](bool second,
+                             const MacAddress& client) { accessPoints_.movedOn(second, client); }}),
+      refusals_(io, [this](const Refusal& refusal) { heardOfRefusal(refusal); }),
+      accessPoints_(io, config, links_, interfaces_, roster_,
                     [this](PartSet parts) { reconciler_.ask(parts); }),
       station_(io, config, links_, interfaces_,
                {.follow = [this](Channel channel, bool there,
@@ -93,6 +100,7 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
             radios_[interface] = 0;
         }
     }
+    lan_.onLeaseNews([this](const dnsmasq::LeaseNews& news) { heardOfLease(news); });
     load();
 }
 
@@ -110,6 +118,9 @@ awaitable<void> Module::close() {
     closing_ = true;
     closed_.wakeAll();
     faults_.close();
+    roster_.close();
+    refusals_.end();
+    (void)bans_.lift();
     station_.abandon();
     co_await reconciler_.stop();
     const AsyncMutex::Lock lock = co_await turn(Deadline(kCloseLimit));
@@ -317,9 +328,14 @@ awaitable<Result<void>> Module::restoreFactorySettings(Deadline deadline) {
         forgetsLeases_ = true;
         return {};
     };
+    Bans::All lifted = bans_.lift();
     Result<void> done = co_await tryOut(std::move(restore), PartSet::all() - PartSet{Part::uplink},
                                         Keep::triedOnly, deadline);
     forgetsLeases_ = false;
+    if (!done && !closing_) {
+        bans_.restore(std::move(lifted));
+        reconciler_.ask({Part::ap0, Part::ap1});
+    }
     co_return done ? lan_.keepLeases() : done;
 }
 

@@ -18,7 +18,11 @@
 #include "platform/loop/deadline.hpp"
 #include "platform/net/default_route.hpp"
 #include "platform/net/links.hpp"
+#include "platform/net/refusal_watch.hpp"
 #include "services/access_point/access_points.hpp"
+#include "services/clients/bans.hpp"
+#include "services/clients/client.hpp"
+#include "services/clients/roster.hpp"
 #include "services/filter/filter.hpp"
 #include "services/lan/lan.hpp"
 #include "services/module/faults.hpp"
@@ -44,6 +48,13 @@ class Module {
     /// Called from the loop when a part fails, and when it is mended. Not for a way to the world
     /// that nobody configured.
     void onFault(Faults::Listener listener);
+
+    /// Called from the loop when a client comes, gets an address, leaves, or is refused.
+    void onClient(std::function<void(const ClientEvent&)> listener) {
+        onClient_ = std::move(listener);
+    }
+    /// Whether somebody is told of clients at all: who is refused is looked for only then.
+    void tellOfClients(bool wanted);
 
     /// Called from the loop when the station does not get into its network, or not any more.
     void onStationFailure(std::function<void(const Error&)> failed) {
@@ -110,6 +121,15 @@ class Module {
     asio::awaitable<Result<std::vector<MacAddress>>> clients(Deadline deadline) {
         return accessPoints_.clients(wanted_.selection.id(), std::move(deadline));
     }
+
+    /// The same with what is known of each, in the order in which they associated.
+    asio::awaitable<Result<std::vector<Client>>> clientList(Deadline deadline);
+
+    /// Whoever it is has to leave the access points, and with a time is refused for so long, there
+    /// or not. Without one, `notAllowed` if it is not there.
+    asio::awaitable<Result<void>> sendAway(MacAddress device,
+                                           std::optional<std::chrono::seconds> time,
+                                           Deadline deadline);
 
     /// Of the selected access point; `unknown` while the radio's interface is absent.
     Result<MacAddress> macAddress() { return accessPoints_.macAddress(wanted_.selection.id()); }
@@ -190,7 +210,12 @@ class Module {
     /// What the parts are to be brought to.
     [[nodiscard]] const Settings& aim() const { return tried_ ? *tried_ : wanted_; }
     /// An access point as it is to be on air.
-    [[nodiscard]] AccessPointSettings accessPoint(int id) const;
+    [[nodiscard]] AirSettings accessPoint(int id) const;
+    /// Whom the access points let in.
+    [[nodiscard]] hostapd::Admission admission() const;
+    void tellOfClient(ClientEvent event);
+    void heardOfRefusal(const Refusal& refusal);
+    void heardOfLease(const dnsmasq::LeaseNews& news);
     /// What is to be on air while the station is where it is.
     [[nodiscard]] Air air() const;
     [[nodiscard]] FilterTarget filterTarget() const;
@@ -229,6 +254,9 @@ class Module {
     Lan lan_;
     Uplink uplink_;
     RadioInterfaces interfaces_;
+    Bans bans_;
+    Roster roster_;
+    RefusalWatch refusals_;
     AccessPoints accessPoints_;
     Station station_;
     DefaultRoute stationRoute_;
@@ -244,6 +272,7 @@ class Module {
     std::map<std::string, int> radios_;  ///< index of each that the configuration names; 0: absent
 
     std::function<void(const Ipv4Range&)> lanMoved_;
+    std::function<void(const ClientEvent&)> onClient_;
     std::function<void(const Error&)> onStationFailure_;
     std::function<void(StationProgress)> onStationProgress_;
     std::function<void(bool)> onConnection_;

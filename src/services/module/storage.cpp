@@ -144,6 +144,9 @@ void Module::load() {
         if (std::ranges::any_of(wanted_.aps, isKept)) {
             spdlog::info("strict_manual: a host's +CWAUTH is kept, and not in force");
         }
+        if (config_.strictManual && wanted_.filter.mode() != MacFilterMode::off) {
+            spdlog::info("strict_manual: a host's +CWMACFLT is kept, and not in force");
+        }
         reconciler_.ask(PartSet::all());
     }
 }

@@ -43,7 +43,10 @@ TEST(DnsmasqLeases, WhatBecomesOfALeaseIsSaidInTheOutput) {
     const auto of7 = [](Kind kind) {
         return LeaseNews{kind, MacAddress{{2, 0, 0, 0, 0, 7}}, Ipv4Address{0xC0A8E114}};
     };
-    EXPECT_EQ(news("DHCPACK(br-lan) 192.168.225.20 02:00:00:00:00:07 phone"), of7(Kind::given));
+    LeaseNews named = of7(Kind::given);
+    named.name = "phone";
+    EXPECT_EQ(news("DHCPACK(br-lan) 192.168.225.20 02:00:00:00:00:07 phone"), named);
+    EXPECT_EQ(news("DHCPACK(br-lan) 192.168.225.20 02:00:00:00:00:07 b\xC3\xA9"), of7(Kind::given));
     EXPECT_EQ(news("DHCPACK(br-lan) 192.168.225.20 02:00:00:00:00:07 "), of7(Kind::given));
     EXPECT_EQ(news("DHCPRELEASE(br-lan) 192.168.225.20 02:00:00:00:00:07 "), of7(Kind::ended));
     EXPECT_EQ(news("DHCPDECLINE(br-lan) 192.168.225.20 02:00:00:00:00:07 in use"),

@@ -16,7 +16,9 @@ Config config(int auth, int encryption, std::string_view password) {
             .driver = "nl80211",
             .country = "US",
             .ssid = Ssid::fromUtf8("cafe 1").value(),
-            .security = Security::create(auth, encryption, password).value()};
+            .security = Security::create(auth, encryption, password).value(),
+            .acceptFile = {},
+            .denyFile = {}};
 }
 
 TEST(HostapdConfig, IsCompleteForTheFactorySettings) {

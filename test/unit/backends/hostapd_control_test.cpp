@@ -44,6 +44,19 @@ TEST(HostapdStatus, AnEntryOfTheTableHasItsAge) {
     EXPECT_EQ(parseStation("74:23:44:8f:64:fd\nflags=\n")->age, std::nullopt);
 }
 
+TEST(HostapdStatus, WhatTheDriverKnowsOfAStation) {
+    const auto station = parseStation(
+        "74:23:44:8f:64:fd\nflags=[AUTH][ASSOC][AUTHORIZED]\nrx_packets=9\ntx_packets=8\n"
+        "rx_bytes=1234\ntx_bytes=5678901234\ninactive_msec=4\nsignal=-40\n"
+        "rx_rate_info=10\ntx_rate_info=540 mcs 7\nconnected_time=31\n");
+    ASSERT_TRUE(station);
+    EXPECT_EQ(station->received, 1234U);
+    EXPECT_EQ(station->sent, 5678901234U);
+    EXPECT_EQ(station->signal, -40);
+    const auto unknown = parseStation("74:23:44:8f:64:fd\nflags=[AUTH][ASSOC][AUTHORIZED]\n");
+    EXPECT_FALSE(unknown->received || unknown->sent || unknown->signal);
+}
+
 TEST(HostapdStatus, TheWalkEndsWhereThereIsNoStation) {
     EXPECT_FALSE(parseStation(""));
     EXPECT_FALSE(parseStation("FAIL"));

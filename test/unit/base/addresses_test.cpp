@@ -32,6 +32,14 @@ TEST(MacAddress, RefusesAnythingElse) {
     }
 }
 
+TEST(MacAddress, OfADevice) {
+    EXPECT_TRUE(MacAddress::parse("02:00:00:00:00:07")->isOfDevice());
+    EXPECT_TRUE(MacAddress::parse("00:00:00:00:00:01")->isOfDevice());
+    for (const char* text : {"00:00:00:00:00:00", "01:00:5e:00:00:01", "ff:ff:ff:ff:ff:ff"}) {
+        EXPECT_FALSE(MacAddress::parse(text)->isOfDevice()) << text;
+    }
+}
+
 TEST(MacAddress, Order) {
     EXPECT_LT(*MacAddress::parse("00:00:00:00:00:ff"), *MacAddress::parse("00:00:00:00:01:00"));
     EXPECT_LT(*MacAddress::parse("7f:00:00:00:00:00"), *MacAddress::parse("80:00:00:00:00:00"));

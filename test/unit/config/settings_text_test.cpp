@@ -85,6 +85,35 @@ TEST(SettingsText, WhatTheStationsNetworkSaidForGoodIsThereOnlyIfItDid) {
                      .has_value());
 }
 
+TEST(SettingsText, AMacFilterIsThereOnlyIfItSaysSomething) {
+    Settings settings = builtinSettings();
+    ASSERT_TRUE(settings.filter.add({{2, 0, 0, 0, 0, 7}}));
+    ASSERT_TRUE(settings.filter.add({{2, 0, 0, 0, 0, 5}}));
+    expectRoundTrip(settings);
+    EXPECT_TRUE(settingsText(settings).contains(
+        "user_password = \"vnet.mobi\"\nmac_filter = 0\nmac_filter_list = [\n"
+        "    \"02:00:00:00:00:07\",\n    \"02:00:00:00:00:05\",\n]\n\n[ap0]\n"));
+    for (std::uint8_t number = 100; settings.filter.list().size() < MacFilter::kMost; ++number) {
+        ASSERT_TRUE(settings.filter.add({{2, 0, 0, 0, 0, number}}));
+    }
+    expectRoundTrip(settings);
+    ASSERT_TRUE(settings.filter.setMode(MacFilterMode::allowListed));
+    expectRoundTrip(settings);
+    // Not of the factory's: what a host cleared stays so.
+    const Result<Settings> read = settingsFromText(settingsText(builtinSettings()), settings);
+    ASSERT_TRUE(read.has_value());
+    EXPECT_EQ(read->filter, MacFilter{});
+    for (const char* wrong :
+         {"mac_filter = 3\nmac_filter_list = []", "mac_filter = 2\nmac_filter_list = []",
+          "mac_filter = 1\nmac_filter_list = [\"02:00:00:00:00\"]",
+          "mac_filter = 1\nmac_filter_list = [\"ff:ff:ff:ff:ff:ff\"]", "mac_filter = 1"}) {
+        EXPECT_FALSE(
+            settingsFromText(withLine("nat", std::string("nat = 0\n") + wrong), builtinSettings())
+                .has_value())
+            << wrong;
+    }
+}
+
 TEST(SettingsText, EverySettingComesBack) {
     expectRoundTrip(builtinSettings());
     Settings other = builtinSettings();

@@ -16,39 +16,46 @@ Security security(int auth, int encryption, std::string_view password) {
 
 /// The steps from the built-in settings to what `edit` makes of them.
 template <class Edit>
-std::vector<AccessPointStep> planOf(Edit edit,
-                                    AccessPointSettings from = builtinSettings().aps[0]) {
-    AccessPointSettings to = from;
+std::vector<AccessPointStep> planOf(Edit edit, AirSettings from = {builtinSettings().aps[0]}) {
+    AirSettings to = from;
     edit(to);
     return plan(from, to);
 }
 
 TEST(AccessPointPlan, EqualSettingsTouchNothing) {
-    EXPECT_THAT(planOf([](AccessPointSettings&) {}), IsEmpty());
+    EXPECT_THAT(planOf([](AirSettings&) {}), IsEmpty());
 }
 
 TEST(AccessPointPlan, OpeningAndClosing) {
-    const AccessPointSettings ap = builtinSettings().aps[0];
+    const AirSettings ap{builtinSettings().aps[0]};
     EXPECT_THAT(plan(ap, std::nullopt), ElementsAre(stop));
     EXPECT_THAT(plan(std::nullopt, ap), ElementsAre(start));
     EXPECT_THAT(plan(std::nullopt, std::nullopt), IsEmpty());
 }
 
 TEST(AccessPointPlan, WhatHostapdTakesWhileItRuns) {
-    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.isolation = true; }), ElementsAre(isolation));
-    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.broadcast = false; }),
-                ElementsAre(broadcast));
-    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.security = security(5, 4, "abcd1234"); }),
+    EXPECT_THAT(planOf([](AirSettings& s) { s.isolation = true; }), ElementsAre(isolation));
+    EXPECT_THAT(planOf([](AirSettings& s) { s.broadcast = false; }), ElementsAre(broadcast));
+    EXPECT_THAT(planOf([](AirSettings& s) { s.security = security(5, 4, "abcd1234"); }),
                 ElementsAre(passphrase));
-    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.ssid = Ssid::fromUtf8("x").value(); }),
+    EXPECT_THAT(planOf([](AirSettings& s) { s.ssid = Ssid::fromUtf8("x").value(); }),
                 ElementsAre(ssid));
-    EXPECT_THAT(
-        planOf([](AccessPointSettings& s) { s.radio.channel = Channel::create(6).value(); }),
-        ElementsAre(channel));
+    EXPECT_THAT(planOf([](AirSettings& s) { s.radio.channel = Channel::create(6).value(); }),
+                ElementsAre(channel));
+}
+
+TEST(AccessPointPlan, WhoMayJoinIsNoReasonToStartAnew) {
+    EXPECT_THAT(planOf([](AirSettings& s) { s.admission.onlyAccepted = true; }),
+                ElementsAre(admission));
+    EXPECT_THAT(planOf([](AirSettings& s) {
+                    s.admission.denied = {{{2, 0, 0, 0, 0, 7}}};
+                    s.radio.channel = Channel::create(6).value();
+                }),
+                ElementsAre(channel, admission));
 }
 
 TEST(AccessPointPlan, ANewSsidBringsItsPassphraseAlong) {
-    EXPECT_THAT(planOf([](AccessPointSettings& s) {
+    EXPECT_THAT(planOf([](AirSettings& s) {
                     s.ssid = Ssid::fromUtf8("x").value();
                     s.security = security(5, 4, "abcd1234");
                     s.isolation = true;
@@ -57,33 +64,29 @@ TEST(AccessPointPlan, ANewSsidBringsItsPassphraseAlong) {
 }
 
 TEST(AccessPointPlan, OtherSecurityOrModeSendsEveryClientAway) {
-    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.security = security(4, 3, "12345678"); }),
+    EXPECT_THAT(planOf([](AirSettings& s) { s.security = security(4, 3, "12345678"); }),
                 ElementsAre(restart));
-    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.security = security(0, 0, ""); }),
+    EXPECT_THAT(planOf([](AirSettings& s) { s.security = security(0, 0, ""); }),
                 ElementsAre(restart));
-    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.radio.mode = WifiMode::b; }),
+    EXPECT_THAT(planOf([](AirSettings& s) { s.radio.mode = WifiMode::b; }), ElementsAre(restart));
+    EXPECT_THAT(planOf([](AirSettings& s) { s.security = security(5, 4, std::string(64, 'a')); }),
                 ElementsAre(restart));
-    EXPECT_THAT(
-        planOf([](AccessPointSettings& s) { s.security = security(5, 4, std::string(64, 'a')); }),
-        ElementsAre(restart));
 }
 
 TEST(AccessPointPlan, WithSaeNameAndPasswordAreTakenByAFreshStart) {
     for (const int auth : {6, 7}) {
-        AccessPointSettings sae = builtinSettings().aps[0];
+        AirSettings sae{builtinSettings().aps[0]};
         sae.security = security(auth, 3, "12345678");
         const auto from = [&](auto edit) { return planOf(edit, sae); };
-        EXPECT_THAT(
-            from([&](AccessPointSettings& s) { s.security = security(auth, 3, "abcd1234"); }),
-            ElementsAre(restart));
-        EXPECT_THAT(from([](AccessPointSettings& s) { s.ssid = Ssid::fromUtf8("x").value(); }),
+        EXPECT_THAT(from([&](AirSettings& s) { s.security = security(auth, 3, "abcd1234"); }),
                     ElementsAre(restart));
-        EXPECT_THAT(from([](AccessPointSettings& s) { s.isolation = true; }),
-                    ElementsAre(isolation));
+        EXPECT_THAT(from([](AirSettings& s) { s.ssid = Ssid::fromUtf8("x").value(); }),
+                    ElementsAre(restart));
+        EXPECT_THAT(from([](AirSettings& s) { s.isolation = true; }), ElementsAre(isolation));
     }
-    AccessPointSettings open = builtinSettings().aps[0];
+    AirSettings open{builtinSettings().aps[0]};
     open.security = security(8, 3, "");
-    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.ssid = Ssid::fromUtf8("x").value(); }, open),
+    EXPECT_THAT(planOf([](AirSettings& s) { s.ssid = Ssid::fromUtf8("x").value(); }, open),
                 ElementsAre(ssid));
 }
 
@@ -93,31 +96,29 @@ TEST(AccessPointPlan, AChangeOfKindIsAFreshStart) {
                               security(6, 3, "12345678"), security(7, 3, "12345678"),
                               security(8, 3, "")};
     for (const Security& from : kinds) {
-        AccessPointSettings before = builtinSettings().aps[0];
+        AirSettings before{builtinSettings().aps[0]};
         before.security = from;
         for (const Security& to : kinds) {
-            const auto steps = planOf([&](AccessPointSettings& s) { s.security = to; }, before);
+            const auto steps = planOf([&](AirSettings& s) { s.security = to; }, before);
             EXPECT_THAT(steps, to == from ? std::vector<AccessPointStep>{} : std::vector{restart});
         }
     }
 }
 
 TEST(AccessPointPlan, WepKeysCannotBeReplacedWhileItRuns) {
-    AccessPointSettings wep = builtinSettings().aps[0];
+    AirSettings wep{builtinSettings().aps[0]};
     wep.security = security(0, 1, "11111");
-    EXPECT_THAT(planOf([](AccessPointSettings& s) { s.security = security(0, 1, "22222"); }, wep),
+    EXPECT_THAT(planOf([](AirSettings& s) { s.security = security(0, 1, "22222"); }, wep),
                 ElementsAre(restart));
 }
 
 TEST(AccessPointPlan, AutomaticChannelIsSelectedByAFreshStart) {
-    AccessPointSettings fixed = builtinSettings().aps[0];
+    AirSettings fixed{builtinSettings().aps[0]};
     fixed.radio.channel = Channel::create(6).value();
+    EXPECT_THAT(planOf([](AirSettings& s) { s.radio.channel = Channel::automatic(); }, fixed),
+                ElementsAre(restart));
     EXPECT_THAT(
-        planOf([](AccessPointSettings& s) { s.radio.channel = Channel::automatic(); }, fixed),
-        ElementsAre(restart));
-    EXPECT_THAT(
-        planOf([](AccessPointSettings& s) { s.radio.channel = Channel::create(11).value(); },
-               fixed),
+        planOf([](AirSettings& s) { s.radio.channel = Channel::create(11).value(); }, fixed),
         ElementsAre(channel));
 }
 
