@@ -23,7 +23,8 @@ std::vector<std::byte> frame(unsigned kind, const std::string& body) {
         "74234483f64f"
         "1000";
     std::vector<std::byte> bytes = {std::byte(kind), std::byte{0}};
-    for (const char c : *fromHex(header + body)) {
+    const std::string rest = fromHex(header + body).value();
+    for (const char c : rest) {
         bytes.push_back(static_cast<std::byte>(c));
     }
     return bytes;
