@@ -21,6 +21,7 @@
 #include "app/start.hpp"
 #include "app/urc_feed.hpp"
 #include "commands/background_scan.hpp"
+#include "commands/client_text.hpp"
 #include "commands/context.hpp"
 #include "config/profile_store.hpp"
 #include "platform/loop/clock.hpp"

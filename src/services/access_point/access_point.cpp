@@ -197,7 +197,7 @@ awaitable<Result<Ensured>> AccessPoint::bring(OnAir wanted, Deadline deadline) {
         co_return ran ? Ensured::changed : Ensured::untouched;
     }
     std::vector<AccessPointStep> steps = plan(inForce_, wanted);
-    if (steps.empty()) {
+    if (steps.empty() && wanted->admission != hostapd::Admission{}) {
         const ControlResult<void> looked = co_await lookAtAdmission();
         if (!looked) {
             co_return std::unexpected(looked.error().toError());
