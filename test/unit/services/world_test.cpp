@@ -1,6 +1,8 @@
 // The module in the simulated world: that the world behaves as the programs and the kernel do.
 #include "world/world.hpp"
 
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 #include <cerrno>
 
 #include "base/hex.hpp"
