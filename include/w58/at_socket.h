@@ -42,6 +42,18 @@
 #define W58_AT_ERROR "ERROR"
 #define W58_AT_CME_ERROR "+CME ERROR: "
 
+/* Beside the AT socket, at its path and W58_FOLLOW_SUFFIX, for the same programs: copies of what
+ * hosts are told and given, whatever they asked for. Nothing is to be sent there. A line for each
+ * URC (but those that a port asked to begin, such as a scan's, and RDY) and for what a host fetched
+ * of what LAN clients sent: the text, and if there are data, W58_FOLLOW_DATA and the data in
+ * hexadecimal; then LF. `+CWLANMSG:` has no text of its own then. Who does not read in time loses
+ * lines; in their place comes `+CWURCLOST: ` and how many. */
+#define W58_FOLLOW_SUFFIX ".follow"
+#define W58_FOLLOW_DATA "\t"
+
+/* Connections at once; one more is closed before anything was sent. */
+#define W58_FOLLOW_CONNECTIONS 4
+
 /* Beside the AT socket, in run_dir: what a serial port carries. Send the port's name and LF. Back
  * comes W58_TRACE_OK, then a line for each read and write until either side ends: date, time, port,
  * `>` from or `<` to the host, and the bytes as a C string, passwords too. Or one line that begins

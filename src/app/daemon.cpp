@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/followers.hpp"
 #include "app/host_port.hpp"
 #include "app/port_trace.hpp"
 #include "app/socket_port.hpp"
@@ -119,6 +120,7 @@ class Daemon : private HostSide {
                    .backgroundScan = backgroundScan_},
           urcFeed_(io_, lanServer_),
           programs_(context_),
+          followers_(io_, config_, [this] { eventsChanged(); }),
           answered_(io_),
           watchdog_(io_) {
         module_.onLanMoved([this](const Ipv4Range& lan) { lanServer_.moveTo(lan); });
@@ -145,12 +147,15 @@ class Daemon : private HostSide {
                 spdlog::critical("{}", ours.error().detail);
             }
             programs_.open();
+            followers_.open();
             trace_.open();
             eventsChanged();
         });
         lanServer_.onEvent([this](std::string_view text) { tell(Event::lan, text); });
         programs_.onRoom([this] { urcFeed_.roomMayHaveCome(); });
         urcFeed_.alsoTo([this](auto texts) { programs_.urcs(texts); });
+        urcFeed_.copiesTo([this](auto text) { followers_.urc(text); });
+        lanServer_.onFetched([this](auto row, auto bytes) { followers_.data(row, bytes); });
         const std::vector<std::string>& urcPorts = config_.lanServer.urcPorts;
         for (const PortConfig& port : config_.ports) {
             ports_.push_back(std::make_unique<HostPort>(port, context_, trace_));
@@ -181,6 +186,7 @@ class Daemon : private HostSide {
             port->start();
         }
         programs_.open();
+        followers_.open();
         trace_.open();
         module_.open();
         notifyServiceManager("READY=1");
@@ -195,6 +201,7 @@ class Daemon : private HostSide {
     bool drain() {
         urcFeed_.removeAll();
         programs_.close();
+        followers_.close();
         trace_.close();
         ports_.clear();
         io_.run_for(kDrainLimit);
@@ -219,13 +226,17 @@ class Daemon : private HostSide {
     void tell(Event kind, std::string_view text) {
         forEachOpen([kind, text](HostPort& port) { port.event(kind, text); });
         programs_.event(kind, text);
+        if (!config_.strictManual) {
+            followers_.line(text);
+        }
     }
 
     void eventsChanged() override {
         const auto wants = [](const auto& port) {
             return port->isOpen() && port->wants(Event::client);
         };
-        module_.tellOfClients(std::ranges::any_of(ports_, wants) || programs_.want(Event::client));
+        module_.tellOfClients(std::ranges::any_of(ports_, wants) || programs_.want(Event::client) ||
+                              (followers_.any() && !config_.strictManual));
     }
 
     asio::awaitable<Result<void>> restart() override {
@@ -323,6 +334,7 @@ class Daemon : private HostSide {
     Context context_;
     UrcFeed urcFeed_;
     SocketPorts programs_;
+    Followers followers_;
     std::vector<std::unique_ptr<HostPort>> ports_;
     Timer answered_;
     Timer watchdog_;

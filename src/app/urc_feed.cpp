@@ -76,6 +76,7 @@ void UrcFeed::pump() {
         if (listener_) {
             listener_(urcs);
         }
+        std::ranges::for_each(urcs, [this](std::string_view urc) { copy(urc); });
     }
     pumpSoon();
 }
@@ -113,13 +114,19 @@ void UrcFeed::pumpToOpener() {
 void UrcFeed::giveOpener(at::Session& opener, std::span<const std::string_view> urcs) {
     if (server_.mode() != LanMode::fetched) {
         opener.urcs(urcs);
+        std::ranges::for_each(urcs, [this](std::string_view urc) { copy(urc); });
         return;
     }
     for (const std::string_view urc : urcs) {
         if (const std::optional<int> id = LanServer::noticeOf(urc)) {
-            opener.urc([this, id = *id] { return server_.notice(id); });
+            opener.urc([this, id = *id] {
+                std::string notice = server_.notice(id);
+                copy(notice);
+                return notice;
+            });
         } else {
             opener.urc(urc);
+            copy(urc);
         }
     }
 }

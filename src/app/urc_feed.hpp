@@ -37,6 +37,8 @@ class UrcFeed {
     void alsoTo(std::function<void(std::span<const std::string_view>)> listener) {
         listener_ = std::move(listener);
     }
+    /// Gets a copy of each that some port was given, also of those that are the opener's alone.
+    void copiesTo(std::function<void(std::string_view)> listener) { copies_ = std::move(listener); }
     /// The ports are about to go.
     void removeAll();
 
@@ -52,6 +54,11 @@ class UrcFeed {
 
     void pump();
     void pumpToOpener();
+    void copy(std::string_view urc) const {
+        if (copies_ && !urc.empty()) {
+            copies_(urc);
+        }
+    }
     void giveOpener(at::Session& opener, std::span<const std::string_view> urcs);
     void pumpSoon();
     [[nodiscard]] std::size_t nextPortion();
@@ -62,6 +69,7 @@ class UrcFeed {
     LanServer& server_;
     std::vector<Receiver> receivers_;
     std::function<void(std::span<const std::string_view>)> listener_;
+    std::function<void(std::string_view)> copies_;
     Timer patience_;
     bool waiting_ = false;     // for room
     std::size_t portion_ = 0;  // bytes, at most

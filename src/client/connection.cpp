@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 namespace w58d::client {
 
@@ -15,8 +16,12 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 Connection::~Connection() {
+    close();
+}
+
+void Connection::close() {
     if (fd_ >= 0) {
-        ::close(fd_);
+        ::close(std::exchange(fd_, -1));
     }
 }
 

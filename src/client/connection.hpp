@@ -1,4 +1,4 @@
-// A connection to the daemon's AT socket.
+// A connection to a socket of the daemon's.
 #pragma once
 
 #include <chrono>
@@ -18,6 +18,7 @@ class Connection {
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
+    void close();
     /// False with errno set if nobody listens at the path.
     [[nodiscard]] bool open(const std::string& path);
     /// False if the daemon is gone.

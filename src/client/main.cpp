@@ -17,6 +17,7 @@
 
 #include "client/answer.hpp"
 #include "client/connection.hpp"
+#include "client/followed.hpp"
 #include "client/json.hpp"
 
 namespace {
@@ -35,7 +36,9 @@ constexpr std::string_view kHelp =
     "\n"
     "  COMMAND            such as 'AT+CWSSID?'; `-` reads commands from stdin, one a line\n"
     "      --json         an object for each command, with its rows taken apart\n"
-    "      --follow       then go on, and print what the module reports by itself\n"
+    "      --follow       then go on, and print what hosts are told by themselves, and what they "
+    "are\n"
+    "                     given of what LAN clients send; takes nothing from them\n"
     "      --trace PORT   print what a serial port carries, passwords too, until it is ended\n"
     "      --socket PATH  where w58d listens (default: " W58_AT_SOCKET_PATH
     ",\n"
@@ -128,12 +131,34 @@ class Shell {
     explicit Shell(const Options& options) : options_(options) {}
 
     int run() {
-        if (!connection_.open(options_.socket)) {
-            std::cerr << "w58d-at: " << options_.socket << ": " << std::strerror(errno) << '\n';
+        if (!options_.trace.empty()) {
+            return open(connection_, options_.socket) ? trace() : kNoAnswer;
+        }
+        Connection followed;  // before the commands, so that what they bring about is in it
+        if (options_.follow && !open(followed, options_.socket + W58_FOLLOW_SUFFIX)) {
             return kNoAnswer;
         }
-        if (!options_.trace.empty()) {
-            return trace();
+        if (!options_.commands.empty()) {
+            const int status = runCommands();
+            if (status != 0) {
+                return status;
+            }
+        }
+        return options_.follow ? follow(followed) : 0;
+    }
+
+  private:
+    static bool open(Connection& connection, const std::string& path) {
+        if (connection.open(path)) {
+            return true;
+        }
+        std::cerr << "w58d-at: " << path << ": " << std::strerror(errno) << '\n';
+        return false;
+    }
+
+    int runCommands() {
+        if (!open(connection_, options_.socket)) {
+            return kNoAnswer;
         }
         // Errors in words; UTF-8 whatever the module's default is.
         if (!ask("AT+CMEE=2;+CSCS=\"UTF-8\"").ok()) {
@@ -145,10 +170,10 @@ class Shell {
                 return status;
             }
         }
-        return options_.follow ? follow() : 0;
+        connection_.close();  // what comes now would not be read
+        return 0;
     }
 
-  private:
     static int noAnswer() {
         std::cerr << "w58d-at: no answer\n";
         return kNoAnswer;
@@ -172,11 +197,7 @@ class Shell {
             }
             if (!echoed && *line == command) {
                 echoed = true;
-                for (const std::string& early : std::exchange(answer.rows, {})) {
-                    if (options_.follow) {
-                        report(early);
-                    }
-                }
+                answer.rows.clear();
             } else if (isFinal(*line)) {
                 answer.result = *line;
                 return answer;
@@ -255,15 +276,15 @@ class Shell {
         return noAnswer();  // w58d has ended
     }
 
-    int follow() {
-        while (const auto line = connection_.line(Connection::kForever)) {
-            report(*line);
+    int follow(Connection& followed) const {
+        while (const auto line = followed.line(Connection::kForever)) {
+            const Followed news = parseFollowed(*line);
+            std::cout << (options_.json ? urcJson(news) : followedText(news)) << std::endl;
+            if (!std::cout) {
+                return kError;  // nobody reads any more
+            }
         }
         return noAnswer();  // w58d has ended
-    }
-
-    void report(const std::string& line) const {
-        std::cout << (options_.json ? urcJson(line) : line) << std::endl;
     }
 
     const Options& options_;

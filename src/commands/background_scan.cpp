@@ -22,25 +22,21 @@ using namespace std::chrono_literals;
 constexpr auto kScanLimit = 30s;
 constexpr std::size_t kMostRows = 64;
 
-template <class Value>
-std::string number(const std::optional<Value>& value) {
-    return value ? std::to_string(static_cast<int>(*value)) : std::string{};
-}
-
-}  // namespace
-
+/// A network as a URC has it: `+CWSTASCANSYN:"08:4F:0A:CA:45:80",6,-64`, as SIMCom's modules write
+/// it (A76XX AT command manual V1.09, 25.2.3); with SSID and security behind that.
 std::string scannedRow(const wpasupplicant::HeardNetwork& network, Charset charset,
                        bool withSecurity) {
-    const Result<Channel> channel = Channel::at(network.frequency);
     std::string row = fmt::format("+CWSTASCANSYN:\"{}\",{},{}", network.bssid.upper(),
-                                  channel ? std::to_string(channel->number()) : "", network.level);
+                                  numberOrEmpty(Channel::at(network.frequency)), network.level);
     if (withSecurity) {
         const ShownSecurity security = shownSecurity(network.flags);
         row += fmt::format(",\"{}\",{},{}", quotedText(charset, textFromAir(network.ssid)),
-                           number(security.auth), number(security.encryption));
+                           numberOrEmpty(security.auth), numberOrEmpty(security.encryption));
     }
     return row;
 }
+
+}  // namespace
 
 void BackgroundScan::begin(std::weak_ptr<at::Session> port, bool withSecurity) {
     if (const std::shared_ptr<at::Session> session = port.lock()) {

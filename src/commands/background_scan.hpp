@@ -3,10 +3,8 @@
 
 #include <asio/awaitable.hpp>
 #include <memory>
-#include <string>
 #include <vector>
 
-#include "base/charset.hpp"
 #include "commands/context.hpp"
 
 namespace w58d::at {
@@ -42,10 +40,5 @@ class BackgroundScan {
     std::vector<Listener> listeners_;  ///< each port once, at most
     bool running_ = false;
 };
-
-/// A network as a URC has it: `+CWSTASCANSYN:"08:4F:0A:CA:45:80",6,-64`, as SIMCom's modules write
-/// it (A76XX AT command manual V1.09, 25.2.3); with SSID and security behind that.
-[[nodiscard]] std::string scannedRow(const wpasupplicant::HeardNetwork& network, Charset charset,
-                                     bool withSecurity);
 
 }  // namespace w58d::commands

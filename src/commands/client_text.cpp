@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/charset.hpp"
+#include "commands/context.hpp"
 
 namespace w58d::commands {
 namespace {
@@ -23,18 +24,13 @@ std::string leaseText(const std::optional<ClientLease>& lease) {
     return lease->address.str() + ",\"" + quotable(name, kMostInQuotes) + '"';
 }
 
-template <class Number>
-std::string orEmpty(const std::optional<Number>& number) {
-    return number ? std::to_string(*number) : std::string{};
-}
-
 }  // namespace
 
 std::string clientText(const Client& client) {
-    const std::string time = client.time ? std::to_string(client.time->count()) : std::string{};
+    const auto time = client.time.transform([](auto seconds) { return seconds.count(); });
     return "+CWCLILIST: " + client.mac.lower() + ',' + leaseText(client.lease) + ',' +
-           orEmpty(client.signal) + ',' + time + ',' + orEmpty(client.received) + ',' +
-           orEmpty(client.sent);
+           numberOrEmpty(client.signal) + ',' + numberOrEmpty(time) + ',' +
+           numberOrEmpty(client.received) + ',' + numberOrEmpty(client.sent);
 }
 
 std::string clientEventText(const ClientEvent& event) {

@@ -3,6 +3,9 @@
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/error.hpp"
@@ -70,5 +73,18 @@ class Context {
     HostSide& hostSide;
     commands::BackgroundScan& backgroundScan;
 };
+
+namespace commands {
+
+/// A number in a row; an empty place if it is not known (extensions, head).
+template <class Number>
+[[nodiscard]] std::string numberOrEmpty(const std::optional<Number>& number) {
+    return number ? std::to_string(static_cast<std::int64_t>(*number)) : std::string{};
+}
+[[nodiscard]] inline std::string numberOrEmpty(const Result<Channel>& channel) {
+    return channel ? std::to_string(channel->number()) : std::string{};
+}
+
+}  // namespace commands
 
 }  // namespace w58d

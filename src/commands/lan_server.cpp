@@ -119,7 +119,7 @@ at::Outcome getLanData(at::Call& call, const GetLanData& args) {
     if (!data) {
         return data.error();
     }
-    call.reply.row("+CWLANGET: ", args.id, ',', data->bytes.size(), ',', data->rest, "\r\n",
+    call.reply.row(std::string_view(lanGetText(args.id, *data)), "\r\n",
                    std::string_view(data->bytes));
     return at::ok();
 }

@@ -50,11 +50,9 @@ at::Outcome showProgress(at::Completion& completion, StationProgress now,
                          Charset charset) {
     std::string place = "\"\",,,";
     if (network && now.state >= StationState::joined) {
-        const Result<Channel> channel = Channel::at(network->frequency);
         place = fmt::format("\"{}\",{},{},{}", quotedText(charset, textFromAir(network->ssid)),
-                            network->bssid.lower(),
-                            channel ? std::to_string(channel->number()) : std::string{},
-                            network->level ? std::to_string(*network->level) : std::string{});
+                            network->bssid.lower(), numberOrEmpty(Channel::at(network->frequency)),
+                            numberOrEmpty(network->level));
     }
     completion.row("+CWSTASTAT: ", static_cast<int>(now.state), ',', static_cast<int>(now.reason),
                    ',', std::string_view(place));

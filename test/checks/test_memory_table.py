@@ -45,6 +45,9 @@ ROWS = {
     "input and events of each": (INPUT + EVENTS, CONNECTIONS),
     # What is being sent, what waits for that, and what is being printed, which is refused if it is more.
     "a trace that is not read": (3 * TRACE, limit("include/w58/at_socket.h", "W58_TRACE_CONNECTIONS")),
+    # What is being sent, and what waits for that.
+    "what a follower does not read": (2 * limit("src/app/followers.cpp", "kMostWaiting ="),
+                                      limit("include/w58/at_socket.h", "W58_FOLLOW_CONNECTIONS")),
     "what one does not read (`send_buffer`)": (limit("src/config/config.hpp", "int sendBuffer ="), CLIENTS),
     "what the host does not take of one": (
         limit(f"{SERVER}/connection.hpp", "using Block = std::array<char,") +

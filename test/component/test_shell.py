@@ -133,26 +133,6 @@ def test_a_killed_daemons_socket_is_replaced(make_daemon):
     assert shell(daemon, "AT")[0] == 0
 
 
-def test_follow_shows_what_lan_clients_send(daemon):
-    listening = daemon.port.ok(b"AT+CWLANSRV=1")
-    assert listening is None
-    follower = subprocess.Popen([W58D_AT, "--socket", at_socket(daemon), "--json", "--follow", "AT"],
-                                stdout=subprocess.PIPE, text=True)
-    try:
-        assert json.loads(follower.stdout.readline())["result"] == "OK"
-        sent = daemon.namespace.run("bash", "-c",
-                                    "exec 3<>/dev/tcp/192.168.225.1/5555 && echo hello >&3")
-        assert sent.returncode == 0, sent.stdout
-        assert json.loads(follower.stdout.readline()) == \
-            {"urc": {"name": "+CWLANMSG", "values": ["hello"]}}
-    finally:
-        follower.kill()
-        follower.wait()
-        follower.stdout.close()
-        daemon.port.write(b"AT+CWLANSRV=0\r")
-        daemon.port.read_until(b"OK\r\n")
-
-
 def test_connections_leave_nothing(daemon):
     def descriptors():
         return len(os.listdir(f"/proc/{daemon.pid}/fd"))

@@ -337,9 +337,7 @@ def test_program_that_says_too_much_fills_no_log(switched_daemon, switch):
     daemon, port = switched_daemon, switched_daemon.port
     switch.becomes("exec yes no radio today")
     port.error(b"AT+CWAUTH=0,0", seconds=ANSWER_LIMIT)
-    # On a busy computer the command's time may be over before hostapd's is.
-    why = port.command(b"AT+CEER")
-    assert b"no radio today" in why or b"ap0: not in time" in why
+    assert b"no radio today" in port.command(b"AT+CEER")
     assert daemon.log().count("no radio today") < 300
     switch.works()
     port.ok(b"AT+CWAUTH=0,0", seconds=ANSWER_LIMIT)

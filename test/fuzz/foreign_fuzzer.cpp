@@ -27,6 +27,7 @@
 #include "base/charset.hpp"
 #include "base/hex.hpp"
 #include "base/wifi_network.hpp"
+#include "client/followed.hpp"
 #include "client/json.hpp"
 #include "platform/net/lan_questions.hpp"
 
@@ -139,8 +140,10 @@ void lanAnswers(std::string_view text) {
 /// One line of printable text, whatever the daemon said.
 void client(std::string_view text) {
     const std::vector<std::string> rows = linesOf(text);
+    const w58d::client::Followed followed = w58d::client::parseFollowed(text);
+    require(std::ranges::none_of(w58d::client::followedText(followed), isControl));
     for (const std::string& json :
-         {w58d::client::answerJson("AT", {rows, "OK"}), w58d::client::urcJson(text)}) {
+         {w58d::client::answerJson("AT", {rows, "OK"}), w58d::client::urcJson(followed)}) {
         require(json.starts_with('{') && json.ends_with('}'));
         require(std::ranges::none_of(json, isControl));
         require(w58d::decodeText(w58d::Charset::utf8, json).has_value());

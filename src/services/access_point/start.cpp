@@ -18,6 +18,8 @@ using asio::awaitable;
 constexpr int kFallbackChannel = 6;
 /// For a start on that channel, of what is left; with less than twice as much there is no fallback.
 constexpr std::chrono::seconds kFallbackTime = 3s;
+/// Between the end of a start and that of the time of whoever waits for it.
+constexpr std::chrono::milliseconds kTimeToTell = 250ms;
 
 }  // namespace
 
@@ -51,9 +53,11 @@ awaitable<Result<void>> AccessPoint::seenToAdmit(hostapd::Admission wanted) {
 
 awaitable<Result<void>> AccessPoint::startOnce(AirSettings wanted, Deadline deadline) {
     const int exitsBefore = exits_;
+    // It ends a moment before who waits for it goes, so that hostapd's words are told.
+    const Deadline seen = deadline.within(deadline.left() - kTimeToTell);
     Result<void> done = fail(Errc::unknown, "not started");
     if (starting_ == wanted && supervisor_.running()) {
-        done = co_await seenOnAir(wanted, deadline);
+        done = co_await seenOnAir(wanted, seen);
     }
     if (!done && !deadline.over()) {
         protectsFrames_.reset();  // it may be another radio
@@ -70,7 +74,7 @@ awaitable<Result<void>> AccessPoint::startOnce(AirSettings wanted, Deadline dead
             co_return done;
         }
         starting_ = wanted;
-        done = co_await seenOnAir(wanted, deadline);
+        done = co_await seenOnAir(wanted, seen);
         if (done && wanted.admission != hostapd::Admission{}) {
             done = co_await seenToAdmit(wanted.admission);
         }

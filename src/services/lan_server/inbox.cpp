@@ -3,16 +3,13 @@
 #include <charconv>
 #include <utility>
 
+#include "services/lan_server/lan_texts.hpp"
+
 namespace w58d {
 namespace {
 
-constexpr std::string_view kName = "+CWLANMSG: ";
-// The line's own CR LF follows.
-constexpr std::string_view kTail = "\r\n\r";
-constexpr std::string_view kTailAfterNul = "\r";
-constexpr std::string_view kDataName = "+CWLANDATA: ";
-constexpr std::size_t kLongestDataHead = kDataName.size() + sizeof("30,1460\r\n") - 1;
-constexpr std::size_t kLongestText = kName.size() + kMaxLanMessage + kTail.size();
+constexpr std::size_t kLongestDataHead = kLanData.size() + sizeof("30,1460\r\n") - 1;
+constexpr std::size_t kLongestText = kLanMessage.size() + kMaxLanMessage + kLanMessageEnd.size();
 static_assert(kLongestText <= Inbox::kMaxQueued && kMaxLanMessage <= Inbox::kMaxCached);
 
 /// The piece up to the first NUL; `cut` if there is one.
@@ -25,12 +22,12 @@ std::string_view beforeNul(std::string_view piece, bool& cut) {
 /// As the vendor's printf("%s") shows a message through a terminal with ONLCR.
 void appendMessage(std::string& out, const LanMessage& message) {
     bool cut = false;
-    out += kName;
+    out += kLanMessage;
     out += beforeNul(message.head, cut);
     if (!cut) {
         out += beforeNul(message.tail, cut);
     }
-    out += cut ? kTailAfterNul : kTail;
+    out += cut ? kLanMessageEndAfterNul : kLanMessageEnd;
 }
 
 void appendNumber(std::string& out, std::size_t number) {
@@ -39,12 +36,12 @@ void appendNumber(std::string& out, std::size_t number) {
 }
 
 void appendCount(std::string& out, std::size_t count) {
-    out += kName;
+    out += kLanMessage;
     appendNumber(out, count);
 }
 
 void appendData(std::string& out, int id, std::string_view bytes) {
-    out += kDataName;
+    out += kLanData;
     appendNumber(out, static_cast<std::size_t>(id));
     out += ',';
     appendNumber(out, bytes.size());
@@ -127,7 +124,7 @@ bool Inbox::Turn::push(const LanMessage& message) {
 }
 
 bool Inbox::Turn::pushQueued(const LanMessage& message) {
-    if (!makeRoom(kName.size() + message.size() + kTail.size())) {
+    if (!makeRoom(kLanMessage.size() + message.size() + kLanMessageEnd.size())) {
         return false;
     }
     appendMessage(inbox_.batch_.bytes, message);
@@ -154,7 +151,7 @@ void Inbox::Turn::pushText(std::string_view text) {
 
 bool Inbox::Turn::pushCached(const LanMessage& message) {
     Texts& batch = inbox_.batch_;
-    constexpr std::size_t longest = kName.size() + 5;
+    constexpr std::size_t longest = kLanMessage.size() + 5;
     if (batch.bytes.size() + longest > room_ ||
         message.size() > kMaxCached - inbox_.cache_.size()) {
         return false;

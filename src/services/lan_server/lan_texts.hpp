@@ -12,6 +12,11 @@
 
 namespace w58d {
 
+inline constexpr std::string_view kLanMessage = "+CWLANMSG: ";
+// How one that is a message ends; the line's own CR LF follows.
+inline constexpr std::string_view kLanMessageEnd = "\r\n\r";
+inline constexpr std::string_view kLanMessageEndAfterNul = "\r";
+inline constexpr std::string_view kLanData = "+CWLANDATA: ";
 inline constexpr std::string_view kLanEvent = "+CWEVLAN: ";
 inline constexpr std::string_view kLanReady = "+CWLANRDY: ";
 
@@ -32,6 +37,28 @@ inline std::string lanLostText(int id, std::size_t bytes) {
 /// Without the number of bytes: it is added when the URC leaves.
 inline std::string lanReadyNotice(int id) {
     return std::string(kLanReady) + std::to_string(id) + ',';
+}
+
+/// A text taken apart: what says whose data follow, and those.
+struct LanTextWithData {
+    std::string_view head;
+    std::string_view bytes;
+};
+
+/// Views `text`; nullopt if there are no data in it.
+inline std::optional<LanTextWithData> lanDataIn(std::string_view text) {
+    if (text.starts_with(kLanData)) {
+        const std::size_t end = text.find("\r\n");
+        return LanTextWithData{text.substr(0, end), text.substr(end + 2)};
+    }
+    if (text.starts_with(kLanMessage) && text.ends_with('\r')) {
+        const std::size_t end =
+            (text.ends_with(kLanMessageEnd) ? kLanMessageEnd : kLanMessageEndAfterNul).size();
+        return LanTextWithData{
+            kLanMessage.substr(0, kLanMessage.size() - 1),
+            text.substr(kLanMessage.size(), text.size() - kLanMessage.size() - end)};
+    }
+    return std::nullopt;
 }
 
 /// The id in such a notice, or in a +CWEVLAN after its event; nullopt for any other text.

@@ -49,6 +49,10 @@ void Station::failed(StationReason reason, std::string text) {
         return;
     }
     progress(StationState::looking, reason);
+    tellOfFailure(std::move(text));
+}
+
+void Station::tellOfFailure(std::string text) {
     if (isNews(text)) {
         spdlog::warn("station: {}", text);
         events_.failed(text);
@@ -75,11 +79,7 @@ void Station::unaddressed() {
         return;
     }
     progress(StationState::joined, StationReason::noAddress);
-    const std::string text = quotedUtf8(wanted_->ssid->utf8()) + " gives no address";
-    if (isNews(text)) {
-        spdlog::warn("station: {}", text);
-        events_.failed(text);
-    }
+    tellOfFailure(quotedUtf8(wanted_->ssid->utf8()) + " gives no address");
 }
 
 awaitable<void> Station::live() {

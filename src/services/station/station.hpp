@@ -146,6 +146,7 @@ class Station {
     void progress(StationState state, StationReason reason);
     /// It looks again, and why. Says each thing once until something else is to be said.
     void failed(StationReason reason, std::string text);
+    void tellOfFailure(std::string text);
     /// Where it has come to.
     void isIn(std::string text);
     /// It is in, and nobody gives it an address.

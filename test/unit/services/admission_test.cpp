@@ -102,7 +102,7 @@ TEST_F(AdmissionTest, WhatOthersMakeOfHostapdsListsIsMended) {
     EXPECT_TRUE(world.until([&] { return !isIn(kOther); }, 15s));
     EXPECT_FALSE(join(kOther));
     EXPECT_TRUE(isIn(kPhone));
-    ASSERT_TRUE(filter(MacFilterMode::off, {}));
+    ASSERT_TRUE(filter(MacFilterMode::denyListed, {kThird}));
     ask("DENY_ACL ADD_MAC " + kOther.lower());
     EXPECT_FALSE(join(kOther));
     EXPECT_TRUE(world.until([&] { return join(kOther); }, 15s));
