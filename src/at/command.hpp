@@ -41,11 +41,19 @@ consteval TestText testAnswer(Handler answer) {
     return {TestText::Kind::asked, {}, answer};
 }
 
+/// What the write form sets, over a restart. (It describes, as at/answer.hpp does.)
+enum class Kept : std::uint8_t {
+    no,
+    atOnce,       ///< when it is answered OK
+    withProfile,  ///< by &W
+};
+
 /// An extended-syntax command (V.250 5.4).
 struct Command {
     std::string_view name;   ///< upper case, with its `+`
     std::string_view brief;  ///< a few words for the reference, no full stop
     Models models = kBothModels;
+    Kept kept = Kept::no;
     bool extension = false;  ///< not of the vendor's manuals: `strict_manual` takes it away
     /// Its write form without the last parameter takes bytes that follow the line instead of it.
     bool takesData = false;

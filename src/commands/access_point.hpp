@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "at/answer.hpp"
 #include "at/command.hpp"
 
 namespace w58d::commands {
@@ -53,6 +54,7 @@ inline constexpr std::array kAccessPointCommands = {
     at::Command{
         .name = "+CWAUTH",
         .brief = "Authentication (6 WPA2 and WPA3, 7 WPA3, 8 Enhanced Open), encryption, password",
+        .kept = at::Kept::atOnce,
         .read = readAuth,
         .write = at::writeForm<setAuth>(at::extended(at::integer<&SetAuth::auth>("auth", 0, 5), 8),
                                         at::integer<&SetAuth::encryption>("encrypt", 0, 4),
@@ -61,21 +63,25 @@ inline constexpr std::array kAccessPointCommands = {
     at::Command{
         .name = "+CWBCAST",
         .brief = "Show or hide the SSID",
+        .kept = at::Kept::atOnce,
         .read = readBroadcast,
         .write = at::writeForm<setBroadcast>(at::integer<&SetSwitch::on>("broadcast", 0, 1))},
     at::Command{
         .name = "+CWISO",
         .brief = "Keep clients from reaching each other",
         .models = kW58Only,
+        .kept = at::Kept::atOnce,
         .read = readIsolation,
         .write = at::writeForm<setIsolation>(at::integer<&SetSwitch::on>("isolation", 0, 1))},
     at::Command{.name = "+CWMAP",
                 .brief = "Open or close the access point",
+                .kept = at::Kept::atOnce,
                 .read = readMap,
                 .write = at::writeForm<setMap>(at::integer<&SetSwitch::on>("flag", 0, 1))},
     at::Command{.name = "+CWMAPCFG",
                 .brief = "Mode: 0 AP, 1 AP-AP, 2 STA-AP; and the access point that commands mean",
                 .models = kW58Only,
+                .kept = at::Kept::atOnce,
                 .read = readMapConfig,
                 .write = at::writeForm<setMapConfig>(
                     at::choice<&SetMapConfig::option>("option", kMapOptions),
@@ -83,6 +89,7 @@ inline constexpr std::array kAccessPointCommands = {
                 .test = at::testText("+CWMAPCFG: (\"enablessid2\",\"configselect\"),(0-2)")},
     at::Command{.name = "+CWMOCH",
                 .brief = "802.11 mode and channel",
+                .kept = at::Kept::atOnce,
                 .read = readMoch,
                 .write = at::writeForm<setMoch>(at::integer<&SetMoch::mode>("mode", 2, 4),
                                                 at::integer<&SetMoch::channel>("channel", 0, 11)),
@@ -96,9 +103,25 @@ inline constexpr std::array kAccessPointCommands = {
                 .execute = restoreFactorySettings},
     at::Command{.name = "+CWSSID",
                 .brief = "SSID",
+                .kept = at::Kept::atOnce,
                 .read = readSsid,
                 .write = at::writeForm<setSsid>(at::text<&SetSsid::ssid>("ssid", 1, 32)),
                 .test = at::kNoTestText},
 };
+
+inline constexpr std::array kAccessPointAnswers = std::to_array<at::Answer>({
+    at::answer("+CWAUTH", at::Form::read,
+               {at::field::integer("auth", 0, 8), at::field::integer("encrypt", 0, 4),
+                at::field::optional(at::field::text("password"))}),
+    at::answer("+CWBCAST", at::Form::read, {at::field::integer("broadcast", 0, 1)}),
+    at::answer("+CWISO", at::Form::read, {at::field::integer("isolation", 0, 1)}),
+    at::answer("+CWMAP", at::Form::read, {at::field::integer("flag", 0, 1)}),
+    at::answer("+CWMAPCFG", at::Form::read,
+               {at::field::integer("enablessid2", 0, 2), at::field::integer("configselect", 0, 2)}),
+    at::answer("+CWMOCH", at::Form::read,
+               {at::field::integer("mode", 2, 4), at::field::integer("channel", 0, 11)}),
+    at::answer("+CWQR", at::Form::read, {at::field::text("code")}),
+    at::answer("+CWSSID", at::Form::read, {at::field::text("ssid")}),
+});
 
 }  // namespace w58d::commands

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "at/answer.hpp"
 #include "at/catalogue.hpp"
 #include "at/session.hpp"
 #include "base/model.hpp"
@@ -131,10 +132,12 @@ inline constexpr std::array kPortCommands = std::to_array<at::Command>({
     {.name = "+CLAC", .brief = "List the commands", .execute = listCommands},
     {.name = "+CMEE",
      .brief = "Errors: 0 `ERROR`, 1 numbers, 2 words",
+     .kept = at::Kept::withProfile,
      .read = readCmee,
      .write = at::writeForm<setCmee>(at::integer<&SetCmee::mode>("n", 0, 2))},
     {.name = "+CSCS",
      .brief = "Character set of this port",
+     .kept = at::Kept::withProfile,
      .read = readCscs,
      .write = at::writeForm<setCscs>(at::choice<&SetCscs::place>("chset", kCharsetNames)),
      .test = at::testText("+CSCS: (\"GBK\",\"UTF-8\")")},
@@ -150,5 +153,38 @@ inline constexpr std::array kPortCommands = std::to_array<at::Command>({
     {.name = "+GSN", .brief = "Serial number", .execute = serial},
 });
 static_assert(at::wellFormed(kPortCommands));
+
+inline constexpr std::array kBasicAnswers = std::to_array<at::Answer>({
+    at::answer("I", at::Form::execute, {at::field::rest("manufacturer")},
+               {.begins = "Manufacturer: "}),
+    at::answer("I", at::Form::execute, {at::field::rest("model")}, {.begins = "Model: "}),
+    at::answer("I", at::Form::execute, {at::field::rest("revision")}, {.begins = "Revision: "}),
+    at::answer("I", at::Form::execute, {at::field::rest("serial")}, {.begins = "IMEI: "}),
+    at::answer("I", at::Form::execute, {at::field::rest("capabilities")}, {.begins = "+GCAP: "}),
+    at::answer("&V", at::Form::execute, {at::field::rest("profile")}, {.begins = ""}),
+    at::answer("S0", at::Form::read, {at::field::integer("rings", 0, 255)}, {.begins = ""}),
+    at::answer("S3", at::Form::read, {at::field::integer("character", 0, 127)}, {.begins = ""}),
+    at::answer("S4", at::Form::read, {at::field::integer("character", 0, 127)}, {.begins = ""}),
+    at::answer("S5", at::Form::read, {at::field::integer("character", 0, 127)}, {.begins = ""}),
+    at::answer("S6", at::Form::read, {at::field::integer("pause", 0, 255)}, {.begins = ""}),
+    at::answer("S7", at::Form::read, {at::field::integer("time", 0, 255)}, {.begins = ""}),
+    at::answer("S8", at::Form::read, {at::field::integer("pause", 0, 255)}, {.begins = ""}),
+    at::answer("S10", at::Form::read, {at::field::integer("time", 0, 255)}, {.begins = ""}),
+    at::answer("S12", at::Form::read, {at::field::integer("time", 0, 255)}, {.begins = ""}),
+    at::answer("+CGMI", at::Form::execute, {at::field::rest("manufacturer")}, {.begins = ""}),
+    at::answer("+CGMM", at::Form::execute, {at::field::rest("model")}, {.begins = ""}),
+    at::answer("+CGMR", at::Form::execute, {at::field::rest("revision")}),
+    at::answer("+CGSN", at::Form::execute, {at::field::rest("serial")}, {.begins = ""}),
+    at::answer("+CLAC", at::Form::execute, {at::field::rest("command")},
+               {.times = at::Times::any, .begins = "AT"}),
+    at::answer("+CMEE", at::Form::read, {at::field::integer("n", 0, 2)}),
+    at::answer("+CSCS", at::Form::read, {at::field::text("chset")}),
+    at::answer("+FCLASS", at::Form::read, {at::field::integer("n", 0, 0)}),
+    at::answer("+GCAP", at::Form::execute, {at::field::rest("capabilities")}),
+    at::answer("+GMI", at::Form::execute, {at::field::rest("manufacturer")}, {.begins = ""}),
+    at::answer("+GMM", at::Form::execute, {at::field::rest("model")}, {.begins = ""}),
+    at::answer("+GMR", at::Form::execute, {at::field::rest("revision")}),
+    at::answer("+GSN", at::Form::execute, {at::field::rest("serial")}, {.begins = ""}),
+});
 
 }  // namespace w58d::commands

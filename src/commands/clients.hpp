@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "at/answer.hpp"
 #include "at/command.hpp"
 
 namespace w58d::commands {
@@ -43,20 +44,42 @@ inline constexpr std::array kClientCommands = {
                 .read = readClientList},
     at::Command{.name = "+CWMACADD",
                 .brief = "Add to the list of the MAC filter",
+                .kept = at::Kept::atOnce,
                 .extension = true,
                 .read = readFilterList,
                 .write = at::writeForm<addToFilter>(at::text<&EditFilter::mac>("mac", 17, 17)),
                 .test = at::kNoTestText},
     at::Command{.name = "+CWMACDEL",
                 .brief = "Take from the list of the MAC filter; all with `*`",
+                .kept = at::Kept::atOnce,
                 .extension = true,
                 .write = at::writeForm<removeFromFilter>(at::text<&EditFilter::mac>("mac", 1, 17)),
                 .test = at::kNoTestText},
     at::Command{.name = "+CWMACFLT",
                 .brief = "MAC filter: 0 off, 1 deny those listed, 2 allow only those listed",
+                .kept = at::Kept::atOnce,
                 .extension = true,
                 .read = readFilter,
                 .write = at::writeForm<setFilter>(at::integer<&SetFilter::mode>("mode", 0, 2))},
 };
+
+inline constexpr std::array kClientAnswers = std::to_array<at::Answer>({
+    at::answer(
+        "+CWCLILIST", at::Form::read,
+        {at::field::word("mac"), at::field::orEmpty(at::field::word("ip")),
+         at::field::escaped("hostname"), at::field::orEmpty(at::field::number("rssi", "dBm")),
+         at::field::orEmpty(at::field::number("time", "s")),
+         at::field::orEmpty(at::field::number("rx", "bytes")),
+         at::field::orEmpty(at::field::number("tx", "bytes"))},
+        {.times = at::Times::any}),
+    at::answer("+CWMACADD", at::Form::read, {at::field::word("mac")}, {.times = at::Times::any}),
+    at::answer("+CWMACFLT", at::Form::read, {at::field::integer("mode", 0, 2)}),
+    at::urc("+CWCLIENT",
+            {at::field::integer("event", 0, 4), at::field::integer("ap_id", 0, 2),
+             at::field::word("mac"), at::field::optional(at::field::orEmpty(at::field::word("ip"))),
+             at::field::optional(at::field::escaped("hostname"))},
+            {.extension = true, .mask = 1}),
+    at::urc("+CWURCLOST", {at::field::number("lost", "events")}, {.extension = true}),
+});
 
 }  // namespace w58d::commands

@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 
+#include "at/answer.hpp"
 #include "at/catalogue.hpp"
 #include "base/profile.hpp"
 
@@ -53,22 +54,35 @@ inline constexpr std::array kHostSideCommands = std::to_array<at::Command>({
     {.name = "+CRESET", .brief = "Restart the module", .execute = restart},
     {.name = "+ICF",
      .brief = "Frame: 8 data bits and 1 two stop bits, 2 parity, 3 neither",
+     .kept = at::Kept::withProfile,
      .read = readFraming,
      .write = at::writeForm<setFraming>(at::integer<&SetFraming::format>("format", 1, 3),
                                         at::integer<&SetFraming::parity>("parity", 0, 3)),
      .test = at::testAnswer(offerFraming)},
     {.name = "+IFC",
      .brief = "Flow control: 0 none, 2 RTS/CTS",
+     .kept = at::Kept::withProfile,
      .read = readFlow,
      .write = at::writeForm<setFlow>(at::integer<&SetFlow::ofHost>("dce_by_dte", kFlowNumbers),
                                      at::integer<&SetFlow::ofModule>("dte_by_dce", kFlowNumbers)),
      .test = at::testAnswer(offerFlow)},
     {.name = "+IPR",
      .brief = "Rate in bits per second, from its `OK` on",
+     .kept = at::Kept::withProfile,
      .read = readRate,
      .write = at::writeForm<setRate>(at::integer<&SetRate::rate>("rate", kBaudRates)),
      .test = at::testAnswer(offerRates)},
 });
 static_assert(at::wellFormed(kHostSideCommands));
+
+inline constexpr std::array kHostSideAnswers = std::to_array<at::Answer>({
+    at::answer("+CFUN", at::Form::read, {at::field::integer("fun", 1, 1)}),
+    at::answer("+ICF", at::Form::read,
+               {at::field::integer("format", 1, 3), at::field::integer("parity", 0, 3)}),
+    at::answer("+IFC", at::Form::read,
+               {at::field::integer("dce_by_dte", 0, 2), at::field::integer("dte_by_dce", 0, 2)}),
+    at::answer("+IPR", at::Form::read, {at::field::number("rate", "bit/s")}),
+    at::urc("RDY", {}, {.begins = "RDY"}),
+});
 
 }  // namespace w58d::commands

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "at/answer.hpp"
 #include "at/command.hpp"
 
 namespace w58d::commands {
@@ -103,6 +104,42 @@ inline constexpr std::array kLanServerCommands = std::to_array<at::Command>({
          at::extended(at::integer<&SetLanServer::mode>("recv_mode", 0, 1), 3),
          at::integer<&SetLanServer::mostBytes>("max", 16, kMostLanData)),
      .test = at::kNoTestText},
+});
+
+inline constexpr std::array kLanServerAnswers = std::to_array<at::Answer>({
+    at::answer("+CWLANCLI", at::Form::read,
+               {at::field::integer("id", 0, kMostLanId), at::field::integer("there", 0, 1),
+                at::field::word("ip"), at::field::integer("port", 1, 65535),
+                at::field::number("cached", "bytes"), at::field::number("unacknowledged", "bytes")},
+               {.times = at::Times::any}),
+    at::answer(
+        "+CWLANGET", at::Form::write,
+        {at::field::integer("id", 0, kMostLanId),
+         at::field::integer("len", 0, kMostLanData, "bytes"), at::field::number("rest", "bytes")},
+        {.data = "len"}),
+    at::answer("+CWLANMGET", at::Form::read, {at::field::integer("cached_len", 0, 10240, "bytes")}),
+    at::answer("+CWLANMGET", at::Form::write, {at::field::integer("len", 0, kMostFetched, "bytes")},
+               {.data = "len", .dataBegins = ","}),
+    at::answer("+CWLANSRV", at::Form::read,
+               {at::field::word("ip"), at::field::integer("server_port", 1024, 65535),
+                at::field::integer("recv_mode", 0, 3)}),
+    at::urc("+CWLANMSG", {at::field::rest("message")}),
+    at::urc("+CWEVLAN",
+            {at::field::integer("event", 0, 1),
+             at::field::orEmpty(at::field::integer("id", 0, kMostLanId)), at::field::word("ip"),
+             at::field::integer("port", 1, 65535)},
+            {.extension = true, .mask = 8}),
+    at::urc("+CWLANDATA",
+            {at::field::integer("id", 0, kMostLanId),
+             at::field::integer("len", 1, kMostLanData, "bytes")},
+            {.data = "len", .extension = true}),
+    at::urc("+CWLANRDY",
+            {at::field::integer("id", 0, kMostLanId),
+             at::field::integer("cached_len", 1, 10240, "bytes")},
+            {.extension = true}),
+    at::urc("+CWLANLOST",
+            {at::field::integer("id", 0, kMostLanId), at::field::number("lost", "bytes")},
+            {.extension = true}),
 });
 
 }  // namespace w58d::commands

@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include "at/answer.hpp"
 #include "at/command.hpp"
 
 namespace w58d::commands {
@@ -35,6 +36,7 @@ inline constexpr std::array kNetworkCommands = {
     at::Command{.name = "+CWNAT",
                 .brief = "NAT type: 0 symmetric, 1 full cone",
                 .models = kW58Only,
+                .kept = at::Kept::atOnce,
                 .read = readNat,
                 .write = at::writeForm<setNat>(at::integer<&SetNat::type>("type", 0, 1))},
     at::Command{.name = "+CWNETCNCT",
@@ -43,9 +45,24 @@ inline constexpr std::array kNetworkCommands = {
     at::Command{
         .name = "+CWUSRINFO",
         .brief = "User name and password of the data call",
+        .kept = at::Kept::atOnce,
         .read = readUserInfo,
         .write = at::writeForm<setUserInfo>(at::text<&SetUserInfo::name>("usrname", 1, 127),
                                             at::text<&SetUserInfo::password>("password", 1, 127))},
 };
+
+inline constexpr std::array kNetworkAnswers = std::to_array<at::Answer>({
+    at::answer("+CWCLICNT", at::Form::read, {at::field::integer("count", 0, 31)}),
+    at::answer("+CWDHCP", at::Form::read,
+               {at::field::text("gateway"), at::field::text("first"), at::field::text("last"),
+                at::field::word("lease_time")}),
+    at::answer("+CWMACADDR", at::Form::read,
+               {at::field::integer("number", 0, 31), at::field::word("mac")},
+               {.times = at::Times::any, .begins = ""}),
+    at::answer("+CWNAT", at::Form::read, {at::field::integer("type", 0, 1)}),
+    at::answer("+CWNETCNCT", at::Form::read, {at::field::integer("flag", 0, 1)}),
+    at::answer("+CWUSRINFO", at::Form::read,
+               {at::field::text("usrname"), at::field::text("password")}),
+});
 
 }  // namespace w58d::commands

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "at/answer.hpp"
 #include "at/command.hpp"
 
 namespace w58d::commands {
@@ -38,6 +39,7 @@ at::Outcome setBackgroundScan(at::Call& call, const SetBackgroundScan& args);
 inline constexpr std::array kStationCommands = {
     at::Command{.name = "+CWSTACFG",
                 .brief = "Network that the station joins",
+                .kept = at::Kept::atOnce,
                 .read = readStation,
                 .write = at::writeForm<setStation>(at::text<&SetStation::ssid>("ssid", 0, 32),
                                                    at::anything("security"), at::anything("proto"),
@@ -73,5 +75,36 @@ inline constexpr std::array kStationCommands = {
                 .extension = true,
                 .read = readProgress},
 };
+
+inline constexpr std::array kStationAnswers = std::to_array<at::Answer>({
+    at::answer("+CWSTACFG", at::Form::read,
+               {at::field::text("ssid"),
+                at::field::optional(at::field::orEmpty(at::field::word("security"))),
+                at::field::optional(at::field::orEmpty(at::field::word("proto"))),
+                at::field::optional(at::field::text("psk"))}),
+    at::answer("+CWSTAINIT", at::Form::read, {at::field::integer("type", 0, 1)}),
+    at::answer("+CWSTAIP", at::Form::read, {at::field::word("ip")},
+               {.times = at::Times::atMostOnce}),
+    at::answer("+CWSTASCAN", at::Form::execute, {},
+               {.times = at::Times::atMostOnce, .begins = "+CWSTASCAN:"}),
+    at::answer("+CWSTASCAN", at::Form::execute, {at::field::word("bssid"), at::field::rest("ssid")},
+               {.times = at::Times::any, .begins = ""}),
+    at::answer("+CWSTASCAN", at::Form::read, {at::field::integer("flag_show_signal", 0, 1)}),
+    at::answer("+CWSTASTAT", at::Form::read,
+               {at::field::integer("state", 0, 4), at::field::integer("reason", 0, 6),
+                at::field::escaped("ssid"), at::field::orEmpty(at::field::word("bssid")),
+                at::field::orEmpty(at::field::integer("channel", 1, 14)),
+                at::field::orEmpty(at::field::number("rssi", "dBm"))}),
+    at::urc("+CWSTASCANSYN",
+            {at::field::text("bssid"), at::field::orEmpty(at::field::integer("channel", 1, 14)),
+             at::field::number("rssi", "dBm"), at::field::optional(at::field::escaped("ssid")),
+             at::field::optional(at::field::orEmpty(at::field::integer("auth", 0, 8))),
+             at::field::optional(at::field::orEmpty(at::field::integer("encrypt", 0, 4)))},
+            {.begins = "+CWSTASCANSYN:", .extension = true}),
+    at::urc("+CWSTASCANSYN", {}, {.begins = "+CWSTASCANSYN:0", .extension = true}),
+    at::urc("+CWEVSTA", {at::field::integer("state", 0, 4), at::field::integer("reason", 0, 6)},
+            {.extension = true, .mask = 2}),
+    at::urc("+CWEVNET", {at::field::integer("flag", 0, 1)}, {.extension = true, .mask = 4}),
+});
 
 }  // namespace w58d::commands

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 
+#include "at/answer.hpp"
 #include "at/command.hpp"
 #include "base/profile.hpp"
 
@@ -33,9 +34,21 @@ inline constexpr std::array kStatusCommands = {
         .name = "+CWURC",
         .brief = "Events this port is told of, the sum of: 1 `+CWCLIENT`, 2 `+CWEVSTA`, "
                  "4 `+CWEVNET`, 8 `+CWEVLAN`, 16 `+CWFAULT`",
+        .kept = at::Kept::withProfile,
         .extension = true,
         .read = readEvents,
         .write = at::writeForm<setEvents>(at::integer<&SetEvents::mask>("mask", 0, kAllEvents))},
 };
+
+inline constexpr std::array kStatusAnswers = std::to_array<at::Answer>({
+    at::answer("+CEER", at::Form::execute, {at::field::escaped("text")}),
+    at::answer(
+        "+CWSTATUS", at::Form::read,
+        {at::field::escaped("part"), at::field::integer("state", 0, 2), at::field::escaped("why")},
+        {.times = at::Times::any}),
+    at::answer("+CWURC", at::Form::read, {at::field::integer("mask", 0, kAllEvents)}),
+    at::urc("+CWFAULT", {at::field::escaped("part"), at::field::integer("failing", 0, 1)},
+            {.extension = true, .mask = 16}),
+});
 
 }  // namespace w58d::commands

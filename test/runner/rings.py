@@ -113,7 +113,7 @@ class Plan:
 
     def _checks(self, _):
         if files := self._selected("test/checks/test_*.py"):
-            self._pytest("checks", "checks", files, [self._release("print_catalogue")])
+            self._pytest("checks", "checks", files, [self._release("print_catalogue", "catalogue_json")])
 
     def _unit(self, folders):
         preset = f"{self._arch}-tests" if self._arch else "asan"
