@@ -29,7 +29,7 @@ struct Field {
     std::string_view name;
     FieldKind kind = FieldKind::word;
     int least = 0;  ///< integer
-    int most = 0;   ///< integer; less than `least`: not bounded
+    int most = 0;   ///< integer; less than `least`: not bounded. Others: bytes, of what is meant
     std::string_view unit{};
     bool mayBeEmpty = false;  ///< an empty place: not known
     bool optional = false;
@@ -44,18 +44,22 @@ consteval Field integer(std::string_view name, int least, int most, std::string_
 consteval Field number(std::string_view name, std::string_view unit = {}) {
     return {.name = name, .kind = FieldKind::integer, .least = 0, .most = -1, .unit = unit};
 }
-consteval Field word(std::string_view name, std::string_view unit = {}) {
-    return {.name = name, .kind = FieldKind::word, .unit = unit};
+// Of so many bytes at most.
+consteval Field word(std::string_view name, int most) {
+    return {.name = name, .kind = FieldKind::word, .most = most};
 }
-consteval Field text(std::string_view name) {
-    return {.name = name, .kind = FieldKind::text};
+consteval Field text(std::string_view name, int most) {
+    return {.name = name, .kind = FieldKind::text, .most = most};
 }
-consteval Field escaped(std::string_view name) {
-    return {.name = name, .kind = FieldKind::escaped};
+consteval Field escaped(std::string_view name, int most) {
+    return {.name = name, .kind = FieldKind::escaped, .most = most};
 }
-consteval Field rest(std::string_view name) {
-    return {.name = name, .kind = FieldKind::rest};
+consteval Field rest(std::string_view name, int most) {
+    return {.name = name, .kind = FieldKind::rest, .most = most};
 }
+inline constexpr int kMacSize = 17;
+inline constexpr int kIpv4Size = 15;
+inline constexpr int kSsidSize = 32;
 consteval Field orEmpty(Field field) {
     field.mayBeEmpty = true;
     return field;

@@ -112,7 +112,7 @@ inline constexpr std::array kAccessPointCommands = {
 inline constexpr std::array kAccessPointAnswers = std::to_array<at::Answer>({
     at::answer("+CWAUTH", at::Form::read,
                {at::field::integer("auth", 0, 8), at::field::integer("encrypt", 0, 4),
-                at::field::optional(at::field::text("password"))}),
+                at::field::optional(at::field::text("password", 64))}),
     at::answer("+CWBCAST", at::Form::read, {at::field::integer("broadcast", 0, 1)}),
     at::answer("+CWISO", at::Form::read, {at::field::integer("isolation", 0, 1)}),
     at::answer("+CWMAP", at::Form::read, {at::field::integer("flag", 0, 1)}),
@@ -120,8 +120,8 @@ inline constexpr std::array kAccessPointAnswers = std::to_array<at::Answer>({
                {at::field::integer("enablessid2", 0, 2), at::field::integer("configselect", 0, 2)}),
     at::answer("+CWMOCH", at::Form::read,
                {at::field::integer("mode", 2, 4), at::field::integer("channel", 0, 11)}),
-    at::answer("+CWQR", at::Form::read, {at::field::text("code")}),
-    at::answer("+CWSSID", at::Form::read, {at::field::text("ssid")}),
+    at::answer("+CWQR", at::Form::read, {at::field::text("code", 300)}),
+    at::answer("+CWSSID", at::Form::read, {at::field::text("ssid", at::field::kSsidSize)}),
 });
 
 }  // namespace w58d::commands

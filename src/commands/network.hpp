@@ -53,16 +53,18 @@ inline constexpr std::array kNetworkCommands = {
 
 inline constexpr std::array kNetworkAnswers = std::to_array<at::Answer>({
     at::answer("+CWCLICNT", at::Form::read, {at::field::integer("count", 0, 31)}),
-    at::answer("+CWDHCP", at::Form::read,
-               {at::field::text("gateway"), at::field::text("first"), at::field::text("last"),
-                at::field::word("lease_time")}),
+    at::answer(
+        "+CWDHCP", at::Form::read,
+        {at::field::escaped("gateway", at::field::kIpv4Size),
+         at::field::escaped("first", at::field::kIpv4Size),
+         at::field::escaped("last", at::field::kIpv4Size), at::field::word("lease_time", 8)}),
     at::answer("+CWMACADDR", at::Form::read,
-               {at::field::integer("number", 0, 31), at::field::word("mac")},
+               {at::field::integer("number", 0, 31), at::field::word("mac", at::field::kMacSize)},
                {.times = at::Times::any, .begins = ""}),
     at::answer("+CWNAT", at::Form::read, {at::field::integer("type", 0, 1)}),
     at::answer("+CWNETCNCT", at::Form::read, {at::field::integer("flag", 0, 1)}),
     at::answer("+CWUSRINFO", at::Form::read,
-               {at::field::text("usrname"), at::field::text("password")}),
+               {at::field::text("usrname", 127), at::field::text("password", 127)}),
 });
 
 }  // namespace w58d::commands

@@ -41,13 +41,13 @@ inline constexpr std::array kStatusCommands = {
 };
 
 inline constexpr std::array kStatusAnswers = std::to_array<at::Answer>({
-    at::answer("+CEER", at::Form::execute, {at::field::escaped("text")}),
-    at::answer(
-        "+CWSTATUS", at::Form::read,
-        {at::field::escaped("part"), at::field::integer("state", 0, 2), at::field::escaped("why")},
-        {.times = at::Times::any}),
+    at::answer("+CEER", at::Form::execute, {at::field::escaped("text", 120)}),
+    at::answer("+CWSTATUS", at::Form::read,
+               {at::field::escaped("part", 8), at::field::integer("state", 0, 2),
+                at::field::escaped("why", 120)},
+               {.times = at::Times::any}),
     at::answer("+CWURC", at::Form::read, {at::field::integer("mask", 0, kAllEvents)}),
-    at::urc("+CWFAULT", {at::field::escaped("part"), at::field::integer("failing", 0, 1)},
+    at::urc("+CWFAULT", {at::field::escaped("part", 8), at::field::integer("failing", 0, 1)},
             {.extension = true, .mask = 16}),
 });
 

@@ -17,6 +17,12 @@ def _pattern(shape):
     return re.compile(pattern + closing, re.S)
 
 
+def _size(value, kind):
+    if kind == "escaped":
+        value = re.sub(rb"\\x..", b"x", value)
+    return len(value) - 2 * (kind in ("text", "escaped"))
+
+
 class Shape:
     def __init__(self, name, form, shape):
         self.name, self.form, self.fields = name, form, shape["fields"]
@@ -30,6 +36,8 @@ class Shape:
             return None
         for value, field in zip(match.groups(), self.fields):
             if value and "most" in field and not field["least"] <= int(value) <= field["most"]:
+                return None
+            if value and "most_bytes" in field and _size(value, field["kind"]) > field["most_bytes"]:
                 return None
         return list(match.groups())
 

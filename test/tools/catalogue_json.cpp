@@ -85,6 +85,8 @@ Json fieldJson(const Field& field) {
     if (field.kind == FieldKind::integer && field.least <= field.most) {
         json["least"] = field.least;
         json["most"] = field.most;
+    } else if (field.kind != FieldKind::integer && field.most > 0) {
+        json["most_bytes"] = field.most;
     }
     if (!field.unit.empty()) {
         json["unit"] = field.unit;
