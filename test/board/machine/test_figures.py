@@ -15,8 +15,8 @@ SSID, PORT, CLIENTS = "SIM7600MIFI", 5555, 31
 IDLE_SECONDS = 10
 PROBE_SECONDS = 10
 
-# Of the Cortex-A7 build. What hosts are told and the LAN clients by id are 90 of it.
-DYNAMIC_KIB = 1152
+# Of the Cortex-A7 build. What hosts are told, the clients, and the LAN clients by id are 160 of it.
+DYNAMIC_KIB = 1216
 PSS_KIB = 4096
 READY_MS = 150
 SCAN_SECONDS = 3
