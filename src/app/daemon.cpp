@@ -154,8 +154,7 @@ class Daemon : private HostSide {
         lanServer_.onEvent([this](std::string_view text) { tell(Event::lan, text); });
         programs_.onRoom([this] { urcFeed_.roomMayHaveCome(); });
         urcFeed_.alsoTo([this](auto texts) { programs_.urcs(texts); });
-        urcFeed_.copiesTo([this](auto text) { followers_.urc(text); });
-        lanServer_.onFetched([this](auto row, auto bytes) { followers_.data(row, bytes); });
+        urcFeed_.copiesTo([this](auto texts) { followers_.urcs(texts); });
         const std::vector<std::string>& urcPorts = config_.lanServer.urcPorts;
         for (const PortConfig& port : config_.ports) {
             ports_.push_back(std::make_unique<HostPort>(port, context_, trace_));
@@ -237,6 +236,10 @@ class Daemon : private HostSide {
         };
         module_.tellOfClients(std::ranges::any_of(ports_, wants) || programs_.want(Event::client) ||
                               (followers_.any() && !config_.strictManual));
+    }
+
+    void fetched(std::string_view row, std::string_view bytes) override {
+        followers_.data(row, bytes);
     }
 
     asio::awaitable<Result<void>> restart() override {

@@ -72,14 +72,16 @@ void Followers::close() {
     followers_.close();
 }
 
-void Followers::urc(std::string_view text) {
+void Followers::urcs(std::span<const std::string_view> texts) {
     if (!any()) {
         return;
     }
-    if (const std::optional<LanTextWithData> lan = lanDataIn(text)) {
-        data(lan->head, lan->bytes);
-    } else {
-        tell(std::string(text));
+    for (const std::string_view text : texts) {
+        if (const std::optional<LanTextWithData> lan = lanDataIn(text)) {
+            data(lan->head, lan->bytes);
+        } else {
+            line(text);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <asio/io_context.hpp>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -34,8 +35,8 @@ class Followers {
             tell(std::string(text));
         }
     }
-    /// Of the LAN server, with the data that it may have.
-    void urc(std::string_view text);
+    /// Of the LAN server, with the data that they may have.
+    void urcs(std::span<const std::string_view> texts);
     void data(std::string_view head, std::string_view bytes);
 
   private:

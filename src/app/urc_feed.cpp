@@ -76,7 +76,7 @@ void UrcFeed::pump() {
         if (listener_) {
             listener_(urcs);
         }
-        std::ranges::for_each(urcs, [this](std::string_view urc) { copy(urc); });
+        copy(urcs);
     }
     pumpSoon();
 }
@@ -114,19 +114,22 @@ void UrcFeed::pumpToOpener() {
 void UrcFeed::giveOpener(at::Session& opener, std::span<const std::string_view> urcs) {
     if (server_.mode() != LanMode::fetched) {
         opener.urcs(urcs);
-        std::ranges::for_each(urcs, [this](std::string_view urc) { copy(urc); });
+        copy(urcs);
         return;
     }
     for (const std::string_view urc : urcs) {
         if (const std::optional<int> id = LanServer::noticeOf(urc)) {
             opener.urc([this, id = *id] {
                 std::string notice = server_.notice(id);
-                copy(notice);
+                const std::string_view text = notice;
+                if (!text.empty()) {
+                    copy({&text, 1});
+                }
                 return notice;
             });
         } else {
             opener.urc(urc);
-            copy(urc);
+            copy({&urc, 1});
         }
     }
 }

@@ -38,7 +38,9 @@ class UrcFeed {
         listener_ = std::move(listener);
     }
     /// Gets a copy of each that some port was given, also of those that are the opener's alone.
-    void copiesTo(std::function<void(std::string_view)> listener) { copies_ = std::move(listener); }
+    void copiesTo(std::function<void(std::span<const std::string_view>)> listener) {
+        copies_ = std::move(listener);
+    }
     /// The ports are about to go.
     void removeAll();
 
@@ -54,9 +56,9 @@ class UrcFeed {
 
     void pump();
     void pumpToOpener();
-    void copy(std::string_view urc) const {
-        if (copies_ && !urc.empty()) {
-            copies_(urc);
+    void copy(std::span<const std::string_view> urcs) const {
+        if (copies_) {
+            copies_(urcs);
         }
     }
     void giveOpener(at::Session& opener, std::span<const std::string_view> urcs);
@@ -69,7 +71,7 @@ class UrcFeed {
     LanServer& server_;
     std::vector<Receiver> receivers_;
     std::function<void(std::span<const std::string_view>)> listener_;
-    std::function<void(std::string_view)> copies_;
+    std::function<void(std::span<const std::string_view>)> copies_;
     Timer patience_;
     bool waiting_ = false;     // for room
     std::size_t portion_ = 0;  // bytes, at most

@@ -14,6 +14,8 @@
 #include <span>
 #include <string_view>
 
+#include "base/addresses.hpp"
+
 namespace w58d::at {
 
 enum class FieldKind : std::uint8_t {
@@ -57,7 +59,7 @@ consteval Field escaped(std::string_view name, int most) {
 consteval Field rest(std::string_view name, int most) {
     return {.name = name, .kind = FieldKind::rest, .most = most};
 }
-inline constexpr int kMacSize = 17;
+inline constexpr int kMacSize = MacAddress::kTextSize;
 inline constexpr int kIpv4Size = 15;
 inline constexpr int kSsidSize = 32;
 consteval Field orEmpty(Field field) {
@@ -79,10 +81,13 @@ inline constexpr std::size_t kMaxFields = 8;
 
 /// One kind of row. A form may have several.
 struct Answer {
-    std::string_view command;  ///< that it is an answer to; of a URC, its own name
+    /// `begins` of a row that begins with the command's name, a colon and a space.
+    static constexpr std::string_view kName = "*";
+
+    std::string_view command{};  ///< that it is an answer to; of a URC, its own name
     Form form = Form::read;
     Times times = Times::once;
-    std::string_view begins{};  ///< as the row does, with its space
+    std::string_view begins = kName;  ///< as the row does, with its space
     std::array<Field, kMaxFields> fields{};
     std::size_t count = 0;
     std::string_view data{};               ///< the field that counts raw bytes, which follow
@@ -95,34 +100,18 @@ struct Answer {
     }
 };
 
-/// `begins` is the command's name, a colon and a space unless it is given.
-struct AnswerOptions {
-    Times times = Times::once;
-    std::string_view begins = "*";
-    std::string_view data{};
-    std::string_view dataBegins = "\r\n";
-    bool extension = false;
-    int mask = 0;
-};
-
+/// `rest` is all else that is to be said of it.
 consteval Answer answer(std::string_view command, Form form, std::initializer_list<Field> fields,
-                        AnswerOptions options = {}) {
-    Answer answer{.command = command,
-                  .form = form,
-                  .times = options.times,
-                  .begins = options.begins,
-                  .count = fields.size(),
-                  .data = options.data,
-                  .dataBegins = options.dataBegins,
-                  .extension = options.extension,
-                  .mask = options.mask};
-    std::copy(fields.begin(), fields.end(), answer.fields.begin());
-    return answer;
+                        Answer rest = {}) {
+    rest.command = command;
+    rest.form = form;
+    rest.count = fields.size();
+    std::copy(fields.begin(), fields.end(), rest.fields.begin());
+    return rest;
 }
 
-consteval Answer urc(std::string_view name, std::initializer_list<Field> fields,
-                     AnswerOptions options = {}) {
-    return answer(name, Form::urc, fields, options);
+consteval Answer urc(std::string_view name, std::initializer_list<Field> fields, Answer rest = {}) {
+    return answer(name, Form::urc, fields, rest);
 }
 
 }  // namespace w58d::at

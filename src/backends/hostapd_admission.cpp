@@ -14,8 +14,6 @@ namespace {
 
 using asio::awaitable;
 
-constexpr std::size_t kAddressSize = 17;
-
 std::vector<MacAddress> missing(const std::vector<MacAddress>& from,
                                 const std::vector<MacAddress>& wanted) {
     std::vector<MacAddress> difference;
@@ -42,7 +40,7 @@ bool Admission::allows(const MacAddress& device) const {
 std::vector<MacAddress> parseList(std::string_view answer) {
     std::vector<MacAddress> list;
     forEachLine(answer, [&](std::string_view line) {
-        if (const auto device = MacAddress::parse(line.substr(0, kAddressSize))) {
+        if (const auto device = MacAddress::parse(line.substr(0, MacAddress::kTextSize))) {
             list.push_back(*device);
         }
     });

@@ -14,6 +14,8 @@ namespace w58d {
 
 /// An IEEE 802 MAC address.
 struct MacAddress {
+    static constexpr std::size_t kTextSize = 17;  ///< of parse(), lower() and upper()
+
     std::array<std::uint8_t, 6> octets{};
 
     /// Six pairs of hexadecimal digits, either case, joined by colons; nothing around them.

@@ -5,7 +5,7 @@
 #include <cctype>
 #include <utility>
 
-#include "client/json.hpp"
+#include "client/bytes.hpp"
 
 namespace w58d::client {
 namespace {
@@ -26,14 +26,12 @@ std::string fromDigits(std::string_view digits) {
 }
 
 void appendPrintable(std::string& out, std::string_view bytes, char quote) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
     while (!bytes.empty()) {
         const auto byte = static_cast<unsigned char>(bytes.front());
         const std::size_t length = characterLength(bytes);
         if (length == 0 || byte < 0x20 || byte == 0x7F || byte == '\\' || bytes.front() == quote) {
             out += "\\x";
-            out += kDigits[byte >> 4U];
-            out += kDigits[byte & 0xFU];
+            appendDigits(out, byte);
         } else {
             out += bytes.substr(0, length);
         }

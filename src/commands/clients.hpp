@@ -31,13 +31,13 @@ at::Outcome addToFilter(at::Call& call, const EditFilter& args);
 at::Outcome removeFromFilter(at::Call& call, const EditFilter& args);
 
 inline constexpr std::array kClientCommands = {
-    at::Command{
-        .name = "+CWCLIKICK",
-        .brief = "Send a client away, and refuse it for so many seconds",
-        .extension = true,
-        .write = at::writeForm<kickClient>(at::text<&KickClient::mac>("mac", 17, 17),
-                                           at::integer<&KickClient::seconds>("seconds", 1, 86400)),
-        .test = at::kNoTestText},
+    at::Command{.name = "+CWCLIKICK",
+                .brief = "Send a client away, and refuse it for so many seconds",
+                .extension = true,
+                .write = at::writeForm<kickClient>(
+                    at::text<&KickClient::mac>("mac", at::field::kMacSize, at::field::kMacSize),
+                    at::integer<&KickClient::seconds>("seconds", 1, 86400)),
+                .test = at::kNoTestText},
     at::Command{.name = "+CWCLILIST",
                 .brief = "Clients: MAC, IP address, name, dBm, seconds, bytes received and sent",
                 .extension = true,
@@ -47,13 +47,15 @@ inline constexpr std::array kClientCommands = {
                 .kept = at::Kept::atOnce,
                 .extension = true,
                 .read = readFilterList,
-                .write = at::writeForm<addToFilter>(at::text<&EditFilter::mac>("mac", 17, 17)),
+                .write = at::writeForm<addToFilter>(
+                    at::text<&EditFilter::mac>("mac", at::field::kMacSize, at::field::kMacSize)),
                 .test = at::kNoTestText},
     at::Command{.name = "+CWMACDEL",
                 .brief = "Take from the list of the MAC filter; all with `*`",
                 .kept = at::Kept::atOnce,
                 .extension = true,
-                .write = at::writeForm<removeFromFilter>(at::text<&EditFilter::mac>("mac", 1, 17)),
+                .write = at::writeForm<removeFromFilter>(
+                    at::text<&EditFilter::mac>("mac", 1, at::field::kMacSize)),
                 .test = at::kNoTestText},
     at::Command{.name = "+CWMACFLT",
                 .brief = "MAC filter: 0 off, 1 deny those listed, 2 allow only those listed",

@@ -55,6 +55,8 @@ class HostSide {
     /// Of some port: what it is told of. (Where only the profile as a whole became another, that is
     /// found out.)
     virtual void eventsChanged() {}
+    /// A host has fetched bytes of LAN clients: the row it gets, without them, and them.
+    virtual void fetched(std::string_view /*row*/, std::string_view /*bytes*/) {}
 
   protected:
     HostSide() = default;

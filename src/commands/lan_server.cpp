@@ -93,6 +93,9 @@ at::Outcome getLanBytes(at::Call& call, const GetLanBytes& args) {
         out.append(onOwnLine ? std::string_view("\r\n") : std::string_view(","));
         out.append(std::string_view(*bytes));
     });
+    if (!bytes->empty()) {
+        call.context.hostSide.fetched("+CWLANMGET: " + std::to_string(bytes->size()), *bytes);
+    }
     return at::ok();
 }
 
@@ -119,8 +122,12 @@ at::Outcome getLanData(at::Call& call, const GetLanData& args) {
     if (!data) {
         return data.error();
     }
-    call.reply.row(std::string_view(lanGetText(args.id, *data)), "\r\n",
-                   std::string_view(data->bytes));
+    const std::string row = "+CWLANGET: " + std::to_string(args.id) + ',' +
+                            std::to_string(data->bytes.size()) + ',' + std::to_string(data->rest);
+    call.reply.row(std::string_view(row), "\r\n", std::string_view(data->bytes));
+    if (!data->bytes.empty()) {
+        call.context.hostSide.fetched(row, data->bytes);
+    }
     return at::ok();
 }
 

@@ -7,6 +7,7 @@ import pytest
 import replay
 from waiting import wait_until
 
+SIXTY_FOUR = [f"02:00:00:00:01:{number:02x}" for number in range(1, 65)]
 PHONE, OTHER = "02:00:00:00:00:07", "02:00:00:00:00:08"
 
 
@@ -44,8 +45,8 @@ def test_hostapd_has_the_list_from_its_start_on(daemon):
 
 def test_the_list_is_kept_and_bans_are_not(daemon):
     port = daemon.port
-    for number in range(1, 65):
-        port.ok(f"AT+CWMACADD=02:00:00:00:01:{number:02x}".encode())
+    for device in SIXTY_FOUR:
+        port.ok(f"AT+CWMACADD={device}".encode())
     port.error(f"AT+CWMACADD={PHONE}".encode())
     port.ok(b"AT+CWMACADD=02:00:00:00:01:40;+CWMACFLT=1")
     port.ok(f"AT+CWCLIKICK={PHONE},600".encode())
@@ -61,8 +62,8 @@ def test_the_list_is_kept_and_bans_are_not(daemon):
 
 def test_at_most_sixty_four_are_refused_for_a_while(daemon):
     port = daemon.port
-    for number in range(1, 65):
-        port.ok(f"AT+CWCLIKICK=02:00:00:00:01:{number:02x},600".encode())
+    for device in SIXTY_FOUR:
+        port.ok(f"AT+CWCLIKICK={device},600".encode())
     port.error(f"AT+CWCLIKICK={PHONE},600".encode())
     port.ok(b"AT+CWCLIKICK=02:00:00:00:01:01,1")
     wait_until(lambda: len(listed(daemon, "deny")) == 63, "it is over", 10)

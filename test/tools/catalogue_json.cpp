@@ -102,8 +102,8 @@ Json fieldJson(const Field& field) {
 
 Json shapeJson(const Answer& answer) {
     Json json;
-    json["begins"] =
-        answer.begins == "*" ? std::string(answer.command) + ": " : std::string(answer.begins);
+    json["begins"] = answer.begins == Answer::kName ? std::string(answer.command) + ": "
+                                                    : std::string(answer.begins);
     json["fields"] = Json::array();
     for (const Field& field : answer.all()) {
         json["fields"].push_back(fieldJson(field));

@@ -32,10 +32,9 @@ void AccessPoint::onEvent(std::string_view line) {
 
 // AP-STA-CONNECTED 02:00:00:00:00:07
 void AccessPoint::onClientEvent(std::string_view line) {
-    constexpr std::size_t addressSize = 17;
     const std::size_t end = std::min(line.find(' '), line.size() - 1);
     const std::string_view event = line.substr(0, end);
-    const auto client = MacAddress::parse(line.substr(end + 1, addressSize));
+    const auto client = MacAddress::parse(line.substr(end + 1, MacAddress::kTextSize));
     if (!client) {
         return;
     }

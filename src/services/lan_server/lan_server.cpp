@@ -43,10 +43,6 @@ void LanServer::onEvent(std::function<void(std::string_view)> tell) {
     event_ = std::move(tell);
 }
 
-void LanServer::onFetched(std::function<void(std::string_view, std::string_view)> tell) {
-    fetched_ = std::move(tell);
-}
-
 Result<void> LanServer::open(const Opener& opener) {
     if (open_) {
         return {};
@@ -171,11 +167,7 @@ Result<std::string> LanServer::fetch(std::size_t most) {
     if (namesClients(mode_)) {
         return otherMode();
     }
-    std::string bytes = open_->inbox().fetch(most);
-    if (fetched_ && !bytes.empty()) {
-        fetched_("+CWLANMGET: " + std::to_string(bytes.size()), bytes);
-    }
-    return bytes;
+    return open_->inbox().fetch(most);
 }
 
 Result<std::vector<LanClient>> LanServer::clients() {
@@ -222,9 +214,6 @@ Result<LanBytes> LanServer::fetchFrom(int id, std::size_t most, const void* who)
     std::optional<LanBytes> bytes = open_->fetchFrom(id, numberOf(id), most);
     if (!bytes) {
         return noSuchClient();
-    }
-    if (fetched_ && !bytes->bytes.empty()) {
-        fetched_(lanGetText(id, *bytes), bytes->bytes);
     }
     return std::move(*bytes);
 }

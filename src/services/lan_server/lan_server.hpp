@@ -61,12 +61,6 @@ struct LanBytes {
     std::size_t rest = 0;  ///< bytes in the cache after that
 };
 
-/// The row of +CWLANGET, without the bytes.
-[[nodiscard]] inline std::string lanGetText(int id, const LanBytes& fetched) {
-    return "+CWLANGET: " + std::to_string(id) + ',' + std::to_string(fetched.bytes.size()) + ',' +
-           std::to_string(fetched.rest);
-}
-
 /// Open, it has a thread of its own, which owns every socket; closed, it is nothing. Clients' bytes
 /// become messages (LineFramer) or have their client's id, whose turn it is (Intake), and wait in
 /// the structures that both threads share (Inbox, ClientCaches) until the ports take them. All of
@@ -93,9 +87,6 @@ class LanServer {
     void onUrcs(std::function<void()> ready);
     /// In the modes that name no clients: one came or left, as the text of its +CWEVLAN says.
     void onEvent(std::function<void(std::string_view)> tell);
-
-    /// When the host has fetched bytes: the row it gets, without them, and them.
-    void onFetched(std::function<void(std::string_view, std::string_view)> tell);
 
     [[nodiscard]] bool isOpen() const { return open_ != nullptr; }
     [[nodiscard]] std::uint16_t port() const { return port_; }
@@ -181,7 +172,6 @@ class LanServer {
     const Config& config_;
     std::function<void()> ready_;
     std::function<void(std::string_view)> event_;
-    std::function<void(std::string_view, std::string_view)> fetched_;
     Ipv4Range lan_;
     std::uint16_t port_ = kPort;
     LanMode mode_ = LanMode::direct;
