@@ -213,6 +213,8 @@ def test_clients_that_only_are_there_wake_nobody(make_lan):
     def switches():
         return int(re.search(r"\bvoluntary_ctxt_switches:\s+(\d+)", (task / "status").read_text())[1])
 
+    # What it had to do for the message ends with a switch, too.
+    wait_until(lambda: (task / "stat").read_text().rsplit(") ", 1)[1][0] == "S", "it sleeps")
     # One look at what they have acknowledged, for all of them.
     before = switches()
     assert window(switches, 8)[-1] <= before + 1
