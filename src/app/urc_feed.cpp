@@ -93,7 +93,8 @@ void UrcFeed::pumpToOpener() {
             pumpSoon();
             return;
         }
-        if (!opener->hasRoom()) {
+        // Nobody else is to wait for a host that reads nothing any more.
+        if (!server_.saysFarewell() && !opener->hasRoom()) {
             waiting_ = true;
             return;
         }
@@ -118,14 +119,14 @@ void UrcFeed::giveOpener(at::Session& opener, std::span<const std::string_view> 
         return;
     }
     for (const std::string_view urc : urcs) {
-        if (const std::optional<int> id = LanServer::noticeOf(urc)) {
-            opener.urc([this, id = *id] {
-                std::string notice = server_.notice(id);
-                const std::string_view text = notice;
+        if (const std::optional<LanNotice> notice = server_.noticeOf(urc)) {
+            opener.urc([this, notice = *notice] {
+                std::string said = server_.notice(notice);
+                const std::string_view text = said;
                 if (!text.empty()) {
                     copy({&text, 1});
                 }
-                return notice;
+                return said;
             });
         } else {
             opener.urc(urc);

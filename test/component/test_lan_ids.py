@@ -395,6 +395,44 @@ def test_the_server_is_its_openers_alone(make_daemon):
     client.close()
 
 
+def test_what_waits_for_one_opener_is_not_for_the_clients_of_the_next(make_host):
+    """Nor what that one's clients send for the first: ids begin anew with each opening."""
+    daemon, host = make_host(FETCHED, ports=2)
+    before, who = join(daemon, host)
+    host.prompt(b"AT+CWLANSEND=%d,4" % who)
+    before.sendall(b"held back")
+    before.shutdown(socket.SHUT_WR)
+    wait_until(lambda: "sends no more" in daemon.log(), "it has come")
+    other = daemon.ports[1]
+    other.ok(b"AT+CWLANSRV=0;+CWLANSRV=1")
+    after = join(daemon)
+    after.sendall(b"for another")
+    came = b"\r\n+CWEVLAN: 1,0,%s,%d\r\n\r\n+CWLANRDY: 0,11\r\n" % (ADDRESS.encode(), after.getsockname()[1])
+    assert other.read_exactly(len(came), 30) == came
+    host.port.write(b"late")
+    assert not host.answer()
+    host.until(lambda: host.gone == [who])
+    host.port.nothing_more(0.5)
+    assert not host.ready
+    assert select.select([after], [], [], 0)[0] == []
+    after.close()
+    before.close()
+
+
+def test_an_opener_that_reads_nothing_holds_up_no_other(make_host):
+    daemon, host = make_host(STREAMED, ports=2)
+    client, _ = join(daemon, host)
+    client.sendall(b"x" * 100_000)  # more than its tty takes
+    wait_until(lambda: host.port.arrived(4096), "it is on its way")
+    other = daemon.ports[1]
+    other.ok(b"AT+CWLANSRV=0;+CWLANSRV=1")
+    with join(daemon) as after:
+        after.sendall(b"for another")
+        other.read_until(b"\r\n+CWLANDATA: 0,11\r\nfor another\r\n")
+    host.until(lambda: host.gone == [0])
+    client.close()
+
+
 def test_a_program_on_the_module_may_be_the_opener(make_daemon):
     daemon = make_daemon().start()
     with socket.socket(socket.AF_UNIX) as program:

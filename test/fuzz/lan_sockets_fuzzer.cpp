@@ -296,8 +296,8 @@ class Play {
             ids_[id] = &*who;
             return;
         }
-        if (const std::optional<int> id = LanServer::noticeOf(urc)) {
-            (void)server_.notice(*id);
+        if (const std::optional<LanNotice> notice = server_.noticeOf(urc)) {
+            (void)server_.notice(*notice);
             return;
         }
         const std::optional<int> id = lanIdIn(urc, "+CWLANDATA: ");

@@ -79,7 +79,9 @@ Result<void> LanServer::open(const Opener& opener) {
     };
     auto opened = std::make_unique<Open>(
         std::move(*listener), config_.lanServer, lan_,
-        Open::Choice{.mode = mode_, .mostBytes = static_cast<std::size_t>(mostBytes_)},
+        Open::Choice{.mode = mode_,
+                     .mostBytes = static_cast<std::size_t>(mostBytes_),
+                     .numbersAfter = numbersOfOpening()},
         Open::Calls{.consumer = std::move(consumer), .event = std::move(event)});
     if (!opened->start()) {
         return fail(Errc::unknown, "the LAN server does not start");
@@ -87,7 +89,7 @@ Result<void> LanServer::open(const Opener& opener) {
     open_ = std::move(opened);
     theOpeners_ = namesClients(mode_);
     opener_ = opener;
-    numbers_ = 0;
+    numbers_ = numbersOfOpening();
     spdlog::info("LAN server: open, {}:{}, mode {}", lan_.host().str(), port_,
                  static_cast<int>(mode_));
     return {};
@@ -277,13 +279,15 @@ std::span<const std::string_view> LanServer::takeUrcs(std::size_t bytes, bool li
     return urcs;
 }
 
-std::optional<int> LanServer::noticeOf(std::string_view urc) {
-    return lanIdIn(urc, kLanReady);
+std::optional<LanNotice> LanServer::noticeOf(std::string_view urc) const {
+    const std::optional<int> id = lanIdIn(urc, kLanReady);
+    return id ? std::optional(LanNotice{.id = *id, .opening = openings_}) : std::nullopt;
 }
 
-std::string LanServer::notice(int id) {
-    const std::size_t size = open_ && mode_ == LanMode::fetched ? open_->noticed(id) : 0;
-    return size == 0 ? std::string{} : lanReadyNotice(id) + std::to_string(size);
+std::string LanServer::notice(const LanNotice& notice) {
+    const bool there = open_ && mode_ == LanMode::fetched && notice.opening == openings_;
+    const std::size_t size = there ? open_->noticed(notice.id) : 0;
+    return size == 0 ? std::string{} : lanReadyNotice(notice.id) + std::to_string(size);
 }
 
 void LanServer::urcsLeft() {

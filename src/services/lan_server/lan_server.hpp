@@ -56,6 +56,12 @@ struct LanReceiver {
     std::uint64_t number = 0;
 };
 
+/// That a client's cache has something: a URC that says how much when it leaves.
+struct LanNotice {
+    int id = 0;
+    std::uint64_t opening = 0;  ///< of the server: in another the id is of somebody else
+};
+
 struct LanBytes {
     std::string bytes;
     std::size_t rest = 0;  ///< bytes in the cache after that
@@ -146,10 +152,12 @@ class LanServer {
     [[nodiscard]] bool lostItsOpener() const { return theOpeners_ && opener_.expired(); }
     /// Those that takeUrcs() gives next are for somebody who has gone.
     void dropUrcs() { farewells_.clear(); }
-    /// One of takeUrcs() is the notice that a client's cache has something: which one's.
-    [[nodiscard]] static std::optional<int> noticeOf(std::string_view urc);
-    /// What such a notice says when it leaves now; empty if there is nothing any more.
-    [[nodiscard]] std::string notice(int id);
+    /// What takeUrcs() gives next is the last of a server that is closed: few, and all of it.
+    [[nodiscard]] bool saysFarewell() const { return !farewells_.empty(); }
+    /// One of takeUrcs() is such a notice.
+    [[nodiscard]] std::optional<LanNotice> noticeOf(std::string_view urc) const;
+    /// What it says when it leaves now; empty if there is nothing any more.
+    [[nodiscard]] std::string notice(const LanNotice& notice);
     /// All that takeUrcs() gave has left the port, and no command line is begun: the next one is of
     /// a host that knows it.
     void urcsLeft();
@@ -167,6 +175,8 @@ class LanServer {
     void note(std::string_view event, bool lineBegun);
     void knowAll();
     [[nodiscard]] std::uint64_t numberOf(int id) const;
+    /// Clients' numbers are greater, and no client of another opening has one of them.
+    [[nodiscard]] std::uint64_t numbersOfOpening() const { return openings_ << 32U; }
 
     asio::io_context& io_;
     const Config& config_;

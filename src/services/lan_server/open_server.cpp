@@ -56,7 +56,8 @@ LanServer::Open::Open(UniqueFd listener, const LanServerConfig& config, const Ip
                          .halfClose = std::chrono::seconds(config.halfClose)},
               .due = [this](Clock::time_point time) { watchSilenceAt(time); },
               .ended = [this](Connection& connection) { ended(connection); }},
-      listener_(std::move(listener)) {}
+      listener_(std::move(listener)),
+      lastNumber_(choice.numbersAfter) {}
 
 LanServer::Open::~Open() {
     if (thread_.joinable()) {

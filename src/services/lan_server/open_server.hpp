@@ -6,6 +6,7 @@
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <chrono>
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <semaphore>
@@ -29,7 +30,8 @@ class LanServer::Open {
   public:
     struct Choice {
         LanMode mode = LanMode::direct;
-        std::size_t mostBytes = 0;  ///< of a URC in LanMode::streamed
+        std::size_t mostBytes = 0;       ///< of a URC in LanMode::streamed
+        std::uint64_t numbersAfter = 0;  ///< those of clients follow
     };
     /// Both are called in the server's thread.
     struct Calls {
@@ -141,7 +143,7 @@ class LanServer::Open {
 
     ClientIds ids_;
     std::array<Named, kLanIds> named_{};
-    std::uint64_t lastNumber_ = 0;
+    std::uint64_t lastNumber_;
     bool doorShut_ = false;  // clients may wait to be accepted for whom there is no id, or no place
     Timer idTimer_{io_};     // until there may be one, or something is kept no longer
     std::thread thread_;

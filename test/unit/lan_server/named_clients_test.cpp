@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -52,6 +53,11 @@ class NamedClients : public test::LanServerTest {
         return receiver && server.sendTo(*receiver, bytes);
     }
 
+    /// As if it came now.
+    std::string notice(int id) {
+        return server.notice(*server.noticeOf("+CWLANRDY: " + std::to_string(id) + ','));
+    }
+
     std::shared_ptr<int> opener = std::make_shared<int>();
     std::vector<std::string> texts;
 };
@@ -89,6 +95,26 @@ TEST_F(NamedClients, WhatOneWasSentReachesNoOther) {
     EXPECT_FALSE(server.sendTo(*receiver, "late"));
     const LanReceiver wrong{.id = 0, .number = receiver->number + 1};
     EXPECT_FALSE(server.sendTo(wrong, "late"));
+}
+
+TEST_F(NamedClients, WhatOneWasSentReachesNoOtherOfAnotherOpening) {
+    open(LanMode::fetched);
+    const UniqueFd before = connect(server.port());
+    send(before, "hello");
+    ASSERT_TRUE(comes("+CWLANRDY: 0,"));
+    const Result<LanReceiver> receiver = server.receiver(0, 10);
+    ASSERT_TRUE(receiver);
+    const std::optional<LanNotice> held = server.noticeOf("+CWLANRDY: 0,");
+    open(LanMode::fetched);
+    const UniqueFd after = connect(server.port());
+    send(after, "hello");
+    ASSERT_TRUE(comes("+CWLANRDY: 0,"));
+    EXPECT_EQ(server.notice(*held), "") << "it is of the one before";
+    EXPECT_EQ(notice(0), "+CWLANRDY: 0,5");
+    EXPECT_FALSE(server.sendTo(*receiver, "late"));
+    EXPECT_TRUE(sendTo(0, "for it"));
+    server.close();
+    EXPECT_EQ(receiveAll(after), "for it");
 }
 
 TEST_F(NamedClients, AnIdIsOfNobodyUntilTheHostCanKnow) {
@@ -172,7 +198,7 @@ TEST_F(NamedClients, WhatIsFetchedIsWholeWhoeverElseSends) {
             const Result<LanBytes> bytes = server.fetchFrom(id, 1460, opener.get());
             ASSERT_TRUE(bytes);
             got[i] += bytes->bytes;
-            (void)server.notice(id);
+            (void)notice(id);
         }
     }
     EXPECT_TRUE(all());
@@ -206,7 +232,7 @@ TEST_F(NamedClients, WhoComesAndGoesWhileTheHostWorks) {
         server.urcsLeft();
         const int id = round % 31;
         (void)server.fetchFrom(id, 3, opener.get());
-        (void)server.notice(id);
+        (void)notice(id);
         (void)sendTo(id, "hello");
         (void)server.clients();
         if (round % 7 == 0) {
