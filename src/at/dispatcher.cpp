@@ -117,12 +117,17 @@ std::size_t endOfExtended(const Catalogue& catalogue, std::string_view body, std
     at = head.end;
     if (head.form == Form::write) {
         Values values;
-        if (head.command->write.invoke == nullptr ||
-            readParameters(catalogue, head.command->write, body, at, values).kind !=
-                ParameterProblem::Kind::none) {
+        if (head.command->write.invoke == nullptr) {
+            return std::string_view::npos;
+        }
+        const auto problem = readParameters(catalogue, head.command->write, body, at, values).kind;
+        if (problem == ParameterProblem::Kind::malformed) {
             return std::string_view::npos;
         }
         data = data || wantsData(*head.command, values);
+        if (problem != ParameterProblem::Kind::none) {
+            return std::string_view::npos;
+        }
     }
     return at;
 }

@@ -188,7 +188,8 @@ TEST_F(DataInputTest, StandsAlone) {
     for (const std::string line :
          {"AT+CWMAP=0;+DATA=2", "AT+DATA=2;+CWMAP=0", "ATE1+DATA=2", "ATE1;+DATA=2", "ATS3?+DATA=2",
           "ATS3=13+DATA=2", "AT+CWMAP=0;+data = 2", "AT+DATA=2;+DATA=2", "AT+DATA=2,x;+DATA=2",
-          "AT+CWSSID=\"a\";+DATA=2", "AT+CWMAP=0;+DATA=2;", "AT+CWMAP=0;E1;+DATA=2;+CWMAP=0"}) {
+          "AT+CWSSID=\"a\";+DATA=2", "AT+CWMAP=0;+DATA=2;", "AT+CWMAP=0;+DATA=0",
+          "AT+CWMAP=0;E1;+DATA=2;+CWMAP=0"}) {
         EXPECT_EQ(host.send(line + '\r'), line + "\r\r\nERROR\r\n");
         EXPECT_EQ(host.context.map, 1);
         EXPECT_EQ(host.context.ssid, "SIM7600MIFI");
