@@ -45,6 +45,7 @@ at::Outcome hangUp(at::Call&, int) {
 
 at::Outcome factoryProfile(at::Call& call, int) {
     call.session.setProfile({});
+    eventsChanged(call.context);
     return at::ok();
 }
 
@@ -56,6 +57,7 @@ at::Outcome storeProfile(at::Call& call, int) {
 
 at::Outcome restoreProfile(at::Call& call, int) {
     call.session.setProfile(profilesOf(call.context).load(call.session.name()));
+    eventsChanged(call.context);
     return at::ok();
 }
 

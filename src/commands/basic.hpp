@@ -23,6 +23,8 @@ namespace w58d::commands {
 [[nodiscard]] ProfileStore& profilesOf(Context& context);
 /// As it is now; nullopt for a port that is not a serial line.
 [[nodiscard]] std::optional<SerialLine> serialLineOf(const Context& context, std::string_view port);
+/// Some port may be told of other events now.
+void eventsChanged(Context& context);
 
 /// Sets one member of the port's profile.
 template <auto kMember>

@@ -25,6 +25,10 @@ std::optional<SerialLine> serialLineOf(const Context& context, std::string_view 
     return line == nullptr ? std::nullopt : std::optional(line->line());
 }
 
+void eventsChanged(Context& context) {
+    context.hostSide.eventsChanged();
+}
+
 namespace {
 
 constexpr auto kCommands =

@@ -52,8 +52,7 @@ class HostSide {
     /// Stops everything and starts anew once the hosts have their answers; RDY follows. An error,
     /// and nothing done, if a start would be refused now.
     virtual asio::awaitable<Result<void>> restart() = 0;
-    /// Of some port: what it is told of. (Where only the profile as a whole became another, that is
-    /// found out.)
+    /// Of some port: what it is told of.
     virtual void eventsChanged() {}
     /// A host has fetched bytes of LAN clients: the row it gets, without them, and them.
     virtual void fetched(std::string_view /*row*/, std::string_view /*bytes*/) {}

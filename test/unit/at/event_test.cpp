@@ -38,6 +38,14 @@ TEST_F(EventTest, IsToldToWhoAskedForItsKind) {
     }
 }
 
+TEST_F(EventTest, OthersMayBeAskedForWithTheProfile) {
+    for (const std::string line : {"ATZ", "AT&F"}) {
+        const int before = host.context.eventChanges;
+        EXPECT_EQ(host.send(line + '\r'), line + "\r\r\nOK\r\n");
+        EXPECT_EQ(host.context.eventChanges, before + 1) << line;
+    }
+}
+
 TEST_F(EventTest, WaitsForAHalfTypedLineAndASlowCommand) {
     (void)host.send("AT+SL");
     happens(1);

@@ -19,6 +19,10 @@ std::optional<SerialLine> serialLineOf(const Context&, std::string_view) {
     return std::nullopt;
 }
 
+void eventsChanged(Context& context) {
+    ++context.eventChanges;
+}
+
 }  // namespace commands
 
 namespace test {

@@ -48,6 +48,7 @@ class Context {
     int channel = 0;
     std::string last;   ///< of the rows whose settings are not told apart above
     bool full = false;  ///< +DATA cannot be kept
+    int eventChanges = 0;
 
     std::deque<at::Completion> running;    ///< of +SLOW, oldest first
     std::optional<std::string> urcOnCall;  ///< +URC queues it from within its handler
