@@ -40,7 +40,7 @@ std::string scannedRow(const wpasupplicant::HeardNetwork& network, Charset chars
 
 void BackgroundScan::begin(std::weak_ptr<at::Session> port, bool withSecurity) {
     if (const std::shared_ptr<at::Session> session = port.lock()) {
-        forget(*session);
+        listenNoMore(*session);
     }
     listeners_.push_back({std::move(port), withSecurity});
     if (!std::exchange(running_, true)) {
@@ -49,6 +49,16 @@ void BackgroundScan::begin(std::weak_ptr<at::Session> port, bool withSecurity) {
 }
 
 void BackgroundScan::forget(const at::Session& port) {
+    listenNoMore(port);
+    for (const Held& held : held_) {
+        const std::shared_ptr<bool> wanted = held.wanted.lock();
+        if (wanted && held.port.lock().get() == &port) {
+            *wanted = false;
+        }
+    }
+}
+
+void BackgroundScan::listenNoMore(const at::Session& port) {
     std::erase_if(listeners_, [&port](const Listener& listener) {
         const std::shared_ptr<at::Session> session = listener.port.lock();
         return session == nullptr || session.get() == &port;
@@ -77,8 +87,22 @@ void BackgroundScan::tell(const Listener& listener, const std::vector<Network>& 
         rows.push_back(scannedRow(networks[i], session->charset(), listener.withSecurity));
     }
     rows.emplace_back("+CWSTASCANSYN:0");
+    if (session->lineBegun()) {
+        hold(listener.port, std::move(rows));
+        return;
+    }
     const std::vector<std::string_view> texts(rows.begin(), rows.end());
     session->urcs(texts);
+}
+
+/// The line may be the one that stops it.
+void BackgroundScan::hold(const std::weak_ptr<at::Session>& port, std::vector<std::string> rows) {
+    std::erase_if(held_, [](const Held& held) { return held.wanted.expired(); });
+    const auto wanted = std::make_shared<bool>(true);
+    held_.push_back({port, wanted});
+    for (std::string& row : rows) {
+        port.lock()->urc([wanted, row = std::move(row)] { return *wanted ? row : std::string{}; });
+    }
 }
 
 }  // namespace w58d::commands

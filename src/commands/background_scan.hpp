@@ -3,6 +3,7 @@
 
 #include <asio/awaitable.hpp>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "commands/context.hpp"
@@ -22,7 +23,7 @@ class BackgroundScan {
 
     /// Scans, unless a scan is under way; that one is for this port too, then.
     void begin(std::weak_ptr<at::Session> port, bool withSecurity);
-    /// The port gets nothing of the scan under way.
+    /// The port gets nothing of the scan under way, nor what waits for it of one that has ended.
     void forget(const at::Session& port);
 
   private:
@@ -32,12 +33,21 @@ class BackgroundScan {
         bool withSecurity;  ///< SSID and security, too
     };
 
+    /// Of a scan that has ended, what waits for a command line to end.
+    struct Held {
+        std::weak_ptr<at::Session> port;
+        std::weak_ptr<bool> wanted;  ///< over when it has left
+    };
+
     asio::awaitable<void> run();
-    static void tell(const Listener& listener, const std::vector<Network>& networks);
+    void tell(const Listener& listener, const std::vector<Network>& networks);
+    void hold(const std::weak_ptr<at::Session>& port, std::vector<std::string> rows);
+    void listenNoMore(const at::Session& port);
 
     asio::io_context& io_;
     Module& module_;
     std::vector<Listener> listeners_;  ///< each port once, at most
+    std::vector<Held> held_;
     bool running_ = false;
 };
 

@@ -170,6 +170,15 @@ def test_a_scan_is_stopped_or_shared_or_ends_with_the_station(station, neighbour
     station.ok("AT+CWSTASCANSYN=0")
     assert b"next door" in station.ok("AT+CWSTASCAN"), "which waits for the one under way"
     assert station.read_quiet(1) == b""
+    # Also when it ends while the line is typed that stops it: then its rows wait for that.
+    station.ok("AT+CWSTASCANSYN=1")
+    station.raw(b"AT+CWSTASCANSYN=")
+    for _ in range(30):  # a pause would let them out
+        station.raw(b" ")
+        assert b"\n" not in station.read_quiet(0.4)
+    station.raw(b"0\r")
+    assert station.read_until(b"OK\r\n", 5).endswith(b"0\r\r\nOK\r\n")
+    assert station.read_quiet(1) == b""
     # While another port scans, and by the same scan.
     guest.run("w58d-at AT+CWSTASCAN >/tmp/scanned; echo done $? >>/tmp/scanned &")
     station.ok("AT+CWSTASCANSYN=1,1")
