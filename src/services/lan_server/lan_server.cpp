@@ -13,7 +13,7 @@
 namespace w58d {
 namespace {
 
-/// On their way between the threads; more are not told.
+/// On their way between the threads; of more it is told how many are lost.
 constexpr int kMostEvents = 256;
 
 std::unexpected<Error> closed() {
@@ -64,16 +64,20 @@ Result<void> LanServer::open(const Opener& opener) {
     };
     auto event = [this, opening = ++openings_](std::string text) {
         if (eventsUnderWay_.fetch_add(1) >= kMostEvents) {
+            ++eventsLost_;
             eventsUnderWay_.fetch_sub(1);
             return;
         }
-        asio::post(io_, [this, opening, text = std::move(text)] {
-            eventsUnderWay_.fetch_sub(1);
+        const unsigned lost = eventsLost_.exchange(0);
+        asio::post(io_, [this, opening, lost, text = std::move(text)] {
+            const bool last = eventsUnderWay_.fetch_sub(1) == 1;
             if (opening == openings_ && open_) {
+                tellLost(lost);
                 note(text, false);
                 if (event_) {
                     event_(text);
                 }
+                tellLost(last ? eventsLost_.exchange(0) : 0);
             }
         });
     };
@@ -90,6 +94,7 @@ Result<void> LanServer::open(const Opener& opener) {
     theOpeners_ = namesClients(mode_);
     opener_ = opener;
     numbers_ = numbersOfOpening();
+    eventsLost_ = 0;
     spdlog::info("LAN server: open, {}:{}, mode {}", lan_.host().str(), port_,
                  static_cast<int>(mode_));
     return {};
@@ -218,6 +223,12 @@ Result<LanBytes> LanServer::fetchFrom(int id, std::size_t most, const void* who)
         return noSuchClient();
     }
     return std::move(*bytes);
+}
+
+void LanServer::tellLost(unsigned events) {
+    if (events > 0 && event_) {
+        event_("+CWURCLOST: " + std::to_string(events));
+    }
 }
 
 /// Keeps account of who the host has heard to be connected.

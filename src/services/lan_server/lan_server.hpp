@@ -91,7 +91,8 @@ class LanServer {
 
     /// `ready` is called from the loop when takeUrcs() has something after it had nothing.
     void onUrcs(std::function<void()> ready);
-    /// In the modes that name no clients: one came or left, as the text of its +CWEVLAN says.
+    /// In the modes that name no clients: one came or left, as the text of its +CWEVLAN says; or
+    /// how many of those are lost, by +CWURCLOST.
     void onEvent(std::function<void(std::string_view)> tell);
 
     [[nodiscard]] bool isOpen() const { return open_ != nullptr; }
@@ -173,6 +174,7 @@ class LanServer {
     };
 
     void note(std::string_view event, bool lineBegun);
+    void tellLost(unsigned events);
     void knowAll();
     [[nodiscard]] std::uint64_t numberOf(int id) const;
     /// Clients' numbers are greater, and no client of another opening has one of them.
@@ -199,6 +201,7 @@ class LanServer {
     std::vector<std::string_view> given_;
     std::uint64_t openings_ = 0;
     std::atomic<int> eventsUnderWay_ = 0;
+    std::atomic<unsigned> eventsLost_ = 0;  // since the last one that went that way
     std::unique_ptr<Open> open_;
 };
 

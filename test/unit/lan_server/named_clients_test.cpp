@@ -249,6 +249,35 @@ TEST_F(NamedClients, WhoComesAndGoesWhileTheHostWorks) {
     }
 }
 
+TEST_F(NamedClients, ComeAndGoFasterThanCanBeTold) {
+    constexpr std::size_t kVisits = 300;
+    std::size_t told = 0;
+    std::size_t lost = 0;
+    server.onEvent([&](std::string_view event) {
+        constexpr std::string_view kLost = "+CWURCLOST: ";
+        if (event.starts_with(kLost)) {
+            lost += std::stoul(std::string(event.substr(kLost.size())));
+        } else {
+            ++told;
+        }
+    });
+    ASSERT_TRUE(server.open());
+    for (std::size_t visit = 0; visit < kVisits; ++visit) {
+        const UniqueFd client = connect(server.port());
+        const linger now{1, 0};
+        ::setsockopt(client.get(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+        std::this_thread::sleep_for(std::chrono::milliseconds(3));  // or it would be refused
+    }
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (told + lost < 2 * kVisits && std::chrono::steady_clock::now() < limit) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));  // the loop is busy
+        io.restart();
+        io.poll();
+    }
+    EXPECT_EQ(told + lost, 2 * kVisits) << told << " told, " << lost << " lost";
+    EXPECT_GE(told, 256U);
+}
+
 TEST_F(NamedClients, HaveIdsInTheOtherModesTooIfThereAreAny) {
     std::vector<std::string> events;
     server.onEvent([&](std::string_view event) { events.emplace_back(event); });
