@@ -25,17 +25,27 @@ std::string fromDigits(std::string_view digits) {
     return bytes;
 }
 
+/// Whether the character moves a terminal: the controls of ASCII, and those of Unicode that stand
+/// for such a one behind an ESC.
+bool isControl(std::string_view character) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+    return byte(0) < 0x20 || byte(0) == 0x7F ||
+           (character.size() == 2 && byte(0) == 0xC2 && byte(1) < 0xA0);
+}
+
 void appendPrintable(std::string& out, std::string_view bytes, char quote) {
     while (!bytes.empty()) {
         const auto byte = static_cast<unsigned char>(bytes.front());
-        const std::size_t length = characterLength(bytes);
-        if (length == 0 || byte < 0x20 || byte == 0x7F || byte == '\\' || bytes.front() == quote) {
+        std::size_t length = characterLength(bytes);
+        if (length == 0 || isControl(bytes.substr(0, length)) || byte == '\\' ||
+            bytes.front() == quote) {
+            length = 1;
             out += "\\x";
             appendDigits(out, byte);
         } else {
             out += bytes.substr(0, length);
         }
-        bytes.remove_prefix(length == 0 ? 1 : length);
+        bytes.remove_prefix(length);
     }
 }
 

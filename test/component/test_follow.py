@@ -60,12 +60,12 @@ def test_messages_as_they_are(daemon):
         came = urc("+CWEVLAN", 1, 0, ADDRESS, port_of(client))
         assert next(seen) == came, "whatever the hosts' masks are"
         assert next(text) == f"+CWEVLAN: 1,0,{ADDRESS},{port_of(client)}"
-        for message in (b"hello", b"a,\x1b[2J\xff\\\r", "W\u00e4rme".encode()):
+        for message in (b"hello", b"a,\x1b[2J\xff\\\r", "W\u00e4rme".encode(), "\u009b2J\u00a0".encode()):
             client.sendall(message + b"\n")
             got = next(seen)["urc"]
             assert (got["name"], got["hex"]) == ("+CWLANMSG", message.hex())
-        assert [next(text) for _ in range(3)] == ["+CWLANMSG: hello", "+CWLANMSG: a,\\x1b[2J\\xff\\x5c\\x0d",
-                                                  "+CWLANMSG: W\u00e4rme"]
+        assert [next(text) for _ in range(4)] == ["+CWLANMSG: hello", "+CWLANMSG: a,\\x1b[2J\\xff\\x5c\\x0d",
+                                                  "+CWLANMSG: W\u00e4rme", "+CWLANMSG: \\xc2\\x9b2J\u00a0"]
     daemon.port.pending = b""
     daemon.port.write(b"AT+CWLANSRV=0\r")
     daemon.port.read_until(b"OK\r\n")
