@@ -101,7 +101,8 @@ class Mishaps(walking.Mishaps):
                   f"printf '#!/bin/sh\n%s\n' '{script}' >{place}; chmod 755 {place}")
         if killed:
             self._run(f"pkill -KILL -P {DAEMON} -x {name}")
-        return lambda: self._run(f"mv {place}.whole {place}")
+        # One that was slow to start may be under way.
+        return lambda: self._run(f"mv {place}.whole {place}; ln -sf {place} /tmp/whole/{name}")
 
     def _unwritable(self, which):
         """A folder is full, or read-only; not both, as neither could be ended in the other."""
