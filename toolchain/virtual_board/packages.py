@@ -8,6 +8,7 @@ from .cache import CACHE, BoardError
 
 # This machine's architecture; every other one is fetched with lists of its own.
 NATIVE = "amd64"
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 
 def _apt(words, folder):
@@ -24,25 +25,42 @@ def _apt(words, folder):
     return progress.run(["apt-get", "-q", *words], "downloading", how_far, cwd=folder)
 
 
-def apt_options(arch):
-    """What makes apt look at the packages of another architecture without this machine taking part in it: lists of
-    its own, fetched at the first use. (An index that is out of step at the moment is ignored, the others do.)"""
-    if arch == NATIVE:
-        return []
-    state = CACHE / f"apt-{arch}"
+def _own_lists(name, *more):
+    """What makes apt work on lists of its own, fetched at the first use, without this machine taking part in it. (An
+    index that is out of step at the moment is ignored, the others do.)"""
+    state = CACHE / f"apt-{name}"
     (state / "lists/partial").mkdir(parents=True, exist_ok=True)
     (state / "status").touch()
-    options = ["-o", f"APT::Architecture={arch}", "-o", f"APT::Architectures={arch}",
-               "-o", f"Dir::State::Lists={state / 'lists'}", "-o", f"Dir::State::status={state / 'status'}",
-               "-o", f"Dir::Cache={state}", "-o", "APT::Sandbox::User=root"]
+    options = ["-o", f"Dir::State::Lists={state / 'lists'}", "-o", f"Dir::State::status={state / 'status'}",
+               "-o", f"Dir::Cache={state}", "-o", "APT::Sandbox::User=root", *more]
     if not any((state / "lists").glob("*_Packages*")):
         _apt([*options, "update"], state)
     return options
 
 
-def download(names, folder, with_dependencies=True, arch=NATIVE):
+def apt_options(arch):
+    """What makes apt look at the packages of another architecture."""
+    if arch == NATIVE:
+        return []
+    return _own_lists(arch, "-o", f"APT::Architecture={arch}", "-o", f"APT::Architectures={arch}")
+
+
+def suite_options(suite):
+    """The same for another of Debian's suites, from the mirror that this machine's own packages are from."""
+    said = subprocess.run(["apt-get", "indextargets", "--format", "$(ORIGIN) $(CODENAME) $(REPO_URI)",
+                           "Created-By: Packages"], stdout=subprocess.PIPE, text=True, check=False).stdout
+    mirror = re.search(r"^Debian bookworm (\S+)$", said, re.M)
+    if mirror is None:
+        raise BoardError("apt has no lists of Debian 12 on this machine")
+    sources = CACHE / f"apt-{suite}.list"
+    CACHE.mkdir(parents=True, exist_ok=True)
+    sources.write_text(f"deb [signed-by={KEYRING}] {mirror[1]} {suite} main\n")
+    return _own_lists(suite, "-o", f"Dir::Etc::SourceList={sources}", "-o", "Dir::Etc::SourceParts=/dev/null")
+
+
+def download(names, folder, with_dependencies=True, arch=NATIVE, suite=None):
     """Downloads the packages (and all they need, down to libc) into folder; returns the .deb files."""
-    options = apt_options(arch)
+    options = suite_options(suite) if suite else apt_options(arch)
     command = ["-y", "--no-install-recommends", "-o", "APT::Sandbox::User=root", *options]
     if with_dependencies:
         # On an empty package database apt's solver names every dependency, also those this machine has.

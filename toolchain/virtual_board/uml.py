@@ -68,8 +68,8 @@ class Machine(Emulator):
             inner.append(theirs)
             lines.append(f"ssl{number}=fd:{theirs.fileno()}")
         argv = ["/linux", f"mem={MEMORY}", "initrd=/initrd", "con0=fd:0,fd:1", "con=null", *lines, "ssl=null",
-                "uml_dir=/dev/shm/uml", "umid=w58", "time-travel=inf-cpu", "random.trust_cpu=on", "quiet", "panic=-1",
-                "mac80211_hwsim.radios=8", "w58.uml", *self._words]
+                "uml_dir=/dev/shm/uml", "umid=w58", "time-travel=inf-cpu", "seccomp=auto", "random.trust_cpu=on",
+                "quiet", "panic=-1", "mac80211_hwsim.radios=8", "w58.uml", *self._words]
         number = self._stack.enter_context(processor())
         command = ["taskset", "-c", str(number),
                    *jail.command(self.folder / "jail", self._read_only, self._writable, argv)]
