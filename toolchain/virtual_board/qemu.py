@@ -148,6 +148,11 @@ class Machine(Emulator):
             raise BoardError(f"the guest did not come up:\n{tail(console)}")
         super().check()
 
+    def send_break(self):
+        """The host holds the UART's line down for longer than any byte takes."""
+        with Monitor(self.folder / "qmp.sock") as monitor:
+            monitor.ask("chardev-send-break", {"id": "uart"})
+
     def save(self, path, timeout=60.0):
         """Writes the whole machine into a file, from which start() goes on; ends this one."""
         with Monitor(self.folder / "qmp.sock") as monitor:

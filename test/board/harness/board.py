@@ -89,6 +89,9 @@ class TestBoard(AnyBoard):
         self.board.wait_for_ready(timeout)
         self.uart.read_until(READY, timeout=10)
 
+    def send_break(self):
+        self.board.machine.send_break()
+
     def power_cut(self):
         """Kills QEMU: what the guest has not written to its disk is lost."""
         self.board.power_cut()
