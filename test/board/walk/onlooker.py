@@ -17,10 +17,13 @@ LOOK = f"iptables-save; ip6tables-save; nft list tables; ip -o -4 addr show dev 
 
 
 class Onlooker:
-    """uart: of the module; phones: three, in nobody's network; rules: those that `learned()` lists."""
+    """uart: of the module; phones: four, in nobody's network; rules: those that `learned()` lists."""
 
     def __init__(self, guest, uart, phones, rules):
-        self._guest, self._uart, self._phones, self._rules = guest, uart, phones, rules
+        # Only one that never joins tells what is heard now: for a kernel that knows a hidden network by its answers, that
+        # one's beacons stay as they were when they show its name (cfg80211_update_known_bss).
+        self._listener, *self._phones = phones
+        self._guest, self._uart, self._rules = guest, uart, rules
         self._macs = set()  # that the module's access points had
 
     # -- without the air ---------------------------------------------------------------------------------------------
@@ -93,7 +96,7 @@ class Onlooker:
         wanted = {address(id_): beacon(told, id_, channel) for id_ in told.on_air}
 
         def heard():
-            found = {h.bssid: h for h in self._phones[0].scan(channel=channel or None) if h.bssid in self._macs}
+            found = {h.bssid: h for h in self._listener.scan(channel=channel or None) if h.bssid in self._macs}
             return {bssid: (b"" if h.hidden else h.ssid, channel and h.channel, h.mode, h.privacy, ciphers(h.wpa),
                             ciphers(h.rsn)) for bssid, h in found.items()}
 

@@ -34,6 +34,7 @@ KEPT = {
     "a station whose link was set down": [("two", 250, 0), ("station", 951, 0), ("down", 763, 1.4)],
     # hostapd leaves a port in the bridge that it found there: one that another hostapd left when it was killed.
     "a port that was left in the bridge": [("kill", 0, 3), ("close", 0, 0)],
+    "hidden, joined, and shown again": [("hide", 0, 0), ("rest", 0, 0), ("hide", 1, 0)],
 }
 
 
@@ -110,7 +111,7 @@ def fresh_world(small_folders, board, uart, phones):
     radio = guest.run("iw dev wlan0 info | sed -n 's/.*wiphy /phy/p'", check=True).out.strip()
     neighbour = Neighbour(guest)
     mishaps = Mishaps(guest, neighbour, radio)
-    onlooker = Onlooker(guest, uart, phones[:3], learned(guest, uart))
+    onlooker = Onlooker(guest, uart, phones, learned(guest, uart))
 
     def fresh():
         mishaps.over()
