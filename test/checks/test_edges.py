@@ -14,6 +14,7 @@ ALLOWED = {
     "commands": {"commands", "at", "services", "config", "base"},
     "world": {"world", "platform", "base"},  # instead of the platform, in tests
     "client": {"client"},  # w58d-at, a program of its own
+    "host": {"host"},  # the library for a host: C, and of the project only its public headers
     "app": {"app", "commands", "at", "services", "config", "backends", "platform", "base"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
@@ -27,7 +28,7 @@ OFFERS = re.compile(r"\bOFFERS\s+((?:[\w/]+\.hpp\s+)+)")
 
 
 def sources(layer):
-    yield from (p for p in (ROOT / "src" / layer).rglob("*") if p.suffix in {".hpp", ".cpp"})
+    yield from (p for p in (ROOT / "src" / layer).rglob("*") if p.suffix in {".hpp", ".cpp", ".h", ".c"})
 
 
 def includes(path):
@@ -70,4 +71,16 @@ def test_a_layer_offers_what_others_include_and_nothing_else():
 def test_the_at_layer_knows_no_operating_system():
     foreign = [f"{path.relative_to(ROOT)} includes {name}"
                for path in sources("at") for _, name in includes(path) if OS_HEADER.match(name)]
+    assert foreign == []
+
+
+# What has an operating system in its name, or is no source of libw58 but a program on top of it.
+OF_A_SYSTEM = ("posix.c", "zephyr.c", "examples/")
+
+
+def test_the_library_for_a_host_knows_no_operating_system():
+    foreign = [f"{path.relative_to(ROOT)} includes {name}" for path in sources("host")
+               if not str(path.relative_to(ROOT / "src/host")).startswith(OF_A_SYSTEM)
+               for mark, name in includes(path)
+               if mark == "<" and not name.startswith("w58/") and name not in {"stdbool.h", "stddef.h", "stdint.h"}]
     assert foreign == []

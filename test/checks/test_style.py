@@ -28,7 +28,7 @@ def test_root_may_check_the_clone_of_another_user(tmp_path, monkeypatch):
 
 
 def test_sources_are_formatted():
-    files = tracked("*.cpp", "*.hpp")
+    files = tracked("*.cpp", "*.hpp", "*.c", "*.h")
     done = subprocess.run(["clang-format-19", "--dry-run", "--Werror", *files], cwd=ROOT,
                           check=False, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 0, done.stderr[:4000]

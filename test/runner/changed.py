@@ -34,6 +34,7 @@ REACH = (
     (".gitignore", CHECKS),
     (".ci/*", CHECKS),
     ("src/client/*", CLIENT),
+    ("src/host/*", {"checks": (), "unit": ("host",), "fuzz": ()}),
     ("src/world/*", {"checks": (), "unit": ("services",)}),
     ("config/*", {**PRODUCT, "unit": ("config",)}),
     ("init/*", {**ON_BOARDS, "component": ()}),

@@ -13,6 +13,7 @@ if(CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
         "cache_dir = @cache@/w58d/ccache\nbase_dir = @PROJECT_SOURCE_DIR@\n")
     set(CMAKE_CXX_COMPILER_LAUNCHER
         ${CMAKE_COMMAND} -E env CCACHE_CONFIGPATH=${PROJECT_BINARY_DIR}/ccache.conf ${CCACHE})
+    set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_CXX_COMPILER_LAUNCHER})
 endif()
 
 # Paths in messages and debug information start at the project's folder, wherever it is: those of a compiler that is

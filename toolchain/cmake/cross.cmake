@@ -1,6 +1,7 @@
 # Cross-building with Debian's compilers and libraries, which toolchain/cross fetches. Included by one file an
 # architecture that sets W58D_TRIPLET, W58D_DEBIAN_ARCH and CMAKE_SYSTEM_PROCESSOR.
 set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_C_COMPILER ${W58D_TRIPLET}-gcc)
 set(CMAKE_CXX_COMPILER ${W58D_TRIPLET}-g++)
 set(CMAKE_LIBRARY_ARCHITECTURE ${W58D_TRIPLET})
 
