@@ -94,7 +94,8 @@ enum w58_urc {
     W58_URC_FAULT,       /* +CWFAULT */
     W58_URC_LOST,        /* +CWURCLOST */
     W58_URC_SCAN,        /* +CWSTASCANSYN: a network, or 0 at the end */
-    W58_URC_OTHER        /* an unknown line, with its name; also noise */
+    W58_URC_OTHER        /* an unknown line, with its name; also noise. Not while it could be of a
+                            late answer */
 };
 
 /* The way to the module. Neither `write` nor `read` waits: they return how many bytes they have

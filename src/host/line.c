@@ -176,7 +176,9 @@ static void take_row(struct w58* w, struct w58_row* line) {
         return;
     }
     w->flags |= FLAG_ECHOED;
-    w->since = w58_now(w);
+    if (w->stage == STAGE_RESULT) {
+        w->since = w58_now(w);
+    }
     if (line->named && request->payload != W58_NO_PAYLOAD) {
         struct w58_row header = *line;
         int32_t length = 0;
@@ -221,7 +223,7 @@ static void take_line(struct w58* w) {
         }
     } else if (is_sent(w)) {
         take_row(w, &line);
-    } else {
+    } else if ((w->flags & FLAG_UNSYNCED) == 0) { /* else it may be a late row */
         tell(w, W58_URC_OTHER, &line);
     }
 }

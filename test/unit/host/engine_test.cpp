@@ -10,21 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-/// A host that is in step with its module already.
-struct EngineTest : ::testing::Test {
-    void SetUp() override { sync(); }
-    void sync() {
-        ASSERT_EQ(host.run("E1"), W58_TIMEOUT) << "a line the script has no answer for";
-        script.answer("AT", "\r\nOK\r\n");
-        ASSERT_EQ(host.run(""), W58_OK);
-        host.wire.sent.clear();
-        script.lines.clear();
-        script.probes = 0;
-        (void)host.told();
-    }
-    Script script;
-    Host host{script};
-};
+using EngineTest = InStep;
 
 TEST_F(EngineTest, TheAnswerOfACommandIsRowsAndAResult) {
     script.answer("AT+CWSSID?", "\r\n+CWSSID: \"cafe 1\"\r\n\r\nOK\r\n");
@@ -111,7 +97,6 @@ TEST_F(EngineTest, ALongLineIsCutAndTheNextOneIsWhole) {
 
 TEST_F(EngineTest, EveryKindOfUrcIsTold) {
     host.wire.toHost =
-        "\r\nRDY\r\n"
         "\r\n+CWCLIENT: 2,0,74:23:44:8f:64:fd,192.168.225.20,\"phone\"\r\n"
         "\r\n+CWEVSTA: 4,0\r\n"
         "\r\n+CWEVNET: 1\r\n"
@@ -122,13 +107,14 @@ TEST_F(EngineTest, EveryKindOfUrcIsTold) {
         "\r\n+CWURCLOST: 12\r\n"
         "\r\n+CWSTASCANSYN:\"08:4F:0A:CA:45:80\",6,-64\r\n"
         "\r\n+CWSTASCANSYN:0\r\n"
-        "\r\n+CWNEW: 1\r\n";
+        "\r\n+CWNEW: 1\r\n"
+        "\r\nRDY\r\n";
     host.idle();
     EXPECT_THAT(host.told(),
-                ElementsAre("urc 0 ", "urc 1 2,0,74:23:44:8f:64:fd,192.168.225.20,\"phone\"",
-                            "urc 2 4,0", "urc 3 1", "urc 4 1,0,192.168.225.20,41000", "urc 6 0,4",
-                            "urc 7 0,3", "urc 9 \"lan\",1", "urc 10 12",
-                            "urc 11 \"08:4F:0A:CA:45:80\",6,-64", "urc 11 0", "urc 12 +CWNEW: 1"));
+                ElementsAre("urc 1 2,0,74:23:44:8f:64:fd,192.168.225.20,\"phone\"", "urc 2 4,0",
+                            "urc 3 1", "urc 4 1,0,192.168.225.20,41000", "urc 6 0,4", "urc 7 0,3",
+                            "urc 9 \"lan\",1", "urc 10 12", "urc 11 \"08:4F:0A:CA:45:80\",6,-64",
+                            "urc 11 0", "urc 12 +CWNEW: 1", "urc 0 "));
 }
 
 TEST_F(EngineTest, AMessageOfALanClientIsAnyText) {

@@ -1,6 +1,7 @@
 // libw58 on one end of a wire, a module on the other, in virtual time.
 #pragma once
 
+#include <gtest/gtest.h>
 #include <w58/w58.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace w58d::test {
@@ -193,7 +195,15 @@ class Script : public WireEnd {
         }
         return out;
     }
+    std::string wait(std::uint32_t ms) override {
+        if (late.empty() || (lateMs -= std::min(ms, lateMs)) > 0) {
+            return {};
+        }
+        return std::exchange(late, {});
+    }
 
+    std::string late;  ///< comes by itself
+    std::uint32_t lateMs = 0;
     bool echo = true;
     bool deaf = false;  ///< it is not there
     std::size_t dataWanted = 0;
@@ -238,6 +248,20 @@ class Script : public WireEnd {
 
     std::string line_;
     std::vector<std::pair<std::string, std::string>> answers_;
+};
+
+/// A host that is in step with its module already.
+struct InStep : ::testing::Test {
+    void SetUp() override {
+        script.answer("AT", "\r\nOK\r\n");
+        ASSERT_EQ(host.run(""), W58_OK);
+        host.wire.sent.clear();
+        script.lines.clear();
+        script.probes = 0;
+        (void)host.told();
+    }
+    Script script;
+    Host host{script};
 };
 
 }  // namespace w58d::test
