@@ -108,24 +108,19 @@ static size_t quote_length(const char* text) {
 
 /* Whether the text stays one when the module looks for its end. */
 static bool is_one_text(const char* text, bool last) {
-    bool comma = false; /* behind a quote there was one */
+    bool quoted = false; /* there was a quote */
+    bool comma = false;  /* and a comma behind one */
     for (; *text != '\0'; ++text) {
-        const char* behind = behind_spaces(text + (*text == ',' ? 1 : 0));
-        if (comma && *text == ',' && quote_length(behind) > 0) {
-            return false;
-        }
         const size_t quote = quote_length(text);
-        if (quote == 0) {
-            continue;
-        }
-        behind = behind_spaces(text + quote);
-        if (*behind == ',') {
-            if (!last) {
+        const char* const behind = behind_spaces(text + (quote > 0 ? quote : 1));
+        if (quote > 0) {
+            quoted = true;
+            comma = comma || *behind == ',';
+            if (comma && !last) {
                 return false;
             }
-            comma = true;
-        }
-        if (*behind == ';' && *behind_spaces(behind + 1) == '+') {
+        } else if ((quoted && *text == ';' && *behind == '+') ||
+                   (comma && *text == ',' && quote_length(behind) > 0)) {
             return false;
         }
     }
