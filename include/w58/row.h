@@ -9,11 +9,10 @@
  *     if (w58_row_int(row, &mode) && w58_row_int(row, &channel)) ...
  *
  * Texts come in two kinds, which only the command's description tells apart:
- *  - in the module's manual a text in quotes is sent as it is, with quotes and backslashes in it;
- * it ends where the row goes on as the command says, or with the last quote of the row:
- * w58_row_raw_text();
- *  - in all other rows it ends at the next quote, and what would be in the way is `\xHH`:
- * w58_row_text().
+ *  - in rows of the module's manual a text in quotes stands as it is, with quotes and backslashes
+ *    in it, and ends where the row goes on as the command says, or with it: w58_row_raw_text();
+ *  - in all others it ends at the next quote, and what would be in the way is `\xHH`:
+ *    w58_row_text().
  */
 #ifndef W58_ROW_H
 #define W58_ROW_H
@@ -49,11 +48,11 @@ bool w58_row_text(struct w58_row* row, char* to, size_t size);
 
 /* A text of the manual's commands, byte for byte.
  *  - In quotes: `until` is how the row goes on, from the quote that ends the text to the one that
- * begins the next text:
- *    "\",\"" or "\",,,\""; that text is the next field. Where the row does not go on so, or with
- * NULL, the text ends with the row, whose last byte is its quote.
- *  - Without quotes: `until` is ",", and the text ends at the last comma of the row, or NULL, and
- * it is the rest of it. False as above. */
+ *    begins the next text, "\",\"" or "\",,,\""; that text is the next field. Where the row does
+ *    not go on so, or with NULL, the text ends with the row, whose last byte is its quote.
+ *  - Without quotes: with `until` "," it ends at the last comma of the row, with NULL it is all the
+ *    rest of it.
+ * False as above. */
 bool w58_row_raw_text(struct w58_row* row, const char* until, char* to, size_t size);
 
 /* Goes on behind the next field, which has no comma in it. False if there is none. */

@@ -11,11 +11,12 @@
  * that a comma, a semicolon or the line's end follows. So refused are, in a text,
  *  - bytes below 0x20 and 0x7F: they end or edit the line;
  *  - a quote that a comma follows, spaces between them or not. In w58_last_text(), for the last
- * parameter that the command takes, this is only in the way if a comma with a quote behind it comes
- * later, or at once, as in `","`;
- *  - a quote, a semicolon and a plus sign, spaces between them or not: the next command of a line
- * begins so; and a line of more than 4096 bytes behind its `AT`. To the module these are quotes,
- * too: U+201C, U+201D and U+2033 in UTF-8. Whether a value is in its range, the module says.
+ *    parameter that the command takes, it is only in the way if a comma with a quote behind it
+ *    comes later, or at once, as in `","`;
+ *  - a semicolon with a plus sign behind it, somewhere behind a quote: so the next command of a
+ *    line begins;
+ * and a line of more than 4096 bytes behind its `AT`. To the module these are quotes, too: U+201C,
+ * U+201D and U+2033 in UTF-8. Whether a value is in its range, the module says.
  */
 #ifndef W58_VALUE_H
 #define W58_VALUE_H

@@ -11,10 +11,10 @@
  *
  *     static const struct w58_request request = {.text = "+CWCLICNT?", .row = on_count};
  *     w58_start(&module, &request);
- *     for (;;) { w58_poll(&module); ... }                      in a main loop, or
+ *     for (;;) { w58_poll(&module); ... }
  *
- *     enum w58_result result = w58_run(&module, &request);     which polls until the request has
- * ended.
+ * or, where it may be waited for the answer, w58_run(&module, &request), which polls until there is
+ * a result. On top of that is a function for each command.
  *
  * Rows of the answer go to the request's callback one by one, as they come. URCs, what the module
  * says by itself, go to events->urc at any time in w58_poll(), also while a request is under way;

@@ -9,6 +9,7 @@ PRODUCT = {ring: () for ring in ("checks", "component", "tsan", "fuzz", "bench",
 EVERYTHING = {**PRODUCT, "unit": ()}
 CHECKS = {"checks": ()}
 ON_BOARDS = {"checks": (), "air": (), "board": (), "arm": ()}
+HOST = {"checks": (), "unit": ("host",), "component": ("test/component/test_host_library.py",), "fuzz": ()}
 CLIENT = {**ON_BOARDS, "component": ()}
 
 # Layer -> the unit tests above it. Each but the client is in the product as well.
@@ -34,7 +35,9 @@ REACH = (
     (".gitignore", CHECKS),
     (".ci/*", CHECKS),
     ("src/client/*", CLIENT),
-    ("src/host/*", {"checks": (), "unit": ("host",), "fuzz": ()}),
+    ("src/host/*", HOST),
+    ("include/w58/at_socket.h", EVERYTHING),
+    ("include/w58/*", HOST),
     ("src/world/*", {"checks": (), "unit": ("services",)}),
     ("config/*", {**PRODUCT, "unit": ("config",)}),
     ("init/*", {**ON_BOARDS, "component": ()}),

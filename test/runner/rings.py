@@ -6,7 +6,7 @@ The order. What is in real time comes first (see jobs.py), and of that, and of w
   before long rings; fuzzers and tsan, which short rings need, last.
 - checks and unit, whose failures are the commonest. Then the longest first, by how long they took the last time, so that
   none of them is left over at the end. board and air are a job a file; air, in virtual time, fills what is left.
-- fuzz and bench at the end, each with the machine for itself: six fuzzers keep every processor busy, and beside
+- fuzz and bench at the end, each with the machine for itself: seven fuzzers keep every processor busy, and beside
   something else a benchmark measures that.
 """
 
@@ -35,8 +35,9 @@ SIMULATED = ("services",)
 # Among those that need real time: `toolchain/board --fast` is one of its ways.
 WITH_VIRTUAL_TIME = ("test/board/machine/test_command_line.py",)
 PRODUCT = ("w58d", "w58d-at")
+EXAMPLES = ("w58-hotspot", "w58-lan-echo")  # of the library for a host
 BENCHMARKS = ("bench_dispatch", "bench_lan_load", "bench_lan_minimum")
-FUZZERS = ("fuzz_at", "fuzz_commands", "fuzz_config", "fuzz_foreign", "fuzz_lan", "fuzz_lan_sockets")
+FUZZERS = ("fuzz_at", "fuzz_commands", "fuzz_config", "fuzz_foreign", "fuzz_host", "fuzz_lan", "fuzz_lan_sockets")
 ALL = "all"
 
 # In the order in which they are started.
@@ -125,7 +126,7 @@ class Plan:
                         virtual_time=folder in SIMULATED)
 
     def _component(self, files):
-        needs = [self._build("asan", *PRODUCT), self._release()]
+        needs = [self._build("asan", *PRODUCT, *EXAMPLES), self._release()]
         self._pytest("component", "component", [*COMPONENT_WORKERS, *(files or ["test/component"])], needs)
 
     def _tsan(self, _):

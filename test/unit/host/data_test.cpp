@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "wire.hpp"
+#include "in_step.hpp"
 
 namespace w58d::test {
 namespace {

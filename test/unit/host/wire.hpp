@@ -1,7 +1,6 @@
 // libw58 on one end of a wire, a module on the other, in virtual time.
 #pragma once
 
-#include <gtest/gtest.h>
 #include <w58/w58.h>
 
 #include <algorithm>
@@ -248,20 +247,6 @@ class Script : public WireEnd {
 
     std::string line_;
     std::vector<std::pair<std::string, std::string>> answers_;
-};
-
-/// A host that is in step with its module already.
-struct InStep : ::testing::Test {
-    void SetUp() override {
-        script.answer("AT", "\r\nOK\r\n");
-        ASSERT_EQ(host.run(""), W58_OK);
-        host.wire.sent.clear();
-        script.lines.clear();
-        script.probes = 0;
-        (void)host.told();
-    }
-    Script script;
-    Host host{script};
 };
 
 }  // namespace w58d::test

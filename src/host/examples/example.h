@@ -1,0 +1,53 @@
+/* What the examples have in common: the serial line of their first argument, and what they say. */
+#ifndef W58_EXAMPLES_EXAMPLE_H
+#define W58_EXAMPLES_EXAMPLE_H
+
+#include <stdio.h>
+#include <string.h>
+
+#include <w58/posix.h>
+
+#include "host/examples/commands.h"
+
+static struct w58_posix line;
+static struct w58 module;
+static char buffer[256];
+
+static int open_module(const char* path, const struct w58_events* events) {
+    const int error = w58_posix_open(&line, path, 115200, false);
+    if (error != 0) {
+        (void)fprintf(stderr, "%s: %s\n", path, strerror(error));
+        return 1;
+    }
+    w58_init(&module, &line.port, events, buffer, sizeof buffer);
+    return 0;
+}
+
+/* Says what went wrong; true if it went well. */
+static bool done(const char* what, enum w58_result result) {
+    static const char* const kWhy[] = {
+        [W58_ERROR] = "the module refuses it",
+        [W58_UNSENDABLE] = "no command line can carry it",
+        [W58_UNREADABLE] = "the answer makes no sense",
+        [W58_TIMEOUT] = "no answer",
+        [W58_RESTARTED] = "the module has restarted",
+        [W58_LINK] = "the serial line is gone",
+    };
+    if (result == W58_OK) {
+        return true;
+    }
+    if (result == W58_CME) {
+        (void)fprintf(stderr, "%s: error %d\n", what, module.cme);
+    } else {
+        (void)fprintf(stderr, "%s: %s\n", what, kWhy[result]);
+    }
+    return false;
+}
+
+/* Reads what comes until the line is gone. */
+static void wait_for_events(void) {
+    (void)w58_poll(&module);
+    line.port.wait(line.port.context);
+}
+
+#endif
