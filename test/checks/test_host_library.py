@@ -165,3 +165,54 @@ def test_a_sketch_for_an_arduino_links(tmp_path):
     subprocess.run(["avr-g++", "-mmcu=atmega2560", "-Wl,--gc-sections", "-o", program, tmp_path / "arduino.o", *objects],
                    check=True)
     assert program.exists()
+
+
+CONSUMER = """
+cmake_minimum_required(VERSION 3.20)
+project(consumer LANGUAGES C)
+find_package(w58 0.1 REQUIRED)
+add_executable(consumer main.c)
+target_link_libraries(consumer PRIVATE w58::w58)
+"""
+MAIN = """
+#include <w58/posix.h>
+int main(void) {
+    static struct w58_posix line;
+    static struct w58 module;
+    static char buffer[256];
+    w58_init(&module, &line.port, NULL, buffer, sizeof buffer);
+    return w58_posix_open(&line, "/nonexistent", 115200, false) != 0 ? 0 : 1;
+}
+"""
+
+
+def test_it_is_a_project_of_its_own_and_installs(tmp_path):
+    def run(*command, **more):
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, **more).stdout
+
+    built, root = tmp_path / "built", tmp_path / "root"
+    run("cmake", "-S", HOST, "-B", built, f"-DCMAKE_INSTALL_PREFIX={root}", "-DCMAKE_INSTALL_LIBDIR=lib")
+    run("cmake", "--build", built)
+    run("cmake", "--install", built, "--component", "libw58-dev")
+    assert {path.name for path in root.rglob("*") if path.is_file()} == {
+        "arduino.h", "posix.h", "row.h", "value.h", "w58.h", "zephyr.h", "libw58.a", "w58.pc", "w58-config.cmake",
+        "w58-config-noconfig.cmake", "w58-config-version.cmake"}
+
+    (tmp_path / "CMakeLists.txt").write_text(CONSUMER)
+    (tmp_path / "main.c").write_text(MAIN)
+    run("cmake", "-S", tmp_path, "-B", tmp_path / "consumer", f"-DCMAKE_PREFIX_PATH={root}")
+    run("cmake", "--build", tmp_path / "consumer")
+    run(tmp_path / "consumer/consumer")
+
+    flags = run("pkg-config", "--cflags", "--libs", "w58", env={"PKG_CONFIG_PATH": str(root / "lib/pkgconfig"),
+                                                                "PATH": "/usr/bin"}).split()
+    run("cc", tmp_path / "main.c", *flags, "-o", tmp_path / "main")
+    run(tmp_path / "main")
+
+
+def test_it_builds_for_a_microcontroller_with_cmake(tmp_path):
+    subprocess.run(["cmake", "-S", HOST, "-B", tmp_path, "-DCMAKE_SYSTEM_NAME=Generic", "-DCMAKE_C_COMPILER=arm-none-eabi-gcc",
+                    "-DCMAKE_C_FLAGS=-mcpu=cortex-m0plus -mthumb -ffreestanding", "-DCMAKE_C_COMPILER_WORKS=1",
+                    "-DCMAKE_BUILD_TYPE=MinSizeRel"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["cmake", "--build", tmp_path], check=True, stdout=subprocess.DEVNULL)
+    assert sizes(tmp_path / "libw58.a")[0] <= 6 * 1024
