@@ -29,11 +29,14 @@
  * W58_LINK or W58_CANCELLED, nobody knows whose answer comes next. The next request is therefore
  * preceded by `ATV1Q0+CMEE?`, whose answer is unlike that of anything that may be late. Before it
  * what was left of a line half sent is taken back, character by character. Without an answer it is
- * sent again after 3 s, and after another 22 s, which is longer than the module waits for anything,
- * the rest of interrupted data included; 3 s later the request ends with W58_TIMEOUT. After an
- * ERROR, the end of such an interruption, the line is left in peace for a second. Bytes that make
- * no sense are dropped up to the next line end; a lost or broken final result ends in W58_TIMEOUT,
- * and with the next request all is in order again.
+ * sent again after 3 s, and after another 22 s, which is longer than the module waits for anything;
+ * 3 s later the request ends with W58_TIMEOUT. Bytes that make no sense are dropped up to the next
+ * line end; a lost or broken final result ends in W58_TIMEOUT, and with the next request all is in
+ * order again.
+ *
+ * Data that was begun and not sent to its end, or whose prompt did not come, the module waits for,
+ * and takes whatever comes for it. Nothing is sent then for 21 s, after which it has given up, or
+ * until its ERROR, and for a second after that, in which it drops what comes.
  *
  * A restart of the module shows in W58_URC_READY. It ends what was under way without a result,
  * unless it was sent in the last second before: an answer is waited for 2 s more, then the request
@@ -167,15 +170,14 @@ struct w58 {
     uint16_t raw_left; /* raw bytes before the next line */
     uint16_t
         typed; /* bytes of a line, or of data, that the module may take for a line half typed */
-    uint16_t hold_ms; /* nothing is sent for so long before the next line */
-    uint16_t length;  /* of the line in the buffer */
-    uint16_t size;    /* of the buffer */
+    uint16_t length; /* of the line in the buffer */
+    uint16_t size;   /* of the buffer */
     uint16_t input_sent;
     struct w58_cursor sent;
     struct w58_cursor echo;      /* how far the echo has been seen */
     struct w58_cursor echo_line; /* and at the beginning of the line that comes in */
     uint32_t since;              /* when `stage` last got on */
-    uint32_t limit;              /* how long it may not */
+    uint32_t limit;              /* how long it may not; while idle, how long nothing is sent */
     uint32_t raw_since;
     char* buffer;
     const struct w58_request* request; /* NULL if none is under way */
@@ -192,8 +194,8 @@ void w58_init(struct w58* w, const struct w58_port* port, const struct w58_event
 enum w58_result w58_start(struct w58* w, const struct w58_request* request);
 
 /* Reads and writes what can be now, and returns at once: W58_PENDING while a request is under way,
- * otherwise the result of the last one, W58_OK if there was none. To be called whenever bytes may
- * have come, and every 100 ms for the times. */
+ * otherwise the result of the last one, W58_OK if there was none, or W58_LINK if the port has
+ * failed since. To be called whenever bytes may have come, and every 100 ms for the times. */
 enum w58_result w58_poll(struct w58* w);
 
 /* Gives the request up. The module may do it all the same. */

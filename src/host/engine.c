@@ -4,6 +4,8 @@
 /* Until the prompt, and for the port to take data: the module gives up after 20 s, and its ERROR
  * tells. */
 #define INPUT_MS 25000u
+/* From the last byte of data on: until the module has given up, and has dropped what comes. */
+#define INPUT_END_MS 21100u
 /* Raw bytes come in one piece. */
 #define RAW_MS 3000u
 /* Reads at most in one w58_poll(). */
@@ -53,6 +55,11 @@ void w58_end(struct w58* w, enum w58_result result) {
     if (result >= W58_TIMEOUT) {
         w->flags |= FLAG_UNSYNCED;
     }
+    /* The module may wait for data, to which nothing shall be added; it gives up by itself. */
+    const bool input = w->stage == STAGE_PROMPT || w->stage == STAGE_INPUT;
+    if (w->stage > STAGE_HOLD) {
+        w->limit = input && result >= W58_TIMEOUT ? INPUT_END_MS : 0;
+    }
     if (w->raw_owner == RAW_REQUEST) {
         w->raw_owner = RAW_NOBODY;
     }
@@ -77,8 +84,7 @@ enum w58_result w58_start(struct w58* w, const struct w58_request* request) {
     w->probes = 0;
     w->cme = 0;
     w->echo = w->echo_line = kStart;
-    w58_go(w, STAGE_HOLD, w->hold_ms);
-    w->hold_ms = 0;
+    w->stage = STAGE_HOLD; /* for what is left of `limit`, usually nothing */
     return W58_PENDING;
 }
 
@@ -202,7 +208,7 @@ static void receive(struct w58* w) {
         char* const to = raw ? w->buffer : some;
         const size_t most = !raw ? sizeof some : w->raw_left < w->size ? w->raw_left : w->size;
         const int count = w->port->read(w->port->context, to, most);
-        if (count < 0 && w->request != NULL) {
+        if (count < 0) {
             w58_end(w, W58_LINK);
         }
         if (count <= 0) {
@@ -227,10 +233,12 @@ static void keep_time(struct w58* w) {
         give(w, NULL, 0);
         w->raw_left = (uint16_t)(w->raw_left - lost);
     }
-    if (w->stage == STAGE_IDLE || w58_now(w) - w->since < w->limit) {
+    if (w58_now(w) - w->since < w->limit) {
         return;
     }
-    if (w->stage == STAGE_HOLD || w->stage == STAGE_PROBED) {
+    if (w->stage == STAGE_IDLE) {
+        w->limit = 0;
+    } else if (w->stage == STAGE_HOLD || w->stage == STAGE_PROBED) {
         begin_line(w);
     } else {
         w58_end(w, (w->flags & FLAG_RESTARTED) != 0 ? W58_RESTARTED : W58_TIMEOUT);

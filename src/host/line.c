@@ -81,6 +81,8 @@ static void restarted(struct w58* w) {
     w->flags |= FLAG_UNSYNCED;
     if (w->stage == STAGE_PROBED) {
         w58_go(w, STAGE_PROBED, RESTART_MS);
+    } else if (w->stage <= STAGE_HOLD) {
+        w->limit = 0;
     }
     if (w->stage < STAGE_LINE) {
         return;
@@ -148,28 +150,32 @@ static void take_probed(struct w58* w, const struct w58_row* line) {
 
 static void take_result(struct w58* w, enum w58_result result) {
     const bool prompt_lost = w->stage == STAGE_PROMPT && w58_now(w) - w->since >= 16000;
-    if (w->stage == STAGE_INPUT || prompt_lost) {
-        w->hold_ms = SILENCE_MS;
-    }
+    const bool dropping = w->stage == STAGE_INPUT || prompt_lost;
     if (w->stage != STAGE_RESULT && result == W58_OK) { /* of nothing that was sent */
         w->flags |= FLAG_UNSYNCED;
         result = W58_UNREADABLE;
     }
     w58_end(w, result);
+    if (dropping) {
+        w58_go(w, STAGE_IDLE, SILENCE_MS);
+    }
 }
 
-/* An echo in which a byte was lost or changed. */
+/* An echo in which a byte was lost or changed, or behind noise. */
 static bool is_broken_echo(const struct w58* w, const struct w58_row* line) {
-    return (w->flags & FLAG_ECHOED) == 0 && w->request->text[0] == '+' &&
-           w58_starts(line->next, line->end, "AT+");
+    const char* at = line->next;
+    while (at != line->end && !w58_starts(at, line->end, "AT+")) {
+        ++at;
+    }
+    return at != line->end && (w->flags & FLAG_ECHOED) == 0 && w->request->text[0] == '+';
 }
 
 static void take_row(struct w58* w, struct w58_row* line) {
     const struct w58_request* const request = w->request;
-    if (is_broken_echo(w, line)) {
+    line->named = named(request, line);
+    if (!line->named && is_broken_echo(w, line)) {
         return;
     }
-    line->named = named(request, line);
     if (!line->named && *line->next == '+' && request->text[0] == '+' &&
         has(line->next, line->end, ':') && !has(request->text, NULL, ';')) {
         tell(w, W58_URC_OTHER, line);
@@ -218,8 +224,11 @@ static void take_line(struct w58* w) {
     if (result != W58_PENDING) {
         if (is_sent(w)) {
             take_result(w, result);
-        } else { /* of something that was given up */
+        } else { /* of something that was given up, such as data */
             w->cme = cme;
+            if (w->stage <= STAGE_HOLD && w->limit > 0) {
+                w58_go(w, (enum stage)w->stage, SILENCE_MS);
+            }
         }
     } else if (is_sent(w)) {
         take_row(w, &line);

@@ -211,7 +211,7 @@ def test_it_is_a_project_of_its_own_and_installs(tmp_path):
 
 
 def test_it_builds_for_a_microcontroller_with_cmake(tmp_path):
-    subprocess.run(["cmake", "-S", HOST, "-B", tmp_path, "-DCMAKE_SYSTEM_NAME=Generic", "-DCMAKE_C_COMPILER=arm-none-eabi-gcc",
+    subprocess.run(["cmake", "-S", HOST, "-B", tmp_path, "-DCMAKE_SYSTEM_NAME=Generic", "-DCMAKE_INSTALL_LIBDIR=lib", "-DCMAKE_C_COMPILER=arm-none-eabi-gcc",
                     "-DCMAKE_C_FLAGS=-mcpu=cortex-m0plus -mthumb -ffreestanding", "-DCMAKE_C_COMPILER_WORKS=1",
                     "-DCMAKE_BUILD_TYPE=MinSizeRel"], check=True, stdout=subprocess.DEVNULL)
     subprocess.run(["cmake", "--build", tmp_path], check=True, stdout=subprocess.DEVNULL)

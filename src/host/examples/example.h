@@ -44,10 +44,10 @@ static bool done(const char* what, enum w58_result result) {
     return false;
 }
 
-/* Reads what comes until the line is gone. */
-static void wait_for_events(void) {
-    (void)w58_poll(&module);
+/* Sleeps until something comes, and reads it. False when the line is gone. */
+static bool wait_for_events(void) {
     line.port.wait(line.port.context);
+    return done("line", w58_poll(&module) == W58_LINK ? W58_LINK : W58_OK);
 }
 
 #endif

@@ -40,7 +40,7 @@ int main(int count, char** arguments) {
     }
     (void)printf("on air: %s\n", ssid.ssid);
     (void)fflush(stdout);
-    for (;;) {
-        wait_for_events();
+    while (wait_for_events()) {
     }
+    return 1;
 }

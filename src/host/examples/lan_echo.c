@@ -41,7 +41,7 @@ int main(int count, char** arguments) {
     }
     (void)printf("open\n");
     (void)fflush(stdout);
-    for (;;) {
+    do {
         for (int32_t id = 0; id <= 30; ++id) {
             const uint32_t bit = UINT32_C(1) << id;
             if ((ready & bit) != 0) {
@@ -50,6 +50,6 @@ int main(int count, char** arguments) {
                 }
             }
         }
-        wait_for_events();
-    }
+    } while (wait_for_events());
+    return 1;
 }

@@ -41,8 +41,7 @@ int main(int count, char** arguments) {
     }
     state = station.state;
     reason = station.reason;
-    while (state != 4 && reason == 0) {
-        wait_for_events();
+    while (state != 4 && reason == 0 && wait_for_events()) {
     }
     (void)printf(state == 4 ? "connected\n" : "not connected\n");
     return state == 4 ? 0 : 1;

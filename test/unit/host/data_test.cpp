@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "host/engine.h"
 #include "in_step.hpp"
 
 namespace w58d::test {
@@ -37,7 +38,7 @@ struct DataTest : InStep {
     void begin(std::size_t writable) {
         script.dataWanted = 0;
         ASSERT_EQ(w58_start(&host.w, &send), W58_PENDING);
-        while (host.w.stage < 5) {  // not sent yet
+        while (host.w.stage < STAGE_PROMPT) {
             (void)w58_poll(&host.w);
         }
         script.dataWanted = kData.size();
@@ -110,7 +111,7 @@ TEST_F(DataTest, WhereItBreaksOffTheModulesErrorEndsItAndASecondIsKeptFree) {
     const std::size_t sent = host.wire.sent.size();
     const w58_request next = host.request("+CWMAP?");
     ASSERT_EQ(w58_start(&host.w, &next), W58_PENDING);
-    host.idle(1000);
+    host.idle(900);
     EXPECT_EQ(host.wire.sent.size(), sent) << "the module drops what comes";
     host.idle(300);
     EXPECT_EQ(w58_poll(&host.w), W58_OK);
@@ -125,6 +126,28 @@ TEST_F(DataTest, WhereNoErrorComesEitherItEnds) {
     host.wire.writable = SIZE_MAX;
     expectInStep();
     EXPECT_EQ(script.probes, 1);
+}
+
+TEST_F(DataTest, NothingIsAddedToDataThatWasGivenUp) {
+    begin(3);
+    host.wire.writable = SIZE_MAX;
+    const std::size_t sent = host.wire.sent.size();
+    w58_cancel(&host.w);
+    const w58_request next = host.request("+CWMAP?");
+    ASSERT_EQ(w58_start(&host.w, &next), W58_PENDING);
+    host.idle(5000);
+    w58_cancel(&host.w);  // which does not make it shorter
+    ASSERT_EQ(w58_start(&host.w, &next), W58_PENDING);
+    host.idle(14900);
+    EXPECT_EQ(host.wire.sent.size(), sent);
+    host.wire.toHost = "\r\nERROR\r\n";  // the module gives up
+    script.dataWanted = 0;
+    host.idle(1000);
+    EXPECT_EQ(host.wire.sent.size(), sent);
+    host.idle(200);
+    EXPECT_EQ(w58_poll(&host.w), W58_OK);
+    EXPECT_THAT(host.told(), ElementsAre("named 1"));
+    expectInStep();
 }
 
 TEST_F(DataTest, ARestartEndsIt) {
@@ -155,7 +178,7 @@ TEST_F(DataTest, APromptThatIsLostIsWaitedOutWithTheModulesError) {
     host2.idle(20100);
     EXPECT_EQ(w58_poll(&host2.w), W58_ERROR);
     EXPECT_EQ(host2.run("+CWMAP?"), W58_OK);
-    EXPECT_GE(host2.took(), 1100u);
+    EXPECT_GE(host2.took(), 1000u);
 }
 
 TEST_F(DataTest, AnOkBeforeTheBytesWereSentIsNoSuccess) {

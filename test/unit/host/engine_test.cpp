@@ -7,6 +7,7 @@
 namespace w58d::test {
 namespace {
 
+using namespace std::string_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -79,9 +80,19 @@ TEST_F(EngineTest, AnEchoMayBeLongerThanTheBuffer) {
 
 TEST_F(EngineTest, ABrokenEchoIsNoRow) {
     script.echo = false;
-    script.answer("AT+CWMAP?", "AT+CWM\xFFP?\r\r\n+CWMAP: 1\r\n\r\nOK\r\n");
-    EXPECT_EQ(host.run("+CWMAP?"), W58_OK);
-    EXPECT_THAT(host.told(), ElementsAre("named 1"));
+    for (const char* const echo : {"AT+CWM\xFFP?", "AT+CWMP?",
+                                   "\xFF\xFE"
+                                   "AT+CWMAP?",
+                                   "+CWEVNAT+CWMAP?"}) {
+        Script broken;
+        broken.echo = false;
+        broken.answer("AT", "\r\nOK\r\n");
+        broken.answer("AT+CWMAP?", echo + "\r\r\n+CWMAP: 1\r\n\r\nOK\r\n"s);
+        Host other(broken);
+        ASSERT_EQ(other.run(""), W58_OK);
+        EXPECT_EQ(other.run("+CWMAP?"), W58_OK);
+        EXPECT_THAT(other.told(), ElementsAre("named 1")) << echo;
+    }
 }
 
 TEST_F(EngineTest, ALongLineIsCutAndTheNextOneIsWhole) {

@@ -222,6 +222,11 @@ TEST_F(SyncTest, ABrokenPortIsSaidAndTriedAgain) {
     EXPECT_EQ(host.run("+CWMAP?"), W58_LINK);
     host.wire.broken = false;
     expectInStep();
+    EXPECT_EQ(w58_poll(&host.w), W58_OK);
+    host.wire.broken = true;
+    EXPECT_EQ(w58_poll(&host.w), W58_LINK) << "also while nothing is under way";
+    host.wire.broken = false;
+    expectInStep();
 }
 
 TEST_F(SyncTest, ABrokenResultEndsInTheTimeAndAllIsWellAgain) {
