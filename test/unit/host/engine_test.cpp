@@ -131,7 +131,7 @@ TEST_F(EngineTest, EveryKindOfUrcIsTold) {
 TEST_F(EngineTest, AMessageOfALanClientIsAnyText) {
     // Whatever it looks like; only its carriage returns at the end cannot be told from the line's
     // own.
-    for (const std::string text : {"hello", "OK", "ERROR", "RDY", "> ", "+CWEVNET: 1", "a\rb",
+    for (const std::string text : {"", "hello", "OK", "ERROR", "RDY", "> ", "+CWEVNET: 1", "a\rb",
                                    "+CME ERROR: 3", "AT+CWMAP?", "\x1B\x7F\xFF\b"}) {
         for (const char* const tail : {"\r\n\r\r\n", "\r\r\n", "\r\r\n\r\r\n"}) {
             host.wire.toHost = "\r\n+CWLANMSG: " + text + tail;
