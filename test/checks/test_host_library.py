@@ -1,4 +1,5 @@
 """libw58 stays small, and compiles wherever a host's firmware is made."""
+import json
 import pathlib
 import re
 import subprocess
@@ -216,3 +217,32 @@ def test_it_builds_for_a_microcontroller_with_cmake(tmp_path):
                     "-DCMAKE_BUILD_TYPE=MinSizeRel"], check=True, stdout=subprocess.DEVNULL)
     subprocess.run(["cmake", "--build", tmp_path], check=True, stdout=subprocess.DEVNULL)
     assert sizes(tmp_path / "libw58.a")[0] <= 6 * 1024
+
+
+def catalogue():
+    return json.loads((ROOT / "config/commands.json").read_text(encoding="utf-8"))
+
+
+def test_it_knows_every_urc_and_no_other():
+    known = re.search(r"kUrcs\[\] =\n(.*?);", (HOST / "line.c").read_text(), re.S)[1]
+    names = re.findall(r'"([^"]+)\\0"', known)
+    assert len(names) == len(set(names))
+    assert set(names) == {urc["begins"].removesuffix("0") for urc in catalogue()["urcs"]}
+    kinds = re.search(r"enum w58_urc \{(.*?)\};", (ROOT / "include/w58/w58.h").read_text(), re.S)[1]
+    assert len(re.findall(r"^ *W58_URC_\w+", kinds, re.M)) == len(names) + 1, "and W58_URC_OTHER"
+
+
+def test_it_knows_what_is_followed_by_bytes():
+    everything = catalogue()
+    answers = {(command["name"], form, answer["data"]["begins"]) for command in everything["commands"]
+               for form, what in command["forms"].items() for answer in what.get("answers", []) if "data" in answer}
+    assert answers == {("+CWLANGET", "write", "\r\n"), ("+CWLANMGET", "write", ",")}
+    assert [urc["name"] for urc in everything["urcs"] if "data" in urc] == ["+CWLANDATA"]
+
+
+def test_no_answer_begins_as_a_urc_does():
+    everything = catalogue()
+    urcs = tuple(urc["begins"].removesuffix("0") for urc in everything["urcs"])
+    rows = {answer["begins"] for command in everything["commands"] for what in command["forms"].values()
+            for answer in what.get("answers", [])}
+    assert [row for row in rows if row.startswith(urcs)] == []

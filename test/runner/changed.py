@@ -9,7 +9,9 @@ PRODUCT = {ring: () for ring in ("checks", "component", "tsan", "fuzz", "bench",
 EVERYTHING = {**PRODUCT, "unit": ()}
 CHECKS = {"checks": ()}
 ON_BOARDS = {"checks": (), "air": (), "board": (), "arm": ()}
-HOST = {"checks": (), "unit": ("host",), "component": ("test/component/test_host_library.py",), "fuzz": ()}
+LIBRARY = "test_host_library.py"
+HOST = {"checks": (), "unit": ("host",), "component": (f"test/component/{LIBRARY}",),
+        "air": (f"test/board/air/{LIBRARY}",), "fuzz": ()}
 CLIENT = {**ON_BOARDS, "component": ()}
 
 # Layer -> the unit tests above it. Each but the client is in the product as well.

@@ -35,7 +35,7 @@ SIMULATED = ("services",)
 # Among those that need real time: `toolchain/board --fast` is one of its ways.
 WITH_VIRTUAL_TIME = ("test/board/machine/test_command_line.py",)
 PRODUCT = ("w58d", "w58d-at")
-EXAMPLES = ("w58-hotspot", "w58-lan-echo")  # of the library for a host
+EXAMPLES = ("w58-hotspot", "w58-lan-echo", "w58-station")  # of the library for a host
 BENCHMARKS = ("bench_dispatch", "bench_lan_load", "bench_lan_minimum")
 FUZZERS = ("fuzz_at", "fuzz_commands", "fuzz_config", "fuzz_foreign", "fuzz_host", "fuzz_lan", "fuzz_lan_sockets")
 ALL = "all"
@@ -152,7 +152,7 @@ class Plan:
         if not files:
             return
         if self._real_time:
-            self._pytest("air", "air", files, [self._module()])
+            self._pytest("air", "air", files, [self._module(), self._examples()])
             return
         for file in files:
             self._guest("air", _job_of("air", file), file)
@@ -212,6 +212,10 @@ class Plan:
         """The product for the board's kind of processor."""
         return self._cross() if self._arch else self._release()
 
+    def _examples(self):
+        """Which run where the tests do, whatever the board's processor."""
+        return self._build("release", *EXAMPLES)
+
     def _cross(self, *options):
         name = " ".join(["cross armhf", *options])
         return self._other_build(name, ["toolchain/cross", "armhf", *options, "--", "-j", WIDTH], stretches=True)
@@ -234,8 +238,8 @@ class Plan:
         folder = LOGS / name.replace(" ", "-")
         results = folder / "junit.xml"
         self._tests.append(Job(name, ring, [["test/board/guest", folder, file, *self._k()]],
-                               [self._module(), self._kernel()], environment=environment or {}, results=results,
-                               folder=folder, instead=self._pytest_command([file], results), virtual_time=True))
+                               [self._module(), self._examples(), self._kernel()], environment=environment or {},
+                               results=results, folder=folder, instead=self._pytest_command([file], results), virtual_time=True))
 
     def _pytest_command(self, arguments, results):
         return ["/usr/bin/python3", "-B", "-m", "pytest", "-p", "no:cacheprovider", "-q", "--junitxml", results,
