@@ -28,6 +28,7 @@ extern "C" {
 /* What stands for an unknown number: an empty place in a row, and a value to be left out of a
  * command. */
 #define W58_NONE INT32_MIN
+#define W58_NONE_UINT64 UINT64_MAX
 
 /* Lives as long as the callback that gets it. `next` is also a C string, as far as no zero byte is
  * in the row. */
@@ -41,6 +42,10 @@ struct w58_row {
 /* A number; W58_NONE for an empty place, and INT32_MAX for what is greater. False if there is no
  * further field or it is no number. */
 bool w58_row_int(struct w58_row* row, int32_t* to);
+
+/* A number that may be large, such as that of a client's bytes; W58_NONE_UINT64 for an empty place.
+ * False as above, or if it is negative. */
+bool w58_row_uint64(struct w58_row* row, uint64_t* to);
 
 /* A text, in quotes or not, `\xHH` turned into the byte. False, with "" in `to`, if there is no
  * further field, or it has not ended within the row, or it is longer than size - 1 bytes. */
@@ -65,13 +70,19 @@ bool w58_row_skip(struct w58_row* row);
  *     static const struct w58_field kMoch[] = {W58_FIELD_INT(struct w58_moch, mode),
  *                                              W58_FIELD_INT(struct w58_moch, channel)};
  */
-enum w58_field_kind { W58_READ_INT, W58_READ_TEXT, W58_READ_RAW_TEXT, W58_READ_SKIP };
+enum w58_field_kind {
+    W58_READ_INT,
+    W58_READ_UINT64,
+    W58_READ_TEXT,
+    W58_READ_RAW_TEXT,
+    W58_READ_SKIP
+};
 
 struct w58_field {
     uint8_t kind;      /* enum w58_field_kind */
-    uint8_t optional;  /* where the row is over, the field becomes W58_NONE or "" */
+    uint8_t optional;  /* where the row is over, the field becomes none or "" */
     uint16_t size;     /* of a text's array */
-    uint16_t offset;   /* of the struct's member: an int32_t or an array of char */
+    uint16_t offset;   /* of the struct's member: int32_t, uint64_t or an array of char */
     const char* until; /* as for w58_row_raw_text() */
 };
 
@@ -83,6 +94,9 @@ struct w58_field {
 
 #define W58_FIELD_INT(type, member) {W58_READ_INT, 0, 0, offsetof(type, member), NULL}
 #define W58_FIELD_OPTIONAL_INT(type, member) {W58_READ_INT, 1, 0, offsetof(type, member), NULL}
+#define W58_FIELD_UINT64(type, member) {W58_READ_UINT64, 0, 0, offsetof(type, member), NULL}
+#define W58_FIELD_OPTIONAL_UINT64(type, member) \
+    {W58_READ_UINT64, 1, 0, offsetof(type, member), NULL}
 #define W58_FIELD_TEXT(type, member) \
     {W58_READ_TEXT, 0, W58_SIZE_OF(type, member), offsetof(type, member), NULL}
 #define W58_FIELD_OPTIONAL_TEXT(type, member) \

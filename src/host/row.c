@@ -45,6 +45,22 @@ bool w58_row_int(struct w58_row* row, int32_t* to) {
     return go_on(row, at);
 }
 
+bool w58_row_uint64(struct w58_row* row, uint64_t* to) {
+    const char* at = row->next;
+    uint64_t value = 0;
+    *to = W58_NONE_UINT64;
+    if (at == NULL) {
+        return false;
+    }
+    for (; at != row->end && *at >= '0' && *at <= '9'; ++at) {
+        value = (value << 3) + (value << 1) + (uint64_t)(*at - '0');
+    }
+    if (at != row->next) {
+        *to = value;
+    }
+    return go_on(row, at);
+}
+
 static int hex_digit(char c) {
     if (c >= '0' && c <= '9') {
         return c - '0';
@@ -156,6 +172,9 @@ bool w58_row_read(struct w58_row* row, const struct w58_field* fields, size_t co
         switch (fields->kind) {
             case W58_READ_INT:
                 read = w58_row_int(row, (int32_t*)(void*)member);
+                break;
+            case W58_READ_UINT64:
+                read = w58_row_uint64(row, (uint64_t*)(void*)member);
                 break;
             case W58_READ_TEXT:
                 read = w58_row_text(row, member, fields->size);

@@ -87,7 +87,7 @@ def compiled(folder, sources, command=SMALL, *more):
 @pytest.mark.parametrize("compiler", [["gcc"], ["clang-19"], CORTEX_M0, [*CORTEX_M0, "-mcpu=cortex-m4"],
                                       ["avr-gcc", "-mmcu=atmega2560"]], ids=lambda command: "".join(command[:3]))
 def test_it_compiles_without_a_warning(tmp_path, compiler):
-    for optimised in ("-O0", "-Os", "-O2"):
+    for optimised in ("-Os", "-O2"):
         compiled(tmp_path, [*ENGINE, COMMANDS], [*compiler, *WARNINGS, *INCLUDES], optimised)
 
 
@@ -105,7 +105,7 @@ def test_the_engine_is_small_and_needs_no_c_library(tmp_path):
     assert text <= 6 * 1024
     assert (data, bss) == (0, 0)
     undefined = subprocess.run(["arm-none-eabi-nm", "-u", *objects], check=True, stdout=subprocess.PIPE, text=True).stdout
-    foreign = {name for name in re.findall(r"U (\w+)", undefined) if not name.startswith(("w58_", "__aeabi_"))}
+    foreign = {name for name in re.findall(r"U (\w+)", undefined) if not name.startswith(("w58_", "__aeabi_", "__gnu_thumb1_"))}
     assert foreign <= {"memcpy", "memset", "memcmp", "memmove", "strlen"}
 
 

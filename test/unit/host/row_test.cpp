@@ -71,6 +71,33 @@ TEST(RowTest, NumbersAndEmptyPlaces) {
     EXPECT_FALSE(w58_row_int(&minus, &value));
 }
 
+TEST(RowTest, LargeNumbers) {
+    Row row("0,4294967296,18446744073709551614,,-1");
+    std::uint64_t value = 1;
+    EXPECT_TRUE(w58_row_uint64(&row, &value));
+    EXPECT_EQ(value, 0u);
+    EXPECT_TRUE(w58_row_uint64(&row, &value));
+    EXPECT_EQ(value, 4294967296u);
+    EXPECT_TRUE(w58_row_uint64(&row, &value));
+    EXPECT_EQ(value, 18446744073709551614u);
+    EXPECT_TRUE(w58_row_uint64(&row, &value));
+    EXPECT_EQ(value, W58_NONE_UINT64);
+    EXPECT_FALSE(w58_row_uint64(&row, &value));
+
+    struct Client {
+        char mac[18];
+        std::uint64_t received;
+        std::uint64_t sent;
+    } client{};
+    static const w58_field kClient[] = {W58_FIELD_TEXT(Client, mac),
+                                        W58_FIELD_UINT64(Client, received),
+                                        W58_FIELD_OPTIONAL_UINT64(Client, sent)};
+    Row bytes("74:23:44:8f:64:fd,5000000000");
+    EXPECT_TRUE(w58_row_read(&bytes, kClient, 3, &client));
+    EXPECT_EQ(client.received, 5000000000u);
+    EXPECT_EQ(client.sent, W58_NONE_UINT64);
+}
+
 TEST(RowTest, TextsEndAtTheNextQuoteAndHaveEscapes) {
     EXPECT_EQ(text(R"("phone",1)"), (Taken{true, "phone", false}));
     EXPECT_EQ(text(R"("")"), (Taken{true, "", true}));
