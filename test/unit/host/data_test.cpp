@@ -150,6 +150,45 @@ TEST_F(DataTest, NothingIsAddedToDataThatWasGivenUp) {
     expectInStep();
 }
 
+TEST_F(DataTest, OfDataThatWasGivenUpANewModuleKnowsNothing) {
+    begin(3);
+    host.wire.writable = SIZE_MAX;
+    w58_cancel(&host.w);
+    script.dataWanted = 0;
+    host.wire.toHost = "\r\nRDY\r\n";
+    host.idle();
+    EXPECT_EQ(host.run("+CWMAP?"), W58_OK);
+    EXPECT_LE(host.took(), 100u);
+}
+
+TEST_F(DataTest, NorIsItOfAnyMatterWhenTheClockHasRunOver) {
+    begin(3);
+    host.wire.writable = SIZE_MAX;
+    w58_cancel(&host.w);
+    script.dataWanted = 0;
+    host.idle(22000);
+    host.wire.now -= 10000;  // 49 days later
+    EXPECT_EQ(host.run("+CWMAP?"), W58_OK);
+    EXPECT_LE(host.took(), 100u);
+}
+
+TEST_F(DataTest, BytesOfAnAnswerLengthenTheTime) {
+    script.answer("AT+CWLANGET=0,8", "\r\n+CWLANGET: 0,8,0\r\n");
+    w58_request request = host.request("+CWLANGET=0,8");
+    request.payload = W58_PAYLOAD_LANGET;
+    request.timeout_ms = 2000;
+    ASSERT_EQ(w58_start(&host.w, &request), W58_PENDING);
+    for (int i = 0; i < 8; ++i) {
+        host.idle(1000);
+        host.wire.toHost = "x";
+    }
+    host.idle(1000);
+    host.wire.toHost = "\r\n\r\nOK\r\n";
+    host.idle();
+    EXPECT_EQ(w58_poll(&host.w), W58_OK);
+    EXPECT_THAT(host.told(), ElementsAre("named 0,8,0", "bytes xxxxxxxx"));
+}
+
 TEST_F(DataTest, ARestartEndsIt) {
     begin(3);
     script.dataWanted = 0;

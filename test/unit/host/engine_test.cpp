@@ -226,6 +226,28 @@ TEST_F(EngineTest, ARequestMayBeStartedByACallbackButNotWaitedForThere) {
     EXPECT_EQ(host.told().front(), "urc 3 1");
 }
 
+TEST_F(EngineTest, ACallbackThatPollsReadsNothing) {
+    script.answer("AT+CWMAP?", "\r\n+CWMAP: 1\r\n\r\nOK\r\n");
+    const w58_request request = host.request("+CWMAP?");
+    host.onUrc = [&](w58_urc kind) {
+        if (kind == W58_URC_UPLINK) {
+            EXPECT_EQ(w58_start(&host.w, &request), W58_PENDING);
+            EXPECT_EQ(w58_poll(&host.w), W58_PENDING);
+            EXPECT_THAT(host.told(), ElementsAre("urc 3 1"));
+        }
+    };
+    host.wire.readMost = 18;  // up to the end of the first
+    host.wire.toHost = "\r\n+CWEVNET: 1\r\n\r\n+CWLANRDY: 0,4\r\n";
+    host.idle();
+    EXPECT_THAT(host.told(), ElementsAre("urc 6 0,4", "named 1"));
+}
+
+TEST_F(EngineTest, ALineFeedMayBeLostBeforeARow) {
+    script.answer("AT+CWMAP?", "\r+CWMAP: 1\r\n\rOK\r\n");
+    EXPECT_EQ(host.run("+CWMAP?"), W58_OK);
+    EXPECT_THAT(host.told(), ElementsAre("named 1"));
+}
+
 TEST_F(EngineTest, ASlowPortIsWaitedFor) {
     script.answer("AT+CWMAP?", "\r\n+CWMAP: 1\r\n\r\nOK\r\n");
     host.wire.writeMost = host.wire.readMost = 1;

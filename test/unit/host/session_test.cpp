@@ -151,6 +151,19 @@ TEST_F(SessionTest, EveryByteOfATextArrivesOrIsRefused) {
     }
 }
 
+TEST_F(SessionTest, EachOfTheQuotesOfTheManualIsOne) {
+    for (const char* const quote : {"\"", "\u201C", "\u201D", "\u2033"}) {
+        const std::string text = "a"s + quote + ",b";
+        EXPECT_EQ(send("+CWSTACFG=", {w58_text(text.c_str())}), W58_UNSENDABLE) << quote;
+        const std::string pair = text + ",\"";
+        EXPECT_EQ(send("+CWAUTH=", {w58_int(5), w58_int(4), w58_last_text(pair.c_str())}),
+                  W58_UNSENDABLE)
+            << quote;
+    }
+    EXPECT_EQ(send("+CWSTACFG=", {w58_text("a\u201E,b")}), W58_OK) << "which is none";
+    EXPECT_EQ(module.context.last, "[a\u201E,b] [(none)]");
+}
+
 TEST_F(SessionTest, NumbersAndWhatIsLeftOut) {
     EXPECT_EQ(send("+CWLANSRV=", {w58_int(0), w58_int(5555), w58_int(W58_NONE)}), W58_OK);
     EXPECT_EQ(module.context.last, "0 5555 -");

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "host/engine.h"
 #include "in_step.hpp"
 
 namespace w58d::test {
@@ -137,6 +138,34 @@ TEST_F(SyncTest, AModuleThatIsBusyForLongAnswersAllProbesAtOnce) {
     EXPECT_EQ(w58_poll(&host.w), W58_OK);
     EXPECT_THAT(host.told(), ElementsAre("named 1"));
     expectInStep();
+}
+
+TEST_F(SyncTest, TheAnswerOfAnotherProbeMayComeALittleLater) {
+    host.w.flags = FLAG_UNSYNCED;
+    script.deaf = true;
+    const w58_request next = host.request("+CWMAP?");
+    ASSERT_EQ(w58_start(&host.w, &next), W58_PENDING);
+    host.idle(4000);
+    script.deaf = false;
+    host.wire.toHost = "\r\n+CMEE: 0\r\n\r\nOK\r\n";
+    script.late = host.wire.toHost;
+    script.lateMs = 100;
+    host.idle(500);
+    EXPECT_EQ(w58_poll(&host.w), W58_OK);
+    EXPECT_THAT(host.told(), ElementsAre("named 1"));
+}
+
+TEST_F(SyncTest, AModuleThatRestartsMeanwhileIsAskedAgainSoon) {
+    host.w.flags = FLAG_UNSYNCED;
+    script.deaf = true;
+    const w58_request next = host.request("+CWMAP?");
+    ASSERT_EQ(w58_start(&host.w, &next), W58_PENDING);
+    host.idle(5000);  // the second probe, which has 22 s, is lost
+    script.deaf = false;
+    host.wire.toHost = "\r\nRDY\r\n";
+    host.idle(2500);
+    EXPECT_EQ(w58_poll(&host.w), W58_OK);
+    EXPECT_THAT(host.told(), ElementsAre("urc 0 ", "named 1"));
 }
 
 TEST_F(SyncTest, ALineThatWasHalfSentIsTakenBack) {
