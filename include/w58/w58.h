@@ -14,7 +14,7 @@
  *     for (;;) { w58_poll(&module); ... }
  *
  * or, where it may be waited for the answer, w58_run(&module, &request), which polls until there is
- * a result. On top of that is a function for each command.
+ * a result. On top of that is a function for each command (w58/commands.h).
  *
  * Rows of the answer go to the request's callback one by one, as they come. URCs, what the module
  * says by itself, go to events->urc at any time in w58_poll(), also while a request is under way;

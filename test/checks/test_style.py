@@ -34,8 +34,12 @@ def test_sources_are_formatted():
     assert done.returncode == 0, done.stderr[:4000]
 
 
+# Made by a program (test_host_library.py compares): as long as there are commands.
+MADE = {ROOT / "include/w58/commands.h", ROOT / "src/host/commands.c"}
+
+
 def test_no_source_file_is_too_long():
-    too_long = [f"{p.relative_to(ROOT)}: {n}" for p in tracked("src/*", "include/*")
+    too_long = [f"{p.relative_to(ROOT)}: {n}" for p in tracked("src/*", "include/*") if p not in MADE
                 if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400]
     assert too_long == []
 

@@ -5,9 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <w58/commands.h>
 #include <w58/posix.h>
-
-#include "host/examples/commands.h"
 
 static struct w58_posix line;
 static struct w58 module;

@@ -8,23 +8,22 @@
 static uint32_t ready; /* a bit for each client that has sent something */
 
 static void on_urc(void* context, enum w58_urc kind, struct w58_row* row) {
-    int32_t id = 0;
+    struct w58_urc_cwlanrdy client;
     (void)context;
-    if (kind == W58_URC_LAN_READY && w58_row_int(row, &id) && id >= 0 && id <= 30) {
-        ready |= UINT32_C(1) << id;
+    if (kind == W58_URC_LAN_READY && w58_row_cwlanrdy(row, &client) && client.id >= 0 &&
+        client.id <= 30) {
+        ready |= UINT32_C(1) << client.id;
     }
 }
 
 /* One piece; false when there is no more. */
 static bool echo(int32_t id) {
     char bytes[512];
-    struct w58_fetched fetched;
-    if (!done("get", w58_lan_get(&module, id, sizeof bytes, bytes, &fetched)) ||
-        fetched.length == 0) {
+    struct w58_cwlanget got;
+    if (!done("get", w58_fetch_cwlanget(&module, id, sizeof bytes, bytes, &got)) || got.len == 0) {
         return false;
     }
-    return done("send", w58_lan_send(&module, id, bytes, (size_t)fetched.length)) &&
-           fetched.rest > 0;
+    return done("send", w58_send_cwlansend(&module, id, bytes, (size_t)got.len)) && got.rest > 0;
 }
 
 int main(int count, char** arguments) {
@@ -36,7 +35,8 @@ int main(int count, char** arguments) {
     if (open_module(arguments[1], &kEvents) != 0) {
         return 1;
     }
-    if (!done("server", w58_open_lan_server(&module, atoi(arguments[2]), 3))) {
+    if (!done("port", w58_set_cwlansrv(&module, 0, atoi(arguments[2]), 3, W58_NONE)) ||
+        !done("server", w58_set_cwlansrv(&module, 1, W58_NONE, W58_NONE, W58_NONE))) {
         return 1;
     }
     (void)printf("open\n");

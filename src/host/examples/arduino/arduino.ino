@@ -1,17 +1,16 @@
 // Sets up a hotspot with the module on Serial1, and says on Serial who comes and goes.
 #include <w58/arduino.h>
+#include <w58/commands.h>
 
 static char buffer[128];
 static w58 module;
 
 static void onUrc(void*, w58_urc kind, w58_row* row) {
-    int32_t event = 0;
-    char mac[18];
-    if (kind == W58_URC_CLIENT && w58_row_int(row, &event) && w58_row_skip(row) &&
-        w58_row_text(row, mac, sizeof mac)) {
-        Serial.print(event);
+    w58_urc_cwclient client;
+    if (kind == W58_URC_CLIENT && w58_row_cwclient(row, &client)) {
+        Serial.print(client.event);
         Serial.print(' ');
-        Serial.println(mac);
+        Serial.println(client.mac);
     }
 }
 
@@ -22,11 +21,9 @@ void setup() {
     Serial1.begin(115200);
     w58_init(&module, &port, &events, buffer, sizeof buffer);
 
-    const w58_value ssid[] = {w58_last_text("cafe 1")};
-    const w58_value auth[] = {w58_int(5), w58_int(4), w58_last_text("12345678")};
-    if (w58_command(&module, "+CWSSID=", ssid, 1) != W58_OK ||
-        w58_command(&module, "+CWAUTH=", auth, 3) != W58_OK ||
-        w58_command(&module, "+CWURC=1", NULL, 0) != W58_OK) {
+    if (w58_set_cwssid(&module, "cafe 1") != W58_OK ||
+        w58_set_cwauth(&module, 5, 4, "12345678") != W58_OK ||
+        w58_set_cwurc(&module, 1) != W58_OK) {
         Serial.println("no hotspot");
     }
 }
