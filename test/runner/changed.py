@@ -10,7 +10,7 @@ EVERYTHING = {**PRODUCT, "unit": ()}
 CHECKS = {"checks": ()}
 ON_BOARDS = {"checks": (), "air": (), "board": (), "arm": ()}
 LIBRARY = "test_host_library.py"
-HOST = {"checks": (), "unit": ("host",), "component": (f"test/component/{LIBRARY}",),
+HOST = {"checks": (), "unit": ("host",), "component": (f"test/component/{LIBRARY}", "test/component/test_host_functions.py"),
         "air": (f"test/board/air/{LIBRARY}",), "fuzz": ()}
 CLIENT = {**ON_BOARDS, "component": ()}
 
@@ -57,6 +57,7 @@ REACH = (
     ("test/board/air/test_smoke.py", {"air": ("{}",), "arm": ()}),
     ("test/board/air/test_*.py", {"air": ("{}",)}),
     ("test/board/walk/*", {"air": ("test/board/walk/test_walk.py",)}),
+    ("test/libw58.py", HOST),
     ("test/walking.py", {"air": ("test/board/walk/test_walk.py",), "component": ("test/component/test_walk.py",)}),
     ("test/board/machine/test_*.py", {"board": ("{}",), "arm": ()}),
     ("test/board/*", ON_BOARDS),

@@ -36,6 +36,7 @@ SIMULATED = ("services",)
 WITH_VIRTUAL_TIME = ("test/board/machine/test_command_line.py",)
 PRODUCT = ("w58d", "w58d-at")
 EXAMPLES = ("w58-hotspot", "w58-lan-echo", "w58-station")  # of the library for a host
+HOST_DRIVER = "host_driver"  # that library for Python
 BENCHMARKS = ("bench_dispatch", "bench_lan_load", "bench_lan_minimum")
 FUZZERS = ("fuzz_at", "fuzz_commands", "fuzz_config", "fuzz_foreign", "fuzz_host", "fuzz_lan", "fuzz_lan_sockets")
 ALL = "all"
@@ -126,7 +127,7 @@ class Plan:
                         virtual_time=folder in SIMULATED)
 
     def _component(self, files):
-        needs = [self._build("asan", *PRODUCT, *EXAMPLES), self._release()]
+        needs = [self._build("asan", *PRODUCT, *EXAMPLES), self._release(HOST_DRIVER)]
         self._pytest("component", "component", [*COMPONENT_WORKERS, *(files or ["test/component"])], needs)
 
     def _tsan(self, _):
@@ -214,7 +215,7 @@ class Plan:
 
     def _examples(self):
         """Which run where the tests do, whatever the board's processor."""
-        return self._build("release", *EXAMPLES)
+        return self._build("release", *EXAMPLES, HOST_DRIVER)
 
     def _cross(self, *options):
         name = " ".join(["cross armhf", *options])

@@ -1,4 +1,5 @@
-"""The examples of the library for a host, on the UART of a module with phones and a neighbour on the air."""
+"""The library for a host, its examples and what of its functions needs a radio, on the UART of a module with phones and a
+neighbour on the air."""
 
 import contextlib
 import queue
@@ -7,6 +8,7 @@ import subprocess
 import threading
 from pathlib import Path
 
+import libw58
 import pytest
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "build/release/src/host"
@@ -50,6 +52,16 @@ def example(board):
     return block
 
 
+@pytest.fixture
+def host(board):
+    """The functions of libw58, on the UART."""
+    attached = libw58.Host(board.uart_path)
+    yield attached
+    attached.close()
+    board.uart.resync()
+    board.uart.ok("AT+CWURC=0")
+
+
 def test_a_hotspot_says_who_comes_and_goes(network, phone, example):
     with example("w58-hotspot", 'at "home"', "secret,word") as lines:
         lines.until('^on air: at "home"$')
@@ -76,3 +88,35 @@ def test_a_station_is_told_why_not(station, neighbour, example):
     neighbour.open(b"next door", 11, password="neighbour1")
     with example("w58-station", "next door", "another password") as lines:
         assert "reason 2" in lines.until("^not connected$", 90)[-2]
+
+
+def test_the_functions_of_a_station(station, neighbour, host):
+    neighbour.open(b"next, door", 11, password="neighbour1")
+    neighbour.serve()
+    bssid = neighbour.run("cat /sys/class/net/wlan0/address").out.strip().encode()
+
+    host.w58_set_cwstascan(0)
+    assert host.w58_get_cwstascan() == {"flag_show_signal": 0}
+    assert {"bssid": bssid, "ssid": b"next, door"} in host.w58_list_cwstascan()
+    host.w58_set_cwstascan(1)
+    assert host.w58_get_cwstascan() == {"flag_show_signal": 1}
+    (network,) = [row for row in host.w58_list_cwstascan_signal() if row["bssid"] == bssid]
+    assert network["ssid"] == b"next, door" and -100 < network["signal"] < 0
+
+    host.w58_set_cwstascansyn(1, 1)
+    network = host.w58_row_cwstascansyn(ssid=b"next, door")
+    assert (network["bssid"].lower(), network["channel"], network["auth"], network["encrypt"]) == (bssid, 11, 4, 3)
+    assert -100 < network["rssi"] < 0
+    host.w58_row_cwstascansyn(b"0")
+
+    host.w58_set_cwurc(2)
+    host.w58_set_cwstacfg(b'next, "door"', None)
+    assert host.w58_get_cwstacfg() == {"ssid": b'next, "door"', "psk": b""}
+    host.w58_row_cwevsta(reason=1)
+    host.w58_set_cwstacfg(b"next, door", b"neighbour1")
+    assert host.w58_get_cwstacfg() == {"ssid": b"next, door", "psk": b"neighbour1"}
+    host.w58_row_cwevsta(state=4, reason=0)
+    assert host.w58_get_cwstaip()["ip"].count(b".") == 3
+    now = host.w58_get_cwstastat()
+    assert -100 < now.pop("rssi") < 0
+    assert now == {"state": 4, "reason": 0, "ssid": b"next, door", "bssid": bssid, "channel": 11}
