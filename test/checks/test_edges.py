@@ -54,8 +54,9 @@ def test_every_layer_is_known():
 
 
 def test_headers_are_named_from_the_root_of_the_sources():
+    # But in the examples, which are installed and compile anywhere.
     assert [f"{file} includes {name}" for _, file, name in inclusions()
-            if not name.endswith(".inc") and not (ROOT / "src" / name).is_file()] == []
+            if not name.endswith(".inc") and not (ROOT / "src" / name).is_file() and "/examples/" not in file] == []
 
 
 def test_no_include_crosses_a_forbidden_edge():

@@ -234,7 +234,7 @@ def test_it_is_a_project_of_its_own_and_installs(tmp_path):
     run("cmake", "--install", built, "--component", "libw58-dev")
     assert {path.name for path in root.rglob("*") if path.is_file()} == {
         "arduino.h", "commands.h", "posix.h", "row.h", "value.h", "w58.h", "zephyr.h", "libw58.a", "w58.pc", "w58-config.cmake",
-        "w58-config-noconfig.cmake", "w58-config-version.cmake"}
+        "w58-config-noconfig.cmake", "w58-config-version.cmake", "arduino.ino", "example.h", "hotspot.c", "lan_echo.c", "station.c"}
 
     (tmp_path / "CMakeLists.txt").write_text(CONSUMER)
     (tmp_path / "main.c").write_text(MAIN)
@@ -246,6 +246,8 @@ def test_it_is_a_project_of_its_own_and_installs(tmp_path):
                                                                 "PATH": "/usr/bin"}).split()
     run("cc", tmp_path / "main.c", *flags, "-o", tmp_path / "main")
     run(tmp_path / "main")
+    for example in root.glob("share/doc/libw58-dev/examples/*.c"):
+        run("cc", *WARNINGS, example, *flags, "-o", tmp_path / example.stem)
 
 
 def test_it_builds_for_a_microcontroller_with_cmake(tmp_path):

@@ -1,5 +1,6 @@
 """What a host's firmware is made of, libw58, against the real daemon: its examples as programs on a serial line."""
 import os
+import re
 import subprocess
 import threading
 
@@ -35,6 +36,24 @@ def example(daemon):
         program.terminate()
         program.wait()
     cable.close()
+
+
+def test_the_program_of_the_readme(daemon, tmp_path):
+    (program,) = re.findall(r"^```c\n(.*?)^```$", (harness.ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
+    (tmp_path / "cafe.c").write_text(program, encoding="utf-8")
+
+    def run(*command):
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=LIMIT).stdout
+
+    run("cmake", "-S", harness.ROOT / "src/host", "-B", tmp_path / "w58")
+    run("cmake", "--build", tmp_path / "w58")
+    run("cc", "-Wall", "-Werror", f"-I{harness.ROOT / 'include'}", tmp_path / "cafe.c", tmp_path / "w58/libw58.a", "-o", tmp_path / "cafe")
+    cable = NullModem(daemon.port)
+    try:
+        assert run(tmp_path / "cafe", cable.path) == "on air: cafe 1\n"
+    finally:
+        cable.close()
+    assert daemon.air_ssid() == b"cafe 1"
 
 
 def test_a_hotspot_with_quotes_and_commas_in_its_name(daemon, example):

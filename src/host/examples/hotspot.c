@@ -1,5 +1,5 @@
 /* Sets up a hotspot and says who comes and goes: hotspot /dev/ttyS1 SSID PASSWORD */
-#include "host/examples/example.h"
+#include "example.h"
 
 static void on_urc(void* context, enum w58_urc kind, struct w58_row* row) {
     static const char* const kEvents[] = {"left", "joined", "has an address", "wrong password",

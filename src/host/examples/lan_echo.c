@@ -3,7 +3,7 @@
  * slow the host is. */
 #include <stdlib.h>
 
-#include "host/examples/example.h"
+#include "example.h"
 
 static uint32_t ready; /* a bit for each client that has sent something */
 

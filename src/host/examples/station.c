@@ -1,5 +1,5 @@
 /* Shows the networks around and joins one: station /dev/ttyS1 SSID [PASSWORD] */
-#include "host/examples/example.h"
+#include "example.h"
 
 static struct w58_urc_cwevsta now;
 
