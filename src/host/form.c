@@ -64,7 +64,9 @@ struct fetching {
 static void on_fetched_row(void* context, struct w58_row* row) {
     struct fetching* const fetching = (struct fetching*)context;
     const struct w58_fetch* const what = fetching->what;
-    fetching->read = row->named && w58_row_read(row, what->fields, what->count, what->row);
+    if (row->named) {
+        fetching->read = w58_row_read(row, what->fields, what->count, what->row);
+    }
 }
 
 static void on_fetched(void* context, const void* bytes, size_t length, size_t left) {

@@ -157,6 +157,52 @@ TEST_F(CommandsTest, DataIsFetchedAndSent) {
     EXPECT_EQ(w58_send_cwlanmsg(&host.w, "\0\xFF\r", 3), W58_OK);
 }
 
+TEST_F(CommandsTest, RowsOfNothingThatWasAskedAreNotRead) {
+    script.answer("AT+CWLANCLI?", "\r\n0,1,10.0.0.2,80,0,0\r\n\r\nOK\r\n");
+    script.answer("AT+CWMACADDR?", "\r\n+CWMACADDR: 0,00:00:00:00:00:00\r\n\r\nOK\r\n");
+    script.answer("AT+CWLANGET=3,8", "\r\n+CWLANGET: 3,2,5\r\nab\r\n4,0,0\r\n\r\nOK\r\n");
+    const auto none = [](void*) { ADD_FAILURE() << "a row"; };
+    w58_cwlancli client{};
+    EXPECT_EQ(w58_list_cwlancli(&host.w, &client, none, nullptr), W58_OK);
+    w58_cwmacaddr address{};
+    EXPECT_EQ(w58_list_cwmacaddr(&host.w, &address, none, nullptr), W58_OK);
+    char bytes[8] = {};
+    w58_cwlanget got{};
+    EXPECT_EQ(w58_fetch_cwlanget(&host.w, 3, 8, bytes, &got), W58_OK);
+    EXPECT_EQ(got.id, 3);
+    EXPECT_EQ(got.rest, 5);
+}
+
+TEST_F(CommandsTest, DataThatDoNotComeOrDoNotFitAreSaid) {
+    script.answer("AT+CWLANGET=5,4",
+                  "\r\n+CWLANGET: 5,3,0\r\nabc\r\n+CWLANGET: 5,3,0\r\ndef\r\n\r\nOK\r\n");
+    script.answer("AT+CWLANGET=3,8", "\r\n+CWLANGET: 3,4,0\r\nab");
+    char bytes[] = "........";
+    w58_cwlanget got{};
+    EXPECT_EQ(w58_fetch_cwlanget(&host.w, 5, 4, bytes, &got), W58_UNREADABLE);
+    EXPECT_STREQ(bytes, "abc.....") << "both together are too many";
+    script.late = "\r\nOK\r\n";
+    script.lateMs = 4000;
+    EXPECT_EQ(w58_fetch_cwlanget(&host.w, 3, 8, bytes, &got), W58_UNREADABLE) << "two are lost";
+}
+
+TEST_F(CommandsTest, AnErrorIsSaidWhateverCameBeforeIt) {
+    script.answer("AT+CWLANCLI?", "\r\n+CWLANCLI: x\r\n\r\nERROR\r\n");
+    script.answer("AT+CGMI", "\r\nERROR\r\n");
+    script.answer("AT+CWMACADDR?", "\r\nx\r\n\r\n+CME ERROR: 4\r\n");
+    script.answer("AT+CWLANGET=3,8", "\r\n+CME ERROR: 3\r\n");
+    const auto none = [](void*) { ADD_FAILURE() << "a row"; };
+    w58_cwlancli client{};
+    EXPECT_EQ(w58_list_cwlancli(&host.w, &client, none, nullptr), W58_ERROR);
+    w58_cgmi maker{};
+    EXPECT_EQ(w58_do_cgmi(&host.w, &maker), W58_ERROR);
+    w58_cwmacaddr address{};
+    EXPECT_EQ(w58_list_cwmacaddr(&host.w, &address, none, nullptr), W58_CME);
+    char bytes[8] = {};
+    w58_cwlanget got{};
+    EXPECT_EQ(w58_fetch_cwlanget(&host.w, 3, 8, bytes, &got), W58_CME);
+}
+
 TEST_F(CommandsTest, BasicCommandsHaveNoEqualsSign) {
     for (const char* const line : {"ATE0", "ATZ", "AT&F", "AT&W"}) {
         script.answer(line, "\r\nOK\r\n");
