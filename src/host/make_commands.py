@@ -119,10 +119,10 @@ class Row:
             else:
                 # A row without a name is read from its beginning.
                 size = field["most_bytes"] + 1 + (len(self.begins) if self.bare and place == 0 else 0)
-                tail = f"RAW_TEXT({here}, {self._until(place)})" if kind in ("text", "rest") else f"TEXT({here})"
+                tail = f"RAW_TEXT({here}, {self.until(place)})" if kind in ("text", "rest") else f"TEXT({here})"
                 yield field, f"char {name}[{size}];", '""', f"W58_FIELD_{which}{tail}"
 
-    def _until(self, place):
+    def until(self, place):
         """How the row goes on behind a text that stands in it as it is."""
         rest = self.fields[place + 1:]
         if self.fields[place]["kind"] == "rest":

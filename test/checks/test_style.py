@@ -34,8 +34,8 @@ def test_sources_are_formatted():
     assert done.returncode == 0, done.stderr[:4000]
 
 
-# Made by a program (test_host_library.py compares): as long as there are commands.
-MADE = {ROOT / "include/w58/commands.h", ROOT / "src/host/commands.c"}
+# Made by a program (test_host_library.py and test_python_package.py compare): as long as there are commands.
+MADE = {ROOT / "include/w58/commands.h", ROOT / "src/host/commands.c", ROOT / "src/host/python/w58/commands.py"}
 
 
 def test_no_source_file_is_too_long():

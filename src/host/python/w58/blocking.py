@@ -1,0 +1,115 @@
+"""A module whose commands wait for their answers."""
+from __future__ import annotations
+
+import time
+from typing import Any, Callable, Iterator, TypeVar
+
+import serial  # type: ignore[import]
+
+from .call import Call, raw
+from .commands import Commands
+from .core import PORT_ERRORS, Core, open_port, read_some
+from .errors import Cancelled, NoAnswer, PortGone
+from .row import Urc
+from .value import TextLike
+
+T = TypeVar("T")
+U = TypeVar("U", bound=Urc)
+
+
+class Module(Commands):
+    """A W58 or W58L at any port that pyserial opens: /dev/ttyUSB0, COM3, socket://host:port, rfc2217://host:port.
+
+    For one thread. Nothing is read but while one of its methods runs: URCs that come meanwhile are in the system's buffer,
+    of 4096 bytes usually, and then the newest 4096 wait here, for urcs() and wait_for(). With on_urc they do not wait: it
+    gets each of them, within whatever method has read it, and may not call another.
+
+    timeout: seconds that each command may take in all, before it ends with NoAnswer. None: as long as the contract says,
+    which is 17 s, 28 s more if the module does not answer at all, and 21 s more behind data that was not sent to its end.
+    encoding: the port's character set. on_bytes gets all that is written (">") and read ("<"). More options are pyserial's,
+    such as rtscts. Raises OSError if the port cannot be opened.
+    """
+
+    def __init__(self, url: str, baudrate: int = 115200, *, encoding: str = "gbk", timeout: float | None = None,
+                 on_urc: Callable[[Urc], None] | None = None, on_bytes: Callable[[str, bytes], None] | None = None,
+                 **options: Any):
+        self.timeout = timeout
+        self._core = Core(encoding, on_urc, on_bytes)
+        self._port = open_port(url, baudrate, options)
+
+    def __enter__(self) -> Module:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._port.close()
+
+    def run(self, call: Call[T]) -> T:
+        engine, encoding = self._core.engine, self._core.encoding
+        request = call.request(encoding, self.timeout)
+        engine.start(request, time.monotonic())
+        try:
+            while not request.done:
+                if piece := engine.outgoing():
+                    self._write(piece)
+                else:
+                    self._read(engine.deadline())
+        finally:
+            if not request.done:
+                engine.stop(Cancelled(request.command))
+        return call.result(request, encoding)
+
+    def command(self, text: TextLike, data: bytes | None = None) -> list[str]:
+        """The rows of the answer of any command. `text` is what stands behind AT, such as "+CWMAP?"; `data` is sent after
+        the prompt."""
+        return self.run(Call(text, raw, data=data))
+
+    def urcs(self, seconds: float | None = None) -> Iterator[Urc]:
+        """Those that wait and those that come, for so long; None: for ever."""
+        end = None if seconds is None else time.monotonic() + seconds
+        while True:
+            while self._core.urcs:
+                yield self._core.urcs.popleft()
+            if end is not None and time.monotonic() >= end:
+                return
+            self._read(end)
+
+    def wait_for(self, kind: type[U], seconds: float | None = None, **fields: Any) -> U:
+        """The first URC of this kind with these fields; others go on waiting. Raises NoAnswer."""
+        end = None if seconds is None else time.monotonic() + seconds
+        while (urc := self._core.take(kind, fields)) is None:
+            if end is not None and time.monotonic() >= end:
+                raise NoAnswer(f"no {kind.__name__} came within {seconds:g} s")
+            self._read(end)
+        return urc
+
+    def _write(self, piece: bytes) -> None:
+        try:
+            self._port.write(piece)
+        except serial.SerialTimeoutException as error:
+            self._written(piece)
+            self._core.engine.stop(NoAnswer("the port takes nothing"))
+            raise NoAnswer("the port takes nothing") from error
+        except PORT_ERRORS as error:
+            self._gone(error)
+        self._written(piece)
+
+    def _written(self, piece: bytes) -> None:
+        self._core.note(">", piece)
+        self._core.engine.written(piece, time.monotonic())
+
+    def _read(self, end: float | None) -> None:
+        """What comes first, until then; or nothing."""
+        due = min(time for time in (end, self._core.engine.deadline(), time.monotonic() + 1) if time is not None)
+        try:
+            data = read_some(self._port, due - time.monotonic())
+        except PORT_ERRORS as error:
+            self._gone(error)
+        self._core.received(data, time.monotonic())
+
+    def _gone(self, error: Exception) -> None:
+        gone = PortGone(f"the port is gone: {error}")
+        self._core.engine.stop(gone)
+        raise gone from error
