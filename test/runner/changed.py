@@ -12,6 +12,8 @@ ON_BOARDS = {"checks": (), "air": (), "board": (), "arm": ()}
 LIBRARY = "test_host_library.py"
 HOST = {"checks": (), "unit": ("host",), "component": (f"test/component/{LIBRARY}", "test/component/test_host_functions.py"),
         "air": (f"test/board/air/{LIBRARY}",), "fuzz": ()}
+PYTHON = {"checks": (), "component": ("test/component/test_python_methods.py", "test/component/test_python_fronts.py",
+                                      "test/component/test_factory.py"), "air": ("test/board/air/test_factory.py",)}
 CLIENT = {**ON_BOARDS, "component": ()}
 
 # Layer -> the unit tests above it. Each but the client is in the product as well.
@@ -37,6 +39,8 @@ REACH = (
     (".gitignore", CHECKS),
     (".ci/*", CHECKS),
     ("src/client/*", CLIENT),
+    ("src/host/python/*", PYTHON),
+    ("src/host/make_python.py", PYTHON),
     ("src/host/*", HOST),
     ("include/w58/at_socket.h", EVERYTHING),
     ("include/w58/*", HOST),

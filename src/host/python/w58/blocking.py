@@ -9,7 +9,7 @@ import serial  # type: ignore[import]
 from .call import Call, raw
 from .commands import Commands
 from .core import PORT_ERRORS, Core, open_port, read_some
-from .errors import Cancelled, NoAnswer, PortGone
+from .errors import Busy, Cancelled, NoAnswer, PortGone
 from .row import Urc
 from .value import TextLike
 
@@ -47,6 +47,7 @@ class Module(Commands):
         self._port.close()
 
     def run(self, call: Call[T]) -> T:
+        self._may_wait()
         engine, encoding = self._core.engine, self._core.encoding
         request = call.request(encoding, self.timeout)
         engine.start(request, time.monotonic())
@@ -68,6 +69,7 @@ class Module(Commands):
 
     def urcs(self, seconds: float | None = None) -> Iterator[Urc]:
         """Those that wait and those that come, for so long; None: for ever."""
+        self._may_wait()
         end = None if seconds is None else time.monotonic() + seconds
         while True:
             while self._core.urcs:
@@ -78,12 +80,17 @@ class Module(Commands):
 
     def wait_for(self, kind: type[U], seconds: float | None = None, **fields: Any) -> U:
         """The first URC of this kind with these fields; others go on waiting. Raises NoAnswer."""
+        self._may_wait()
         end = None if seconds is None else time.monotonic() + seconds
         while (urc := self._core.take(kind, fields)) is None:
             if end is not None and time.monotonic() >= end:
                 raise NoAnswer(f"no {kind.__name__} came within {seconds:g} s")
             self._read(end)
         return urc
+
+    def _may_wait(self) -> None:
+        if self._core.telling:
+            raise Busy("on_urc may not wait for the module")
 
     def _write(self, piece: bytes) -> None:
         try:

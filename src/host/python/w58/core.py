@@ -31,14 +31,19 @@ class Core:
         self.engine = Engine(tuple(URCS), frozenset(BARE_URCS))
         self.urcs: collections.deque[Urc] = collections.deque(maxlen=URCS_MAX)
         self.note = on_bytes or (lambda way, data: None)
+        self.telling = False  # on_urc is being called
         self._on_urc = on_urc or self.urcs.append
 
     def received(self, data: bytes, now: float) -> None:
         if data:
             self.note("<", data)
         self.engine.receive(data, now)
-        for event in self.engine.events():
-            self._on_urc(self._read(event))
+        self.telling = True
+        try:
+            for event in self.engine.events():
+                self._on_urc(self._read(event))
+        finally:
+            self.telling = False
 
     def take(self, kind: type[U], fields: dict[str, Any]) -> U | None:
         """The oldest that waits, of this kind and with these fields."""

@@ -1,0 +1,187 @@
+"""The two fronts of the Python package w58 against the real daemon: programs, ports that go, tasks that are cancelled."""
+import asyncio
+import os
+import re
+import select
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import harness
+import pytest
+from null_modem import NullModem
+
+PACKAGE = harness.ROOT / "src/host/python"
+sys.path.insert(0, str(PACKAGE))
+import w58  # noqa: E402
+
+LIMIT = 60
+
+
+@pytest.fixture
+def cable(daemon):
+    made = NullModem(daemon.port)
+    yield made
+    made.close()
+
+
+def test_the_program_of_the_readme(daemon, cable, tmp_path):
+    (program,) = re.findall(r"^```python\n(.*?)^```$", (harness.ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
+    (tmp_path / "cafe.py").write_text(program, encoding="utf-8")
+    done = subprocess.run(["/usr/bin/python3", "-B", tmp_path / "cafe.py", cable.path], check=True, stdout=subprocess.PIPE, text=True,
+                          timeout=LIMIT, env={"PYTHONPATH": str(PACKAGE)})
+    assert done.stdout == "on air: cafe 1\n"
+    assert daemon.air_ssid() == b"cafe 1"
+
+
+def test_urcs_by_callback_and_what_is_said_on_the_line(daemon, cable):
+    said, told = [], []
+    with w58.Module(cable.path, on_urc=told.append, on_bytes=lambda way, data: said.append((way, data))) as module:
+        module.set_cwurc(4)
+        daemon.namespace.run("ip", "link", "set", "wwan0", "down")
+        assert list(module.urcs(2)) == [] and told == [w58.UrcCwevnet(0)]
+    assert b"".join(data for way, data in said if way == ">") == b"ATV1Q0+CMEE?\rAT+CWURC=4\r"
+    assert b"".join(data for way, data in said if way == "<").endswith(b"\r\n+CWEVNET: 0\r\n")
+
+
+def test_urcs_that_are_waited_for(daemon, cable):
+    with w58.Module(cable.path) as module:
+        module.set_cwurc(4)
+        daemon.namespace.run("ip", "link", "set", "wwan0", "down")
+        assert next(module.urcs(LIMIT)) == w58.UrcCwevnet(0)
+        with pytest.raises(w58.NoAnswer):
+            module.wait_for(w58.UrcRdy, 0.1)
+
+
+def test_a_module_that_does_not_answer(daemon, cable):
+    daemon.stop()
+    with w58.Module(cable.path, timeout=0.5) as module:
+        with pytest.raises(w58.NoAnswer, match="AT[+]CWMAP: no answer in 0.5 s"):
+            module.get_cwmap()
+
+    async def asked():
+        async with w58.AsyncModule(cable.path, timeout=0.5) as module:
+            with pytest.raises(w58.NoAnswer):
+                await module.get_cwmap()
+
+    asyncio.run(asked())
+
+
+class Line:
+    """A pty that hangs up when it is told to."""
+
+    def __init__(self):
+        self.master, slave = os.openpty()
+        self.path = os.ttyname(slave)
+        os.close(slave)
+
+    def hang_up_soon(self):
+        threading.Timer(0.2, os.close, [self.master]).start()
+
+
+def test_a_port_that_goes():
+    with pytest.raises(OSError):
+        w58.Module("/dev/nonexistent")
+    line = Line()
+    with w58.Module(line.path) as module:
+        line.hang_up_soon()
+        with pytest.raises(w58.PortGone):
+            module.get_cwmap()
+        with pytest.raises(w58.PortGone):
+            module.wait_for(w58.UrcRdy, LIMIT)
+
+    async def wait_until_it_goes():
+        line = Line()
+        async with w58.AsyncModule(line.path) as module:
+            line.hang_up_soon()
+            for awaited in await asyncio.gather(module.get_cwmap(), module.wait_for(w58.UrcRdy), module.get_cwssid(),
+                                                return_exceptions=True):
+                assert isinstance(awaited, w58.PortGone)
+            with pytest.raises(w58.PortGone):
+                await module.get_cwmap()
+        with pytest.raises(OSError):
+            async with w58.AsyncModule("/dev/nonexistent"):
+                pass
+
+    asyncio.run(wait_until_it_goes())
+
+
+def test_tasks_take_turns_and_one_that_is_cancelled_does_no_harm(cable):
+    async def converse():
+        async with w58.AsyncModule(cable.path) as module:
+            await asyncio.gather(*(module.set_cwssid(f"cafe {number}") for number in range(3)))
+            assert await asyncio.gather(module.get_cwssid(), module.get_cwmap()) == [w58.Cwssid("cafe 2"), w58.Cwmap(1)]
+            cancelled = 0
+            for number, moment in enumerate((0, 0.001, 0.01, 0.05)):
+                task = asyncio.ensure_future(module.set_cwauth(4, 3, f"password{number}"))
+                await asyncio.sleep(moment)
+                task.cancel()
+                (result,) = await asyncio.gather(task, return_exceptions=True)
+                assert result is None or isinstance(result, asyncio.CancelledError)
+                cancelled += result is not None
+                assert await module.get_cwssid() == w58.Cwssid("cafe 2")
+            assert cancelled > 0
+            waiting = asyncio.ensure_future(module.wait_for(w58.UrcRdy, LIMIT))
+            await module.do_creset()
+            assert await waiting == w58.UrcRdy()
+            assert [urc async for urc in module.urcs(0.2)] == []
+
+    asyncio.run(converse())
+
+
+def test_a_callback_may_not_wait_for_the_module(cable):
+    wrong = []
+
+    def ask(_urc):
+        try:
+            module.get_cwmap()
+        except w58.Busy as error:
+            wrong.append(error)
+
+    with w58.Module(cable.path, on_urc=ask) as module:
+        module.do_creset()
+        end = time.monotonic() + LIMIT
+        while not wrong and time.monotonic() < end:
+            list(module.urcs(0.2))
+        assert wrong and module.get_cwmap() == w58.Cwmap(1)
+
+
+@pytest.fixture
+def url(cable):
+    """The line by way of TCP, as from a terminal server."""
+    server = socket.create_server(("127.0.0.1", 0))
+    file = os.open(cable.path, os.O_RDWR | os.O_NOCTTY)
+
+    def serve():
+        connection, _ = server.accept()
+        ends = {connection.fileno(): file, file: connection.fileno()}
+        while True:
+            for end in select.select([*ends], [], [])[0]:
+                data = os.read(end, 4096)
+                if not data:
+                    return
+                os.write(ends[end], data)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield f"socket://127.0.0.1:{server.getsockname()[1]}"
+    thread.join()
+    server.close()
+    os.close(file)
+
+
+def test_a_port_anywhere_in_the_network(url):
+    with w58.Module(url) as module:
+        module.set_cwssid("cafe")
+        assert module.get_cwssid() == w58.Cwssid("cafe")
+        assert len(module.list_clac()) > 50
+
+
+def test_the_same_for_asyncio(url):
+    async def ask():
+        async with w58.AsyncModule(url) as module:
+            assert len(await module.list_clac()) > 50
+
+    asyncio.run(ask())
