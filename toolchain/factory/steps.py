@@ -1,10 +1,11 @@
 """The kinds of steps a plan is made of. Each is a class whose arguments are the keys of its table."""
+import contextlib
 import re
 import socket
 import subprocess
 import time
 
-from module import NoAnswer
+import w58
 
 
 class PlanError(Exception):
@@ -34,8 +35,10 @@ class Step:
         for left in range(self.retries, -1, -1):
             try:
                 return self.attempt(module)
-            except NoAnswer as silence:
-                failure = Failure(str(silence))
+            except w58.PortGone:
+                raise
+            except w58.W58Error as error:
+                failure = Failure(str(error))
             except Failure as failed:
                 failure = failed
             if left == 0:
@@ -55,21 +58,6 @@ class Step:
         raise NotImplementedError
 
 
-def ok(module, line, seconds=20.0):
-    answer = module.ask(line, seconds)
-    if not answer.ok:
-        raise Failure(f"{line}: {answer.result}")
-    return answer.rows
-
-
-def value(module, line):
-    """The one row of an answer, without its prefix."""
-    rows = ok(module, line)
-    if len(rows) != 1:
-        raise Failure(f"{line}: {len(rows)} rows instead of one")
-    return re.sub(r"^\+\w+: ", "", rows[0])
-
-
 class Attention(Step):
     """The module answers AT; texts are UTF-8 from then on."""
 
@@ -82,12 +70,10 @@ class Attention(Step):
     def attempt(self, module):
         until = module.now() + self.seconds
         while True:
-            module.settle()
             try:
-                ok(module, "ATE1Q0V1", 1)
-                ok(module, 'AT+CSCS="UTF-8"', 2)
-                return None
-            except NoAnswer:
+                with module.within(2):
+                    return module.begin()
+            except w58.NoAnswer:
                 if module.now() >= until:
                     raise
 
@@ -96,8 +82,6 @@ class Identity(Step):
     """Manufacturer, model, revision and serial number match regular expressions, where given."""
 
     kind = "identity"
-    COMMANDS = {"manufacturer": "AT+CGMI", "model": "AT+CGMM", "revision": "AT+CGMR",
-                "serial": "AT+CGSN"}
 
     def __init__(self, manufacturer=None, model=None, revision=None, serial=None, **common):
         super().__init__(**{"title": "identity", **common})
@@ -105,8 +89,10 @@ class Identity(Step):
                        "serial": serial}
 
     def attempt(self, module):
-        for name, command in self.COMMANDS.items():
-            found = module.facts[name] = value(module, command)
+        module.facts.update(manufacturer=module.do_cgmi().manufacturer, model=module.do_cgmm().model,
+                            revision=module.do_cgmr().revision, serial=module.do_cgsn().serial)
+        for name in self.wanted:
+            found = module.facts[name]
             wanted = self.wanted[name]
             if wanted is not None and not re.fullmatch(wanted, found):
                 raise Failure(f"{name} is {found!r}, not {wanted!r}")
@@ -123,10 +109,10 @@ class Mac(Step):
         self.prefix = prefix.upper()
 
     def attempt(self, module):
-        rows = ok(module, "AT+CWMACADDR?")
-        if not rows or not re.fullmatch(r"0,([0-9A-F]{2}:){5}[0-9A-F]{2}", rows[0]):
+        rows = module.list_cwmacaddr()
+        if not rows or rows[0].number != 0 or not re.fullmatch(r"([0-9A-F]{2}:){5}[0-9A-F]{2}", rows[0].mac):
             raise Failure(f"no address in {rows!r}")
-        mac = module.facts["mac"] = rows[0][2:]
+        mac = module.facts["mac"] = rows[0].mac
         if set(mac) <= set("0:") or int(mac[:2], 16) & 1:
             raise Failure(f"{mac} is no station's address")
         if not mac.startswith(self.prefix):
@@ -141,10 +127,16 @@ class Command(Step):
 
     def __init__(self, send, expect=None, seconds=20, **common):
         super().__init__(**{"title": send, **common})
+        if not send.upper().startswith("AT"):
+            raise PlanError(f"{send!r} does not begin with AT")
         self.send, self.expect, self.seconds = send, expect, float(seconds)
 
     def attempt(self, module):
-        rows = ok(module, self.send, self.seconds)
+        try:
+            with module.within(self.seconds):
+                rows = module.command(self.send[2:])
+        except w58.CommandError as error:
+            raise Failure(f"{self.send}: {error.said}") from None
         if self.expect is None:
             return None
         for row in rows:
@@ -163,11 +155,11 @@ class Ssid(Step):
         self.ssid, self.password = ssid, password
 
     def attempt(self, module):
-        ok(module, f'AT+CWSSID="{self.ssid}"')
+        module.set_cwssid(self.ssid)
         if self.password is not None:
-            ok(module, f'AT+CWAUTH=5,4,"{self.password}"')
-        found = value(module, "AT+CWSSID?")
-        if found != f'"{self.ssid}"':
+            module.set_cwauth(5, 4, self.password)
+        found = module.get_cwssid().ssid
+        if found != self.ssid:
             raise Failure(f"read back as {found}")
         module.facts["ssid"] = self.ssid
         return self.ssid
@@ -183,16 +175,14 @@ class Scan(Step):
         self.ssid, self.least, self.most = ssid, int(rssi_min), int(rssi_max)
 
     def attempt(self, module):
-        ok(module, "AT+CWSTASCAN=1")
-        rows = ok(module, "AT+CWSTASCAN", 30)
-        for row in rows:
-            found = re.fullmatch(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2},(.*),(-?\d+)", row)
-            if found and found.group(1) == self.ssid:
-                signal = int(found.group(2))
-                if not self.least <= signal <= self.most:
-                    raise Failure(f"{signal} dBm is not within {self.least} to {self.most}")
-                return f"{signal} dBm"
-        raise Failure(f"not among {len([r for r in rows if ',' in r])} networks")
+        module.set_cwstascan(1)
+        networks = module.list_cwstascan_signal()
+        for network in networks:
+            if network.ssid == self.ssid:
+                if not self.least <= network.signal <= self.most:
+                    raise Failure(f"{network.signal} dBm is not within {self.least} to {self.most}")
+                return f"{network.signal} dBm"
+        raise Failure(f"not among {len(networks)} networks")
 
 
 class Client(Step):
@@ -213,7 +203,7 @@ class Client(Step):
         if done.returncode != 0:
             raise Failure(f"{self.command}: {done.stdout.strip()[-200:] or done.returncode}")
         until = module.now() + self.seconds
-        while (count := int(value(module, "AT+CWCLICNT?"))) < self.clients:
+        while (count := module.get_cwclicnt().count) < self.clients:
             if module.now() >= until:
                 raise Failure(f"{count} clients instead of {self.clients}")
             time.sleep(0.5)
@@ -235,22 +225,25 @@ class LanEcho(Step):
         self.command = run
 
     def attempt(self, module):
-        ok(module, f"AT+CWLANSRV=0,{self.port},0")
-        ok(module, "AT+CWLANSRV=1")
+        module.set_cwlansrv(0, self.port, 0)
+        module.set_cwlansrv(1)
         try:
             if self.command:
                 return self._by_command(module)
             return self._by_socket(module)
         finally:
-            module.ask("AT+CWLANSRV=0")
+            with contextlib.suppress(w58.CommandError):
+                module.set_cwlansrv(0)
 
     def _exchange(self, module, send, receive):
-        text = f"echo {time.monotonic_ns():x}"
-        send(text.encode() + b"\n")
-        if module.wait_for(f"+CWLANMSG: {text}", self.seconds) is None:
-            raise Failure("the client's message did not reach the UART")
-        ok(module, f"AT+CWLANMSG={text[::-1].encode().hex()}")
-        if receive(len(text)) != text[::-1].encode():
+        text = f"echo {time.monotonic_ns():x}".encode()
+        send(text + b"\n")
+        try:
+            module.wait_for(w58.UrcCwlanmsg, self.seconds, message=text)
+        except w58.NoAnswer:
+            raise Failure("the client's message did not reach the UART") from None
+        module.send_cwlanmsg(text[::-1])
+        if receive(len(text)) != text[::-1]:
             raise Failure("the UART's message did not reach the client")
         return f"{2 * len(text)} bytes"
 
@@ -264,6 +257,8 @@ class LanEcho(Step):
                     return data
 
                 return self._exchange(module, client.sendall, receive)
+        except w58.W58Error:  # of which some are OSErrors
+            raise
         except OSError as error:
             raise Failure(f"{self.address}:{self.port}: {error}") from None
 
@@ -272,6 +267,8 @@ class LanEcho(Step):
                               stdout=subprocess.PIPE, bufsize=0) as client:
             try:
                 return self._exchange(module, client.stdin.write, client.stdout.read)
+            except w58.W58Error:
+                raise
             except OSError as error:
                 raise Failure(f"{self.command}: {error}") from None
             finally:
@@ -288,12 +285,16 @@ class Restart(Step):
         self.seconds = float(seconds)
 
     def attempt(self, module):
-        ok(module, "AT+CRESET")
+        for _ in module.urcs(0):  # a RDY of before is not meant
+            pass
+        module.do_creset()
         began = module.now()
-        if module.wait_for("RDY", self.seconds) is None:
-            raise Failure(f"no RDY within {self.seconds:g} s")
+        try:
+            module.wait_for(w58.UrcRdy, self.seconds)
+        except w58.NoAnswer:
+            raise Failure(f"no RDY within {self.seconds:g} s") from None
         took = module.now() - began
-        ok(module, 'ATE1Q0V1+CSCS="UTF-8"')
+        module.begin()
         return f"RDY after {took:.1f} s"
 
 
@@ -306,7 +307,7 @@ class FactorySettings(Step):
         super().__init__(**{"title": "factory settings", **common})
 
     def attempt(self, module):
-        ok(module, "AT+CWRSTD", 30)
+        module.do_cwrstd()
 
 
 KINDS = {step.kind: step for step in (Attention, Identity, Mac, Command, Ssid, Scan, Client, LanEcho,
