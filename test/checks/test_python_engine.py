@@ -1,4 +1,6 @@
 """The engine of the Python package: whatever pieces the bytes come in, and whatever happens to the line."""
+import random
+
 import pytest
 from wire import PROBE, Host, Script
 from w58 import (Busy, Cancelled, CmeError, CommandError, NoAnswer, PortGone, Restarted, Unreadable, Unsendable, UrcCwclient,
@@ -418,3 +420,29 @@ def test_a_length_that_cannot_be_is_none(host, fields):
     host.to_host = b"\r\n+CWLANDATA: " + fields + b"\r\n\r\n+CWEVNET: 1\r\n"
     host.idle()
     assert host.told() == [UrcUnknown(b"+CWLANDATA: " + fields), UP]
+
+
+WORDS = (b"\r", b"\n", b"\r\n", b"OK", b"ERROR", b"0\r", b"RDY", b"> ", b"\r\n> ", b"+CME ERROR: ", b"9" * 5000, b"+CWMAP: 1", b"+CMEE: 0",
+         b"+CWLANDATA: 0,5\r\n", b"+CWLANMGET: 005,", b"+CWLANGET: 0,9,0\r\n", b"+CWEVNET: 1", b"+CWCLIENT: ", b'"', b",", b"AT+", b"\xFF\0")
+LINES = ("+CWMAP?", "+CWLANGET=0,9", "+CWLANMGET=5", "Z", "+CWLANSEND=0,3")
+
+
+def test_whatever_comes_it_ends_and_all_is_in_order_again():
+    for seed in range(150):
+        chance = random.Random(seed)
+        script = Script()
+        host = Host(script, in_step=chance.random() < 0.5)
+        for _ in range(3):
+            line = chance.choice(LINES)
+            request = host.start(line, data=b"abc" if "SEND" in line else None)
+            while not request.done:
+                if chance.random() < 0.5:
+                    host.to_host += b"".join(chance.choices(WORDS, k=chance.randrange(6)))
+                host.idle(chance.choice((0.1, 1, 9)))
+        for _ in range(10):  # a false length may cost a command, and noise that waits for its end another
+            request = host.run("+CWMAP?")
+            if request.error is None and [row.line for row in request.rows] == [b"+CWMAP: 1"]:
+                break
+        host.idle(4)
+        assert host.run("+CWMAP?").error is None, seed
+        is_in_step(host)

@@ -5,7 +5,14 @@
         module.set_cwssid("cafe 1")
         print(module.get_cwssid().ssid)
 
-Module waits for each answer; AsyncModule is the same for asyncio. Both have a method for each command, with the name of
+Module waits for each answer; AsyncModule is the same for asyncio:
+
+    async with w58.AsyncModule("/dev/ttyUSB0") as module:
+        await module.set_cwurc(1)
+        async for urc in module.urcs():
+            print(urc)
+
+Both have a method for each command, with the name of
 the command and of its form (commands.py):
  - set_X(): AT+X=<values>. What is optional can be left out.
  - get_X(): AT+X?, and do_X(): AT+X. What the row says is returned; None where the module may say none.

@@ -18,8 +18,6 @@ from .value import TextLike
 
 T = TypeVar("T")
 U = TypeVar("U", bound=Urc)
-# How long the thread that reads may not see that it is to end.
-READ = 0.2
 
 
 class AsyncModule(AsyncCommands):
@@ -152,7 +150,7 @@ class AsyncModule(AsyncCommands):
         """The thread."""
         while not self._ending.is_set():
             try:
-                if data := read_some(self._port, READ):
+                if data := read_some(self._port):
                     self._loop.call_soon_threadsafe(self._received, data)
             except PORT_ERRORS as error:
                 if not self._ending.is_set():

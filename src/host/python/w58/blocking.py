@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Iterator, TypeVar
+from typing import Any, Callable, Iterator, NoReturn, TypeVar
 
 import serial  # type: ignore[import]
 
@@ -56,7 +56,7 @@ class Module(Commands):
                 if piece := engine.outgoing():
                     self._write(piece)
                 else:
-                    self._read(engine.deadline())
+                    self._read()
         finally:
             if not request.done:
                 engine.stop(Cancelled(request.command))
@@ -76,7 +76,7 @@ class Module(Commands):
                 yield self._core.urcs.popleft()
             if end is not None and time.monotonic() >= end:
                 return
-            self._read(end)
+            self._read()
 
     def wait_for(self, kind: type[U], seconds: float | None = None, **fields: Any) -> U:
         """The first URC of this kind with these fields; others go on waiting. Raises NoAnswer."""
@@ -85,7 +85,7 @@ class Module(Commands):
         while (urc := self._core.take(kind, fields)) is None:
             if end is not None and time.monotonic() >= end:
                 raise NoAnswer(f"no {kind.__name__} came within {seconds:g} s")
-            self._read(end)
+            self._read()
         return urc
 
     def _may_wait(self) -> None:
@@ -107,16 +107,15 @@ class Module(Commands):
         self._core.note(">", piece)
         self._core.engine.written(piece, time.monotonic())
 
-    def _read(self, end: float | None) -> None:
-        """What comes first, until then; or nothing."""
-        due = min(time for time in (end, self._core.engine.deadline(), time.monotonic() + 1) if time is not None)
+    def _read(self) -> None:
+        """What has come, or comes first; after a moment nothing."""
         try:
-            data = read_some(self._port, due - time.monotonic())
+            data = read_some(self._port)
         except PORT_ERRORS as error:
             self._gone(error)
         self._core.received(data, time.monotonic())
 
-    def _gone(self, error: Exception) -> None:
+    def _gone(self, error: Exception) -> NoReturn:
         gone = PortGone(f"the port is gone: {error}")
         self._core.engine.stop(gone)
         raise gone from error

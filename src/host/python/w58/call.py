@@ -31,7 +31,10 @@ class Call(Generic[T]):
         """Of the request when it is done. Raises what it ended with, or Unreadable."""
         if request.error is not None:
             raise request.error
-        return self.answer(request.rows, encoding)
+        try:
+            return self.answer(request.rows, encoding)
+        except Unreadable as error:
+            raise Unreadable(f"{request.command}: {error}") from None
 
 
 def nothing(_rows: Sequence[Row], _encoding: str) -> None:

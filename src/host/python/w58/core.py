@@ -15,8 +15,11 @@ from .row import Urc, UrcUnknown
 U = TypeVar("U", bound=Urc)
 # What pyserial raises when a port is gone; TypeError and AttributeError where it was closed meanwhile.
 PORT_ERRORS = (OSError, TypeError, AttributeError)
-# For the port to take a piece.
+# For the port to take a piece, in seconds; and how long a read waits for the first byte. That stays the same, as some
+# ports speak with a server whenever it is set.
 WRITE_LIMIT = 10.0
+READ_LIMIT = 0.1
+READ_MAX = 4096
 URCS_MAX = 4096
 
 
@@ -66,11 +69,12 @@ class Core:
 
 def open_port(url: str, baudrate: int, options: dict[str, Any]) -> Any:
     """A port of pyserial. Raises serial.SerialException, an OSError."""
-    return serial.serial_for_url(url, baudrate=baudrate, timeout=0, write_timeout=WRITE_LIMIT, **options)
+    return serial.serial_for_url(url, baudrate=baudrate, timeout=READ_LIMIT, write_timeout=WRITE_LIMIT, **options)
 
 
-def read_some(port: Any, seconds: float) -> bytes:
-    """What has come, or comes first within the time."""
-    port.timeout = max(seconds, 0.0)
-    data = bytes(port.read(max(1, port.in_waiting)))
-    return data + bytes(port.read(waiting)) if data and (waiting := port.in_waiting) else data
+def read_some(port: Any) -> bytes:
+    """What has come, or comes first; nothing after a moment."""
+    data = bytearray(port.read(1))
+    while data and len(data) < READ_MAX and (waiting := port.in_waiting):
+        data += port.read(waiting)
+    return bytes(data)

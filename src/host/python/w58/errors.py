@@ -1,6 +1,8 @@
 """What can go wrong; each is a W58Error."""
 from __future__ import annotations
 
+import re
+
 
 class W58Error(Exception):
     """A command that was not done, or of which that is not known."""
@@ -20,8 +22,8 @@ class CmeError(CommandError):
 
     def __init__(self, command: str, said: str):
         super().__init__(command, said)
-        rest = said.partition(": ")[2]
-        self.code: int | None = int(rest) if rest.isdecimal() else None
+        number = re.fullmatch(r"\+CME ERROR: ([0-9]{1,5})", said)
+        self.code: int | None = int(number[1]) if number else None
 
 
 class NoAnswer(W58Error, TimeoutError):
