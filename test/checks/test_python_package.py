@@ -89,9 +89,9 @@ def test_it_installs_where_python_looks(tmp_path, prefix):
     def run(*command, **more):
         return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, **more).stdout.strip()
 
-    run("cmake", "-S", HOST, "-B", tmp_path / "built", f"-DCMAKE_INSTALL_PREFIX={prefix}",
-        "-DPython3_EXECUTABLE=/usr/bin/python3")
-    run("cmake", "--install", tmp_path / "built", "--component", "python3-w58", env={"DESTDIR": str(tmp_path), "PATH": "/usr/bin:/bin"})
+    path = {"PATH": "/usr/bin:/bin"}
+    run("cmake", "-S", HOST, "-B", tmp_path / "built", f"-DCMAKE_INSTALL_PREFIX={prefix}", env=path)
+    run("cmake", "--install", tmp_path / "built", "--component", "python3-w58", env={"DESTDIR": str(tmp_path), **path})
     (folder,) = {path.parent for path in tmp_path.glob(f"{prefix[1:]}/**/w58/__init__.py")}
     assert {path.name for path in folder.rglob("*")} == {path.name for path in PACKAGE.iterdir() if path.is_file()}
     looked = run("/usr/bin/python3", "-c", "import site; print(*site.getsitepackages())").split()
