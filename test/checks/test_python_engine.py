@@ -232,6 +232,12 @@ def test_a_restart(host, script):
     assert not request.done
     host.idle(0.2)
     assert isinstance(request.error, Restarted) and host.told() == [UrcRdy()]
+    request = host.start("+SLOW")
+    host.idle(5)
+    assert not request.done, "what was before does not hurry this one"
+    host.to_host = b"\r\nOK\r\n"
+    host.idle()
+    assert rows(request) == []
     is_in_step(host)
     request = host.start("+SLOW")
     host.idle(0.5)
@@ -269,6 +275,66 @@ def test_a_broken_answer_ends_in_the_time_and_all_is_well_again(noise):
         host = Host(script, in_step=True)
         assert isinstance(host.run("+CWMAP?").error, (type(None), NoAnswer))
         assert rows(host.run("+CWBCAST?")) == ["+CWBCAST: 1"], at
+
+
+def test_a_restart_while_the_line_is_being_sent(host, script):
+    host.writable = 3
+    request = host.start("+SLOW")
+    host.to_host = b"\r\nRDY\r\n"
+    host.idle(1)
+    host.writable = 1 << 30
+    host.idle(2.2)
+    assert isinstance(request.error, Restarted)
+    is_in_step(host)
+
+
+def not_in_step(script):
+    """A host whose module does not hear its probes; the request that waits for them."""
+    host = Host(script)
+    script.deaf = True
+    return host, host.start("+CWMAP?")
+
+
+def test_a_module_that_restarts_meanwhile_is_asked_again_soon(script):
+    host, request = not_in_step(script)
+    host.idle(5)  # the second probe, which has 22 s, is lost
+    script.deaf, host.to_host = False, b"\r\nRDY\r\n"
+    host.idle(2.5)
+    assert rows(request) == ["+CWMAP: 1"] and host.told() == [UrcRdy()]
+
+
+def test_the_answers_of_other_probes_may_come_a_little_later(script):
+    host, request = not_in_step(script)
+    host.idle(26)
+    script.deaf = False
+    for _ in range(3):
+        host.to_host = b"\r\n+CMEE: 0\r\n\r\nOK\r\n"
+        host.idle(0.15)
+        assert script.lines == []
+    host.idle()
+    assert rows(request) == ["+CWMAP: 1"]
+
+
+def test_the_module_is_left_in_peace_for_a_second_after_an_error(script):
+    host, request = not_in_step(script)
+    host.idle(0.5)
+    script.deaf, host.to_host, sent = False, b"\r\nERROR\r\n", len(host.sent)  # of data that another host had begun to send
+    host.idle(1)
+    assert len(host.sent) == sent
+    host.idle(0.6)
+    assert rows(request) == ["+CWMAP: 1"]
+
+
+def test_half_a_probes_answer_of_before_is_none(script):
+    host, _ = not_in_step(script)
+    host.to_host = b"\r\n+CMEE: 0\r\n"
+    host.idle()
+    host.engine.stop(Cancelled("given up"))
+    host.start("+CWMAP?")
+    host.idle()
+    host.to_host = b"\r\nOK\r\n"
+    host.idle()
+    assert b"CWMAP" not in host.sent
 
 
 # Bytes that are no lines.
@@ -316,6 +382,9 @@ def test_an_error_instead_of_the_prompt_or_behind_the_data(host, script):
     is_in_step(host)
     script.answers[SEND] = "\r\nOK\r\n"
     assert isinstance(host.run("+CWLANSEND=", Int(0), Int(len(DATA)), data=DATA).error, Unreadable)
+    script.probes = 0
+    is_in_step(host)
+    assert script.probes == 1
 
 
 def test_data_that_break_off_end_with_the_modules_error_and_a_second_is_kept_free(host, script):
@@ -339,7 +408,7 @@ def test_nothing_is_added_to_data_that_were_given_up(host, script):
         host.engine.stop(Cancelled("given up"))
         request = host.start("+CWMAP?")
         host.idle(5)
-    host.idle(9.9)
+    host.idle(4.9)
     assert len(host.sent) == sent
     host.to_host, script.wanted = b"\r\nERROR\r\n", 0  # the module gives up
     host.idle(1)
@@ -352,6 +421,43 @@ def test_nothing_is_added_to_data_that_were_given_up(host, script):
     host.idle()
     is_in_step(host)
     assert host.took < 0.7, "of which a new module knows nothing"
+
+
+def test_a_prompt_that_is_lost_is_waited_out_with_the_modules_error(host, script):
+    script.answers[SEND] = "\r\n>\xFF"
+    request = host.start("+CWLANSEND=", Int(0), Int(len(DATA)), data=DATA)
+    script.late, script.late_after = "\r\nERROR\r\n", 20
+    host.idle(20.1)
+    assert isinstance(request.error, CommandError)
+    assert rows(host.run("+CWMAP?")) == ["+CWMAP: 1"] and host.took > 1
+
+
+def test_a_prompt_behind_a_restart_has_all_its_time(host, script):
+    script.answers[SEND] = ""
+    request = host.start("+CWLANSEND=", Int(0), Int(len(DATA)), data=DATA)
+    host.idle()
+    host.to_host, host.writable = b"\r\nRDY\r\n\r\n> ", 0
+    host.idle(5)
+    script.wanted, script.after_data, host.writable = len(DATA), "\r\nOK\r\n", 1 << 30
+    host.idle()
+    assert rows(request) == [] and script.data == DATA
+
+
+def test_bytes_of_an_answer_lengthen_the_time(host, script):
+    script.answers["AT+CWLANGET=0,8"] = "\r\n+CWLANGET: 0,8,0\r\n"
+    request = host.start("+CWLANGET=0,8")
+    for _ in range(8):
+        host.idle(2.5)
+        host.to_host = b"x"
+    host.idle(10)
+    host.to_host = b"\r\n\r\nOK\r\n"
+    host.idle()
+    assert request.error is None and request.rows[0].data == b"x" * 8
+
+
+def test_how_much_is_cached_is_followed_by_no_bytes(host, script):
+    script.answers["AT+CWLANMGET?"] = "\r\n+CWLANMGET: 8\r\n\r\nOK\r\n"
+    assert rows(host.run("+CWLANMGET?")) == ["+CWLANMGET: 8"] and host.took < 1
 
 
 def test_data_whose_result_does_not_come_and_a_restart_in_the_middle(host, script):
@@ -446,3 +552,11 @@ def test_whatever_comes_it_ends_and_all_is_in_order_again():
         host.idle(4)
         assert host.run("+CWMAP?").error is None, seed
         is_in_step(host)
+
+
+def test_one_urc_is_taken_and_others_go_on_waiting(host):
+    host.to_host = b"\r\n+CWEVNET: 1\r\n\r\n+CWEVSTA: 2,0\r\n\r\n+CWEVSTA: 4,0\r\n\r\n+CWEVNET: 0\r\n"
+    host.idle()
+    assert host.core.take(UrcCwevsta, {"state": 4}) == UrcCwevsta(4, 0)
+    assert host.core.take(UrcCwevsta, {"state": 4}) is None
+    assert host.told() == [UP, UrcCwevsta(2, 0), UrcCwevnet(0)]

@@ -1,8 +1,8 @@
 """Methods of the Python package whose answers need a radio, with the answers that the manual has or the module gave on air."""
 import pytest
 from wire import Host, Script
-from w58 import (Cwstacfg, Cwstaip, Cwstascan, CwstascanRow, CwstascanSignal, Cwstastat, Unreadable, UrcCwevsta, UrcCwstascansyn,
-                 UrcCwstascansynEnd, UrcCwurclost)
+from w58 import (Cwmacadd, Cwstacfg, Cwstaip, Cwstascan, CwstascanRow, CwstascanSignal, Cwstastat, Unreadable, UrcCwevsta,
+                 UrcCwstascansyn, UrcCwstascansynEnd, UrcCwurclost)
 from w58.commands import Commands
 
 
@@ -69,3 +69,17 @@ def test_what_it_reports():
     host.idle()
     assert host.told() == [UrcCwstascansyn("08:4F:0A:CA:45:80", 6, -64, 'a,"', None, None), UrcCwstascansynEnd(),
                            UrcCwevsta(2, 1), UrcCwurclost(44)]
+
+
+def test_rows_of_something_else_are_not_read():
+    assert answering("AT+CWCLICNT?", "noise", "+CWCLICNT: 3").get_cwclicnt().count == 3
+    assert answering("AT+CWMACADD?", "+CWMACADD:", "noise", f"+CWMACADD: {'02:' * 5}07").list_cwmacadd() == [Cwmacadd("02:" * 5 + "07")]
+
+
+@pytest.mark.parametrize("row", ["+CWLANGET: 0,8,0", "+CWLANGET: 0,9999,0", "+CWLANGET: 0,,0", "noise"])
+def test_bytes_that_did_not_come(row):
+    module = answering("AT+CWLANGET=0,8", row)
+    module.script.answers["AT+CWLANGET=0,8"] = f"\r\n{row}\r\n"
+    module.script.late, module.script.late_after = "\r\nOK\r\n", 5
+    with pytest.raises(Unreadable, match="CWLANGET"):
+        module.fetch_cwlanget(0, 8)

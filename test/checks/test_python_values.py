@@ -103,7 +103,7 @@ def test_numbers_and_empty_places():
 
 
 @pytest.mark.parametrize("row, text", [
-    (rb'"phone"', "phone"), (b'""', ""), (rb'"a\x22b\x5Cx41\x0a,"', 'a"b\\x41\n,'), (rb'"\x4"', r"\x4"),
+    (rb'"phone"', "phone"), (b' "phone"', "phone"), (b'""', ""), (rb'"a\x22b\x5Cx41\x0a,"', 'a"b\\x41\n,'), (rb'"\x4"', r"\x4"),
     (b"192.168.225.1", "192.168.225.1"), (b"", ""), (rb'"\xB7\x5C"', "穃"), (b'"\xBF\xA7"', "咖")])
 def test_texts_end_at_the_next_quote_and_have_escapes(row, text):
     assert read(row, B) == {"b": text} and read(row + b",1", B, A) == {"b": text, "a": 1}

@@ -41,7 +41,7 @@ class AsyncModule(AsyncCommands):
         self._waiting: set[asyncio.Future[None]] = set()
         self._writer = concurrent.futures.ThreadPoolExecutor(1)  # one, so that pieces stay in their order
         try:
-            self._port = await self._loop.run_in_executor(self._writer, self._open)
+            self.port = await self._loop.run_in_executor(self._writer, self._open)
         except BaseException:
             self._writer.shutdown(wait=False)
             raise
@@ -55,7 +55,7 @@ class AsyncModule(AsyncCommands):
         self._lost(PortGone("the port was closed"))
         await self._loop.run_in_executor(None, self._reader.join)
         self._writer.shutdown()
-        self._port.close()
+        self.port.close()
 
     async def run(self, call: Call[T]) -> T:
         engine, encoding = self._core.engine, self._core.encoding
@@ -127,7 +127,7 @@ class AsyncModule(AsyncCommands):
         self._core.note(">", piece)
         self._core.engine.written(piece, self._loop.time())
         try:
-            await self._loop.run_in_executor(self._writer, self._port.write, piece)
+            await self._loop.run_in_executor(self._writer, self.port.write, piece)
         except serial.SerialTimeoutException:
             self._core.engine.stop(NoAnswer("the port takes nothing"))
         except PORT_ERRORS as error:
@@ -150,7 +150,7 @@ class AsyncModule(AsyncCommands):
         """The thread."""
         while not self._ending.is_set():
             try:
-                if data := read_some(self._port):
+                if data := read_some(self.port):
                     self._loop.call_soon_threadsafe(self._received, data)
             except PORT_ERRORS as error:
                 if not self._ending.is_set():

@@ -27,7 +27,8 @@ class Module(Commands):
     timeout: seconds that each command may take in all, before it ends with NoAnswer. None: as long as the contract says,
     which is 17 s, 28 s more if the module does not answer at all, and 21 s more behind data that was not sent to its end.
     encoding: the port's character set. on_bytes gets all that is written (">") and read ("<"). More options are pyserial's,
-    such as rtscts. Raises OSError if the port cannot be opened.
+    such as rtscts. Raises OSError if the port cannot be opened. `port` is pyserial's: after set_ipr(), for one, its baudrate
+    is to be set.
     """
 
     def __init__(self, url: str, baudrate: int = 115200, *, encoding: str = "gbk", timeout: float | None = None,
@@ -35,7 +36,7 @@ class Module(Commands):
                  **options: Any):
         self.timeout = timeout
         self._core = Core(encoding, on_urc, on_bytes)
-        self._port = open_port(url, baudrate, options)
+        self.port = open_port(url, baudrate, options)
 
     def __enter__(self) -> Module:
         return self
@@ -44,7 +45,7 @@ class Module(Commands):
         self.close()
 
     def close(self) -> None:
-        self._port.close()
+        self.port.close()
 
     def run(self, call: Call[T]) -> T:
         self._may_wait()
@@ -94,7 +95,7 @@ class Module(Commands):
 
     def _write(self, piece: bytes) -> None:
         try:
-            self._port.write(piece)
+            self.port.write(piece)
         except serial.SerialTimeoutException as error:
             self._written(piece)
             self._core.engine.stop(NoAnswer("the port takes nothing"))
@@ -110,7 +111,7 @@ class Module(Commands):
     def _read(self) -> None:
         """What has come, or comes first; after a moment nothing."""
         try:
-            data = read_some(self._port)
+            data = read_some(self.port)
         except PORT_ERRORS as error:
             self._gone(error)
         self._core.received(data, time.monotonic())
