@@ -528,6 +528,18 @@ def test_a_length_that_cannot_be_is_none(host, fields):
     assert host.told() == [UrcUnknown(b"+CWLANDATA: " + fields), UP]
 
 
+def test_where_a_callback_raises_the_other_urcs_come_later(host):
+    def told(urc):
+        got.append(urc)
+        if len(got) == 1:
+            raise ValueError
+    got, host.core._on_urc = [], told
+    with pytest.raises(ValueError):
+        host.core.received(b"\r\n+CWEVNET: 1\r\n\r\n+CWEVSTA: 2,0\r\n\r\n+CWEVNET: 0\r\n", host.now)
+    host.core.received(b"", host.now)
+    assert got == [UP, UrcCwevsta(2, 0), UrcCwevnet(0)] and not host.core.telling
+
+
 WORDS = (b"\r", b"\n", b"\r\n", b"OK", b"ERROR", b"0\r", b"RDY", b"> ", b"\r\n> ", b"+CME ERROR: ", b"9" * 5000, b"+CWMAP: 1", b"+CMEE: 0",
          b"+CWLANDATA: 0,5\r\n", b"+CWLANMGET: 005,", b"+CWLANGET: 0,9,0\r\n", b"+CWEVNET: 1", b"+CWCLIENT: ", b'"', b",", b"AT+", b"\xFF\0")
 LINES = ("+CWMAP?", "+CWLANGET=0,9", "+CWLANMGET=5", "Z", "+CWLANSEND=0,3")

@@ -54,7 +54,7 @@ class AsyncModule(AsyncCommands):
         self._ending.set()
         self._lost(PortGone("the port was closed"))
         await self._loop.run_in_executor(None, self._reader.join)
-        self._writer.shutdown()
+        await self._loop.run_in_executor(None, self._writer.shutdown)
         self.port.close()
 
     async def run(self, call: Call[T]) -> T:

@@ -35,6 +35,7 @@ class Core:
         self.urcs: collections.deque[Urc] = collections.deque(maxlen=URCS_MAX)
         self.note = on_bytes or (lambda way, data: None)
         self.telling = False  # on_urc is being called
+        self._untold: collections.deque[Event] = collections.deque()
         self._on_urc = on_urc or self.urcs.append
 
     def received(self, data: bytes, now: float) -> None:
@@ -43,8 +44,9 @@ class Core:
         self.engine.receive(data, now)
         self.telling = True
         try:
-            for event in self.engine.events():
-                self._on_urc(self._read(event))
+            self._untold += self.engine.events()
+            while self._untold:  # those behind one at which on_urc raises come with the next
+                self._on_urc(self._read(self._untold.popleft()))
         finally:
             self.telling = False
 
