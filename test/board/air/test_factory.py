@@ -50,3 +50,27 @@ def test_a_module_is_tested(board, fresh, phone, tmp_path):
     assert done.returncode == 0, done.stdout
     assert "1 client" in done.stdout
     assert len(list(tmp_path.glob("000000000000000-*.html"))) == 1
+
+
+SCAN = """
+[[step]]
+kind = "attention"
+[[step]]
+kind = "scan"
+ssid = "reference, 1"
+rssi_min = {least}
+retries = 0
+"""
+
+
+def test_the_reference_access_point_is_heard(board, station, neighbour, tmp_path):
+    assert station
+    neighbour.open(b"reference, 1", 11)
+    for least, heard in ((-99, True), (0, False)):
+        plan = tmp_path / "plan.toml"
+        plan.write_text(SCAN.format(least=least), encoding="utf-8")
+        done = subprocess.run([sys.executable, "-B", PROGRAM, "--port", board.uart_path, "--report", tmp_path, plan], check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=150)
+        assert done.returncode == (0 if heard else 1) and " dBm" in done.stdout, done.stdout
+        assert heard or f"is not within {least} to 0" in done.stdout
+    board.uart.resync()
