@@ -9,6 +9,7 @@ import os
 import pathlib
 import shutil
 import sys
+import tempfile
 
 import pytest
 
@@ -16,6 +17,7 @@ TEST = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = map(str, (TEST / "component", TEST / "golden", TEST))
 
 import harness  # noqa: E402
+from told_hostapd import ToldHostapd  # noqa: E402
 
 PROGRAMS = ("hostapd", "hostapd_cli", "dnsmasq", "strace", "ip", "nsenter", "setpriv", "strip", "chat",
             "picocom", "minicom", "runscript", "ModemManager", "mmcli", "dbus-daemon", "iptables-save",
@@ -79,6 +81,17 @@ def make_daemon():
 def daemon(make_daemon):
     """A running daemon with factory settings."""
     return make_daemon().start()
+
+
+@pytest.fixture
+def told():
+    """A hostapd whose events the test makes: `told.path` is the program for make_daemon."""
+    # Not pytest's: its names are too long for the path of a socket.
+    with tempfile.TemporaryDirectory(prefix="w58d-told.") as folder:
+        pathlib.Path(folder).chmod(0o755)
+        hostapd = ToldHostapd(pathlib.Path(folder))
+        yield hostapd
+        hostapd.close()
 
 
 @pytest.fixture(scope="module")

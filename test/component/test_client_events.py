@@ -1,13 +1,10 @@
 """+CWCLIENT from hostapd's own events: every one, in its order, and soon."""
 import statistics
-import tempfile
 import time
-from pathlib import Path
 
 import pytest
 from harness import RELEASE_BUILD
 from host_parser import parse
-from told_hostapd import ToldHostapd
 
 CLIENTS = 31
 SOON = 0.1  # s
@@ -15,16 +12,6 @@ SOON = 0.1  # s
 
 def mac(number):
     return f"02:00:00:00:01:{number:02x}"
-
-
-@pytest.fixture
-def told():
-    # Not pytest's: its names are too long for the path of a socket.
-    with tempfile.TemporaryDirectory(prefix="w58d-told.") as folder:
-        Path(folder).chmod(0o755)
-        hostapd = ToldHostapd(Path(folder))
-        yield hostapd
-        hostapd.close()
 
 
 @pytest.fixture

@@ -5,14 +5,12 @@ What needs a radio, test/board/air/test_host_library.py tries.
 import os
 import re
 import signal
-import tempfile
 from pathlib import Path
 
 import harness
 import libw58
 import pytest
 from null_modem import NullModem
-from told_hostapd import ToldHostapd
 from waiting import wait_until
 
 ADDRESS = "192.168.225.1"
@@ -142,16 +140,6 @@ def test_a_restart(host):
     host.w58_do_creset()
     wait_until(lambda: host.poll() or ("W58_URC_READY", b"") in host.others, "it has started again", interval=0)
     assert host.w58_get_cwmap() == {"flag": 1}
-
-
-@pytest.fixture
-def told():
-    # Not pytest's: its names are too long for the path of a socket.
-    with tempfile.TemporaryDirectory(prefix="w58d-told.") as folder:
-        Path(folder).chmod(0o755)
-        hostapd = ToldHostapd(Path(folder))
-        yield hostapd
-        hostapd.close()
 
 
 def test_clients_of_the_access_point(make_daemon, told, attached):

@@ -8,13 +8,11 @@ import os
 import re
 import signal
 import sys
-import tempfile
 from pathlib import Path
 
 import harness
 import pytest
 from null_modem import NullModem
-from told_hostapd import ToldHostapd
 from waiting import wait_until
 
 sys.path.insert(0, str(harness.ROOT / "src/host/python"))
@@ -192,16 +190,6 @@ def test_a_restart(module):
     module.do_creset()
     assert module.wait_for(w58.UrcRdy, LIMIT) == w58.UrcRdy()
     assert module.get_cwmap() == w58.Cwmap(1)
-
-
-@pytest.fixture
-def told():
-    # Not pytest's: its names are too long for the path of a socket.
-    with tempfile.TemporaryDirectory(prefix="w58d-told.") as folder:
-        Path(folder).chmod(0o755)
-        hostapd = ToldHostapd(Path(folder))
-        yield hostapd
-        hostapd.close()
 
 
 def test_clients_of_the_access_point(make_daemon, told, attached):
