@@ -95,6 +95,13 @@ def span(least, most, unit=""):
     return (f"{least}" if least == most else f"{least} to {most}") + unit
 
 
+def numbers(parameter):
+    """Which ones an integer may be."""
+    if "numbers" in parameter:
+        return "one of " + ", ".join(map(str, parameter["numbers"]))
+    return span(parameter["least"], max(parameter.get("most", 0), parameter.get("extended_to", 0)))
+
+
 class Row:
     """The struct that a row is read into, and its table of fields."""
 
@@ -249,10 +256,7 @@ class Library:
         if kind == "reserved":
             return [""], [], ["w58_int(W58_NONE)"], []
         if kind == "integer":
-            most = max(parameter.get("most", 0), parameter.get("extended_to", 0))
-            of_these = "one of " + ", ".join(map(str, parameter["numbers"])) if "numbers" in parameter else \
-                span(parameter["least"], most)
-            return [f"<{name}>"], [f"int32_t {name}"], [f"w58_int({name})"], [f"{name} {of_these}{note}"]
+            return [f"<{name}>"], [f"int32_t {name}"], [f"w58_int({name})"], [f"{name} {numbers(parameter)}{note}"]
         if (of, name) in HEXADECIMAL:
             return [f"<{name}>"], ["const void* bytes", "uint16_t length"], ["w58_hex(bytes, length)"], \
                 [f"{name} of bytes, length {span(parameter['least_bytes'] // 2, parameter['most_bytes'] // 2)}"]
@@ -294,13 +298,14 @@ def made():
         SOURCE: SOURCE_HEAD + "".join(library.source)}.items()}
 
 
-def main():
+def save(texts):
+    """Into the tree, or into the folder that the command line names."""
     folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT
-    for path, text in made().items():
+    for path, text in texts.items():
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    save(made())

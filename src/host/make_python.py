@@ -3,12 +3,10 @@
 
 Into the tree, or into a folder with the same path in it. What the catalogue does not say, make_commands.py knows.
 """
-import pathlib
 import re
-import sys
 import textwrap
 
-from make_commands import BASIC, CATALOGUE, HEXADECIMAL, NOT_BY_FIELDS, ROOT, SCAN, SIGNAL, Row, span
+from make_commands import BASIC, CATALOGUE, HEXADECIMAL, NOT_BY_FIELDS, SCAN, SIGNAL, Row, numbers, save, span
 
 MODULE = "src/host/python/w58/commands.py"
 BYTES = {("+CWLANMSG", "message")}  # what clients of the LAN server have sent
@@ -186,10 +184,7 @@ class Package:
         if kind == "reserved":
             return [""], [], ["Int(None)"], []
         if kind == "integer":
-            most = max(parameter.get("most", 0), parameter.get("extended_to", 0))
-            of_these = "one of " + ", ".join(map(str, parameter["numbers"])) if "numbers" in parameter else \
-                span(parameter["least"], most)
-            return [f"<{name}>"], [f"{name}: int{default}"], [f"Int({name})"], [f"{name} {of_these}"]
+            return [f"<{name}>"], [f"{name}: int{default}"], [f"Int({name})"], [f"{name} {numbers(parameter)}"]
         if (of, name) in HEXADECIMAL:
             return [f"<{name}>"], ["data: bytes"], ["Hex(data)"], \
                 [f"data {span(parameter['least_bytes'] // 2, parameter['most_bytes'] // 2, ' bytes')}"]
@@ -236,13 +231,5 @@ def made():
     return {MODULE: package.text()}
 
 
-def main():
-    folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT
-    for path, text in made().items():
-        place = folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    save(made())

@@ -12,8 +12,7 @@ Module waits for each answer; AsyncModule is the same for asyncio:
         async for urc in module.urcs():
             print(urc)
 
-Both have a method for each command, with the name of
-the command and of its form (commands.py):
+Both have a method for each command, with the name of the command and of its form (commands.py):
  - set_X(): AT+X=<values>. What is optional can be left out.
  - get_X(): AT+X?, and do_X(): AT+X. What the row says is returned; None where the module may say none.
  - list_X(): one of these with any number of rows.

@@ -285,7 +285,6 @@ class Engine:
             return
         begins = next((urc for urc in self._urcs if line.startswith(urc)), None)
         # AT+CWSTASCANSYN=? is answered like that.
-        # AT+CWSTASCANSYN=? is answered like that.
         tested = begins is not None and line.startswith(begins + b"(") and self._is_sent()
         if begins is not None and not tested:
             self._take_urc(begins, line, now)
