@@ -19,7 +19,6 @@
 #include "app/host_port.hpp"
 #include "app/port_trace.hpp"
 #include "app/socket_port.hpp"
-#include "app/start.hpp"
 #include "app/urc_feed.hpp"
 #include "commands/background_scan.hpp"
 #include "commands/client_text.hpp"
@@ -29,7 +28,6 @@
 #include "platform/loop/signals.hpp"
 #include "platform/net/links.hpp"
 #include "platform/process/log.hpp"
-#include "platform/process/run_lock.hpp"
 #include "platform/process/service_manager.hpp"
 #include "services/module/module.hpp"
 
@@ -100,12 +98,12 @@ bool reloadConfig(const std::string& path, Config& config) {
 
 class Daemon : private HostSide {
   public:
-    Daemon(Config configuration, const Options& options, std::string program, RunLock lock,
+    Daemon(asio::io_context& io, Config configuration, std::string path, Process process,
            Links links)
-        : path_(options.config),
-          program_(std::move(program)),
+        : path_(std::move(path)),
+          process_(std::move(process)),
           config_(std::move(configuration)),
-          lock_(std::move(lock)),
+          io_(io),
           trace_(io_, config_),
           module_(io_, config_, std::move(links)),
           lanServer_(io_, config_),
@@ -143,9 +141,7 @@ class Daemon : private HostSide {
         });
         module_.alsoStored([this] { return profiles_.look(); });
         module_.onProbe([this] {
-            if (const Result<void> ours = lock_.renew(); !ours) {
-                spdlog::critical("{}", ours.error().detail);
-            }
+            process_.probe();
             programs_.open();
             followers_.open();
             trace_.open();
@@ -248,7 +244,7 @@ class Daemon : private HostSide {
             spdlog::error("no restart: {}", config.error().front().str());
             co_return fail(Errc::notAllowed, "the configuration has mistakes");
         }
-        Result<void> may = co_await mayStartAgain(io_, *config, lock_, program_);
+        Result<void> may = co_await process_.mayStartAgain(*config);
         if (!may) {
             spdlog::error("no restart: {}", may.error().detail);
             co_return may;
@@ -325,10 +321,9 @@ class Daemon : private HostSide {
     }
 
     const std::string path_;
-    const std::string program_;  ///< as it was called
+    const Process process_;
     Config config_;
-    RunLock lock_;
-    asio::io_context io_{1};
+    asio::io_context& io_;
     PortTrace trace_;
     Module module_;
     LanServer lanServer_;
@@ -348,28 +343,19 @@ class Daemon : private HostSide {
 
 }  // namespace
 
-Ending runDaemon(const Config& config, const Options& options, std::string program) {
-    // Before anything that another daemon might be using is looked at.
-    Result<RunLock> lock = prepareStart(config);
-    if (!lock) {
-        spdlog::critical("{}", lock.error().detail);
-        return Ending::failed;
-    }
+Ending runDaemon(asio::io_context& io, const Config& config, const std::string& path,
+                 Process process) {
     Result<Links> links = Links::open();
     if (!links) {
         spdlog::critical("netlink: {}", links.error().detail);
         return Ending::failed;
     }
-    auto daemon = std::make_unique<Daemon>(config, options, std::move(program), std::move(*lock),
-                                           std::move(*links));
+    auto daemon = std::make_unique<Daemon>(io, config, path, std::move(process), std::move(*links));
     const Ending ending = daemon->run();
     if (!daemon->drain()) {
-        if (ending != Ending::restart) {
-            finishLog();
-            std::_Exit(0);
-        }
-        // What is under way refers to its parts. The process is about to be replaced.
+        // What is under way refers to its parts.
         (void)daemon.release();
+        return ending == Ending::restart ? ending : Ending::stuck;
     }
     return ending;
 }

@@ -1,17 +1,36 @@
 // The composition root: everything w58d is made of, put together and run.
 #pragma once
 
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+#include <cstdint>
+#include <functional>
 #include <string>
 
-#include "app/options.hpp"
+#include "base/error.hpp"
 #include "config/config.hpp"
 
 namespace w58d {
 
-enum class Ending { stopped, restart, failed };
+enum class Ending : std::uint8_t {
+    stopped,
+    restart,
+    failed,
+    stuck,  ///< stopped, but for something that goes on: end the process without another word
+};
+
+/// What belongs to the process that the daemon runs in.
+struct Process {
+    /// Whether a fresh one with this configuration could take its place.
+    std::function<asio::awaitable<Result<void>>(const Config&)> mayStartAgain;
+    /// Called at each probe ([health] interval).
+    std::function<void()> probe;
+};
 
 /// Runs until SIGTERM or SIGINT, or until a host wants a restart. `config` is checked already, and
-/// is what options.config held; `program` is how this one was called.
-Ending runDaemon(const Config& config, const Options& options, std::string program);
+/// is what the file `path` held. Unless all has ended with it, `io` has to last as long as the
+/// process.
+Ending runDaemon(asio::io_context& io, const Config& config, const std::string& path,
+                 Process process);
 
 }  // namespace w58d

@@ -2,10 +2,12 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <asio/io_context.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/check_board.hpp"
@@ -20,6 +22,7 @@
 #include "platform/process/out_of_memory.hpp"
 #include "platform/process/privileges.hpp"
 #include "platform/process/respawn.hpp"
+#include "platform/process/run_lock.hpp"
 
 namespace w58d {
 namespace {
@@ -47,6 +50,19 @@ void openStandardDescriptors() {
         opened = ::open("/dev/null", O_RDWR);
     } while (opened >= 0 && opened <= STDERR_FILENO);
     ::close(opened);
+}
+
+Process thisProcess(asio::io_context& io, RunLock& lock, std::string called) {
+    return {.mayStartAgain =
+                [&io, &lock, called = std::move(called)](const Config& config) {
+                    return mayStartAgain(io, config, lock, called);
+                },
+            .probe =
+                [&lock] {
+                    if (const Result<void> ours = lock.renew(); !ours) {
+                        spdlog::critical("{}", ours.error().detail);
+                    }
+                }};
 }
 
 }  // namespace
@@ -105,10 +121,21 @@ int main(int argc, char** argv) {
     for (const ConfigMistake& mistake : missingPrograms(*config, options.config)) {
         spdlog::error("{}", mistake.str());
     }
-    const Ending ending = runDaemon(*config, options, argv[0]);
+    // Before anything that another daemon might be using is looked at.
+    Result<RunLock> lock = prepareStart(*config);
+    if (!lock) {
+        spdlog::critical("{}", lock.error().detail);
+        finishLog();
+        return 1;
+    }
+    asio::io_context io{1};
+    const Ending ending = runDaemon(io, *config, options.config, thisProcess(io, *lock, argv[0]));
     if (ending == Ending::restart) {
         executeAnew(argv);
     }
     finishLog();
+    if (ending == Ending::stuck) {
+        std::_Exit(0);
+    }
     return ending == Ending::stopped ? 0 : 1;
 }

@@ -45,14 +45,19 @@ class Disk {
 
     void watch(std::weak_ptr<Watch> watch) { watches_.push_back(std::move(watch)); }
 
-  private:
     struct File {
         std::string content;
         unsigned version = 0;
     };
+    using Files = std::map<std::string, File>;
 
+    /// All that there is, to be put back after a power cut, which no watch hears of.
+    [[nodiscard]] const Files& files() const { return files_; }
+    void putBack(Files files) { files_ = std::move(files); }
+
+  private:
     asio::io_context& io_;
-    std::map<std::string, File> files_;
+    Files files_;
     unsigned writes_ = 0;
     std::map<std::string, int> troubles_;
     std::vector<std::weak_ptr<Watch>> watches_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "platform/loop/wall_clock.hpp"
+#include "world/world.hpp"
 
 namespace {
 
@@ -89,6 +90,27 @@ bool runUntil(asio::io_context& io, const std::function<bool()>& done, Clock::du
         ::now += std::max(earliest, Clock::duration::zero());
     }
     return true;
+}
+
+bool World::until(const std::function<bool()>& done, Clock::duration limit) {
+    return runUntil(io, done, limit);
+}
+
+void World::pass(Clock::duration time) {
+    until([] { return false; }, time);
+}
+
+void World::run(asio::awaitable<void> work) {
+    bool done = false;
+    asio::co_spawn(io, std::move(work), [&](const std::exception_ptr& error) {
+        if (error) {
+            std::rethrow_exception(error);
+        }
+        done = true;
+    });
+    if (!until([&] { return done; })) {
+        throw std::runtime_error("not done in time");
+    }
 }
 
 }  // namespace w58d::world

@@ -61,29 +61,8 @@ World& World::present() {
     return *theWorld;
 }
 
-bool World::until(const std::function<bool()>& done, Clock::duration limit) {
-    return runUntil(io, done, limit);
-}
-
-void World::pass(Clock::duration time) {
-    until([] { return false; }, time);
-}
-
 void World::setClock(std::chrono::seconds later) {
     moveWallTime(io, later);
-}
-
-void World::run(asio::awaitable<void> work) {
-    bool done = false;
-    asio::co_spawn(io, std::move(work), [&](const std::exception_ptr& error) {
-        if (error) {
-            std::rethrow_exception(error);
-        }
-        done = true;
-    });
-    if (!until([&] { return done; })) {
-        throw std::runtime_error("not done in time");
-    }
 }
 
 void World::unplugRadio() {

@@ -1,14 +1,10 @@
-// Says when something happens to a name in a folder, such as a device that comes and goes.
+// Says when something happens to a name in a folder.
 #pragma once
 
 #include <asio/io_context.hpp>
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
-
-#include "base/lifetime.hpp"
-#include "platform/loop/clock.hpp"
 
 namespace w58d {
 
@@ -28,34 +24,6 @@ class NameWatch {
   private:
     class Impl;
     std::unique_ptr<Impl> impl_;
-};
-
-/// Waits for a device to appear. While started, calls `tryOpen` when NameWatch would, and every now
-/// and then: first after 0.1 s, then ever less often, at last every 5 s (the folder itself may be
-/// missing, or the open may fail for another reason). Nothing runs while it is stopped. `tryOpen`
-/// may stop it, but not destroy it.
-class DeviceWatch {
-  public:
-    DeviceWatch(asio::io_context& io, const std::string& path, std::function<void()> tryOpen);
-    DeviceWatch(DeviceWatch&&) = delete;
-
-    void start();
-    void stop();
-    /// The device works: the next start() begins with the short interval again.
-    void resetInterval() { interval_ = kFirstInterval; }
-
-  private:
-    static constexpr std::chrono::milliseconds kFirstInterval{100};
-    static constexpr std::chrono::milliseconds kLastInterval{5000};
-
-    void scheduleTry();
-
-    std::function<void()> tryOpen_;
-    NameWatch name_;
-    Timer timer_;
-    std::chrono::milliseconds interval_ = kFirstInterval;
-    bool isStarted_ = false;
-    Lifetime started_;  // ends with stop()
 };
 
 }  // namespace w58d

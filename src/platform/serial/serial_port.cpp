@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "base/lifetime.hpp"
-#include "platform/files/name_watch.hpp"
+#include "platform/files/device_watch.hpp"
 #include "platform/loop/descriptor_watch.hpp"
 #include "platform/loop/timeout.hpp"
 #include "platform/loop/wait_list.hpp"

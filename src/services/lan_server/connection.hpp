@@ -13,7 +13,7 @@
 #include "base/lifetime.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/descriptor_watch.hpp"
-#include "platform/net/tcp.hpp"
+#include "platform/net/tcp_listener.hpp"
 #include "platform/serial/buffered_writer.hpp"
 #include "services/lan_server/client_timeouts.hpp"
 #include "services/lan_server/intake.hpp"

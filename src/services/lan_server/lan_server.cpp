@@ -6,7 +6,7 @@
 #include <asio/post.hpp>
 #include <utility>
 
-#include "platform/net/tcp.hpp"
+#include "platform/net/tcp_listener.hpp"
 #include "services/lan_server/lan_texts.hpp"
 #include "services/lan_server/open_server.hpp"
 

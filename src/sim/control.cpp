@@ -1,0 +1,250 @@
+#include "sim/control.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <asio/post.hpp>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <future>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <utility>
+
+#include "platform/files/os_error.hpp"
+
+namespace w58d::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kLongestLine = 4096;
+/// How long the module's thread may be at something else.
+constexpr auto kPatience = 20s;
+constexpr auto kReceiveLimit = 5s;
+constexpr int kLookForStop = 200;  // ms
+
+std::optional<sockaddr_un> addressOf(const std::string& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof address.sun_path) {
+        errno = ENAMETOOLONG;
+        return std::nullopt;
+    }
+    std::memcpy(address.sun_path, path.c_str(), path.size());
+    return address;
+}
+
+bool becomesReadable(int fd, const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        pollfd waits{.fd = fd, .events = POLLIN, .revents = 0};
+        if (::poll(&waits, 1, kLookForStop) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+Control::~Control() {
+    for (std::jthread& thread : threads_) {
+        thread.request_stop();
+    }
+    threads_.clear();
+    if (!path_.empty()) {
+        ::unlink(path_.c_str());
+    }
+}
+
+std::string Control::answer(std::string_view line) {
+    const auto words = wordsIn(line);
+    if (!words) {
+        return "ERROR " + words.error();
+    }
+    if (words->empty()) {
+        return "OK";
+    }
+    const Answer answer = perform(*words);
+    if (!answer) {
+        return "ERROR " + answer.error();
+    }
+    return answer->empty() ? "OK" : "OK " + *answer;
+}
+
+Answer Control::perform(const Words& words) {
+    const std::string& verb = words.front();
+    if (parts_.scene.knows(verb)) {
+        return inModule([this, words] { return parts_.scene.perform(words); });
+    }
+    if (verb == "connect" || verb == "send" || verb == "receive" || verb == "close") {
+        return ofPhone(words);
+    }
+    if (verb == "power") {
+        return ofPower(words);
+    }
+    if (verb == "wait" && words.size() == 2) {
+        const auto seconds = std::strtod(words[1].c_str(), nullptr);
+        std::this_thread::sleep_for(std::chrono::duration<double>(std::min(seconds, 3600.0)));
+        return "";
+    }
+    if (verb == "quit") {
+        parts_.quit();
+        return "";
+    }
+    return std::unexpected(verb + ": no such verb");
+}
+
+Answer Control::ofPhone(const Words& words) {
+    const std::string& verb = words.front();
+    const int phone = words.size() > 1 ? std::atoi(words[1].c_str()) : 0;
+    if (phone < 1) {
+        return std::unexpected("which phone?");
+    }
+    if (verb == "close") {
+        return clients_.close(phone);
+    }
+    if (!clients_.has(phone)) {
+        const std::uint16_t port = parts_.lanPort;
+        if (port == 0) {
+            return std::unexpected("the LAN server has not been opened");
+        }
+        const auto from = std::make_shared<Ipv4Address>();
+        Answer there = inModule([this, phone, from]() -> Answer {
+            *from = parts_.scene.addressOf(phone);
+            return "";
+        });
+        there = there ? clients_.connect(phone, *from, port) : there;
+        if (!there || verb == "connect") {
+            return there;
+        }
+    }
+    if (verb == "receive") {
+        const auto count = words.size() > 2 ? std::strtoul(words[2].c_str(), nullptr, 10) : 1;
+        return clients_.receive(phone, count, kReceiveLimit);
+    }
+    const std::string text = words.size() > 2 ? words[2] : "";
+    Answer sent = clients_.send(phone, text);
+    if (sent && parts_.record != nullptr) {
+        parts_.record->lanMessage(parts_.lanPort, text);
+    }
+    return sent;
+}
+
+Answer Control::ofPower(const Words& words) {
+    const std::string how = words.size() == 2 ? words[1] : "";
+    if (how != "off" && how != "on" && how != "cut") {
+        return std::unexpected("power off, power on, or power cut");
+    }
+    if (how != "on") {
+        parts_.power.off();
+    }
+    if (how != "off") {
+        parts_.power.on();
+    }
+    return "";
+}
+
+/// Also while the module is off: it does nothing then, but the world can be changed.
+Answer Control::inModule(std::function<Answer()> what) {
+    const auto result = std::make_shared<std::promise<Answer>>();
+    std::future<Answer> coming = result->get_future();
+    asio::post(parts_.world.io, [what = std::move(what), result] { result->set_value(what()); });
+    if (coming.wait_for(kPatience) != std::future_status::ready) {
+        return std::unexpected("the module is off, or busy");
+    }
+    return coming.get();
+}
+
+bool Control::serve(const std::string& path) {
+    const auto address = addressOf(path);
+    listener_ = UniqueFd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (!address || !listener_) {
+        return false;
+    }
+    ::unlink(path.c_str());
+    if (::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) !=
+            0 ||
+        ::listen(listener_.get(), 8) != 0) {
+        return false;
+    }
+    path_ = path;
+    threads_.emplace_back([this](const std::stop_token& stop) {
+        std::vector<std::jthread> connections;
+        while (becomesReadable(listener_.get(), stop)) {
+            UniqueFd connection(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+            if (connection) {
+                connections.emplace_back(
+                    [this, fd = std::make_shared<UniqueFd>(std::move(connection))](
+                        const std::stop_token& ends) { talk(std::move(*fd), ends); });
+            }
+        }
+    });
+    return true;
+}
+
+void Control::talk(UniqueFd connection, const std::stop_token& stop) {
+    std::string input;
+    std::array<char, 1024> piece{};
+    while (becomesReadable(connection.get(), stop)) {
+        const ssize_t size = ::recv(connection.get(), piece.data(), piece.size(), 0);
+        if (size <= 0 || input.size() > kLongestLine) {
+            return;
+        }
+        input.append(piece.data(), static_cast<std::size_t>(size));
+        for (std::size_t end = input.find('\n'); end != std::string::npos; end = input.find('\n')) {
+            const std::string said = answer(std::string_view(input).substr(0, end)) + "\n";
+            input.erase(0, end + 1);
+            if (::send(connection.get(), said.data(), said.size(), MSG_NOSIGNAL) < 0) {
+                return;
+            }
+        }
+    }
+}
+
+void Control::run(std::string script, std::function<void(const std::string&)> failed) {
+    threads_.emplace_back([this, script = std::move(script),
+                           failed = std::move(failed)](const std::stop_token& stop) {
+        std::istringstream lines(script);
+        std::string line;
+        for (int number = 1; !stop.stop_requested() && std::getline(lines, line); ++number) {
+            const std::string said = answer(line);
+            if (said.starts_with("ERROR")) {
+                failed("line " + std::to_string(number) + ": " + line + ": " + said);
+                return;
+            }
+        }
+    });
+}
+
+std::expected<std::string, std::string> tell(const std::string& path, std::string_view line) {
+    const auto address = addressOf(path);
+    const UniqueFd connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (!address || !connection ||
+        ::connect(connection.get(), reinterpret_cast<const sockaddr*>(&*address),
+                  sizeof *address) != 0) {
+        return std::unexpected(path + ": " + errnoText(errno));
+    }
+    const std::string text = std::string(line) + "\n";
+    std::string said;
+    std::array<char, 1024> piece{};
+    if (::send(connection.get(), text.data(), text.size(), MSG_NOSIGNAL) < 0) {
+        return std::unexpected(path + ": " + errnoText(errno));
+    }
+    while (said.empty() || said.back() != '\n') {
+        const ssize_t size = ::recv(connection.get(), piece.data(), piece.size(), 0);
+        if (size <= 0) {
+            return std::unexpected(path + ": it has gone");
+        }
+        said.append(piece.data(), static_cast<std::size_t>(size));
+    }
+    said.pop_back();
+    return said;
+}
+
+}  // namespace w58d::sim

@@ -1,0 +1,46 @@
+// The simulated module's power switch.
+#pragma once
+
+#include <asio/io_context.hpp>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "sim/line.hpp"
+#include "sim/scene.hpp"
+
+namespace w58d::sim {
+
+/// off() and on() are called in any thread but the module's; the rest by whoever runs the module,
+/// in turn with it.
+class Power {
+  public:
+    /// `runDir`: what is in there does not survive.
+    Power(world::World& world, Scene& scene, Line& line, std::string runDir)
+        : world_(world), scene_(scene), line_(line), runDir_(std::move(runDir)) {}
+
+    /// From this moment on nothing comes out of the module, and nothing is stored.
+    void off();
+    void on();
+
+    /// The module ended because it was switched off, or was not.
+    [[nodiscard]] bool isOff() const { return stored_.has_value(); }
+    /// Until it is switched on again; then it has what was stored.
+    void waitUntilOn();
+
+  private:
+    void cut();
+
+    world::World& world_;
+    Scene& scene_;
+    Line& line_;
+    const std::string runDir_;
+    std::optional<world::Disk::Files> stored_;  ///< at the moment of the cut; nullopt: it is on
+    std::mutex guard_;
+    std::condition_variable changed_;
+    bool wanted_ = true;  ///< on
+};
+
+}  // namespace w58d::sim

@@ -1,0 +1,66 @@
+"""w58-sim, and the host at the other end of its UART."""
+import os
+import select
+import signal
+import subprocess
+import time
+
+from harness import BUILD, Port
+
+PROGRAM = BUILD / "src" / "sim" / "w58-sim"
+
+
+class HostPort(Port):
+    """The simulator's pseudo-terminal, opened as a host does."""
+
+    def __init__(self, path):
+        self.link = None
+        self.slave = None
+        self.master = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        self.pending = b""
+
+
+class Simulator:
+    """One that runs. With lan=True the LAN server has a free port of its own, whatever hosts choose."""
+
+    def __init__(self, folder, *options, lan=True):
+        self.control = folder / "control"
+        self._process = subprocess.Popen(
+            [PROGRAM, "--control", self.control, *(["--lan-port", "0"] if lan else []), *map(str, options)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.path = self.line()
+        self.port = HostPort(self.path) if os.path.exists(self.path) else None
+
+    def line(self, seconds=10):
+        """What it prints next."""
+        ready, _, _ = select.select([self._process.stdout], [], [], seconds)
+        assert ready, "it prints nothing"
+        return self._process.stdout.readline().rstrip("\n")
+
+    def tell(self, line):
+        """(exit status, answer)"""
+        done = subprocess.run([PROGRAM, "--tell", self.control, line], stdout=subprocess.PIPE, text=True, check=False)
+        return done.returncode, done.stdout.rstrip("\n")
+
+    def do(self, line):
+        """What `OK` came with."""
+        status, said = self.tell(line)
+        assert status == 0 and said.split(" ")[0] == "OK", f"{line}: {said}"
+        return said[3:]
+
+    def wait(self, seconds=10):
+        """(exit status, standard error) of one that ends by itself."""
+        _, errors = self._process.communicate(timeout=seconds)
+        return self._process.returncode, errors
+
+    def close(self):
+        """As by Ctrl-C."""
+        if self.port:
+            self.port.close()
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        status, errors = self.wait()
+        assert (status, errors) == (0, ""), (status, errors)
+        assert time.monotonic() - began < 5
+        assert not self.control.exists()

@@ -1,0 +1,236 @@
+"""The simulated module: what the daemon answers, and what happens around it on command."""
+import os
+import re
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+import replay
+from simulator import PROGRAM, Simulator
+from test_transcripts import all_transcripts, revision
+from waiting import wait_until
+
+READY = b"\r\nRDY\r\n"
+SSID = b"SIM7600MIFI"
+AP_MAC = "74:23:44:8F:64:FD"
+
+
+@pytest.fixture
+def make_sim():
+    """Makes simulators, which have to end cleanly."""
+    made = []
+    with tempfile.TemporaryDirectory(prefix="w58-sim-test-") as folder:
+        def make(*options, **how):
+            own = Path(folder, str(len(made)))
+            own.mkdir()
+            made.append(Simulator(own, *options, **how))
+            return made[-1]
+
+        yield make
+        for sim in made:
+            sim.close()
+
+
+@pytest.fixture
+def sim(make_sim):
+    simulator = make_sim()
+    simulator.port.read_until(READY)
+    return simulator
+
+
+def lan_client(sim):
+    """What a transcript needs: a client that connects, sends, and goes."""
+    def send(_, message):
+        with socket.create_connection(("127.0.0.1", sim.lan), source_address=("127.0.225.20", 0)) as client:
+            client.sendall(message)
+    return send
+
+
+ORDINARY = ("line", "errors", "values", "identity", "charset", "security", "manual", "station", "status", "clients",
+            "host_side")
+
+
+@pytest.mark.parametrize("path", all_transcripts(*ORDINARY))
+def test_transcript(sim, path):
+    replay.replay(path, sim.port, {"revision": revision(), "ap_mac": AP_MAC})
+
+
+@pytest.mark.parametrize("path", all_transcripts("w58l", "strict"))
+def test_transcript_of_another_kind(make_sim, path):
+    sim = make_sim(*(("--model", "W58L") if "w58l" in str(path) else ("--strict",)))
+    sim.port.read_until(READY)
+    replay.replay(path, sim.port, {"revision": revision()})
+
+
+def test_it_is_up_at_once(make_sim):
+    took = []
+    for _ in range(5):
+        began = time.monotonic()
+        make_sim().port.read_until(READY)
+        took.append(time.monotonic() - began)
+    assert min(took) < 0.5, took  # 0.05 without sanitizers on an idle computer
+
+
+def test_phones_come_and_go(sim):
+    sim.port.ok(b"AT+CWURC=1")
+    assert sim.tell('join 1 "another one"') == (1, "ERROR not let in")
+    sim.port.read_until(b"+CWCLIENT: 3,0,02:00:00:00:02:01\r\n")
+    assert sim.do("join 1") == "192.168.225.20"
+    sim.port.read_until(b"+CWCLIENT: 1,0,02:00:00:00:02:01\r\n")
+    sim.port.read_until(b'+CWCLIENT: 2,0,02:00:00:00:02:01,192.168.225.20,"phone-1"\r\n')
+    assert sim.do("join 2 12345678") == "192.168.225.21"
+    sim.port.read_until(b'"phone-2"\r\n')
+    assert b"+CWCLICNT: 2" in sim.port.command(b"AT+CWCLICNT?")
+    sim.do("leave 1")
+    sim.port.read_until(b"+CWCLIENT: 0,0,02:00:00:00:02:01\r\n")
+    assert sim.tell("leave 1")[0] == 1
+
+
+def test_what_is_set_is_on_air(sim):
+    sim.port.ok(b'AT+CWSSID="cafe 1"')
+    sim.port.ok(b'AT+CWAUTH=4,3,"password"')
+    assert '"cafe 1"' in sim.do("seen")
+    assert sim.tell("join 1 12345678 SIM7600MIFI")[0] == 1
+    assert sim.do('join 1 password "cafe 1"') == "192.168.225.20"
+
+
+def test_clients_of_the_lan_server(sim):
+    sim.port.ok(b"AT+CWLANSRV=1")
+    port = int(re.fullmatch(r"lan (\d+)", sim.line())[1])
+    sim.do("join 1")
+    sim.do(r'send 1 "hello\n"')
+    assert sim.port.read_until(b"\r\n", b"hello\r\n").endswith(b"\r\n")
+    with socket.create_connection(("127.0.0.1", port), source_address=("127.0.225.23", 0)) as other:
+        other.sendall(b"there\n")
+        sim.port.read_until(b"+CWLANMSG: there")
+        sim.port.ok(b"AT+CWLANMSG=" + b"hi\n".hex().encode())
+        assert sim.do("receive 1 3") == "hi\n"
+        assert other.recv(3) == b"hi\n"
+        sim.port.ok(b"AT+CWLANSRV=0")
+
+
+def test_a_station(sim):
+    sim.port.ok(b'AT+CWMAPCFG="enablessid2",2')
+    found = sim.port.command(b"AT+CWSTASCAN")
+    assert b"cafe" in found and b"next door" in found
+    sim.port.ok(b"AT+CWURC=2")
+    sim.port.ok(b'AT+CWSTACFG="next door",,,"neighbour1"')
+    sim.port.read_until(b"+CWEVSTA: 4,0\r\n")
+    assert b"192.168.11.23" in sim.port.command(b"AT+CWSTAIP?")
+    sim.do('gone "next door"')
+    sim.port.read_until(b"+CWEVSTA: 1,")
+
+
+def test_the_uplink_and_faults(sim):
+    assert b"+CWNETCNCT: 1" in sim.port.command(b"AT+CWNETCNCT?")
+    sim.port.ok(b"AT+CWURC=20")
+    sim.do("uplink off")
+    sim.port.read_until(b"+CWEVNET: 0\r\n")
+    sim.do("uplink on")
+    sim.port.read_until(b"+CWEVNET: 1\r\n")
+    sim.do("program hostapd refuse")
+    sim.do("program hostapd kill")
+    sim.port.read_until(b'+CWFAULT: "ap0",1\r\n')
+    sim.do("program hostapd ok")
+    sim.port.read_until(b'+CWFAULT: "ap0",0\r\n', seconds=60)
+
+
+def test_power_cuts_and_restarts(sim):
+    sim.port.ok(b'AT+CWSSID="stored"')
+    sim.do("power off")
+    sim.port.write(b"AT\r")
+    assert sim.port.read_quiet(0.5) == b""
+    sim.do("power on")
+    assert sim.port.read_until(READY) == READY
+    assert b'"stored"' in sim.port.command(b"AT+CWSSID?")
+    sim.port.ok(b"AT+CRESET")
+    assert sim.port.read_until(READY) == READY
+    assert b'"stored"' in sim.port.command(b"AT+CWSSID?")
+
+
+def test_time_can_run_faster(make_sim):
+    sim = make_sim("--speed", "100")
+    sim.port.read_until(READY)
+    sim.do("join 1")
+    sim.port.ok(b"AT+CWURC=1")
+    sim.port.ok(b"AT+CWCLIKICK=02:00:00:00:02:01,30")
+    assert sim.tell("join 1")[0] == 1
+    wait_until(lambda: sim.tell("join 1")[0] == 0, "half a minute is over", 5)
+
+
+def test_a_script(make_sim, tmp_path):
+    script = tmp_path / "script"
+    script.write_text('# a phone\njoin 1\nwait 0.1\nleave 1\nquit\n')
+    sim = make_sim("--script", script)
+    assert sim.wait() == (0, "")
+    script.write_text("join 1\nleave 2\n")
+    sim = subprocess.run([PROGRAM, "--script", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                         timeout=20, check=False)
+    assert sim.returncode == 1
+    assert sim.stderr == "w58-sim: line 2: leave 2: ERROR that phone is not there\n"
+
+
+def test_a_record_can_be_replayed(make_sim, tmp_path):
+    record = tmp_path / "record"
+    sim = make_sim("--record", record)
+    sim.port.read_until(READY)
+    sim.port.ok(b'AT+CWSSID="{name}\\"')
+    sim.port.ok(b"AT+CWLANSRV=1")
+    sim.do(r'send 1 "a\x00b\n"')
+    sim.port.read_until(b"+CWLANMSG: a")
+    sim.port.read_until(b"\r\n")
+    steps = record.read_text(encoding="ascii").splitlines()
+    assert steps[:2] == ["< \\r\\n", "< RDY\\r\\n"]
+    record.write_text("\n".join(steps[2:]) + "\n", encoding="ascii")
+    again = make_sim()
+    again.port.read_until(READY)
+
+    def client(_, message):
+        again.do('send 1 "' + message.decode("latin-1").replace("\n", "\\n").replace("\0", "\\x00") + '"')
+    replay.replay(record, again.port, lan_client=client)
+
+
+def test_the_uart_by_tcp(make_sim):
+    sim = make_sim("--tcp", "0")
+    port = int(re.fullmatch(r"tcp (\d+)", sim.line())[1])
+    sim.port.read_until(READY)
+    with socket.create_connection(("127.0.0.1", port)) as host:
+        host.settimeout(10)
+        host.sendall(b"AT\r")
+        said = b""
+        while not said.endswith(b"OK\r\n"):
+            said += host.recv(100)
+        assert said == b"AT\r\r\nOK\r\n"
+    assert sim.port.read_quiet(0.2) == b""
+    wait_until(lambda: sim.port.command(b"AT") == b"AT\r\r\nOK\r\n", "the terminal is the host's again", 5)
+
+
+def test_a_link(make_sim, tmp_path):
+    link = tmp_path / "uart"
+    sim = make_sim("--link", link)
+    assert sim.path == str(link) and os.path.exists(os.readlink(link))
+    sim.port.read_until(READY)
+    sim.close()
+    assert not link.is_symlink()
+
+
+@pytest.mark.parametrize("options, complaint", [
+    (["--model", "W59"], "w58-sim: --model: W58 or W58L\n"),
+    (["--speed", "0"], "w58-sim: --speed: not a number that it takes: 0\n"),
+    (["--what"], "w58-sim: not an option, or without its value: --what\n"),
+    (["--tell", "x"], "w58-sim: --tell PATH LINE: the line is one argument\n"),
+    (["word"], "w58-sim: not an option: word\n")])
+def test_wrong_command_lines(options, complaint):
+    done = subprocess.run([PROGRAM, *options], stderr=subprocess.PIPE, text=True, timeout=20, check=False)
+    assert (done.returncode, done.stderr) == (2, complaint + "Try w58-sim --help.\n")
+
+
+@pytest.mark.parametrize("line, reason", [
+    ("juggle", "juggle: no such verb"), ('join "1', "a quotation mark is missing"),
+    (r'send 1 "\q"', r'behind a backslash stands one of \ " n r t xHH'), ("join x", "join N [PASSWORD [SSID]]: which phone, 1 to 200?"),
+    ("send 1 x", "the LAN server has not been opened"), ("move nobody 3", "move SSID CHANNEL: of a neighbour there is, to 1 to 11")])
+def test_wrong_lines(sim, line, reason):
+    assert sim.tell(line) == (1, "ERROR " + reason)
