@@ -27,6 +27,7 @@ constexpr std::size_t kLongestLine = 4096;
 /// How long the module's thread may be at something else.
 constexpr auto kPatience = 20s;
 constexpr auto kReceiveLimit = 5s;
+constexpr auto kLookAgain = 50ms;
 constexpr int kLookForStop = 200;  // ms
 
 std::optional<sockaddr_un> addressOf(const std::string& path) {
@@ -80,7 +81,7 @@ std::string Control::answer(std::string_view line) {
 Answer Control::perform(const Words& words) {
     const std::string& verb = words.front();
     if (parts_.scene.knows(verb)) {
-        return inModule([this, words] { return parts_.scene.perform(words); });
+        return inWorld(words);
     }
     if (verb == "connect" || verb == "send" || verb == "receive" || verb == "close") {
         return ofPhone(words);
@@ -98,6 +99,19 @@ Answer Control::perform(const Words& words) {
         return "";
     }
     return std::unexpected(verb + ": no such verb");
+}
+
+/// What the module is on its way to, such as a network on air, is waited for.
+Answer Control::inWorld(const Words& words) {
+    const auto end = std::chrono::steady_clock::now() + kPatience;
+    for (;;) {
+        Answer answer = inModule([this, words] { return parts_.scene.perform(words); });
+        if (answer || answer.error() != Scene::kNotOnAir ||
+            std::chrono::steady_clock::now() >= end) {
+            return answer;
+        }
+        std::this_thread::sleep_for(kLookAgain);
+    }
 }
 
 Answer Control::ofPhone(const Words& words) {
@@ -126,7 +140,8 @@ Answer Control::ofPhone(const Words& words) {
     }
     if (verb == "receive") {
         const auto count = words.size() > 2 ? std::strtoul(words[2].c_str(), nullptr, 10) : 1;
-        return clients_.receive(phone, count, kReceiveLimit);
+        const Answer bytes = clients_.receive(phone, count, kReceiveLimit);
+        return bytes ? Answer(escaped(*bytes)) : bytes;
     }
     const std::string text = words.size() > 2 ? words[2] : "";
     Answer sent = clients_.send(phone, text);

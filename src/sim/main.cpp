@@ -157,7 +157,7 @@ int run(const Options& options) {
                      .lanPort = lanPort,
                      .quit = [&power] {
                          power.on();
-                         std::raise(SIGTERM);
+                         ::kill(::getpid(), SIGTERM);
                      }});
     std::atomic<int> status = 0;
     std::atomic<bool> spoke = false;
@@ -168,7 +168,7 @@ int run(const Options& options) {
         if (way == Line::Way::toHost && !spoke.exchange(true) && !script->empty()) {
             control.run(*script, [&status](const std::string& why) {
                 status = complain(why);
-                std::raise(SIGTERM);
+                ::kill(::getpid(), SIGTERM);
             });
         }
     });

@@ -1,5 +1,7 @@
 #include "sim/power.hpp"
 
+#include <unistd.h>
+
 #include <asio/post.hpp>
 #include <csignal>
 #include <map>
@@ -27,7 +29,7 @@ void Power::on() {
 void Power::cut() {
     stored_ = world_.disk.files();
     line_.mute(true);
-    std::raise(SIGTERM);
+    ::kill(::getpid(), SIGTERM);
 }
 
 void Power::waitUntilOn() {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 namespace w58d::sim {
-namespace {
 
 std::string escaped(std::string_view bytes) {
     std::string text;
@@ -23,8 +22,6 @@ std::string escaped(std::string_view bytes) {
     }
     return text;
 }
-
-}  // namespace
 
 Record::Record(const std::string& path) : file_(path, std::ios::trunc) {}
 

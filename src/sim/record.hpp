@@ -11,6 +11,9 @@
 
 namespace w58d::sim {
 
+/// Printable, with \r, \n, \\ and \xHH for other bytes, and for `{`, which transcripts fill in.
+[[nodiscard]] std::string escaped(std::string_view bytes);
+
 /// `> ` is what the host sends, `< ` what it gets, a line of text each; `@ PORT ` what a client of
 /// the LAN server sends. Called from any thread.
 class Record {

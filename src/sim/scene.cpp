@@ -21,11 +21,12 @@ constexpr int kMostPhones = 200;
 constexpr std::uint32_t kFirstHost = 19;
 
 constexpr std::string_view kHelp =
-    R"(join N [PASSWORD [SSID]]   phone N joins, by itself with the right password; answers its address
+    R"(join N [PASSWORD [SSID]]   phone N joins, by itself with the right password, once there is a network;
+                           answers its address
 leave N                    it leaves
 connect N                  it connects to the LAN server; so does send
 send N TEXT                it sends, "\n" and "\x00" are bytes
-receive N COUNT            it waits for so many bytes, and answers them
+receive N COUNT            it waits for so many bytes, and answers them as they are written here
 close N                    it closes the connection
 neighbour SSID [key=PASSWORD] [channel=1..11] [level=DBM] [security=PSK|SAE|PSK+SAE|OWE] [hidden]
                            a network of somebody else's, or another form of it
@@ -201,7 +202,7 @@ Answer Scene::join(const Words& words) {
         return words.size() < 4 || beacon.second.ssid == words[3];
     });
     if (wanted == beacons.end()) {
-        return wrong("there is no such network on air");
+        return wrong(kNotOnAir);
     }
     const world::Beacon& beacon = wanted->second;
     if (!world_.phoneJoins(macOf(*phone), beacon.ssid, words.size() > 2 ? words[2] : beacon.key)) {

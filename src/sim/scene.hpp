@@ -29,6 +29,9 @@ class Scene {
     /// whose password is "neighbour1".
     explicit Scene(world::World& world);
 
+    /// Why a phone cannot join yet, perhaps.
+    static constexpr const char* kNotOnAir = "there is no such network on air";
+
     /// False if there is no such verb.
     [[nodiscard]] bool knows(const std::string& verb) const { return verbs_.contains(verb); }
     Answer perform(const Words& words);

@@ -78,6 +78,9 @@ Result<UniqueFd> listenTcp(Ipv4Address address, std::uint16_t port) {
                     where + ": " + errnoText(error));
     }
     lan = address.value;
+    if (fixedPort) {
+        fixedPort = ntohs(name.sin_port);  // one that was free stays the same
+    }
     if (onListening) {
         onListening(ntohs(name.sin_port));
     }

@@ -112,8 +112,12 @@ void Program::emit(const std::string& line) {
 
 void Program::after(std::chrono::milliseconds pause, std::function<void()> what) {
     const auto timer = std::make_shared<Timer>(world_.io, pause);
+    waiting_.insert(timer);
     timer->async_wait([timer, weak = weak_from_this(), what = std::move(what)](auto error) {
         const std::shared_ptr<Program> self = weak.lock();
+        if (self) {
+            self->waiting_.erase(timer);
+        }
         if (!error && self && self->runs_ && !self->hangs_) {
             what();
         }
@@ -125,6 +129,9 @@ void Program::end(ExitStatus status) {
         return;
     }
     runs_ = false;
+    for (const std::shared_ptr<Timer>& timer : waiting_) {
+        timer->cancel();
+    }
     world_.note(name_ + ": ends, " + status.str());
     gone(status.signalled);
     asio::post(world_.io, [self = shared_from_this(), status] {

@@ -6,10 +6,12 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "platform/loop/clock.hpp"
 #include "platform/process/child.hpp"
 
 namespace w58d::world {
@@ -95,6 +97,7 @@ class Program : public std::enable_shared_from_this<Program> {
     pid_t pid_;
     std::function<void(const ExitStatus&)> ended_;
     std::vector<std::weak_ptr<Listener>> listeners_;
+    std::set<std::shared_ptr<Timer>> waiting_;  ///< of after(); the loop ends without them
     bool runs_ = true;
     bool hangs_ = false;
     bool ending_ = false;

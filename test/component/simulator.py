@@ -1,4 +1,5 @@
 """w58-sim, and the host at the other end of its UART."""
+import functools
 import os
 import select
 import signal
@@ -28,14 +29,25 @@ class Simulator:
         self._process = subprocess.Popen(
             [PROGRAM, "--control", self.control, *(["--lan-port", "0"] if lan else []), *map(str, options)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self._printed = ""
         self.path = self.line()
         self.port = HostPort(self.path) if os.path.exists(self.path) else None
 
     def line(self, seconds=10):
         """What it prints next."""
-        ready, _, _ = select.select([self._process.stdout], [], [], seconds)
-        assert ready, "it prints nothing"
-        return self._process.stdout.readline().rstrip("\n")
+        while "\n" not in self._printed:
+            ready, _, _ = select.select([self._process.stdout], [], [], seconds)
+            assert ready, "it prints nothing"
+            more = os.read(self._process.stdout.fileno(), 4096).decode()
+            assert more, "it has ended"
+            self._printed += more
+        line, self._printed = self._printed.split("\n", 1)
+        return line
+
+    @functools.cached_property
+    def lan_port(self):
+        """Once the LAN server was opened."""
+        return int(self.line().removeprefix("lan "))
 
     def tell(self, line):
         """(exit status, answer)"""

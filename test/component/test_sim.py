@@ -1,4 +1,5 @@
 """The simulated module: what the daemon answers, and what happens around it on command."""
+import itertools
 import os
 import re
 import socket
@@ -10,11 +11,11 @@ from pathlib import Path
 import pytest
 import replay
 from simulator import PROGRAM, Simulator
+from test_status import wait_for_rest
 from test_transcripts import all_transcripts, revision
 from waiting import wait_until
 
 READY = b"\r\nRDY\r\n"
-SSID = b"SIM7600MIFI"
 AP_MAC = "74:23:44:8F:64:FD"
 
 
@@ -41,21 +42,29 @@ def sim(make_sim):
     return simulator
 
 
-def lan_client(sim):
-    """What a transcript needs: a client that connects, sends, and goes."""
-    def send(_, message):
-        with socket.create_connection(("127.0.0.1", sim.lan), source_address=("127.0.225.20", 0)) as client:
-            client.sendall(message)
-    return send
-
-
 ORDINARY = ("line", "errors", "values", "identity", "charset", "security", "manual", "station", "status", "clients",
             "host_side")
 
 
 @pytest.mark.parametrize("path", all_transcripts(*ORDINARY))
 def test_transcript(sim, path):
+    if path.stem == "cwstatus":
+        wait_for_rest(sim.port)
     replay.replay(path, sim.port, {"revision": revision(), "ap_mac": AP_MAC})
+
+
+@pytest.mark.parametrize("path", all_transcripts("lan_server", "lan_clients"))
+def test_transcript_of_the_lan_server(sim, path):
+    sources = itertools.count(41000)  # as the transcripts have them
+
+    def send(_, message):
+        with socket.socket() as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            client.bind(("127.0.225.1", next(sources)))
+            client.connect(("127.0.0.1", sim.lan_port))
+            client.sendall(message)
+
+    replay.replay(path, sim.port, {}, lan_client=send)
 
 
 @pytest.mark.parametrize("path", all_transcripts("w58l", "strict"))
@@ -99,15 +108,14 @@ def test_what_is_set_is_on_air(sim):
 
 def test_clients_of_the_lan_server(sim):
     sim.port.ok(b"AT+CWLANSRV=1")
-    port = int(re.fullmatch(r"lan (\d+)", sim.line())[1])
     sim.do("join 1")
     sim.do(r'send 1 "hello\n"')
-    assert sim.port.read_until(b"\r\n", b"hello\r\n").endswith(b"\r\n")
-    with socket.create_connection(("127.0.0.1", port), source_address=("127.0.225.23", 0)) as other:
+    assert sim.port.read_until(b"\r\r\n") == b"\r\n+CWLANMSG: hello\r\n\r\r\n"
+    with socket.create_connection(("127.0.0.1", sim.lan_port), source_address=("127.0.225.23", 0)) as other:
         other.sendall(b"there\n")
-        sim.port.read_until(b"+CWLANMSG: there")
+        sim.port.read_until(b"+CWLANMSG: there\r\n\r\r\n")
         sim.port.ok(b"AT+CWLANMSG=" + b"hi\n".hex().encode())
-        assert sim.do("receive 1 3") == "hi\n"
+        assert sim.do("receive 1 3") == r"hi\n"
         assert other.recv(3) == b"hi\n"
         sim.port.ok(b"AT+CWLANSRV=0")
 

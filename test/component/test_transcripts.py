@@ -18,7 +18,7 @@ def all_transcripts(*folders):
 
 
 @pytest.mark.parametrize("path", all_transcripts("line", "errors", "values", "identity",
-                                                 "charset", "security"))
+                                                 "charset", "security", "host_side"))
 def test_transcript(daemon, path):
     replay.replay(path, daemon.port, {"revision": revision()})
 
