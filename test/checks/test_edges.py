@@ -12,9 +12,10 @@ ALLOWED = {
     "config": {"config", "platform", "base"},
     "services": {"services", "config", "backends", "platform", "base"},
     "commands": {"commands", "at", "services", "config", "base"},
-    "world": {"world", "platform", "base"},  # instead of the platform, in tests
+    "world": {"world", "platform", "base"},  # instead of the platform, in tests and in the simulated module
     "client": {"client"},  # w58d-at, a program of its own
     "host": {"host"},  # the library for a host: C, and of the project only its public headers
+    "sim": {"sim", "world", "app", "config", "platform", "base"},  # w58-sim, a program of its own
     "app": {"app", "commands", "at", "services", "config", "backends", "platform", "base"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
