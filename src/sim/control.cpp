@@ -165,13 +165,13 @@ Answer Control::ofPower(const Words& words) {
     return "";
 }
 
-/// Also while the module is off: it does nothing then, but the world can be changed.
+/// Also while the module is off: the world can be changed.
 Answer Control::inModule(std::function<Answer()> what) {
     const auto result = std::make_shared<std::promise<Answer>>();
     std::future<Answer> coming = result->get_future();
     asio::post(parts_.world.io, [what = std::move(what), result] { result->set_value(what()); });
     if (coming.wait_for(kPatience) != std::future_status::ready) {
-        return std::unexpected("the module is off, or busy");
+        return std::unexpected("the module is busy");
     }
     return coming.get();
 }

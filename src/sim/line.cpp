@@ -119,7 +119,10 @@ class Line::Impl : public std::enable_shared_from_this<Impl> {
     const std::string& modulePath() const { return modulePath_; }
     const std::string& hostPath() const { return hostPath_; }
     void listen(Listener listener) { listener_ = std::move(listener); }
-    void mute(bool on) { mute_ = on; }
+    void mute(bool on) {
+        mute_ = on;
+        ::tcflush(moduleHeld_.get(), TCIOFLUSH);
+    }
 
   private:
     void readModule() {

@@ -4,9 +4,7 @@
 #include <unistd.h>
 
 #include <array>
-#include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
-#include <asio/post.hpp>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -66,21 +64,15 @@ class RunFolder {
     bool made_ = false;
 };
 
-/// The thread in which bytes are carried, whatever the module does.
+/// Carries bytes, whatever the module does, for as long as it is there.
 class Carrier {
   public:
-    ~Carrier() {
-        work_.reset();
-        io_.stop();
-    }
-    [[nodiscard]] asio::io_context& io() { return io_; }
-    void start() {
-        thread_ = std::jthread([this] { io_.run(); });
-    }
+    explicit Carrier(asio::io_context& io) : io_(io), thread_([&io] { io.run(); }) {}
+    ~Carrier() { io_.stop(); }
+    Carrier(Carrier&&) = delete;
 
   private:
-    asio::io_context io_{1};
-    asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
+    asio::io_context& io_;
     std::jthread thread_;
 };
 
@@ -136,8 +128,8 @@ int run(const Options& options) {
     world::World world;
     Scene scene(world);
     setSpeed(world.io, options.speed);
-    Carrier carrier;
-    Result<std::unique_ptr<Line>> line = Line::open(carrier.io(), options.line);
+    asio::io_context carried{1};
+    Result<std::unique_ptr<Line>> line = Line::open(carried, options.line);
     if (!line) {
         return complain(line.error().detail);
     }
@@ -179,7 +171,7 @@ int run(const Options& options) {
     if (options.line.tcp) {
         announce("tcp " + std::to_string((*line)->tcpPort()));
     }
-    carrier.start();
+    const Carrier carrier(carried);
     for (;;) {
         const ConfigOrMistakes config = loadConfig(kConfig);
         if (!config) {

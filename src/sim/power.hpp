@@ -1,10 +1,8 @@
 // The simulated module's power switch.
 #pragma once
 
-#include <asio/io_context.hpp>
-#include <condition_variable>
+#include <atomic>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -38,9 +36,7 @@ class Power {
     Line& line_;
     const std::string runDir_;
     std::optional<world::Disk::Files> stored_;  ///< at the moment of the cut; nullopt: it is on
-    std::mutex guard_;
-    std::condition_variable changed_;
-    bool wanted_ = true;  ///< on
+    std::atomic<bool> wanted_ = true;           ///< on
 };
 
 }  // namespace w58d::sim
