@@ -144,11 +144,10 @@ Answer Control::ofPhone(const Words& words) {
         return bytes ? Answer(escaped(*bytes)) : bytes;
     }
     const std::string text = words.size() > 2 ? words[2] : "";
-    Answer sent = clients_.send(phone, text);
-    if (sent && parts_.record != nullptr) {
+    if (parts_.record != nullptr) {  // before the host can have an answer to it
         parts_.record->lanMessage(parts_.lanPort, text);
     }
-    return sent;
+    return clients_.send(phone, text);
 }
 
 Answer Control::ofPower(const Words& words) {

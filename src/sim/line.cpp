@@ -105,7 +105,10 @@ class Line::Impl : public std::enable_shared_from_this<Impl> {
         host_.close(ignored);
         acceptor_.close(ignored);
         connection_.close(ignored);
-        if (!link_.empty()) {
+        // Another simulator may have made it its own since.
+        std::array<char, 64> target{};
+        if (!link_.empty() && ::readlink(link_.c_str(), target.data(), target.size() - 1) > 0 &&
+            hostPath_ == target.data()) {
             ::unlink(link_.c_str());
         }
     }

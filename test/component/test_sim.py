@@ -221,7 +221,11 @@ def test_a_link(make_sim, tmp_path):
     sim = make_sim("--link", link)
     assert sim.path == str(link) and os.path.exists(os.readlink(link))
     sim.port.read_until(READY)
+    later = make_sim("--link", link)
+    assert os.readlink(link) == os.ttyname(later.port.master)
     sim.close()
+    assert link.is_symlink()  # the later one's
+    later.close()
     assert not link.is_symlink()
 
 
