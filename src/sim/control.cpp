@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstring>
 #include <future>
+#include <list>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -22,12 +23,14 @@ namespace w58d::sim {
 namespace {
 
 using namespace std::chrono_literals;
+using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t kLongestLine = 4096;
 /// How long the module's thread may be at something else.
 constexpr auto kPatience = 20s;
 constexpr auto kReceiveLimit = 5s;
 constexpr auto kLookAgain = 50ms;
+constexpr auto kLongestWait = 1h;
 constexpr int kLookForStop = 200;  // ms
 
 std::optional<sockaddr_un> addressOf(const std::string& path) {
@@ -40,6 +43,12 @@ std::optional<sockaddr_un> addressOf(const std::string& path) {
     std::memcpy(address.sun_path, path.c_str(), path.size());
     return address;
 }
+
+/// Of somebody at the socket.
+struct Connection {
+    std::shared_ptr<std::atomic<bool>> done;
+    std::jthread thread;
+};
 
 bool becomesReadable(int fd, const std::stop_token& stop) {
     while (!stop.stop_requested()) {
@@ -54,6 +63,7 @@ bool becomesReadable(int fd, const std::stop_token& stop) {
 }  // namespace
 
 Control::~Control() {
+    ends_ = true;
     for (std::jthread& thread : threads_) {
         thread.request_stop();
     }
@@ -90,8 +100,13 @@ Answer Control::perform(const Words& words) {
         return ofPower(words);
     }
     if (verb == "wait" && words.size() == 2) {
-        const auto seconds = std::strtod(words[1].c_str(), nullptr);
-        std::this_thread::sleep_for(std::chrono::duration<double>(std::min(seconds, 3600.0)));
+        const std::chrono::duration<double> length(std::strtod(words[1].c_str(), nullptr));
+        const auto end = Steady::now() + std::chrono::duration_cast<Steady::duration>(
+                                             std::min<decltype(length)>(length, kLongestWait));
+        while (!ends_ && Steady::now() < end) {
+            std::this_thread::sleep_for(
+                std::min<Steady::duration>(end - Steady::now(), kLookAgain));
+        }
         return "";
     }
     if (verb == "quit") {
@@ -103,11 +118,10 @@ Answer Control::perform(const Words& words) {
 
 /// What the module is on its way to, such as a network on air, is waited for.
 Answer Control::inWorld(const Words& words) {
-    const auto end = std::chrono::steady_clock::now() + kPatience;
+    const auto end = Steady::now() + kPatience;
     for (;;) {
         Answer answer = inModule([this, words] { return parts_.scene.perform(words); });
-        if (answer || answer.error() != Scene::kNotOnAir ||
-            std::chrono::steady_clock::now() >= end) {
+        if (answer || answer.error() != Scene::kNotOnAir || ends_ || Steady::now() >= end) {
             return answer;
         }
         std::this_thread::sleep_for(kLookAgain);
@@ -169,8 +183,11 @@ Answer Control::inModule(std::function<Answer()> what) {
     const auto result = std::make_shared<std::promise<Answer>>();
     std::future<Answer> coming = result->get_future();
     asio::post(parts_.world.io, [what = std::move(what), result] { result->set_value(what()); });
-    if (coming.wait_for(kPatience) != std::future_status::ready) {
-        return std::unexpected("the module is busy");
+    const auto end = Steady::now() + kPatience;
+    while (coming.wait_for(kLookAgain) != std::future_status::ready) {
+        if (ends_ || Steady::now() >= end) {
+            return std::unexpected("the module is busy");
+        }
     }
     return coming.get();
 }
@@ -189,13 +206,20 @@ bool Control::serve(const std::string& path) {
     }
     path_ = path;
     threads_.emplace_back([this](const std::stop_token& stop) {
-        std::vector<std::jthread> connections;
+        std::list<Connection> connections;
         while (becomesReadable(listener_.get(), stop)) {
             UniqueFd connection(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+            std::erase_if(connections, [](const Connection& one) { return one.done->load(); });
             if (connection) {
-                connections.emplace_back(
-                    [this, fd = std::make_shared<UniqueFd>(std::move(connection))](
-                        const std::stop_token& ends) { talk(std::move(*fd), ends); });
+                const auto done = std::make_shared<std::atomic<bool>>(false);
+                connections.push_back(
+                    {.done = done,
+                     .thread = std::jthread(
+                         [this, done, fd = std::make_shared<UniqueFd>(std::move(connection))](
+                             const std::stop_token& ends) {
+                             talk(std::move(*fd), ends);
+                             *done = true;
+                         })});
             }
         }
     });

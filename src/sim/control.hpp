@@ -56,6 +56,7 @@ class Control {
     LanClients clients_;
     std::string path_;  ///< of the socket; empty: none
     UniqueFd listener_;
+    std::atomic<bool> ends_ = false;     ///< nobody waits for anything any more
     std::vector<std::jthread> threads_;  ///< of the script and of the listener
 };
 

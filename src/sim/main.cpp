@@ -184,9 +184,7 @@ int run(const Options& options) {
         if (ending == Ending::failed) {
             return 1;
         }
-        if (power.isOff()) {
-            power.waitUntilOn();
-        } else if (ending != Ending::restart) {
+        if (power.isOff() ? !power.waitUntilOn() : ending != Ending::restart) {
             return status;
         }
         world.io.restart();

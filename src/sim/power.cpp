@@ -8,6 +8,8 @@
 #include <map>
 #include <utility>
 
+#include "platform/loop/signals.hpp"
+
 namespace w58d::sim {
 namespace {
 
@@ -32,17 +34,20 @@ void Power::cut() {
     ::kill(::getpid(), SIGTERM);
 }
 
-void Power::waitUntilOn() {
+bool Power::waitUntilOn() {
     scene_.losePower();
     std::erase_if(*stored_,
                   [this](const auto& file) { return file.first.starts_with(runDir_ + "/"); });
     world_.disk.putBack(std::move(*stored_));
     stored_.reset();
-    while (!wanted_) {  // meanwhile the world around it may change
+    bool ends = false;
+    const Signals signals(world_.io, {.stop = [&ends](int) { ends = true; }, .reload = [] {}});
+    while (!wanted_ && !ends) {  // meanwhile the world around it may change
         world_.io.restart();
         world_.io.run_for(kMoment);
     }
     line_.mute(false);
+    return !ends;
 }
 
 }  // namespace w58d::sim

@@ -25,8 +25,9 @@ class Power {
 
     /// The module ended because it was switched off, or was not.
     [[nodiscard]] bool isOff() const { return stored_.has_value(); }
-    /// Until it is switched on again; then it has what was stored.
-    void waitUntilOn();
+    /// Until it is switched on again: then it has what was stored. false: a signal ends the
+    /// simulator first.
+    [[nodiscard]] bool waitUntilOn();
 
   private:
     void cut();

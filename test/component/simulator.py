@@ -24,10 +24,10 @@ class HostPort(Port):
 class Simulator:
     """One that runs. With lan=True the LAN server has a free port of its own, whatever hosts choose."""
 
-    def __init__(self, folder, *options, lan=True):
+    def __init__(self, folder, *options, lan=True, program=PROGRAM):
         self.control = folder / "control"
         self._process = subprocess.Popen(
-            [PROGRAM, "--control", self.control, *(["--lan-port", "0"] if lan else []), *map(str, options)],
+            [program, "--control", self.control, *(["--lan-port", "0"] if lan else []), *map(str, options)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self._printed = ""
         self.path = self.line()

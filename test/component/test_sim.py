@@ -5,11 +5,13 @@ import re
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from pathlib import Path
 
 import pytest
 import replay
+from harness import ROOT
 from simulator import PROGRAM, Simulator
 from test_status import wait_for_rest
 from test_transcripts import all_transcripts, revision
@@ -216,6 +218,20 @@ def test_the_uart_by_tcp(make_sim):
     wait_until(lambda: sim.port.command(b"AT") == b"AT\r\r\nOK\r\n", "the terminal is the host's again", 5)
 
 
+def test_it_ends_at_once_also_without_power_and_in_a_wait(make_sim):
+    sim = make_sim()
+    sim.do("power off")
+    sim.close()
+    again = make_sim()
+    threads = [threading.Thread(target=again.tell, args=(line,)) for line in ("wait 60", "join 1")]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.2)
+    again.close()
+    for thread in threads:
+        thread.join()
+
+
 def test_a_link(make_sim, tmp_path):
     link = tmp_path / "uart"
     sim = make_sim("--link", link)
@@ -227,6 +243,16 @@ def test_a_link(make_sim, tmp_path):
     assert link.is_symlink()  # the later one's
     later.close()
     assert not link.is_symlink()
+
+
+def test_the_one_file_that_is_given_to_others(make_sim):
+    program = ROOT / "build/static/src/sim/w58-sim"
+    headers = subprocess.run(["readelf", "--program-headers", program], check=True, stdout=subprocess.PIPE, text=True).stdout
+    assert "LOAD" in headers and "INTERP" not in headers
+    sim = make_sim(program=program)
+    sim.port.read_until(READY)
+    sim.port.ok(b"AT+CWSSID=\"cafe\"")
+    assert sim.do("join 1") == "192.168.225.20"
 
 
 @pytest.mark.parametrize("options, complaint", [

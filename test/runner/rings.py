@@ -43,7 +43,7 @@ FUZZERS = ("fuzz_at", "fuzz_commands", "fuzz_config", "fuzz_foreign", "fuzz_host
 ALL = "all"
 
 # In the order in which they are started.
-BUILDS = ("build release", "build asan", "cross armhf", "cross armhf --static", "build armhf-tests", "kernel",
+BUILDS = ("build release", "build asan", "build static", "cross armhf", "cross armhf --static", "build armhf-tests", "kernel",
           "build clang-fuzz", "build tsan")
 
 # What each ring is, in the usual order of naming them.
@@ -128,7 +128,8 @@ class Plan:
                         virtual_time=folder in SIMULATED)
 
     def _component(self, files):
-        needs = [self._build("asan", *PRODUCT, *EXAMPLES, SIMULATOR), self._release(HOST_DRIVER)]
+        needs = [self._build("asan", *PRODUCT, *EXAMPLES, SIMULATOR), self._release(HOST_DRIVER),
+                 self._build("static", SIMULATOR)]
         self._pytest("component", "component", [*COMPONENT_WORKERS, *(files or ["test/component"])], needs)
 
     def _tsan(self, _):
