@@ -141,16 +141,13 @@ int run(const Options& options) {
             announce("lan " + std::to_string(port));
         }
     });
-    Power power(world, scene, **line, folder.path());
+    Power power(world, scene, **line, carried, folder.path());
     Control control({.world = world,
                      .scene = scene,
                      .power = power,
                      .record = record.get(),
                      .lanPort = lanPort,
-                     .quit = [&power] {
-                         power.on();
-                         ::kill(::getpid(), SIGTERM);
-                     }});
+                     .quit = [] { ::kill(::getpid(), SIGTERM); }});
     std::atomic<int> status = 0;
     std::atomic<bool> spoke = false;
     (*line)->listen([&](Line::Way way, std::string_view bytes) {

@@ -17,6 +17,25 @@ constexpr std::chrono::milliseconds kMoment{10};
 
 }  // namespace
 
+Power::Power(world::World& world, Scene& scene, Line& line, asio::io_context& carried,
+             std::string runDir)
+    : world_(world),
+      scene_(scene),
+      line_(line),
+      runDir_(std::move(runDir)),
+      signals_(carried, SIGTERM, SIGINT) {
+    listen();
+}
+
+void Power::listen() {
+    signals_.async_wait([this](const asio::error_code& error, int number) {
+        if (!error) {
+            ended_ = ended_ || !(number == SIGTERM && cutting_.exchange(false));
+            listen();
+        }
+    });
+}
+
 void Power::off() {
     if (wanted_.exchange(false)) {
         asio::post(world_.io, [this] { cut(); });
@@ -31,6 +50,7 @@ void Power::on() {
 void Power::cut() {
     stored_ = world_.disk.files();
     line_.mute(true);
+    cutting_ = true;
     ::kill(::getpid(), SIGTERM);
 }
 
@@ -40,14 +60,13 @@ bool Power::waitUntilOn() {
                   [this](const auto& file) { return file.first.starts_with(runDir_ + "/"); });
     world_.disk.putBack(std::move(*stored_));
     stored_.reset();
-    bool ends = false;
-    const Signals signals(world_.io, {.stop = [&ends](int) { ends = true; }, .reload = [] {}});
-    while (!wanted_ && !ends) {  // meanwhile the world around it may change
+    const Signals signals(world_.io, {});  // which lets them come
+    while (!wanted_ && !ended_) {          // meanwhile the world around it may change
         world_.io.restart();
         world_.io.run_for(kMoment);
     }
     line_.mute(false);
-    return !ends;
+    return !ended_;
 }
 
 }  // namespace w58d::sim

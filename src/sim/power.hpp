@@ -1,6 +1,8 @@
 // The simulated module's power switch.
 #pragma once
 
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
 #include <atomic>
 #include <functional>
 #include <optional>
@@ -15,9 +17,9 @@ namespace w58d::sim {
 /// in turn with it.
 class Power {
   public:
-    /// `runDir`: what is in there does not survive.
-    Power(world::World& world, Scene& scene, Line& line, std::string runDir)
-        : world_(world), scene_(scene), line_(line), runDir_(std::move(runDir)) {}
+    /// `carried`: the loop of the line's thread. `runDir`: what is in there does not survive.
+    Power(world::World& world, Scene& scene, Line& line, asio::io_context& carried,
+          std::string runDir);
 
     /// From this moment on nothing comes out of the module, and nothing is stored.
     void off();
@@ -30,6 +32,7 @@ class Power {
     [[nodiscard]] bool waitUntilOn();
 
   private:
+    void listen();
     void cut();
 
     world::World& world_;
@@ -38,6 +41,9 @@ class Power {
     const std::string runDir_;
     std::optional<world::Disk::Files> stored_;  ///< at the moment of the cut; nullopt: it is on
     std::atomic<bool> wanted_ = true;           ///< on
+    asio::signal_set signals_;           ///< who ends the simulator may do so while the module ends
+    std::atomic<bool> cutting_ = false;  ///< the next SIGTERM is cut()'s
+    std::atomic<bool> ended_ = false;    ///< a signal ended the simulator
 };
 
 }  // namespace w58d::sim

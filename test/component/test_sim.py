@@ -222,6 +222,10 @@ def test_it_ends_at_once_also_without_power_and_in_a_wait(make_sim):
     sim = make_sim()
     sim.do("power off")
     sim.close()
+    asked = make_sim()
+    asked.do("power off")
+    asked.do("quit")
+    assert asked.wait(5) == (0, "")
     again = make_sim()
     threads = [threading.Thread(target=again.tell, args=(line,)) for line in ("wait 60", "join 1")]
     for thread in threads:
