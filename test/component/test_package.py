@@ -2,6 +2,7 @@
 import hashlib
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 from harness import RELEASE_BUILD, ROOT, Namespace, Port
@@ -67,7 +68,7 @@ install
 @pytest.fixture(scope="module")
 def package(tmp_path_factory):
     folder = tmp_path_factory.mktemp("package")
-    packed = subprocess.run(["cpack", "-G", "DEB", "-B", folder], cwd=RELEASE_BUILD,
+    packed = subprocess.run([ROOT / "toolchain/package", "--built", RELEASE_BUILD, "--only", "w58d", folder],
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     assert packed.returncode == 0, packed.stdout
     return next(folder.glob("*.deb"))
@@ -118,15 +119,19 @@ def test_the_policy_and_the_administrator_have_the_last_word(package, namespace,
     assert namespace.processes() == []
 
 
-def test_a_commits_packages_are_the_same_every_time():
+def test_a_commits_packages_are_the_same_every_time_and_as_debian_wants_them():
     environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
 
     def made():
         done = subprocess.run([ROOT / "toolchain" / "package"], check=False, env=environment,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert done.returncode == 0, done.stderr
-        return {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in done.stdout.split()}
+        return {Path(path): hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in done.stdout.split()}
 
     first = made()
-    assert len(first) == 2
+    assert {path.name.split("_")[0] for path in first if path.suffix == ".deb"} == {
+        "libw58-dev", "python3-w58", "w58-sim", "w58d"}
     assert made() == first
+    said = subprocess.run(["lintian", "--allow-root", "--fail-on", "error,warning", *(path for path in first if path.suffix == ".deb")],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    assert said.returncode == 0, said.stdout

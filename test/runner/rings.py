@@ -69,7 +69,7 @@ QUICK_TO_FAIL = ("checks", "unit")
 ON_ARM = ("unit", "air", "board")  # with --arch armhf
 BY_NAME = (*(ring for ring in RINGS if ring not in ("fuzz", "bench")), "mutants")  # what -k can select from
 
-GROUPS = {  # of toolchain/bootstrap, besides build and test
+GROUPS = {  # of toolchain/bootstrap, besides build, package and test
     "air": ("board", "air"),
     "board": ("board", "air", "image"),
     "arm": ("board", "cross-armhf", "board-armhf"),
@@ -89,7 +89,7 @@ def groups(rings, arch):
     extra = [group for ring in rings for group in GROUPS.get(ring, ())]
     if arch:
         extra += ["board", "cross-armhf", "board-armhf"]
-    return list(dict.fromkeys(["build", "test", *extra]))
+    return list(dict.fromkeys(["build", "package", "test", *extra]))
 
 
 class Plan:

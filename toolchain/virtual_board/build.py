@@ -61,7 +61,7 @@ def install(tree, binary_dir=None, there=None, strip=False):
 
 def package(binary_dir, folder):
     """Makes the .deb of a build in the folder; returns its path."""
-    _run(["cpack", "-G", "DEB", "-B", folder], "packing w58d", cwd=binary_dir)
+    _run([PROJECT / "toolchain/package", "--built", binary_dir, "--only", "w58d", folder], "packing w58d")
     return next(Path(folder).glob("*.deb"))
 
 

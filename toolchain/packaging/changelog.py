@@ -1,0 +1,28 @@
+"""Prints CHANGELOG.md as Debian's packages want theirs: changelog.py MAINTAINER SECONDS_SINCE_1970."""
+
+import email.utils
+import re
+import sys
+import textwrap
+from pathlib import Path
+
+CHANGES = Path(__file__).with_name("CHANGELOG.md")
+
+
+def versions(text):
+    """(version, its points), the newest first."""
+    for part in text.split("\n## ")[1:]:
+        head, _, rest = part.partition("\n")
+        yield head.split()[0], [re.sub(r"\s+", " ", point).strip() for point in re.split(r"(?m)^- ", rest)[1:]]
+
+
+def main():
+    _, maintainer, time = sys.argv
+    for version, points in versions(CHANGES.read_text(encoding="utf-8")):
+        print(f"w58d ({version}) unstable; urgency=medium\n")
+        for point in points:
+            print(textwrap.fill(point.replace("`", ""), 78, initial_indent="  * ", subsequent_indent="    "))
+        print(f"\n -- {maintainer}  {email.utils.formatdate(int(time))}\n")
+
+
+main()
