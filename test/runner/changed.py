@@ -44,7 +44,7 @@ REACH = (
     ("src/host/*", HOST),
     ("include/w58/at_socket.h", EVERYTHING),
     ("include/w58/*", HOST),
-    ("src/sim/*", {"checks": (), "component": ("test/component/test_sim.py",)}),
+    ("src/sim/*", {"checks": (), "component": ("test/component/test_sim.py", "test/component/test_sim_host.py")}),
     ("src/world/*", {"checks": (), "unit": ("services",)}),
     ("config/*", {**PRODUCT, "unit": ("config",)}),
     ("init/*", {**ON_BOARDS, "component": ()}),
