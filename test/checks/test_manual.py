@@ -26,7 +26,8 @@ WITHOUT_EXAMPLE = {"+CLAC", "+CWCLILIST", "+CWQR", "H", "L", "M", "Q", "X", "Z",
 @pytest.fixture(scope="module")
 def manual(tmp_path_factory):
     folder = tmp_path_factory.mktemp("manual")
-    subprocess.run([ROOT / "toolchain/manual/build", folder], check=True)
+    parts = [f"--only={part}" for part in ("man", "completion", "pages")]
+    subprocess.run([ROOT / "toolchain/manual/build", *parts, folder], check=True)
     return folder
 
 
@@ -61,7 +62,7 @@ def test_every_command_has_a_page_with_its_forms_and_parameters(manual):
     commands = plain(manual, "w58-at-commands.7")
     for command in reference.ALL:
         name = f"AT{command['name']}"
-        page = (manual / "reference" / f"{reference.slug(command)}.md").read_text("utf-8")
+        page = (manual / "docs/reference" / f"{reference.slug(command)}.md").read_text("utf-8")
         assert page.startswith(f"# {name}\n")
         assert re.search(rf"^   {re.escape(name)}$", commands, re.M), name
         for form, parameters in command.get("forms", {}).items():
@@ -79,7 +80,7 @@ def test_each_command_is_in_one_family():
 
 
 def test_every_urc_is_explained(manual):
-    page = (manual / "reference/urcs.md").read_text("utf-8")
+    page = (manual / "docs/reference/urcs.md").read_text("utf-8")
     for urc in reference.CATALOGUE["urcs"]:
         assert f"{{#{reference.urc_anchor(urc)}}}" in page
         assert reference.urc_text(urc) != ("", "") or f"URC {urc['name']}" in reference.NOTES, urc["name"]
@@ -115,7 +116,7 @@ EXAMPLE = re.compile(r"`test/golden/(\S+)\.golden`[^\n]*\n\n```at\n(.*?)\n```", 
 
 def test_every_example_is_an_exchange_of_its_transcript(manual):
     found = 0
-    for page in sorted((manual / "reference").glob("*.md")):
+    for page in sorted((manual / "docs/reference").glob("*.md")):
         text = page.read_text("utf-8")
         shown = EXAMPLE.findall(text)
         assert len(shown) == text.count("```at"), page.name
@@ -139,7 +140,7 @@ def test_only_known_commands_have_no_example():
 def test_every_key_of_the_configuration_is_explained(manual):
     text = (ROOT / "config/w58d.toml").read_text("utf-8")
     config = tomllib.loads(re.sub(r"^#(\w+ = )", r"\1", text, flags=re.M))
-    page, web = plain(manual, "w58d.toml.5"), (manual / "reference/w58d-toml.md").read_text("utf-8")
+    page, web = plain(manual, "w58d.toml.5"), (manual / "docs/reference/w58d-toml.md").read_text("utf-8")
 
     def look(table, path):
         for key, value in table.items():
@@ -160,7 +161,7 @@ def test_every_key_of_the_configuration_is_explained(manual):
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_every_option_is_in_the_program_s_page(manual, program):
     path, name = PROGRAMS[program]
-    page, web = plain(manual, name), (manual / "reference/programs.md").read_text("utf-8")
+    page, web = plain(manual, name), (manual / "docs/reference/programs.md").read_text("utf-8")
     help_of = help_text.text(program)
     options = set(re.findall(r"--[a-z-]+", help_of))
     assert options
