@@ -1,4 +1,5 @@
 """The manual says what tables, programs and transcripts say, and all of it."""
+import functools
 import os
 import pathlib
 import re
@@ -35,6 +36,7 @@ def man(manual, name):
     return (manual / "man" / f"man{name[-1]}" / name).read_text("utf-8")
 
 
+@functools.lru_cache(maxsize=None)
 def plain(manual, name):
     """A man page as it is read, in one line."""
     wide = {**os.environ, "MANWIDTH": "3000", "MANPAGER": "cat", "LC_ALL": "C.UTF-8"}
@@ -72,6 +74,16 @@ def test_every_command_has_a_page_with_its_forms_and_parameters(manual):
                 assert f"`{parameter['name']}`" in page and f"<{parameter['name']}>" in page, (name, parameter)
             for answer in parameters.get("answers", ()):
                 assert all(f"| `{field['name']}` |" in page for field in answer["fields"]), name
+
+
+def test_what_is_kept_is_said(manual):
+    """The catalogue and what AT&V shows agree, and the pages have it."""
+    shown = transcripts.in_profile()
+    for command in reference.ALL:
+        page = (manual / "docs/reference" / f"{reference.slug(command)}.md").read_text("utf-8")
+        kept = command.get("kept", "with_profile" if command["name"] in shown else "no")
+        assert (kept == "with_profile") == (command["name"] in shown), command["name"]
+        assert kept == "no" or f"| Kept | {reference.KEPT[kept]} |" in page, command["name"]
 
 
 def test_each_command_is_in_one_family():

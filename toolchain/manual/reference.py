@@ -199,14 +199,21 @@ def urc_anchor(urc):
     return urc["name"].strip("+").lower() + ("-end" if urc["begins"].endswith(":0") else "")
 
 
+def _reads_what_it_writes(forms):
+    written = {parameter["name"] for parameter in forms.get("write", {}).get("parameters", ())}
+    return any(field["name"] in written for row in forms.get("read", {}).get("answers", ()) for field in row["fields"])
+
+
 def _about(command):
     items = []
-    if "forms" in command:
+    if "forms" not in command:
+        items += [("Kept", KEPT["with_profile"])] if command["name"] in transcripts.in_profile() else []
+    else:
         extension = command["origin"] == "extension"
         items.append(("From", "not in the vendor's manuals: `strict_manual` takes it away" if extension else
                       "the vendor's manual, or what any modem has"))
         items.append(("Models", " and ".join(command["models"])))
-        if {"read", "write"} <= set(command["forms"]) or command["kept"] != "no":
+        if command["kept"] != "no" or _reads_what_it_writes(command["forms"]):
             items.append(("Kept", KEPT[command["kept"]]))
     return items
 

@@ -69,8 +69,9 @@ class Exchange:
 
     @property
     def worth(self):
-        """Greater: shows more. As many values as can be, and the manual's own."""
-        return len([value for value in self.values if value]), self.source.startswith("manual/")
+        """Greater: shows more. As many values as can be; the manual's own; as much of an answer."""
+        return (len([value for value in self.values if value]), self.source.startswith("manual/"),
+                len(self.text) - len(self.line))
 
 
 def shown_data(data):
@@ -173,6 +174,12 @@ def examples(command):
             behind = [after for exchange, after in candidates if chosen and exchange is chosen[0][1] and after in of_form]
             chosen.append((form.capitalize(), (behind or [max(of_form, key=lambda one: len(one.text))])[0]))
     return [*chosen, *_refusal(candidates)]
+
+
+def in_profile():
+    """What `AT&V` shows: what `AT&W` keeps."""
+    shows = next(exchange for exchanges in transcripts().values() for exchange in exchanges if exchange.line == "AT&V")
+    return set(re.findall(r"(?:^|; )([&+]?[A-Z]+\d*): ", shows.text, re.M))
 
 
 def urc_example(begins):
