@@ -53,7 +53,7 @@ REACH = (
     ("test/runner/*", CHECKS),
     ("test/checks/*", CHECKS),
     ("test/mutants/*", CHECKS),
-    ("test/golden/*", {"unit": ("at",), "component": ()}),
+    ("test/golden/*", {"checks": (), "unit": ("at",), "component": ()}),
     ("test/component/test_lan_server.py", {"component": ("{}",), "tsan": ()}),
     ("test/component/test_lan_clients.py", {"component": ("{}",), "tsan": ()}),
     ("test/component/test_lan_ids.py", {"component": ("{}",), "tsan": ()}),
@@ -72,6 +72,7 @@ REACH = (
     ("toolchain/board", ON_BOARDS),
     ("toolchain/image*", {"checks": (), "board": ()}),
     ("toolchain/factory/*", {"component": (), "air": (), "board": ()}),
+    ("toolchain/manual/*", CHECKS),
     ("toolchain/pack*", {"component": (), "board": (), "arm": ()}),
 )
 

@@ -38,6 +38,7 @@ PRODUCT = ("w58d", "w58d-at")
 EXAMPLES = ("w58-hotspot", "w58-lan-echo", "w58-station")  # of the library for a host
 SIMULATOR = "w58-sim"
 HOST_DRIVER = "host_driver"  # that library for Python
+MANUAL = "manual"  # man pages, which are in the package
 BENCHMARKS = ("bench_dispatch", "bench_lan_load", "bench_lan_minimum")
 FUZZERS = ("fuzz_at", "fuzz_commands", "fuzz_config", "fuzz_foreign", "fuzz_host", "fuzz_lan", "fuzz_lan_sockets")
 ALL = "all"
@@ -128,7 +129,7 @@ class Plan:
                         virtual_time=folder in SIMULATED)
 
     def _component(self, files):
-        needs = [self._build("asan", *PRODUCT, *EXAMPLES, SIMULATOR), self._release(HOST_DRIVER),
+        needs = [self._build("asan", *PRODUCT, *EXAMPLES, SIMULATOR), self._release(HOST_DRIVER, MANUAL),
                  self._build("static", SIMULATOR)]
         self._pytest("component", "component", [*COMPONENT_WORKERS, *(files or ["test/component"])], needs)
 

@@ -24,8 +24,9 @@ PACKAGES = """
     libstdc++6 libfmt9 libspdlog1.10 libnl-3-200 libnl-genl-3-200 libnl-route-3-200 libnl-nf-3-200
 """.split()
 
-# Of what w58d installs: what others are built with.
+# Of what w58d installs: what others are built with, and, where that was made, what people read and type.
 FOR_DEVELOPERS = ("usr/include/w58", "usr/share/w58d")
+FOR_PEOPLE = ("usr/share/man", "usr/share/bash-completion")
 # What installs and configures packages; nothing does that in a slot.
 WITHOUT = """
     adduser debconf debianutils dpkg init-system-helpers passwd perl perl-base perl-modules-5.36 libperl5.36 usrmerge
@@ -89,6 +90,8 @@ def installed(tree):
     build.install(tree, there=(_base() / "files").read_text().splitlines(), strip=True)
     for name in FOR_DEVELOPERS:
         shutil.rmtree(tree / name)
+    for name in FOR_PEOPLE:
+        shutil.rmtree(tree / name, ignore_errors=True)
     # A file would grow for years in the slot's memory; syslogd keeps the last of it.
     with open(tree / "etc/w58d/w58d.toml", "a", encoding="utf-8") as config:
         config.write('\n[log]\ntarget = "syslog"\n')

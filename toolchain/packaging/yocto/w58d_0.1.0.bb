@@ -15,8 +15,8 @@ DEPENDS = "asio fmt spdlog libnl tomlplusplus"
 RDEPENDS:${PN} = "hostapd dnsmasq iptables nftables"
 RRECOMMENDS:${PN} = "wpa-supplicant busybox"
 
-# The GBK table is made by a script.
-inherit cmake pkgconfig python3native systemd update-rc.d
+# The GBK table and the man pages are made by scripts.
+inherit cmake pkgconfig python3native systemd update-rc.d bash-completion
 
 EXTRA_OECMAKE = "-DW58D_TESTS=OFF"
 
