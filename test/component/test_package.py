@@ -97,7 +97,7 @@ def run(commands, package, root, namespace, device="/dev/null"):
 def test_it_brings_its_manual(package):
     listed = subprocess.run(["dpkg-deb", "--contents", package], check=True, stdout=subprocess.PIPE, text=True).stdout
     assert {line.split()[-1] for line in listed.splitlines() if "/share/man/man" in line and not line.endswith("/")} >= {
-        f"./usr/share/man/man{page[-1]}/{page}" for page in ("w58d.8", "w58d.toml.5", "w58d-at.1", "w58-at-commands.7")}
+        f"./usr/share/man/man{page[-1]}/{page}.gz" for page in ("w58d.8", "w58d.toml.5", "w58d-at.1", "w58-at-commands.7")}
     assert "./usr/share/bash-completion/completions/w58d-at" in listed
 
 
