@@ -4,6 +4,7 @@ import re
 import stat
 import subprocess
 import sys
+import termios
 
 import pytest
 from harness import ROOT
@@ -206,6 +207,9 @@ def test_the_reason_of_an_error_and_a_repetition_after_it(module, person):
     person.says("A/")
     person.sees("w58> A/", "ERROR  invalid parameter value: flag", PROMPT)
     module.hears("AT+CWMAP=5", "AT+CLAC", "AT+CEER", "AT+CWMAP=5", "AT+CEER")
+    person.says("no command")
+    person.says("A/")
+    person.sees("w58> no command", "w58> A/", "ERROR  invalid parameter value: flag", PROMPT)
     person.says("AT+CWMAP?")
     person.sees("+CWMAP: 1", "OK")
     person.says("A/")
@@ -308,6 +312,9 @@ def test_data_after_the_prompt_of_the_module(make_module, make_person):
     person.says("much too long")
     person.sees("w58-term: 13 bytes; the module waits for 9", "9 bytes> much too long")
     person.types(CTRL_C)
+    person.sees("9 bytes>")
+    person.types(CTRL_C)
+    person.sees("w58-term: the module waits for 9 bytes more, but not longer than 20 s", "9 bytes>")
     person.says("hello")
     person.sees("data> hello", "3 bytes>")
     person.says(r"\x00\\!")
@@ -331,6 +338,25 @@ def test_a_port_that_goes_and_comes_back(make_module, make_person):
     person.sees("w58-term: the port is back", "* RDY", "w58> AT")
     person.types(ENTER)
     person.sees("w58> AT", "OK", PROMPT)
+
+
+def test_a_port_by_tcp(make_module, make_person):
+    module = make_module("--tcp", "0")
+    port = module.line().removeprefix("tcp ")
+    person = make_person(f"socket://127.0.0.1:{port}")
+    person.says("AT+CWMAP?")
+    person.sees("w58> AT+CWMAP?", "+CWMAP: 1", "OK")
+
+
+def test_the_rate_follows_the_module(module, person):
+    person.says("AT+IPR=9600")
+    person.says("AT+IPR?")
+    person.sees("w58> AT+IPR?", "+IPR: 9600", "OK")
+    port = os.open(module.uart, os.O_RDWR | os.O_NOCTTY)
+    try:
+        assert termios.tcgetattr(port)[4:6] == [termios.B9600] * 2
+    finally:
+        os.close(port)
 
 
 def test_once_it_leaves_with_the_port(make_module, make_person):

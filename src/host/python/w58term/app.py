@@ -101,6 +101,9 @@ class Terminal:
         while True:
             await asyncio.sleep(_TICK)
             self.session.tick(self._now())
+            if self._log is not None and self._log.why:
+                log, self._log = self._log, None
+                self.note(f"--log: {log.why}; nothing more is added")
 
     @staticmethod
     def _now() -> float:

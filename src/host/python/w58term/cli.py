@@ -71,6 +71,8 @@ def _run(arguments: argparse.Namespace) -> int:
     finally:
         if log is not None:
             log.close()
+            if log.why:
+                print(f"w58-term: --log: {log.why}", file=sys.stderr)
 
 
 def main() -> int:

@@ -20,11 +20,12 @@ def bindings(terminal: Does) -> KeyBindings:
     keys = KeyBindings()
     typing = has_focus(DEFAULT_BUFFER)
 
-    def enter(event: KeyPressEvent) -> None:
+    def enter(event: KeyPressEvent) -> bool:
         buffer = event.current_buffer
         keep = terminal.keeps(buffer.text)
-        if terminal.enter(buffer.text):
+        if taken := terminal.enter(buffer.text):
             buffer.reset(append_to_history=keep)
+        return taken
 
     @keys.add("enter", filter=typing)
     @keys.add("c-j", filter=typing)
@@ -37,12 +38,13 @@ def bindings(terminal: Does) -> KeyBindings:
 
     @keys.add(Keys.BracketedPaste, filter=typing)
     def _(event: KeyPressEvent) -> None:
-        """Each line that is whole is entered."""
+        """Each line that is whole is entered, up to one that is not taken."""
         buffer = event.current_buffer
         first, *others = event.data.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         buffer.insert_text(first)
         for line in others:
-            enter(event)
+            if not enter(event):
+                break
             buffer.insert_text(line)
 
     @keys.add("c-c")

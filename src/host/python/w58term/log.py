@@ -11,9 +11,10 @@ from .text import visible
 
 
 class Log:
-    """Adds to the file. Raises OSError, from all that it does."""
+    """Adds to the file. Raises OSError if it cannot be opened; `why` says why nothing more is added later."""
 
     def __init__(self, path: pathlib.Path, catalogue: Catalogue) -> None:
+        self.why = ""
         self._catalogue = catalogue
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         os.fchmod(descriptor, 0o600)
@@ -33,7 +34,14 @@ class Log:
         self._write("#", text)
 
     def close(self) -> None:
-        self._file.close()
+        try:
+            self._file.close()
+        except OSError:
+            pass  # said before
 
     def _write(self, way: str, text: str) -> None:
-        self._file.write(f"{datetime.datetime.now().isoformat(timespec='milliseconds')} {way} {text}\n")
+        if not self.why:
+            try:
+                self._file.write(f"{datetime.datetime.now().isoformat(timespec='milliseconds')} {way} {text}\n")
+            except OSError as error:
+                self.why = error.strerror or str(error)

@@ -114,19 +114,17 @@ class Session:
             raise ValueError(f"{len(data)} bytes; the module waits for {self.wanted}")
         self._send_data(data if len(data) == self.wanted else data + b"\n", now)
 
-    def give_up(self, why: str = "") -> bool:
-        """What waits is dropped, and what is under way is waited for no longer. False if there was nothing of that."""
-        dropped, current = len(self._waiting), self.under_way
-        self._waiting.clear()
-        if current:
+    def give_up(self) -> None:
+        """What waits is dropped, and what is under way is waited for no longer; but for data, which the module would take
+        of whatever is sent."""
+        current = self._catalogue.masked(self.under_way)
+        if self.wanted:
+            self._front.note(f"the module waits for {self.wanted} bytes more, but not longer than 20 s")
+        elif current:
             self._doubt = True
             self._over()
-        if current or why:
-            self._front.note(why or f"{self._catalogue.masked(current)}: not waited for")
-        if dropped:
-            self._front.note(f"{dropped} line{'s' * (dropped > 1)} not sent")
-            self.failed += dropped
-        return bool(current or dropped)
+            self._front.note(f"{current}: not waited for")
+        self._drop()
 
     def lost(self, why: str) -> None:
         """The port is gone."""
@@ -134,7 +132,14 @@ class Session:
         self._over()
         self._framer.reset()
         self._has_reasons, self._module_repeats_ours, self._doubt, self._silent = None, False, False, False
-        self.give_up(why)
+        self._front.note(why)
+        self._drop()
+
+    def _drop(self) -> None:
+        if dropped := len(self._waiting):
+            self._waiting.clear()
+            self._front.note(f"{dropped} line{'s' * (dropped > 1)} not sent")
+            self.failed += dropped
 
     def received(self, data: bytes, now: float) -> None:
         for item in self._framer.receive(data, now):
@@ -182,10 +187,11 @@ class Session:
             self._front.note(f"not sent: {self.encoding.upper()}, the port's character set, does not have all of it")
             self._count(line, failed=True)
             return
-        if not again and not line.own and re.search("AT", text, re.I):
-            self._last = text
-        self._module_repeats_ours = line.own
-        line.result = (again or re.search("AT", text, re.I) is not None) and not self._turns_silent(text)
+        command = re.search("AT", text, re.I) is not None
+        if command:
+            self._module_repeats_ours = line.own
+            self._last = self._last if line.own else text
+        line.result = (command or again) and not self._turns_silent(text)
         self._now, self._sent_at = line, now
         self._limit = now + (OWN if line.own else ANSWER if line.result else NO_RESULT)
         self._rows = []
@@ -262,7 +268,7 @@ class Session:
             self._over(failed=item.failed)
             if not item.failed:
                 self._follow(line.text)
-            may_ask = self._reasons and not self._waiting and not in_doubt and self._has_reasons is not False
+            may_ask = self._reasons and self._last and not self._waiting and not in_doubt and self._has_reasons is not False
             if item.failed and may_ask and now >= self._not_before and "+CEER" not in line.text.upper():
                 self._held, self._held_until = item, now + HELD
                 self._send(Line("AT+CEER" if self._has_reasons else "AT+CLAC", own=True), now)
