@@ -70,7 +70,7 @@ def test_every_command_has_a_page():
     for command in (*CATALOGUE.commands.values(), *CATALOGUE.basics.values()):
         lines = ["".join(text for _, text in line) for line in page(CATALOGUE, command)]
         assert lines[0].startswith(f"AT{command['name']}  ") and "`" not in "".join(lines)
-        assert all(line.isprintable() for line in lines)
+        assert all(line.isprintable() and len(line) < 80 for line in lines)
 
 
 @pytest.mark.parametrize("data, encoding, shown", [

@@ -183,8 +183,8 @@ def test_ctrl_c_drops_what_waits(module, person):
 def test_the_page_of_a_command(person):
     person.says("?+CWMOCH")
     person.sees("AT+CWMOCH  802.11 mode and channel", "  AT+CWMOCH?", "    +CWMOCH: <mode>,<channel>",
-                "    mode           2–4", "    channel        0–11", "  AT+CWMOCH=<mode>,<channel>", "    mode           2–4",
-                "    channel        0–11", "  AT+CWMOCH=?", "  Kept from its OK on, over a restart.")
+                "    mode             2–4", "    channel          0–11", "  AT+CWMOCH=<mode>,<channel>", "    mode             2–4",
+                "    channel          0–11", "  AT+CWMOCH=?", "  Kept from its OK on, over a restart.")
     person.says("?cwssid")
     person.sees("AT+CWSSID  SSID")
     person.says("?ATS3")
@@ -196,7 +196,7 @@ def test_the_page_of_a_command(person):
 def test_the_list_of_commands(module, person):
     person.says("?")
     person.sees("AT+CWSSID        SSID", "AT+CWSTACFG      Network that the station joins")
-    person.sees("Ctrl-], Ctrl-D  leave", PROMPT)
+    person.sees("Ctrl-], Ctrl-D   leave", PROMPT)
     assert module.heard() == [""]
 
 

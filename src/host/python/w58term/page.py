@@ -9,17 +9,20 @@ from .catalogue import Catalogue
 Piece = tuple[str, str]
 Lines = list[list[Piece]]
 
+_WIDTH = 79
+_NAMES = 16
 _KEPT = {"no": "", "at_once": "from its OK on, over a restart", "with_profile": "over a restart after AT&W"}
-_TIMES = {"once": "", "at_most_once": "  or no row", "any": "  any number of rows"}
+_TIMES = {"once": "", "at_most_once": "  (or none)", "any": "  (any number)"}
 
 KEYS = """\
-?COMMAND      its page, such as ?+CWSSID; ? alone is this
-:send FILE    sends the lines of a file
-:time         time stamps: on, off
-Tab           completes commands and values
-Up, Down      lines typed before, also in earlier runs; Ctrl-R searches them
-Ctrl-C        drops the line; an empty one: what waits to be sent
-Ctrl-], Ctrl-D  leave"""
+
+?COMMAND         its page, such as ?+CWSSID; ? alone is this
+:send FILE       sends the lines of a file
+:time            time stamps: on, off
+Tab              completes commands and values
+Up, Down         lines typed before, also in earlier runs; Ctrl-R searches them
+Ctrl-C           drops the line; an empty one: what waits to be sent
+Ctrl-], Ctrl-D   leave"""
 
 
 def values(parameter: dict[str, Any]) -> str:
@@ -74,7 +77,9 @@ def _fields(things: list[dict[str, Any]]) -> Iterator[list[Piece]]:
         if "extended_to" in thing:
             notes.append(f"above {thing['most']} not of the manual")
         said = "; ".join(filter(None, [values(thing), *notes]))
-        yield [("class:name", f"    {thing['name']:<14} "), ("", said)]
+        first, *others = textwrap.wrap(said, _WIDTH - _NAMES - 5) or [""]
+        yield [("class:name", f"    {thing['name']:<{_NAMES}} "), ("", first)]
+        yield from ([("", " " * (_NAMES + 5) + other)] for other in others)
 
 
 def _basic(command: dict[str, Any]) -> Lines:
@@ -83,7 +88,7 @@ def _basic(command: dict[str, Any]) -> Lines:
     lines: Lines = [[("class:sent", f"AT{name}"), ("", f"  {brief(command)}")]]
     lines += [[("", f"  {form}")] for form in forms]
     if most:
-        lines.append([("class:name", "    n              "), ("", f"0–{most}")])
+        lines.append([("class:name", f"    {'n':<{_NAMES}} "), ("", f"0–{most}")])
     return lines + [[("class:dim", f"  {_row(answer)}")] for answer in command["answers"]]
 
 
@@ -91,9 +96,11 @@ def page(catalogue: Catalogue, command: dict[str, Any]) -> Lines:
     if "forms" not in command:
         return _basic(command)
     name, forms = command["name"], command["forms"]
-    only = "" if len(command["models"]) > 1 else f"  ({command['models'][0]} only)"
-    extension = "" if command["origin"] == "manual" else "  (not of the manual)"
-    lines: Lines = [[("class:sent", f"AT{name}"), ("", f"  {brief(command)}"), ("class:dim", only + extension)]]
+    only = "" if len(command["models"]) > 1 else f" ({command['models'][0]} only)"
+    extension = "" if command["origin"] == "manual" else " (not of the manual)"
+    first, *others = textwrap.wrap(brief(command) + only + extension, _WIDTH - len(name) - 4)
+    lines: Lines = [[("class:sent", f"AT{name}"), ("", f"  {first}")]]
+    lines += [[("", " " * (len(name) + 4) + other)] for other in others]
     shown = {"execute": "", "read": "?", "write": write_form(command) if "write" in forms else "", "test": "=?"}
     for form, suffix in shown.items():
         if form not in forms:
@@ -113,7 +120,7 @@ def page(catalogue: Catalogue, command: dict[str, Any]) -> Lines:
     if kept := _KEPT[command["kept"]]:
         lines.append([("", f"  Kept {kept}.")])
     errors = ", ".join(f"{error['code']} {error['text']}" for error in catalogue.errors)
-    said = textwrap.wrap(f"ERROR, or with AT+CMEE: {errors}", 78, initial_indent="  ", subsequent_indent="    ")
+    said = textwrap.wrap(f"ERROR, or with AT+CMEE: {errors}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
     return lines + [[("class:dim", line)] for line in said]
 
 
