@@ -1,6 +1,7 @@
 """w58-term in a pseudo-terminal, at a simulated module: what a person sees, and what goes over the line."""
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import termios
 import pytest
 from harness import ROOT
 from person import BACKSPACE, ENTER, LEAVE, PROGRAM, PROMPT, TAB, UP, Person
+from simulator import PROGRAM as SIMULATOR
 from simulator import Simulator
 from waiting import wait_until
 
@@ -423,6 +425,24 @@ def test_the_prompt_of_the_virtual_board(module, make_person, tmp_path):
     person.says("AT+CWMAP?")
     person.sees("w58> AT+CWMAP?", "+CWMAP: 1", "OK")
     person.leaves()
+
+
+def test_the_prompt_of_the_simulator(make_person, tmp_path):
+    """As ./toolchain/sim starts both, in a tree where everything is built."""
+    tree, control = tmp_path / "tree", tmp_path / "control"
+    (tree / "build/static/src/sim").mkdir(parents=True)
+    (tree / "build/static/src/sim/w58-sim").symlink_to(SIMULATOR)
+    (tree / "src").symlink_to(ROOT / "src")
+    (tree / "toolchain").mkdir()
+    shutil.copy(ROOT / "toolchain/sim", tree / "toolchain")
+    for name in ("bootstrap", "configure", "cmake"):
+        (tree / "toolchain" / name).symlink_to("/bin/true")
+    person = make_person(control, "--control", program=[tree / "toolchain/sim"], PATH=f"{tree}/toolchain:/usr/bin:/bin")
+    person.says("AT+CWMAP?")
+    person.sees("w58> AT+CWMAP?", "+CWMAP: 1", "OK")
+    assert control.exists()
+    person.leaves()
+    assert not control.exists()
 
 
 @pytest.mark.parametrize("options, complaint", [
