@@ -14,6 +14,7 @@ import w58term  # noqa: E402
 from w58term.catalogue import Catalogue  # noqa: E402
 from w58term.framing import Framer, Kind  # noqa: E402
 from w58term.page import page  # noqa: E402
+from w58term.session import Session  # noqa: E402
 from w58term.text import unescaped, visible  # noqa: E402
 
 CATALOGUE = Catalogue.load(ROOT / "config/commands.json")
@@ -105,3 +106,93 @@ def test_what_comes_is_taken_apart(sent, came, items, piece):
         framer.begin(sent, wants_data=False)
     found = [item for at in range(0, len(came), piece) for item in framer.receive(came[at:at + piece], 0.0)]
     assert [(item.kind, item.line) for item in found] == items
+
+
+class Told:
+    """A front that writes down what it is told, and the line that was sent."""
+
+    def __init__(self):
+        self.said, self.line = [], b""
+        self.session = Session(self, CATALOGUE, self.write, lambda rate: self.said.append(f"rate {rate}"))
+
+    def write(self, data):
+        self.line += data
+
+    def sent(self, text):
+        self.said.append(f"> {text}")
+
+    def came(self, item):
+        self.said.append(visible(item.line, "gbk"))
+
+    def result(self, item, reason):
+        self.said.append(f"{item.line.decode()} {reason}".strip())
+
+    def reason(self, text):
+        self.said.append(f"because {text}")
+
+    def wants(self, count):
+        self.said.append(f"wants {count}")
+
+    def note(self, text):
+        self.said.append(f"# {text}")
+
+
+@pytest.fixture
+def told():
+    return Told()
+
+
+def test_a_module_that_restarts_gives_no_result(told):
+    told.session.submit('AT+CWAUTH=5,4,"12345678"', 0.0)
+    told.session.submit("AT", 0.0)
+    told.session.received(b"\r\nRDY\r\n", 5.0)
+    told.session.tick(6.9)
+    assert told.said[1:] == ["RDY"]
+    told.session.tick(7.1)
+    assert told.said[1:] == ["RDY", '# no final result to AT+CWAUTH=5,4,"***"', "> AT"] and told.line.endswith(b"\rAT\r")
+
+
+def test_what_was_sent_while_it_starts_is_answered_after_rdy(told):
+    told.session.submit("AT", 0.0)
+    told.session.received(b"\r\nRDY\r\n", 0.5)
+    told.session.tick(9.0)
+    told.session.received(b"AT\r\r\nOK\r\n", 9.0)
+    assert told.said == ["> AT", "RDY", "OK"]
+
+
+def test_a_reason_that_comes_late_is_told_after_its_error(told):
+    told.session.submit("AT+CWMAP=5", 0.0)
+    told.session.received(b"AT+CWMAP=5\r\r\nERROR\r\n", 0.1)
+    told.session.tick(1.2)
+    assert told.said == ["> AT+CWMAP=5", "ERROR"]
+    told.session.received(b"AT+CLAC\r\r\nAT+CEER\r\n\r\nOK\r\n", 1.3)
+    told.session.received(b'AT+CEER\r\r\n+CEER: "flag"\r\n\r\nOK\r\n', 1.4)
+    assert told.said[2:] == ["because flag"]
+
+
+def test_no_reason_is_asked_for_while_lines_wait_or_in_doubt(told):
+    told.session.submit("AT+CWMAP=5", 0.0)
+    told.session.submit("AT+CWMAP=6", 0.0)
+    told.session.received(b"AT+CWMAP=5\r\r\nERROR\r\n", 0.1)
+    assert told.line == b"AT+CWMAP=5\rAT+CWMAP=6\r"
+    told.session.give_up()
+    told.session.submit("AT+CWMAP=7", 0.2)
+    told.session.received(b"\r\nERROR\r\n", 0.3)  # whose?
+    assert told.line == b"AT+CWMAP=5\rAT+CWMAP=6\rAT+CWMAP=7\r"
+
+
+def test_the_terminal_follows_the_rate_and_the_character_set(told):
+    told.session.submit("AT+IPR=9600", 0.0)
+    told.session.received(b"AT+IPR=9600\r\r\nERROR\r\n", 0.1)
+    assert not any("rate" in line for line in told.said)
+    told.session.tick(9.0)
+    told.session.submit('AT+IPR="19200";+CSCS="UTF-8"', 9.0)
+    told.session.received(b"\r\nOK\r\n", 9.1)
+    assert "rate 19200" in told.said and told.session.encoding == "utf-8"
+    told.session.submit('AT+CWSSID="é"', 9.2)
+    assert told.line.endswith('AT+CWSSID="é"\r'.encode())
+
+
+def test_a_character_that_the_port_does_not_have_is_not_sent(told):
+    told.session.submit('AT+CWSSID="\U0001f600"', 0.0)
+    assert told.line == b"" and told.said[1].startswith("# not sent: GBK")

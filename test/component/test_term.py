@@ -398,6 +398,15 @@ def test_without_the_catalogue_it_works_and_says_so(module, make_person, tmp_pat
     assert "abcd" not in (tmp_path / "state/w58-term/history").read_text()
 
 
+def test_where_no_history_can_be_kept_it_says_so(module, make_person):
+    person = make_person(module.uart, XDG_STATE_HOME="/proc/none")
+    person.sees("w58-term: /proc/none/w58-term/history: No such file or directory; lines are not kept")
+    person.says("AT")
+    person.sees("w58> AT", "OK")
+    person.types(UP)
+    person.sees("w58> AT", "OK", "w58> AT")
+
+
 def piped(module, text, *options):
     return subprocess.run(["/usr/bin/python3", "-B", PROGRAM, *options, module.uart], input=text, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, check=False, timeout=60, env={"PATH": "/usr/bin:/bin"})

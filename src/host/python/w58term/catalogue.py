@@ -39,7 +39,8 @@ class Asked:
 def places() -> Iterator[pathlib.Path]:
     """Where the catalogue may be: of the tree that this file is in, or installed."""
     here = pathlib.Path(__file__).resolve()
-    yield here.parents[4] / "config/commands.json"
+    if len(here.parents) > 4:
+        yield here.parents[4] / "config/commands.json"
     shares = [sys.prefix + "/share", "/usr/local/share", "/usr/share",
               *os.environ.get("XDG_DATA_DIRS", "").split(":")]
     for share in filter(None, shares):
