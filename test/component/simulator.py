@@ -22,16 +22,17 @@ class HostPort(Port):
 
 
 class Simulator:
-    """One that runs. With lan=True the LAN server has a free port of its own, whatever hosts choose."""
+    """One that runs. With lan=True the LAN server has a free port of its own, whatever hosts choose; with host=False its
+    UART is left to another program."""
 
-    def __init__(self, folder, *options, lan=True, program=PROGRAM):
+    def __init__(self, folder, *options, lan=True, host=True, program=PROGRAM):
         self.control = folder / "control"
         self._process = subprocess.Popen(
             [program, "--control", self.control, *(["--lan-port", "0"] if lan else []), *map(str, options)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self._printed = ""
         self.path = self.line()
-        self.port = HostPort(self.path) if os.path.exists(self.path) else None
+        self.port = HostPort(self.path) if host and os.path.exists(self.path) else None
 
     def line(self, seconds=10):
         """What it prints next."""

@@ -14,6 +14,7 @@ HOST = {"checks": (), "unit": ("host",), "component": (f"test/component/{LIBRARY
         "air": (f"test/board/air/{LIBRARY}",), "fuzz": ()}
 PYTHON = {"checks": (), "component": ("test/component/test_python_methods.py", "test/component/test_python_fronts.py",
                                       "test/component/test_factory.py"), "air": ("test/board/air/test_factory.py",)}
+TERMINAL = {"checks": (), "component": ("test/component/test_term.py",)}
 CLIENT = {**ON_BOARDS, "component": ()}
 
 # Layer -> the unit tests above it. Each but the client is in the product as well.
@@ -39,12 +40,14 @@ REACH = (
     (".gitignore", CHECKS),
     (".ci/*", CHECKS),
     ("src/client/*", CLIENT),
-    ("src/host/python/*", PYTHON),
+    ("src/host/python/w58term/*", TERMINAL),
+    ("src/host/python/w58-term", TERMINAL),
+    ("src/host/python/*", {**PYTHON, "component": (*PYTHON["component"], *TERMINAL["component"])}),
     ("src/host/make_python.py", PYTHON),
     ("src/host/*", HOST),
     ("include/w58/at_socket.h", EVERYTHING),
     ("include/w58/*", HOST),
-    ("src/sim/*", {"checks": (), "component": ("test/component/test_sim.py", "test/component/test_sim_host.py")}),
+    ("src/sim/*", {"checks": (), "component": ("test/component/test_sim.py", "test/component/test_sim_host.py", "test/component/test_term.py")}),
     ("src/world/*", {"checks": (), "unit": ("services",)}),
     ("config/*", {**PRODUCT, "unit": ("config",)}),
     ("init/*", {**ON_BOARDS, "component": ()}),
@@ -68,6 +71,7 @@ REACH = (
     ("test/board/*", ON_BOARDS),
     ("test/fuzz/*", {"checks": (), "fuzz": ()}),
     ("test/bench/*", {"checks": (), "bench": ()}),
+    ("toolchain/virtual_board/prompt.py", {**ON_BOARDS, **TERMINAL}),
     ("toolchain/virtual_board/*", ON_BOARDS),
     ("toolchain/board", ON_BOARDS),
     ("toolchain/image*", {"checks": (), "board": ()}),

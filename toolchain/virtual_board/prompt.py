@@ -1,16 +1,17 @@
-"""The AT prompt in front of the board's pty: raw for a person, line by line for a pipe."""
+"""The AT prompt in front of the board's pty: w58-term for a person, line by line for a pipe."""
 
 import os
 import re
 import select
+import subprocess
 import sys
 import termios
 import time
 import tty
 
-from .cache import BoardError, say
+from .cache import PROJECT, BoardError, say
 
-LEAVE = b"\x1d"  # Ctrl-]
+TERMINAL = PROJECT / "src/host/python/w58-term"
 TIME_LIMIT = 30.0
 
 FINAL = re.compile(rb"(?:^|[\r\n])(?:OK|ERROR|NO CARRIER|\+CM[ES] ERROR: [^\r\n]*)\r\n$")
@@ -32,27 +33,14 @@ def _open(path):
 
 
 def interactive(path):
-    """Passes bytes both ways until Ctrl-] or end of input; returns the exit status."""
-    port = _open(path)
-    saved = termios.tcgetattr(0)
-    try:
-        tty.setraw(0, termios.TCSADRAIN)
-        while True:
-            readable, _, _ = select.select([0, port], [], [])
-            if port in readable:
-                data = os.read(port, 4096)
-                if not data:
-                    raise BoardError("the board's serial port is gone")
-                _show(data)
-            if 0 in readable:
-                typed = os.read(0, 4096)
-                before, leaving, _ = typed.partition(LEAVE)
-                os.write(port, before)
-                if leaving or not typed:
-                    return 0
-    finally:
-        termios.tcsetattr(0, termios.TCSADRAIN, saved)
-        os.close(port)
+    """The terminal for people; what they see goes raw to a pipe. Returns the exit status."""
+    how = [] if sys.stdout.isatty() else ["--raw"]
+    with subprocess.Popen([sys.executable, "-B", TERMINAL, "--once", *how, path]) as terminal:
+        try:
+            return terminal.wait()
+        except BaseException:
+            terminal.terminate()  # it leaves the screen as it was
+            raise
 
 
 def _lines():

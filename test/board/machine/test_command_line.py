@@ -108,7 +108,7 @@ def test_virtual_time_passes_as_ours_while_nobody_waits(tree, virtual_time):
 def test_a_person_types_and_leaves(tree):
     master, slave = pty.openpty()
     person = subprocess.Popen([BOARD, "--tree", tree], stdin=slave, stdout=slave, stderr=subprocess.DEVNULL,
-                              start_new_session=True)
+                              start_new_session=True, env={**os.environ, "TERM": "xterm"})
     os.close(slave)
     try:
         seen = b""
@@ -121,9 +121,10 @@ def test_a_person_types_and_leaves(tree):
                 seen += os.read(master, 4096)
             seen = seen.partition(what)[2]
 
-        sees(b"RDY\r\n")
-        os.write(master, b"AT+CWMAP?\r")
-        sees(b"AT+CWMAP?\r\r\n+CWMAP: 1\r\n\r\nOK\r\n")
+        sees(b"* RDY")
+        os.write(master, b"AT+CWMAX\x7fP?\r")
+        sees(b"+CWMAP: 1")
+        sees(b"OK")
         os.write(master, b"\x1d")
         assert person.wait(timeout=30) == 0
     finally:
