@@ -17,7 +17,7 @@ import replay  # noqa: E402
 from image_builder import slot  # noqa: E402
 from manual import help_text, reference, transcripts  # noqa: E402
 
-PAGES = {"w58d.8", "w58d.toml.5", "w58d-at.1", "w58-sim.1", "w58-at-commands.7"}
+PAGES = {"w58d.8", "w58d.toml.5", "w58d-at.1", "w58-sim.1", "w58-term.1", "w58-at-commands.7"}
 PROGRAMS = {"w58d": ("src/app/w58d", "w58d.8"), "w58d-at": ("src/client/w58d-at", "w58d-at.1"),
             "w58-sim": ("src/sim/w58-sim", "w58-sim.1")}
 # No transcript has them alone in a line: what they do ends the session, or needs the air.
@@ -183,6 +183,14 @@ def test_every_option_is_in_the_program_s_page(manual, program):
     if program != "w58-sim" or built.exists():  # which these tests do not build
         said = subprocess.run([built, "--help"], check=True, stdout=subprocess.PIPE, text=True).stdout
         assert said.startswith(help_of)
+
+
+def test_every_option_of_the_terminal_is_in_its_page(manual):
+    source = (ROOT / "src/host/python/w58term/cli.py").read_text("utf-8")
+    taken = set(re.findall(r'add_argument\("(--[a-z-]+)', source))
+    page = plain(manual, "w58-term.1")
+    assert "--baud" in taken
+    assert taken | {"--help"} == set(re.findall(r"^ +(?:-h, )?(--[a-z-]+)", page, re.M))
 
 
 def test_every_line_of_the_simulator_is_in_its_page(manual):

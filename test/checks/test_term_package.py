@@ -38,7 +38,7 @@ def test_it_can_be_installed(tmp_path):
 
     path = {"PATH": "/usr/bin:/bin"}
     run("cmake", "-S", HOST, "-B", tmp_path / "built", "-DCMAKE_INSTALL_PREFIX=/usr", env=path)
-    for component in ("python3-w58", "w58-term"):
+    for component in ("python3-w58", "w58-tools"):
         run("cmake", "--install", tmp_path / "built", "--component", component, env={"DESTDIR": str(tmp_path), **path})
     assert (tmp_path / "usr/share/w58d/commands.json").is_file()
     (folder,) = {found.parents[1] for found in tmp_path.glob("usr/**/w58term/cli.py")}

@@ -47,7 +47,7 @@ REACH = (
     ("src/host/*", HOST),
     ("include/w58/at_socket.h", EVERYTHING),
     ("include/w58/*", HOST),
-    ("src/sim/*", {"checks": (), "component": ("test/component/test_sim.py", "test/component/test_sim_host.py", "test/component/test_term.py")}),
+    ("src/sim/*", {"checks": (), "component": tuple(f"test/component/test_{name}.py" for name in ("sim", "sim_host", "term"))}),
     ("src/world/*", {"checks": (), "unit": ("services",)}),
     ("config/*", {**PRODUCT, "unit": ("config",)}),
     ("init/*", {**ON_BOARDS, "component": ()}),

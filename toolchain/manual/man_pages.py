@@ -25,6 +25,7 @@ FILLED = {
     "w58d.8": {"options": lambda: _options("w58d")},
     "w58d-at.1": {"options": lambda: _options("w58d-at")},
     "w58-sim.1": {"options": lambda: _options("w58-sim"), "lines": lambda: _options("lines")},
+    "w58-term.1": {},
     "w58d.toml.5": {"keys": lambda: roff(configuration.blocks())},
     "w58-at-commands.7": {"commands": _commands, "urcs": lambda: roff(reference.urc_pages()),
                           "errors": lambda: roff(reference.errors())},
