@@ -44,7 +44,7 @@ REACH = (
     ("src/host/*", HOST),
     ("include/w58/at_socket.h", EVERYTHING),
     ("include/w58/*", HOST),
-    ("src/sim/*", {"checks": (), "component": ("test/component/test_sim.py",)}),
+    ("src/sim/*", {"checks": (), "component": ("test/component/test_sim.py", "test/component/test_conformance.py")}),
     ("src/world/*", {"checks": (), "unit": ("services",)}),
     ("config/*", {**PRODUCT, "unit": ("config",)}),
     ("init/*", {**ON_BOARDS, "component": ()}),
@@ -71,6 +71,7 @@ REACH = (
     ("toolchain/virtual_board/*", ON_BOARDS),
     ("toolchain/board", ON_BOARDS),
     ("toolchain/image*", {"checks": (), "board": ()}),
+    ("toolchain/conformance/*", {"component": ("test/component/test_conformance.py",)}),
     ("toolchain/factory/*", {"component": (), "air": (), "board": ()}),
     ("toolchain/pack*", {"component": (), "board": (), "arm": ()}),
 )
