@@ -4,6 +4,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import html
+import re
 import textwrap
 from typing import Any
 
@@ -59,6 +60,16 @@ def _bytes(data: bytes, other: bytes) -> str:
     return before + behind or "(nothing)"
 
 
+def _pieces(text: str, room: int) -> list[str]:
+    """Of at most so many characters, no escape in two."""
+    pieces = [""]
+    for token in re.findall(r"\\x..|\\.|.", text):
+        if len(pieces[-1]) + len(token) > room:
+            pieces.append("")
+        pieces[-1] += token
+    return pieces
+
+
 def two_columns(name: str, text: str) -> list[str]:
     """A name and what is said of it."""
     return textwrap.wrap(name.ljust(WHY_AT - NAME_AT) + text, WIDTH, subsequent_indent=" " * (WHY_AT - NAME_AT)) or [name]
@@ -77,8 +88,7 @@ def lines(row: Row) -> list[str]:
     expected, came = row.difference.expected, row.difference.came
     for title, text in (("sent", _bytes(row.difference.sent, b"")), ("expected", _bytes(expected, came)),
                         ("came", _bytes(came, expected))):
-        room = WIDTH - NAME_AT - 10
-        pieces = [text[at:at + room] for at in range(0, len(text), room)]
+        pieces = _pieces(text, WIDTH - NAME_AT - 10)
         told += [" " * NAME_AT + (title if number == 0 else "").ljust(10) + piece for number, piece in enumerate(pieces)]
     return told
 

@@ -38,6 +38,11 @@ class Transcripts:
     def is_chosen(name: str, patterns: list[str]) -> bool:
         return not patterns or any(fnmatch.fnmatchcase(name, each) for each in patterns)
 
+    def brief(self, name: str) -> str:
+        """Its first line, if that is a comment."""
+        first = self.paths[name].read_text(encoding="ascii").split("\n", 1)[0]
+        return first.removeprefix("# ") if first.startswith("# ") else ""
+
     def needs(self, name: str) -> str:
         """Whose it is, and what it takes."""
         parts = [OF.get(name.split("/")[0], "")]

@@ -31,7 +31,8 @@ it with the factory's: AT&F&W for this port, AT+CWRSTD for the rest.
 
 
 def parse(words: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="w58d-conformance", description=(__doc__ or "").split("\n\n")[0])
+    brief, _, more = (__doc__ or "").strip().split("\n\n")
+    parser = argparse.ArgumentParser(prog="w58d-conformance", description=brief, epilog=more)
     parser.add_argument("--port", help="the UART, such as /dev/ttyUSB0, or what pyserial opens")
     parser.add_argument("--baud", type=int, default=115200)
     parser.add_argument("--model", choices=MODELS, help="what it is to be (default: what it says)")
@@ -122,7 +123,8 @@ def main(words: list[str] | None = None) -> int:
     if examination.lost:
         complain(examination.lost)
     try:
-        write(arguments.html, report.page(found, BRIEFS))
+        briefs = BRIEFS | {name: transcripts.brief(name) for name in transcripts.paths}
+        write(arguments.html, report.page(found, briefs))
         write(arguments.json, json.dumps(report.as_json(found), indent=1) + "\n")
     except OSError as error:
         return complain(error)
