@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import json
 import pathlib
+import signal
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -109,6 +110,7 @@ def main(words: list[str] | None = None) -> int:
     except (OSError, ValueError, ImportError, KeyError, NotApplicable) as error:
         return complain(error)
     print(NOTICE.format("" if arguments.no_restart else ", restarts it often"), flush=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     examination = Examination(device, known, transcripts, clients)
     try:
         found = examination.run(chosen, arguments)
