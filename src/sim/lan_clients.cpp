@@ -37,9 +37,14 @@ LanClients::Done LanClients::connect(int phone, Ipv4Address from, std::uint16_t 
         ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&server), sizeof server) != 0) {
         return because(errno);
     }
+    sockaddr_in bound{};
+    socklen_t size = sizeof bound;
+    if (::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&bound), &size) != 0) {
+        return because(errno);
+    }
     const std::lock_guard lock(guard_);
     sockets_[phone] = std::move(socket);
-    return "";
+    return from.str() + ' ' + std::to_string(ntohs(bound.sin_port));
 }
 
 LanClients::Done LanClients::send(int phone, std::string_view bytes) {

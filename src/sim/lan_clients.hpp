@@ -19,7 +19,7 @@ class LanClients {
   public:
     using Done = std::expected<std::string, std::string>;
 
-    /// `from` is the phone's address on the LAN.
+    /// `from` is the phone's address on the LAN. That and the port it connected from.
     Done connect(int phone, Ipv4Address from, std::uint16_t port);
     Done send(int phone, std::string_view bytes);
     /// So many bytes; what there is if no more come within the time.

@@ -24,7 +24,8 @@ constexpr std::string_view kHelp =
     R"(join N [PASSWORD [SSID]]   phone N joins, by itself with the right password, once there is a network;
                            answers its address
 leave N                    it leaves
-connect N                  it connects to the LAN server; so does send
+connect N                  it connects to the LAN server, and answers its address and port; so
+                           does send, with no answer
 send N TEXT                it sends, "\n" and "\x00" are bytes
 receive N COUNT            it waits for so many bytes, and answers them as they are written here
 close N                    it closes the connection

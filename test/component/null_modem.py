@@ -7,10 +7,14 @@ import tty
 
 
 class NullModem:
-    """Carries bytes between the daemon's port and a pty of its own, whose path programs get."""
+    """Carries bytes between the daemon's port and a pty of its own, whose path programs get.
 
-    def __init__(self, port):
+    `told` makes of what the daemon said what programs hear.
+    """
+
+    def __init__(self, port, told=bytes):
         self._port = port
+        self._told = told
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
         self.path = os.ttyname(self._slave)
@@ -30,6 +34,7 @@ class NullModem:
                     data = os.read(end, 4096)
                     if end == self._port.master:
                         self.heard += data
+                        data = self._told(data)
                     while data:
                         data = data[os.write(ends[end], data):]
 

@@ -45,7 +45,7 @@ def sim(make_sim):
 
 
 ORDINARY = ("line", "errors", "values", "identity", "charset", "security", "manual", "station", "status", "clients",
-            "host_side")
+            "host_side", "w58")
 
 
 @pytest.mark.parametrize("path", all_transcripts(*ORDINARY))
@@ -71,9 +71,10 @@ def test_transcript_of_the_lan_server(sim, path):
 
 @pytest.mark.parametrize("path", all_transcripts("w58l", "strict"))
 def test_transcript_of_another_kind(make_sim, path):
-    sim = make_sim(*(("--model", "W58L") if "w58l" in str(path) else ("--strict",)))
+    w58l = path.parent.name == "w58l"
+    sim = make_sim(*(("--model", "W58L") if w58l else ("--strict",)))
     sim.port.read_until(READY)
-    replay.replay(path, sim.port, {"revision": revision()})
+    replay.replay(path, sim.port, {"revision": revision(), **({"model": "SIMCOM_W58L"} if w58l else {})})
 
 
 def test_it_is_up_at_once(make_sim):
@@ -111,6 +112,7 @@ def test_what_is_set_is_on_air(sim):
 def test_clients_of_the_lan_server(sim):
     sim.port.ok(b"AT+CWLANSRV=1")
     sim.do("join 1")
+    assert re.fullmatch(r"192\.168\.225\.20 \d+", sim.do("connect 1"))
     sim.do(r'send 1 "hello\n"')
     assert sim.port.read_until(b"\r\r\n") == b"\r\n+CWLANMSG: hello\r\n\r\r\n"
     with socket.create_connection(("127.0.0.1", sim.lan_port), source_address=("127.0.225.23", 0)) as other:

@@ -18,14 +18,14 @@ def all_transcripts(*folders):
 
 
 @pytest.mark.parametrize("path", all_transcripts("line", "errors", "values", "identity",
-                                                 "charset", "security", "host_side"))
+                                                 "charset", "security", "host_side", "w58"))
 def test_transcript(daemon, path):
     replay.replay(path, daemon.port, {"revision": revision()})
 
 
 @pytest.mark.parametrize("path", all_transcripts("w58l"))
 def test_transcript_of_the_w58l(make_daemon, path):
-    replay.replay(path, make_daemon(top='model = "W58L"').start().port)
+    replay.replay(path, make_daemon(top='model = "W58L"').start().port, {"model": "SIMCOM_W58L"})
 
 
 @pytest.mark.parametrize("path", all_transcripts("strict"))

@@ -5,13 +5,18 @@ A transcript is a text file of lines:
   > AT+CWMAP?\\r              bytes to send
   < AT+CWMAP?\\r              bytes expected; runs of such lines are one expectation
   @ 5555 hello\\n             a client of the LAN connects to that port, sends the bytes and leaves
-Python's escapes (\\r, \\n, \\xHH) stand for bytes, {name} for a value the test fills in.
+Python's escapes (\\r, \\n, \\xHH) stand for bytes, {name} for a value of FACTORY or that the test fills in. The clients of a
+transcript connect from 192.168.225.1, the first from port 41000, the next from 41001 and so on.
 """
 import dataclasses
 import pathlib
 import re
 
 FOLDER = pathlib.Path(__file__).resolve().parent
+# What an integrator chooses, as the factory configuration has it.
+FACTORY = {"manufacturer": "SIMCOM INCORPORATED", "model": "SIMCOM_W58", "serial": "000000000000000", "rate": "115200",
+           "ssid": "SIM7600MIFI", "security": '5,4,"12345678"', "account": '"ctnet@mycdma.cn","vnet.mobi"',
+           "lan": "192.168.225.1", "dhcp": '"192.168.225.1","192.168.225.20","192.168.225.60",12h'}
 
 
 @dataclasses.dataclass
@@ -29,18 +34,19 @@ def _bytes(text, values):
 
 def load(path, values=None):
     """The steps of a transcript."""
+    values = {**FACTORY, **(values or {})}
     steps = []
     for number, line in enumerate(path.read_text(encoding="ascii").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         mark, text = line[:2], line[2:]
         if mark == "> ":
-            steps.append(Step(number, _bytes(text, values or {}), b""))
+            steps.append(Step(number, _bytes(text, values), b""))
         elif mark == "@ ":
             lan_port, message = text.split(" ", 1)
-            steps.append(Step(number, _bytes(message, values or {}), b"", int(lan_port)))
+            steps.append(Step(number, _bytes(message, values), b"", int(lan_port)))
         elif mark == "< " and steps:
-            steps[-1].expect += _bytes(text, values or {})
+            steps[-1].expect += _bytes(text, values)
         else:
             raise ValueError(f"{path.name}:{number}: expected '> ', '< ' or '@ '")
     return steps

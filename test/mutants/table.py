@@ -115,7 +115,7 @@ MUTANTS = (
         "src/services/lan_server/client_timeouts.cpp": ("vanished_ = asked_ && ", "vanished_ = false && ")}),
     Mutant("no-keep-alive", "who is sent nothing is not asked whether it is there",
            "test/component/test_lan_clients.py", sources={
-               "src/platform/net/tcp.cpp": ("SO_KEEPALIVE, 1", "SO_KEEPALIVE, 0")}),
+               "src/platform/net/tcp_listener.cpp": ("SO_KEEPALIVE, 1", "SO_KEEPALIVE, 0")}),
     Mutant("left-for-ever", "those who leave are never too many", "test/unit/lan_server", sources={
         "src/services/lan_server/places.cpp": ("clients.size() >= 2 * most", "clients.size() >= 2000 * most")}),
 )

@@ -47,7 +47,8 @@ REACH = (
     ("src/host/*", HOST),
     ("include/w58/at_socket.h", EVERYTHING),
     ("include/w58/*", HOST),
-    ("src/sim/*", {"checks": (), "component": tuple(f"test/component/test_{name}.py" for name in ("sim", "sim_host", "term"))}),
+    ("src/sim/*", {"checks": (), "component": tuple(f"test/component/test_{name}.py"
+                                                    for name in ("sim", "sim_host", "term", "conformance"))}),
     ("src/world/*", {"checks": (), "unit": ("services",)}),
     ("config/*", {**PRODUCT, "unit": ("config",)}),
     ("init/*", {**ON_BOARDS, "component": ()}),
@@ -75,6 +76,7 @@ REACH = (
     ("toolchain/virtual_board/*", ON_BOARDS),
     ("toolchain/board", ON_BOARDS),
     ("toolchain/image*", {"checks": (), "board": ()}),
+    ("toolchain/conformance/*", {"component": ("test/component/test_conformance.py",)}),
     ("toolchain/factory/*", {"component": (), "air": (), "board": ()}),
     ("toolchain/manual/*", CHECKS),
     ("toolchain/pack*", {"component": (), "board": (), "arm": ()}),
