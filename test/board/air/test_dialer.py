@@ -6,6 +6,8 @@ USERS = [("username", "pwd"), ('a "b" #c\\d', ' #p\\w" d\\\\'), ("#", '"'), ("'x
          ("u" * 127, "~" * 127)]
 
 # pppd would send its log to the system's; `nodetach` and `debug` give it to us. Each sees its own /etc/ppp.
+# The caller starts a moment later: of the same time, and pids as they may be, both would draw the same magic numbers,
+# and take the line for one that is looped back.
 CALL = """
 set -e
 rm -rf /run/call /tmp/ppp.server && mkdir -p /run/call/server
@@ -15,7 +17,7 @@ touch /run/call/server/options
 chmod 600 /run/call/server/*
 printf 'user %s\\n' "$NAME" >/run/call/client
 touch /etc/ppp/options
-printf '#!/bin/sh\\nexec pppd notty noauth noipdefault nodefaultroute noccp file /run/call/client\\n' >/run/call/dial
+printf '#!/bin/sh\\nsleep 0.1\\nexec pppd notty noauth noipdefault nodefaultroute noccp file /run/call/client\\n' >/run/call/dial
 chmod +x /run/call/dial
 unshare -m sh -c 'cp -r /run/call/server /tmp/ppp.server; mount --bind /tmp/ppp.server /etc/ppp
 	exec timeout 20 pppd nodetach debug noccp auth require-'$HOW' name server 10.99.0.1:10.99.0.2 maxconnect 1 \\
