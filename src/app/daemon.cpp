@@ -98,7 +98,7 @@ bool reloadConfig(const std::string& path, Config& config) {
 
 class Daemon : private HostSide {
   public:
-    Daemon(asio::io_context& io, Config configuration, std::string path, Process process,
+    Daemon(asio::io_context& io, Config configuration, std::string path, OwnProcess process,
            Links links)
         : path_(std::move(path)),
           process_(std::move(process)),
@@ -321,7 +321,7 @@ class Daemon : private HostSide {
     }
 
     const std::string path_;
-    const Process process_;
+    const OwnProcess process_;
     Config config_;
     asio::io_context& io_;
     PortTrace trace_;
@@ -344,7 +344,7 @@ class Daemon : private HostSide {
 }  // namespace
 
 Ending runDaemon(asio::io_context& io, const Config& config, const std::string& path,
-                 Process process) {
+                 OwnProcess process) {
     Result<Links> links = Links::open();
     if (!links) {
         spdlog::critical("netlink: {}", links.error().detail);

@@ -20,7 +20,7 @@ enum class Ending : std::uint8_t {
 };
 
 /// What belongs to the process that the daemon runs in.
-struct Process {
+struct OwnProcess {
     /// Whether a fresh one with this configuration could take its place.
     std::function<asio::awaitable<Result<void>>(const Config&)> mayStartAgain;
     /// Called at each probe ([health] interval).
@@ -31,6 +31,6 @@ struct Process {
 /// is what the file `path` held. Unless all has ended with it, `io` has to last as long as the
 /// process.
 Ending runDaemon(asio::io_context& io, const Config& config, const std::string& path,
-                 Process process);
+                 OwnProcess process);
 
 }  // namespace w58d

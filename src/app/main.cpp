@@ -52,7 +52,7 @@ void openStandardDescriptors() {
     ::close(opened);
 }
 
-Process thisProcess(asio::io_context& io, RunLock& lock, std::string called) {
+OwnProcess thisProcess(asio::io_context& io, RunLock& lock, std::string called) {
     return {.mayStartAgain =
                 [&io, &lock, called = std::move(called)](const Config& config) {
                     return mayStartAgain(io, config, lock, called);

@@ -104,7 +104,7 @@ void announce(const std::string& text) {
     std::fflush(stdout);
 }
 
-Process thisProcess() {
+OwnProcess thisProcess() {
     return {.mayStartAgain = [](const Config&) -> asio::awaitable<Result<void>> {
                 co_return Result<void>{};
             },

@@ -23,6 +23,8 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 OS_HEADER = re.compile(r"^(sys/|linux/|netinet/|arpa/|net/|unistd\.h|fcntl\.h|termios\.h|poll\.h|"
                        r"signal\.h|asio)")
 
+TYPE = re.compile(r"(?:class|struct|enum|enum class) (\w+(?:::\w+)*)(?: final)?(?: : .*)?(?: \{|$)")
+
 
 # In a layer's CMakeLists.txt: the headers that others may include.
 OFFERS = re.compile(r"\bOFFERS\s+((?:[\w/]+\.hpp\s+)+)")
@@ -68,6 +70,23 @@ def test_no_include_crosses_a_forbidden_edge():
 def test_a_layer_offers_what_others_include_and_nothing_else():
     used = {name for layer, _, name in inclusions() if name.split("/")[0] in ALLOWED.keys() - {layer}}
     assert used == set().union(*map(offered, ALLOWED))
+
+
+def test_a_name_is_of_one_type():
+    """Of two with the same name, in headers or not, the linker joins what is not inlined: one's destructor for the other's objects."""
+    found = {}
+    for layer in set(ALLOWED) - {"world", "sim", "host"}:  # the first two are linked instead of others, which they stand for
+        for path in sources(layer):
+            spaces = []
+            for line in path.read_text(encoding="utf-8").splitlines():
+                if begin := re.match(r"namespace\s*([\w:]*) ?\{", line):
+                    spaces.append(begin[1] or f"{path}")  # one without a name is the file's own
+                elif re.match(r"\}.*// namespace", line):
+                    spaces.pop()
+                elif (kind := TYPE.match(line)) and not line.endswith(";"):
+                    found.setdefault("::".join([*spaces, kind[1]]), set()).add(str(path.relative_to(ROOT)))
+    assert len(found) > 100
+    assert {name: files for name, files in found.items() if len(files) > 1} == {}
 
 
 def test_the_at_layer_knows_no_operating_system():
