@@ -138,6 +138,9 @@ Answer Control::ofPhone(const Words& words) {
         return clients_.close(phone);
     }
     if (!clients_.has(phone)) {
+        if (verb == "receive") {
+            return std::unexpected("it is not connected");
+        }
         const std::uint16_t port = parts_.lanPort;
         if (port == 0) {
             return std::unexpected("the LAN server has not been opened");
@@ -155,6 +158,9 @@ Answer Control::ofPhone(const Words& words) {
     if (verb == "receive") {
         const auto count = words.size() > 2 ? std::strtoul(words[2].c_str(), nullptr, 10) : 1;
         const Answer bytes = clients_.receive(phone, count, kReceiveLimit);
+        if (bytes && bytes->size() < count) {
+            return std::unexpected(std::to_string(bytes->size()) + " came: " + escaped(*bytes));
+        }
         return bytes ? Answer(escaped(*bytes)) : bytes;
     }
     const std::string text = words.size() > 2 ? words[2] : "";

@@ -87,7 +87,16 @@ LanClients::Done LanClients::close(int phone) {
 }
 
 bool LanClients::has(int phone) {
-    return socketOf(phone) >= 0;
+    const int socket = socketOf(phone);
+    char next = 0;
+    const ssize_t size =
+        socket < 0 ? 0 : ::recv(socket, &next, sizeof next, MSG_PEEK | MSG_DONTWAIT);
+    if (size > 0 || (size < 0 && (errno == EAGAIN || errno == EINTR))) {
+        return true;
+    }
+    const std::lock_guard lock(guard_);
+    sockets_.erase(phone);
+    return false;
 }
 
 int LanClients::socketOf(int phone) {

@@ -25,6 +25,7 @@ class LanClients {
     /// So many bytes; what there is if no more come within the time.
     Done receive(int phone, std::size_t count, std::chrono::milliseconds limit);
     Done close(int phone);
+    /// It is connected. What the module closed is forgotten once all of it was received.
     [[nodiscard]] bool has(int phone);
 
   private:

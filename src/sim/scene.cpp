@@ -27,7 +27,8 @@ leave N                    it leaves
 connect N                  it connects to the LAN server, and answers its address and port; so
                            does send, with no answer
 send N TEXT                it sends, "\n" and "\x00" are bytes
-receive N COUNT            it waits for so many bytes, and answers them as they are written here
+receive N COUNT            it waits 5 s at most for so many bytes, and answers them as they are written
+                           here, "{" as "\x7B"
 close N                    it closes the connection
 neighbour SSID [key=PASSWORD] [channel=1..11] [level=DBM] [security=PSK|SAE|PSK+SAE|OWE] [hidden]
                            a network of somebody else's, or another form of it

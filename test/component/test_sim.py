@@ -122,6 +122,7 @@ def test_clients_of_the_lan_server(sim):
         assert sim.do("receive 1 3") == r"hi\n"
         assert other.recv(3) == b"hi\n"
         sim.port.ok(b"AT+CWLANSRV=0")
+    assert sim.tell("receive 1 1") == (1, "ERROR it is not connected")
 
 
 def test_a_station(sim):

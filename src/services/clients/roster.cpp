@@ -85,20 +85,26 @@ void Roster::refused(Kind why, bool second, const MacAddress& client) {
 void Roster::leased(const MacAddress& client, ClientLease lease) {
     Entry* const found = find(client);
     if (found == nullptr || !found->told) {
-        std::erase_if(early_, [&](const Early& early) { return early.client == client; });
-        early_.push_back({client, std::move(lease), Clock::now()});
-        if (early_.size() > kMostEarly) {
-            early_.pop_front();
-        }
+        keepEarly(client, std::move(lease));
         return;
     }
     const bool sameAddress = found->lease && found->lease->address == lease.address;
     if (sameAddress && lease.name.empty()) {
-        return;  // which it need not say again
+        lease.name = found->lease->name;  // which it need not say again
     }
-    if (found->lease != lease) {
-        found->lease = std::move(lease);
-        tell({.kind = Kind::leased, .ap = found->second, .client = client, .lease = found->lease});
+    if (found->lease == lease) {
+        keepEarly(client, std::move(lease));  // that it left and is back may be heard later
+        return;
+    }
+    found->lease = std::move(lease);
+    tell({.kind = Kind::leased, .ap = found->second, .client = client, .lease = found->lease});
+}
+
+void Roster::keepEarly(const MacAddress& client, ClientLease lease) {
+    std::erase_if(early_, [&](const Early& early) { return early.client == client; });
+    early_.push_back({client, std::move(lease), Clock::now()});
+    if (early_.size() > kMostEarly) {
+        early_.pop_front();
     }
 }
 

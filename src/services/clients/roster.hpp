@@ -69,6 +69,8 @@ class Roster {
 
     [[nodiscard]] Entry* find(const MacAddress& client);
     [[nodiscard]] bool hasRoom(bool second) const;
+    /// For a visit that has not begun yet, as far as is known.
+    void keepEarly(const MacAddress& client, ClientLease lease);
     /// It has joined, and may stay.
     void admit(Entry& entry);
     /// Whoever waits for the place of one who has left.
@@ -79,7 +81,7 @@ class Roster {
     Events events_;
     Refusals refusals_;
     std::vector<Entry> entries_;  ///< in the order in which they joined
-    std::deque<Early> early_;     ///< of who is not there yet, the oldest first
+    std::deque<Early> early_;     ///< of who may be about to join (again), the oldest first
     bool closed_ = false;
 };
 

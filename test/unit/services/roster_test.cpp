@@ -85,6 +85,22 @@ TEST_F(RosterTest, WhatWasGivenLongAgoIsOfAFormerVisit) {
     EXPECT_EQ(said(), Texts{"1,0,1"});
 }
 
+TEST_F(RosterTest, ALeaseHeardOfBeforeTheLeavingThatCameBeforeItIsOfTheNewVisit) {
+    const ClientLease lease{.address = {0xC0A8E114}, .name = "one"};
+    roster.joined(false, phone(1));
+    roster.leased(phone(1), lease);
+    EXPECT_EQ(said(), (Texts{"1,0,1", "2,0,1,192.168.225.20,one"}));
+    roster.leased(phone(1), {.address = lease.address, .name = ""});
+    EXPECT_EQ(said(), Texts{});
+    roster.left(false, phone(1));
+    roster.joined(false, phone(1));
+    EXPECT_EQ(said(), (Texts{"0,0,1", "1,0,1", "2,0,1,192.168.225.20,one"}));
+    // What it was told of is of that visit.
+    roster.left(false, phone(1));
+    roster.joined(false, phone(1));
+    EXPECT_EQ(said(), (Texts{"0,0,1", "1,0,1"}));
+}
+
 TEST_F(RosterTest, WhoGoesToTheOtherAccessPointLeavesThisOne) {
     roster.joined(false, phone(1));
     roster.leased(phone(1), {address("10.0.0.2"), "one"});
