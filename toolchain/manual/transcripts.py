@@ -102,6 +102,8 @@ def texts():
     known = {}
     for exchanges in transcripts().values():
         for exchange in exchanges:
+            if exchange.asked and not exchange.result:
+                continue  # a line that was not echoed is not shown
             known.setdefault(exchange.text, set()).add(b"|".join(step.send + b"<" + step.expect for step in exchange.steps))
     return known
 
