@@ -13,6 +13,7 @@ set -e
 mount -t tmpfs root "$1"
 mkdir "$1/upper" "$1/work" "$1/root"
 mount -t overlay -o lowerdir=/,upperdir="$1/upper",workdir="$1/work" overlay "$1/root"
+rm -f "$1/root/var/lib/man-db/auto-update"  # an index of all pages of this system, each time
 for place in proc sys dev; do mount --rbind /$place "$1/root/$place"; done
 mount -t tmpfs run "$1/root/run"
 cp "$2" "$1/root/w58d.deb"

@@ -9,7 +9,9 @@ from typing import Protocol
 from outcome import NotApplicable
 
 LIMIT = 10.0
-FAST = 20  # of a simulator's time, so that its surveys of channels take no longer than anything else
+# Of a simulator's time, for its surveys of channels. What a command may take passes as much faster: not too much for a
+# computer that has other things to do.
+FAST = 4
 
 
 class Clients(Protocol):
