@@ -16,7 +16,7 @@ from simulator import Simulator
 PROGRAM = ROOT / "toolchain/conformance/w58d_conformance.py"
 PYTHON = "/usr/bin/python3"
 READY = b"\r\nRDY\r\n"
-QUICK = ("--speed", "4")  # its surveys of channels are no longer slow then, and its limits not yet short
+QUICK = ("--speed", "8")  # its surveys of channels are not slow then, and its limits not too short yet
 DIFFERS, HELD, NOT_APPLICABLE, NOT_TRIED = "differs", "held", "not applicable", "not tried"
 
 
@@ -112,7 +112,7 @@ def test_the_daemon_is_reached_through_its_lan(daemon, wire, tmp_path):
     assert found.report["module"]["Access point"] == "02:00:00:00:00:01"
 
 
-THREE = ("--only", "line/ends", "--only", "manual/cwbcast", "--only", "values/integers", "--limit", "2")
+THREE = ("--only", "line/ends", "--only", "manual/cwbcast", "--only", "values/integers", "--limit", "5")
 
 
 def told_by_a_liar(make_sim, wire, folder, lie):
