@@ -19,14 +19,6 @@ std::unexpected<std::string> because(int error) {
     return std::unexpected(errnoText(error));
 }
 
-sockaddr_in nameOf(std::uint32_t address, std::uint16_t port) {
-    sockaddr_in name{};
-    name.sin_family = AF_INET;
-    name.sin_port = htons(port);
-    name.sin_addr.s_addr = htonl(address);
-    return name;
-}
-
 }  // namespace
 
 LanClients::Done LanClients::connect(int phone, Ipv4Address from, std::uint16_t port) {

@@ -2,6 +2,8 @@
 // connects from 127.0.225.N has the LAN's address that ends in N.
 #pragma once
 
+#include <netinet/in.h>
+
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -17,6 +19,15 @@ void setLanPort(std::optional<std::uint16_t> port, std::function<void(std::uint1
 /// What a phone with this address of the LAN connects from.
 [[nodiscard]] constexpr Ipv4Address loopbackOf(Ipv4Address ofLan) {
     return {0x7F00'E100U | (ofLan.value & 0xFFU)};
+}
+
+/// As the system's calls want it; both as numbers.
+[[nodiscard]] inline sockaddr_in nameOf(std::uint32_t address, std::uint16_t port) {
+    sockaddr_in name{};
+    name.sin_family = AF_INET;
+    name.sin_port = htons(port);
+    name.sin_addr.s_addr = htonl(address);
+    return name;
 }
 
 }  // namespace w58d::sim

@@ -49,14 +49,6 @@ bool isOurs(Ipv4Address address) {
         });
 }
 
-sockaddr_in nameOf(std::uint32_t address, std::uint16_t port) {
-    sockaddr_in name{};
-    name.sin_family = AF_INET;
-    name.sin_port = htons(port);
-    name.sin_addr.s_addr = htonl(address);
-    return name;
-}
-
 }  // namespace
 
 Result<UniqueFd> listenTcp(Ipv4Address address, std::uint16_t port) {
@@ -65,7 +57,7 @@ Result<UniqueFd> listenTcp(Ipv4Address address, std::uint16_t port) {
         return fail(Errc::notAllowed, where + ": " + errnoText(EADDRNOTAVAIL));
     }
     UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    sockaddr_in name = nameOf(INADDR_LOOPBACK, fixedPort.value_or(port));
+    sockaddr_in name = sim::nameOf(INADDR_LOOPBACK, fixedPort.value_or(port));
     socklen_t size = sizeof name;
     const int reuse = 1;
     if (!socket ||
