@@ -28,6 +28,8 @@ using Steady = std::chrono::steady_clock;
 constexpr std::size_t kLongestLine = 4096;
 /// How long the module's thread may be at something else.
 constexpr auto kPatience = 20s;
+/// How long a phone asks for an address.
+constexpr auto kAddressPatience = 10s;
 constexpr auto kReceiveLimit = 5s;
 constexpr auto kLookAgain = 50ms;
 constexpr auto kLongestWait = 1h;
@@ -116,13 +118,19 @@ Answer Control::perform(const Words& words) {
     return std::unexpected(verb + ": no such verb");
 }
 
-/// What the module is on its way to, such as a network on air, is waited for.
-Answer Control::inWorld(const Words& words) {
-    const auto end = Steady::now() + kPatience;
+/// What the module is on its way to is waited for: a network on air, and a DHCP server behind it.
+Answer Control::inWorld(Words words) {
+    const auto start = Steady::now();
     for (;;) {
         Answer answer = inModule([this, words] { return parts_.scene.perform(words); });
-        if (answer || answer.error() != Scene::kNotOnAir || ends_ || Steady::now() >= end) {
+        const bool waits = !answer && answer.error() == Scene::kNotOnAir;
+        const bool asks = !answer && answer.error() == Scene::kNoAddress;
+        const auto patience = waits ? kPatience : asks ? kAddressPatience : Steady::duration(0);
+        if (ends_ || Steady::now() - start >= patience) {
             return answer;
+        }
+        if (asks) {  // it has joined
+            words.front() = "renew";
         }
         std::this_thread::sleep_for(kLookAgain);
     }

@@ -46,7 +46,7 @@ class Control {
 
   private:
     Answer perform(const Words& words);
-    Answer inWorld(const Words& words);
+    Answer inWorld(Words words);
     Answer ofPhone(const Words& words);
     Answer ofPower(const Words& words);
     Answer inModule(std::function<Answer()> what);

@@ -20,9 +20,12 @@ constexpr int kMostPhones = 200;
 /// Phone 1 is 192.168.225.20.
 constexpr std::uint32_t kFirstHost = 19;
 
+constexpr const char* kNotThere = "that phone is not there";
+
 constexpr std::string_view kHelp =
     R"(join N [PASSWORD [SSID]]   phone N joins, by itself with the right password, once there is a network;
-                           answers its address
+                           answers its address, for which it asks for a while
+renew N                    it asks for its address again
 leave N                    it leaves
 connect N                  it connects to the LAN server, and answers its address and port; so
                            does send, with no answer
@@ -130,8 +133,8 @@ const std::map<std::string, Scene::Verb> Scene::kVerbs = {
     {"clock", &Scene::clock},         {"disk", &Scene::disk},       {"gone", &Scene::gone},
     {"join", &Scene::join},           {"leave", &Scene::leave},     {"move", &Scene::move},
     {"neighbour", &Scene::neighbour}, {"program", &Scene::program}, {"radio", &Scene::radio},
-    {"rules", &Scene::rules},         {"seen", &Scene::seen},       {"speed", &Scene::speed},
-    {"uplink", &Scene::uplink}};
+    {"renew", &Scene::renew},         {"rules", &Scene::rules},     {"seen", &Scene::seen},
+    {"speed", &Scene::speed},         {"uplink", &Scene::uplink}};
 
 Scene::Scene(world::World& world) : world_(world) {
     bringUplink();
@@ -210,9 +213,17 @@ Answer Scene::join(const Words& words) {
     if (!world_.phoneJoins(macOf(*phone), beacon.ssid, words.size() > 2 ? words[2] : beacon.key)) {
         return wrong("not let in");
     }
+    return renew(words);
+}
+
+Answer Scene::renew(const Words& words) {
+    const std::optional<int> phone = wholeIn(words, 1, 1, kMostPhones);
+    if (!phone || !world_.phoneIsIn(macOf(*phone))) {
+        return wrong(kNotThere);
+    }
     const auto lease = world_.leaseFor(macOf(*phone), "phone-" + words[1]);
     if (!lease) {
-        return wrong("let in, and given no address");
+        return wrong(kNoAddress);
     }
     leases_[*phone] = *lease;
     return lease->str();
@@ -221,7 +232,7 @@ Answer Scene::join(const Words& words) {
 Answer Scene::leave(const Words& words) {
     const std::optional<int> phone = wholeIn(words, 1, 1, kMostPhones);
     if (!phone || !world_.phoneIsIn(macOf(*phone))) {
-        return wrong("that phone is not there");
+        return wrong(kNotThere);
     }
     world_.phoneLeaves(macOf(*phone));
     return "";

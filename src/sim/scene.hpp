@@ -31,6 +31,8 @@ class Scene {
 
     /// Why a phone cannot join yet, perhaps.
     static constexpr const char* kNotOnAir = "there is no such network on air";
+    /// Why one that joined has to ask again.
+    static constexpr const char* kNoAddress = "let in, and given no address";
 
     /// False if there is no such verb.
     [[nodiscard]] bool knows(const std::string& verb) const { return verbs_.contains(verb); }
@@ -50,6 +52,7 @@ class Scene {
     using Verb = Answer (Scene::*)(const Words& words);
 
     Answer join(const Words& words);
+    Answer renew(const Words& words);
     Answer leave(const Words& words);
     Answer neighbour(const Words& words);
     Answer move(const Words& words);
