@@ -233,7 +233,7 @@ def test_without_a_readable_file_the_access_point_stays_closed(daemon):
     back = start_unread(daemon, NEW[0])
     assert daemon.port.ask(b"AT+CWMAP?") == b"+CWMAP: 0"
     assert daemon.hostapd_pids() == []
-    daemon.port.ok(b"AT+CWNAT=0;+CWMAP=0")  # which says nothing new
+    daemon.port.error(b"AT+CWNAT=0")  # nothing new, and not kept
     daemon.port.error(b"AT+CWMAP=1")  # with the password that is in print
     wait_until(lambda: re.search(rf"storage: .*{re.escape(str(daemon.store))}", daemon.log()), "storage fails")
     assert not (daemon.state / "settings.2.toml").exists()
@@ -241,6 +241,34 @@ def test_without_a_readable_file_the_access_point_stays_closed(daemon):
     wait_until(lambda: daemon.port.ask(b"AT+CWMAP?") == b"+CWMAP: 1", "what was kept", seconds=15)
     daemon.wait_on_air()
     assert daemon.air_ssid() == b"kept"
+
+
+def test_without_a_readable_file_closed_by_the_host_it_stays_so(daemon):
+    back = start_unread(daemon, NEW[0])
+    daemon.port.ok(b"AT+CWMAP=0")
+    assert not (daemon.state / "settings.2.toml").exists()
+    back()
+    wait_until(lambda: daemon.port.ask(b"AT+CWSSID?") == b'+CWSSID: "kept"', "what was kept", seconds=15)
+    assert daemon.port.ask(b"AT+CWMAP?") == b"+CWMAP: 0"
+    both_written(daemon)
+    assert daemon.hostapd_pids() == []
+    daemon.kill()
+    daemon.start(on_air=False)
+    assert daemon.port.ask(b"AT+CWMAP?") == b"+CWMAP: 0"
+    assert daemon.port.ask(b"AT+CWSSID?") == b'+CWSSID: "kept"'
+
+
+@pytest.mark.parametrize("command, closed", [(b"AT+CWNAT=0", False), (b"AT+CWMAP=0", True)])
+def test_what_can_be_read_again_is_what_a_command_changes(daemon, command, closed):
+    back = start_unread(daemon, NEW[0])
+    back()
+    daemon.port.ok(command)
+    assert daemon.port.ask(b"AT+CWSSID?") == b'+CWSSID: "kept"'
+    assert daemon.port.ask(b"AT+CWMAP?") == (b"+CWMAP: 0" if closed else b"+CWMAP: 1")
+    both_written(daemon)
+    daemon.kill()
+    daemon.start(on_air=not closed)
+    assert daemon.port.ask(b"AT+CWMAP?") == (b"+CWMAP: 0" if closed else b"+CWMAP: 1")
 
 
 def test_without_a_readable_file_the_host_can_set_all_the_same(daemon):

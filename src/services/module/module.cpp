@@ -238,24 +238,20 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     if (!lock || closing_) {
         co_return fail(Errc::notAllowed, "another change is under way");
     }
+    readAgainIfLost();
     Settings candidate = wanted_;
     if (Result<void> edited = edit(candidate); !edited) {
         co_return edited;
     }
-    if (lost_ && keep == Keep::tried && opensAsMade(candidate)) {
+    // Who says nothing new does not take the place of what may be read yet, nor is it kept.
+    if (lost_ && keep == Keep::tried && (opensAsMade(candidate) || candidate == wanted_)) {
         co_return fail(Errc::notAllowed, store_.whyUnread());
     }
     Result<void> can = co_await boardCanSecure(candidate, deadline);
     if (!can) {
         co_return can;
     }
-    // Who says nothing new does not take the place of what may be read yet.
-    const bool nothingNew = lost_ && keep == Keep::tried && candidate == wanted_;
-    Result<void> prepared;
-    if (!nothingNew) {
-        prepared = prepare(candidate, keep);
-    }
-    if (!prepared) {
+    if (Result<void> prepared = prepare(candidate, keep); !prepared) {
         store_.discard();
         spdlog::error("settings not changed: {}", prepared.error().detail);
         co_return prepared;
@@ -269,7 +265,7 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     underWay_ = deadline;
     Result<void> done = co_await settle(parts, deadline);
     const bool aboutStorage = concerned.has(Part::storage);
-    if (done && !nothingNew && (aboutStorage || !stored(*tried_))) {
+    if (done && (aboutStorage || !stored(*tried_))) {
         keep_ = keep;
         done = co_await reconciler_.settle({Part::storage}, deadline);
         // What else is wrong with it is not this command's.
@@ -283,6 +279,7 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
         changed_ = changed_ || *tried_ != wanted_;
         wanted_ = *std::exchange(tried_, std::nullopt);
         lost_ = lost_ && !stored(wanted_);
+        closedUnread_ = closedUnread_ && lost_;
         if (store_.copyDue()) {
             asio::co_spawn(io_, copySoon(), asio::detached);
         }
@@ -312,7 +309,9 @@ awaitable<Result<void>> Module::closeAccessPoint(Deadline deadline) {
     if (!lock || closing_) {
         co_return fail(Errc::notAllowed, "another change is under way");
     }
+    readAgainIfLost();
     changed_ = changed_ || wanted_.wifi;
+    closedUnread_ = lost_;
     wanted_.wifi = false;
     Result<void> done =
         co_await reconciler_.settle({Part::ap0, Part::ap1, Part::storage}, deadline);

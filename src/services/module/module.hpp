@@ -203,6 +203,8 @@ class Module {
     bool lookAtStore();
     /// What the store has becomes what is wanted.
     void load();
+    /// A command is about what can be read by now.
+    void readAgainIfLost();
     /// On flash; or the factory's where nothing ever was.
     [[nodiscard]] bool stored(const Settings& settings) const;
     asio::awaitable<void> copySoon();
@@ -248,6 +250,7 @@ class Module {
     Keep keep_ = Keep::wanted;          ///< until all else of `tried_` is in force
     bool lost_ = true;                  ///< nothing on flash was read, though something is there
     bool changed_ = false;              ///< by a host, since the start
+    bool closedUnread_ = false;  ///< AT+CWMAP=0 came while lost_: what is read is closed, too
     Reconciler reconciler_;
     Faults faults_;
     Filter filter_;

@@ -126,6 +126,13 @@ bool Module::opensAsMade(const Settings& settings) const {
                              (setup == WifiSetup::apAp && asMade(kSecondId)));
 }
 
+void Module::readAgainIfLost() {
+    if (lost_ && !changed_) {
+        (void)lookAtStore();
+        load();
+    }
+}
+
 void Module::load() {
     const auto found = store_.load(config_.defaults);
     const bool unreadable = !found && found.error() == NoSettings::unreadable;
@@ -135,7 +142,8 @@ void Module::load() {
     lost_ = unreadable;
     Settings now = found.value_or(config_.defaults);
     // Better closed than open with a password that is in print.
-    now.wifi = now.wifi && !lost_;
+    now.wifi = now.wifi && !lost_ && !closedUnread_;
+    closedUnread_ = closedUnread_ && lost_;
     if (now != wanted_) {
         wanted_ = std::move(now);
         const auto isKept = [this](const AccessPointSettings& ap) {
