@@ -2,12 +2,8 @@
 #include "sim/time.hpp"
 
 #include <algorithm>
-#include <asio/post.hpp>
-#include <atomic>
 #include <memory>
 #include <mutex>
-#include <utility>
-#include <vector>
 
 #include "platform/loop/clock.hpp"
 #include "platform/loop/wall_clock.hpp"
@@ -27,9 +23,6 @@ struct Pace {
 
 std::mutex guard;
 Pace pace;
-std::atomic<std::int64_t> moved = 0;  // the time of day, s
-/// Who hears that somebody sets the time of day.
-std::vector<std::weak_ptr<std::function<void()>>> hearers;
 
 w58d::Clock::time_point nowBy(const Pace& by) {
     return by.at +
@@ -59,29 +52,13 @@ std::int64_t wallTime() {
     return std::chrono::duration_cast<std::chrono::seconds>(
                std::chrono::system_clock::now().time_since_epoch())
                .count() +
-           moved;
+           world::wallTimeMoved();
 }
 
 std::int64_t upTime() {
     return std::chrono::duration_cast<std::chrono::seconds>(Clock::now().time_since_epoch())
         .count();
 }
-
-class WallClockWatch::Impl {
-  public:
-    explicit Impl(std::function<void()> onSet)
-        : onSet_(std::make_shared<std::function<void()>>(std::move(onSet))) {
-        hearers.push_back(onSet_);
-    }
-
-  private:
-    std::shared_ptr<std::function<void()>> onSet_;
-};
-
-WallClockWatch::WallClockWatch(asio::io_context&, std::function<void()> onSet)
-    : impl_(std::make_shared<Impl>(std::move(onSet))) {}
-
-WallClockWatch::~WallClockWatch() = default;
 
 namespace sim {
 
@@ -97,20 +74,4 @@ void setSpeed(asio::io_context& io, double times) {
 }
 
 }  // namespace sim
-
-namespace world {
-
-void moveWallTime(asio::io_context& io, std::chrono::seconds by) {
-    moved += by.count();
-    std::erase_if(hearers, [](const auto& hearer) { return hearer.expired(); });
-    for (const auto& weak : hearers) {
-        asio::post(io, [weak] {
-            if (const auto hearer = weak.lock()) {
-                (*hearer)();
-            }
-        });
-    }
-}
-
-}  // namespace world
 }  // namespace w58d

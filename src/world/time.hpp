@@ -3,14 +3,17 @@
 
 #include <asio/io_context.hpp>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 
 #include "platform/loop/clock.hpp"
 
 namespace w58d::world {
 
-/// Somebody sets the time of day so much later, or earlier.
+/// Somebody sets the time of day so much later, or earlier. Who watches it hears so from the loop.
 void moveWallTime(asio::io_context& io, std::chrono::seconds by);
+/// By how much it was set later, in all, s. From any thread.
+[[nodiscard]] std::int64_t wallTimeMoved();
 
 /// Runs the loop until `done` says so (true), or `limit` of virtual time has passed. Timers expire
 /// in their order; between them the clock jumps.

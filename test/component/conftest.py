@@ -17,6 +17,7 @@ TEST = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = map(str, (TEST / "component", TEST / "golden", TEST))
 
 import harness  # noqa: E402
+import simulator  # noqa: E402
 from told_hostapd import ToldHostapd  # noqa: E402
 
 PROGRAMS = ("hostapd", "hostapd_cli", "dnsmasq", "strace", "ip", "nsenter", "setpriv", "strip", "chat",
@@ -81,6 +82,30 @@ def make_daemon():
 def daemon(make_daemon):
     """A running daemon with factory settings."""
     return make_daemon().start()
+
+
+@pytest.fixture
+def make_sim():
+    """Makes simulators, which have to end cleanly."""
+    made = []
+    with tempfile.TemporaryDirectory(prefix="w58-sim-test-") as folder:
+        def make(*options, **how):
+            own = pathlib.Path(folder, str(len(made)))
+            own.mkdir()
+            made.append(simulator.Simulator(own, *options, **how))
+            return made[-1]
+
+        yield make
+        for sim in made:
+            sim.close()
+
+
+@pytest.fixture
+def sim(make_sim):
+    """A simulated W58 with factory settings."""
+    made = make_sim()
+    made.port.read_until(simulator.READY)
+    return made
 
 
 @pytest.fixture

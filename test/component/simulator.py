@@ -9,6 +9,7 @@ import time
 from harness import BUILD, Port
 
 PROGRAM = BUILD / "src" / "sim" / "w58-sim"
+READY = b"\r\nRDY\r\n"
 
 
 class HostPort(Port):

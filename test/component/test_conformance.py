@@ -4,36 +4,27 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
 import tty
-from pathlib import Path
 
 import pytest
 from harness import ROOT
 from null_modem import NullModem
-from simulator import Simulator
+from simulator import READY
 
 PROGRAM = ROOT / "toolchain/conformance/w58d_conformance.py"
 PYTHON = "/usr/bin/python3"
-READY = b"\r\nRDY\r\n"
 QUICK = ("--speed", "8")  # its surveys of channels are not slow then, and its limits not too short yet
 DIFFERS, HELD, NOT_APPLICABLE, NOT_TRIED = "differs", "held", "not applicable", "not tried"
 
 
 @pytest.fixture
-def make_sim():
-    made = []
-    with tempfile.TemporaryDirectory(prefix="w58-conformance-") as folder:
-        def make(*options, **how):
-            own = Path(folder, str(len(made)))
-            own.mkdir()
-            made.append(Simulator(own, *options, **how))
-            made[-1].port.read_until(READY)
-            return made[-1]
+def make_sim(make_sim):
+    def make(*options, **how):
+        sim = make_sim(*options, **how)
+        sim.port.read_until(READY)
+        return sim
 
-        yield make
-        for sim in made:
-            sim.close()
+    return make
 
 
 @pytest.fixture

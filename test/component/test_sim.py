@@ -4,44 +4,18 @@ import os
 import re
 import socket
 import subprocess
-import tempfile
 import threading
 import time
-from pathlib import Path
 
 import pytest
 import replay
 from harness import ROOT
-from simulator import PROGRAM, Simulator
+from simulator import PROGRAM, READY
 from test_status import wait_for_rest
 from test_transcripts import all_transcripts, revision
 from waiting import wait_until
 
-READY = b"\r\nRDY\r\n"
 AP_MAC = "74:23:44:8F:64:FD"
-
-
-@pytest.fixture
-def make_sim():
-    """Makes simulators, which have to end cleanly."""
-    made = []
-    with tempfile.TemporaryDirectory(prefix="w58-sim-test-") as folder:
-        def make(*options, **how):
-            own = Path(folder, str(len(made)))
-            own.mkdir()
-            made.append(Simulator(own, *options, **how))
-            return made[-1]
-
-        yield make
-        for sim in made:
-            sim.close()
-
-
-@pytest.fixture
-def sim(make_sim):
-    simulator = make_sim()
-    simulator.port.read_until(READY)
-    return simulator
 
 
 ORDINARY = ("line", "errors", "values", "identity", "charset", "security", "manual", "station", "status", "clients",

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import libw58
 import pytest
-from test_host_functions import ADDRESS, EVERY_BYTE, SETTINGS
-from test_sim import AP_MAC, READY, make_sim  # noqa: F401 (a fixture)
+from simulator import READY
+from test_host_functions import EVERY_BYTE, SETTINGS
+from test_sim import AP_MAC
 from waiting import wait_until
 
 PHONE, OTHER = b"02:00:00:00:02:01", b"02:00:00:00:02:02"
@@ -15,13 +16,6 @@ def test_every_function_is_tried():
     named = set(re.findall(r"\bw58_\w+", Path(__file__).read_text(encoding="utf-8") + str(SETTINGS)))
     # But for w58_row_cwurclost: hundreds of events at once are test_host_functions.py's.
     assert set(libw58.FUNCTIONS) <= named
-
-
-@pytest.fixture
-def sim(make_sim):  # noqa: F811
-    simulator = make_sim()
-    simulator.port.read_until(READY)
-    return simulator
 
 
 @pytest.fixture
@@ -118,7 +112,7 @@ def test_a_lan_client_whose_data_come_by_themselves(sim, host):
     host.w58_row_cwevlan(event=0, id=0)
 
 
-def test_a_lan_client_whose_data_are_fetched(make_sim):  # noqa: F811
+def test_a_lan_client_whose_data_are_fetched(make_sim):
     sim = make_sim("--set", "lan_server.half_close = 5")
     sim.port.read_until(READY)
     host = libw58.Host(sim.path)
@@ -165,7 +159,7 @@ def test_a_station(sim, host):
     sim.do("uplink off")
 
 
-def test_a_w58l(make_sim):  # noqa: F811
+def test_a_w58l(make_sim):
     sim = make_sim("--model", "W58L")
     sim.port.read_until(READY)
     host = libw58.Host(sim.path)
