@@ -143,9 +143,9 @@ def test_time_can_run_faster(make_sim):
     sim.port.read_until(READY)
     sim.do("join 1")
     sim.port.ok(b"AT+CWURC=1")
-    sim.port.ok(b"AT+CWCLIKICK=02:00:00:00:02:01,30")
+    sim.port.ok(b"AT+CWCLIKICK=02:00:00:00:02:01,600")
     assert sim.tell("join 1")[0] == 1
-    wait_until(lambda: sim.tell("join 1")[0] == 0, "half a minute is over", 5)
+    wait_until(lambda: sim.tell("join 1")[0] == 0, "ten minutes are over", 60)
 
 
 def test_a_script(make_sim, tmp_path):
