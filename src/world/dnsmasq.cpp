@@ -14,6 +14,8 @@ constexpr int kFileTrouble = 3;
 }  // namespace
 
 void Dnsmasq::start() {
+    const Interface* const bridge = world_.kernel.find(option("--interface="));
+    dhcpDevice_ = bridge == nullptr ? 0 : bridge->index;
     const std::string file = option("--dhcp-leasefile=");
     if (const int error = world_.disk.errorOf(file); error != 0) {
         die("dnsmasq: cannot open or create lease file " + file + ": " + std::strerror(error),
@@ -31,6 +33,11 @@ void Dnsmasq::start() {
 }
 
 bool Dnsmasq::serves() const {
+    const Interface* const bridge = world_.kernel.find(option("--interface="));
+    return answersNames() && (option("--dhcp-range=").empty() || bridge->index == dhcpDevice_);
+}
+
+bool Dnsmasq::answersNames() const {
     const Interface* const bridge = world_.kernel.find(option("--interface="));
     const std::string range = option("--dhcp-range=");
     const auto first = Ipv4Address::parse(range.substr(0, range.find(',')));

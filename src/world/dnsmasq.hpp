@@ -19,8 +19,10 @@ class Dnsmasq final : public Program {
     void onHangUp() override { readServers(); }
 
     /// Somebody on the LAN would get an answer: the bridge is there, and has an address of the
-    /// range that it gives out, if it gives any.
+    /// range that it gives out, if it gives any; and it is the bridge at whose time this started.
     [[nodiscard]] bool serves() const;
+    /// To questions about names, also on another bridge of that name.
+    [[nodiscard]] bool answersNames() const;
 
     /// What it asks about other names, as its file said when it was last read.
     [[nodiscard]] const std::string& servers() const { return servers_; }
@@ -49,6 +51,7 @@ class Dnsmasq final : public Program {
     void prune();
     [[nodiscard]] std::string option(std::string_view start) const;
 
+    int dhcpDevice_ = 0;  ///< the index of the bridge at the start; 0: there was none
     std::string servers_;
     std::map<Ipv4Address, Lease> leases_;
 };

@@ -11,10 +11,11 @@ namespace {
 /// Of a question to its answer.
 constexpr std::chrono::milliseconds kRoundTrip{1};
 
-asio::awaitable<LanAnswer> answerFromDnsmasq(Deadline limit) {
+asio::awaitable<LanAnswer> answerFromDnsmasq(Deadline limit,
+                                             bool (world::World::*answers)() const) {
     while (!limit.over()) {
         co_await limit.sleep(kRoundTrip);
-        if (world::World::present().lanIsServed()) {
+        if ((world::World::present().*answers)()) {
             co_return LanAnswer::came;
         }
         co_await limit.sleep(std::chrono::milliseconds(100));
@@ -37,11 +38,11 @@ bool dhcpPortTaken(asio::io_context&) {
 }
 
 asio::awaitable<LanAnswer> askDns(asio::io_context&, Ipv4Address, std::string, Deadline limit) {
-    return answerFromDnsmasq(std::move(limit));
+    return answerFromDnsmasq(std::move(limit), &world::World::lanIsAnswered);
 }
 
 asio::awaitable<LanAnswer> askDhcp(asio::io_context&, Ipv4Address, Deadline limit) {
-    return answerFromDnsmasq(std::move(limit));
+    return answerFromDnsmasq(std::move(limit), &world::World::lanIsServed);
 }
 
 Result<std::vector<MacAddress>> bridgeHosts(const std::string&, const std::vector<std::string>&) {

@@ -162,6 +162,11 @@ bool World::lanIsServed() const {
     return dnsmasq && dnsmasq->serves();
 }
 
+bool World::lanIsAnswered() const {
+    const std::shared_ptr<Dnsmasq> dnsmasq = theOne<Dnsmasq>(*this);
+    return dnsmasq && dnsmasq->answersNames();
+}
+
 std::string World::lanServers() const {
     const std::shared_ptr<Dnsmasq> dnsmasq = theOne<Dnsmasq>(*this);
     return dnsmasq ? dnsmasq->servers() : std::string();

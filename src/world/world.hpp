@@ -145,6 +145,8 @@ class World {
     [[nodiscard]] ProgramControl program(const std::string& name) { return {*this, name}; }
     /// Somebody on the LAN would be given an address and the answer to a question.
     [[nodiscard]] bool lanIsServed() const;
+    /// The answer to a question, at least.
+    [[nodiscard]] bool lanIsAnswered() const;
     /// What dnsmasq's file of servers said when it last read it.
     [[nodiscard]] std::string lanServers() const;
     /// What dnsmasq answers to a client of the LAN that asks for an address, and calls itself so;

@@ -87,6 +87,14 @@ Result<Ensured> Lan::ensureBridge() {
     return done ? Result<Ensured>(Ensured::changed) : std::unexpected(done.error());
 }
 
+Result<int> Lan::bridgeIndex() const {
+    const Result<std::optional<Link>> bridge = links_.find(config_.lan.bridge);
+    if (!bridge || !*bridge) {
+        return fail(Errc::unknown, config_.lan.bridge + " is gone again");
+    }
+    return (*bridge)->index;
+}
+
 Lan::Ground Lan::ground(int bridge, bool dns, bool dhcp, const LanTarget& wanted) const {
     std::vector<std::string> arguments = dnsmasq::arguments({
         .program = config_.programs.dnsmasq,
@@ -172,6 +180,10 @@ awaitable<bool> Lan::answers(Deadline deadline) {
             const bool unreachable = bridge && *bridge != Ensured::untouched;
             // It may have been about to come.
             heard_.missed += deadline.over() || unreachable ? 0 : 1;
+            const Result<int> now = bridgeIndex();
+            if (!now || *now != ground_->bridge) {
+                co_return false;  // its DHCP is another bridge's, which is gone
+            }
             continue;
         }
         heard_.dhcp |= dnsAnswered;
@@ -193,13 +205,13 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
     if (const Result<void> told = tellServers(wanted.nameServers); !told) {
         co_return std::unexpected(told.error());
     }
-    const Result<std::optional<Link>> bridge = links_.find(config_.lan.bridge);
-    if (!bridge || !*bridge) {
-        co_return fail(Errc::unknown, config_.lan.bridge + " is gone again");
+    Result<int> index = bridgeIndex();
+    if (!index) {
+        co_return std::unexpected(index.error());
     }
-    const int index = (*bridge)->index;
     co_await limit_.ensure(deadline);
-    const bool asWanted = ground_ && *ground_ == ground(index, ground_->dns, ground_->dhcp, wanted);
+    const bool asWanted =
+        ground_ && *ground_ == ground(*index, ground_->dns, ground_->dhcp, wanted);
     const bool mayStay = asWanted && dnsmasq_.running() && isAllThereIs();
     if (mayStay) {
         co_await leases_.look(dnsmasq_.pid());
@@ -223,12 +235,16 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
         if (deadline.over() && heard_.missed < kMisses) {
             co_return fail(Errc::unknown, "dnsmasq: no answer in time");
         }
-        if (heard_.missed >= kMisses) {  // else it has ended meanwhile
+        if (heard_.missed >= kMisses) {  // else it has ended meanwhile, or the bridge has
             dnsmasq_.killHung();
+        }
+        index = bridgeIndex();
+        if (!index) {
+            co_return std::unexpected(index.error());
         }
     }
     LanTarget target = std::move(wanted);
-    Result<void> started = co_await startAnew(index, std::move(target));
+    Result<void> started = co_await startAnew(*index, std::move(target));
     if (!started) {
         ground_.reset();
         co_return std::unexpected(std::move(started.error()));

@@ -104,6 +104,7 @@ class Lan {
 
     [[nodiscard]] Result<Ensured> ensureBridge();
     [[nodiscard]] Result<void> tellServers(const std::vector<std::string>& servers);
+    [[nodiscard]] Result<int> bridgeIndex() const;
     [[nodiscard]] Ground ground(int bridge, bool dns, bool dhcp, const LanTarget& wanted) const;
     void onLine(std::string_view line);
     /// Of what dnsmasq was started for, nothing more can be had now.

@@ -122,6 +122,18 @@ TEST_F(ServedLan, AnAddressThatIsTakenAwayTwiceIsNoFaultOfDnsmasqs) {
     EXPECT_EQ(world.program("dnsmasq").starts(), 1);
 }
 
+TEST_F(ServedLan, ABridgeThatGoesWhileDnsmasqIsAskedIsNoFaultOfDnsmasqs) {
+    open();
+    world.pass(15s);
+    world.kernel.find("br-lan")->addresses.clear();
+    world.kernel.changed();
+    ASSERT_TRUE(world.until([&] { return !world.kernel.find("br-lan")->addresses.empty(); }, 5s));
+    world.removeLink("br-lan");
+    EXPECT_TRUE(world.until([&] { return world.lanIsServed(); }, 4s));
+    EXPECT_TRUE(world.until([&] { return is(Part::lan, PartState::asWanted); }, 4s));
+    EXPECT_EQ(std::ranges::count(world.log, "dnsmasq: ends, signal 9"), 0);
+}
+
 TEST_F(ServedLan, LeasesOutliveAKilledDnsmasqWhoseFileIsGone) {
     open();
     const auto first = world.leaseFor(kFirstPhone);
