@@ -3,19 +3,14 @@ import time
 
 
 def wait_until(condition, what, seconds=20.0, interval=0.05):
-    """The first true value of condition(); fails, saying what was waited for, when time is up.
-
-    What takes long is looked at less often, so that its time is known to a twentieth: looks cost the computer more than
-    the wait does.
-    """
-    begun = time.monotonic()
+    """The first true value of condition(); fails, saying what was waited for, when time is up."""
+    end = time.monotonic() + seconds
     while True:
         value = condition()
         if value:
             return value
-        waited = time.monotonic() - begun
-        assert waited < seconds, f"not within {seconds} s: {what} (last seen: {value!r})"
-        time.sleep(min(max(interval, waited / 20), seconds - waited))
+        assert time.monotonic() < end, f"not within {seconds} s: {what} (last seen: {value!r})"
+        time.sleep(interval)
 
 
 def window(look, seconds, interval=0.05):

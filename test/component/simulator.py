@@ -6,9 +6,10 @@ import signal
 import subprocess
 import time
 
-from harness import BUILD, Port
+from harness import BUILD, ROOT, Port
 
 PROGRAM = BUILD / "src" / "sim" / "w58-sim"
+STATIC = ROOT / "build/static/src/sim/w58-sim"  # as others are given it
 READY = b"\r\nRDY\r\n"
 
 

@@ -9,8 +9,7 @@ import time
 
 import pytest
 import replay
-from harness import ROOT
-from simulator import PROGRAM, READY
+from simulator import PROGRAM, READY, STATIC
 from test_status import wait_for_rest
 from test_transcripts import all_transcripts, revision
 from waiting import wait_until
@@ -227,10 +226,9 @@ def test_a_link(make_sim, tmp_path):
 
 
 def test_the_one_file_that_is_given_to_others(make_sim):
-    program = ROOT / "build/static/src/sim/w58-sim"
-    headers = subprocess.run(["readelf", "--program-headers", program], check=True, stdout=subprocess.PIPE, text=True).stdout
+    headers = subprocess.run(["readelf", "--program-headers", STATIC], check=True, stdout=subprocess.PIPE, text=True).stdout
     assert "LOAD" in headers and "INTERP" not in headers
-    sim = make_sim(program=program)
+    sim = make_sim(program=STATIC)
     sim.port.read_until(READY)
     sim.port.ok(b"AT+CWSSID=\"cafe\"")
     assert sim.do("join 1") == "192.168.225.20"
