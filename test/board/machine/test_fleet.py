@@ -5,7 +5,9 @@
 The module is a folder: its slots and its environment are files, and a start or a power cut is one of its programs.
 """
 import os
+import random
 import subprocess
+import time
 
 import pytest
 
@@ -15,6 +17,8 @@ from image_builder import layout, slot
 from image_builder.bundle import make_bundle
 from image_builder.initramfs import FILES, settings
 from image_builder.signing import certificate, make_key
+
+CUTS = 20 if os.environ.get("W58D_LONG") else 4
 
 # In namespaces of its own: all that runs ends with the shell.
 SCRIPT = r"""
@@ -306,6 +310,32 @@ def test_who_is_at_the_module_goes_before_who_is_far_away(module, server, bundle
     wait_until(lambda: (module.shared / "status").exists(), "the other", 60)
     assert (module.shared / "status").read_text() == "0\n", (module.shared / "said").read_text()
     assert "slot B is next" in (module.shared / "said").read_text() and module.holds("B", own)
+
+
+def next_slot(module):
+    """Which the boot stage would start."""
+    now = module.environment()
+    return next(name for name in now["BOOT_ORDER"].split() if int(now[f"BOOT_{name}_LEFT"]) > 0)
+
+
+def test_power_cuts_at_any_moment(module, server, tmp_path):
+    """Of an update and of what is told of the one before: what is started next is whole."""
+    draw, runs, whole = random.Random(58), "A", {"A": b"before" * 1000}
+    for action in range(1, CUTS + 1):
+        image = os.urandom(1 << 20)
+        server.assign(action, bundle_of(tmp_path, image))
+        module.start(runs)
+        time.sleep(draw.uniform(0, 4))
+        module.power_cut()
+        if next_slot(module) != runs:
+            runs = next_slot(module)
+            whole[runs] = image
+        assert module.holds(runs, whole[runs]), f"cut {action}"
+    server.assign(CUTS + 1, bundle_of(tmp_path, image[::-1]))
+    module.start(runs)
+    installed(module, server, CUTS + 1)
+    module.start(next_slot(module))
+    assert wait_until(lambda: server.closed(CUTS + 1), "the last word", 30)[0] == "success"
 
 
 def test_an_action_that_is_cancelled_is_let_go(module, server, bundle):
