@@ -70,6 +70,28 @@ def test_a_bad_module_fails(modem, tmp_path):
     assert done.stdout.splitlines()[-1].startswith("FAIL")
 
 
+HANGING = '''
+[[step]]
+kind = "client"
+run = "sleep 4711 | sleep 4711"
+seconds = 1
+[[step]]
+kind = "lan_echo"
+run = "{client}"
+seconds = 2
+'''
+
+
+def test_a_client_that_hangs_fails(daemon, modem, tmp_path):
+    """One that does not end, with programs of its own; one that gets the module's message and says nothing."""
+    silent = " ".join(daemon.namespace.enter()) + " bash -c 'exec 3<>/dev/tcp/192.168.225.1/5555; cat >&3; sleep 4711'"
+    done = factory(modem, tmp_path, HANGING, "--set", f"client={silent}")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "not done within 1 s" in done.stdout and "the UART's message did not reach the client" in done.stdout
+    left = subprocess.run(["pgrep", "-f", "^sleep 4711"], stdout=subprocess.PIPE, text=True, check=False).stdout
+    assert left == ""
+
+
 def test_no_module_fails(tmp_path, daemon, modem):
     daemon.stop()
     done = factory(modem, tmp_path, '[[step]]\nkind = "attention"\nseconds = 1\n'
