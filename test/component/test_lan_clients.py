@@ -170,7 +170,7 @@ def fetch_all(lan, size):
         answer = lan.port.command(b"AT+CWLANMGET=100")
         got += re.search(rb"\+CWLANMGET: \d+,([^\r]*)\r", answer)[1]
         return len(got) >= size
-    wait_until(more, "what was sent")
+    wait_until(more, "what was sent", interval=0)
     return got
 
 

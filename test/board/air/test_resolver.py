@@ -56,7 +56,7 @@ def servers(guest):
 
 
 def are(guest, *wanted, limit=BY_THE_PROBE):
-    recovers(wanted[0], lambda: servers(guest) == [f"server={address}" for address in wanted], limit, 0.2)
+    recovers(wanted[0], lambda: servers(guest) == [f"server={address}" for address in wanted], limit)
 
 
 def part(uart, name):
