@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Waiting for conditions, so that no test sleeps for a guessed time."""
 import time
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The integrator's configuration: /etc/w58d/w58d.toml. config/w58d.toml documents every key.
 #pragma once
 

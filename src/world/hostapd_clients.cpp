@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // hostapd's table of stations, and its lists of who may be in it.
 #include <algorithm>
 #include <utility>

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The manual says what tables, programs and transcripts say, and all of it."""
 import functools
 import os

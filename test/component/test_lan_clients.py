@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Clients of the LAN server that leave, vanish, do not read, or want all places (protocol 2)."""
 import os
 import pathlib

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The .deb: installed into a copy of this system, it is a running service after one edited line."""
 import hashlib
 import os

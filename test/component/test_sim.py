@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The simulated module: what the daemon answers, and what happens around it on command."""
 import itertools
 import os

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What is kept: over restarts, power cuts at every step of a write, full disks and damage."""
 import contextlib
 import os

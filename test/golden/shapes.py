@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Rows taken apart as the catalogue (config/commands.json) says that they are."""
 import json
 import pathlib

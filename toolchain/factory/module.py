@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The module under test: its UART, and what was said on it."""
 import contextlib
 import time

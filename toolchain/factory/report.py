@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """One HTML page a module: verdicts, timings and the transcript. Needs nothing but itself."""
 import dataclasses
 import html

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The kinds of steps a plan is made of. Each is a class whose arguments are the keys of its table."""
 import contextlib
 import re

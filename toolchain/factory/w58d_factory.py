@@ -1,4 +1,6 @@
 #!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Tests a W58 or W58L module on an OEM's production line, through its UART.
 
     w58d_factory.py --port /dev/ttyUSB0 [--report FOLDER] [--set NAME=VALUE]... PLAN.toml

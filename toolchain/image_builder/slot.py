@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What is in a slot: a squashfs with a kernel, Debian's programs, and w58d as it is installed."""
 
 import os

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What the programs' own --help says, read from their sources: they may be built for another machine."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The man pages: prose of man/, with what tables and programs know filled in at @names@."""
 
 import re

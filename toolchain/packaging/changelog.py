@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Prints CHANGELOG.md as Debian's packages want theirs: changelog.py MAINTAINER SECONDS_SINCE_1970."""
 
 import email.utils

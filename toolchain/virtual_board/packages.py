@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Debian packages as files: downloaded and unpacked, never installed on this machine."""
 
 import re

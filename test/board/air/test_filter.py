@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The rules that protect phones and module stay, whatever others on the module do to the packet filter."""
 
 import re

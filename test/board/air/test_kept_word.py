@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What the world takes from the air comes back by itself, and nobody is told OK before it has."""
 
 import concurrent.futures

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """DHCP's leases, whatever becomes of the flash, of files and of the clock."""
 
 import shlex

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Whom the LAN's names are asked of, however the board's software says so, and DHCP where names cannot be had."""
 
 import contextlib

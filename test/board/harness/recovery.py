@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """How long it takes until something is as it has to be, and what is demanded of that."""
 
 import contextlib

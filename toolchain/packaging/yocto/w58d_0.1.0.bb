@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 # Yocto recipe of w58d, after the rules of Kirkstone (4.0) and never tried with BitBake. It needs
 # meta-oe (fmt, spdlog, asio, hostapd) and meta-networking (dnsmasq); toml++ is in neither of them and
 # wants a recipe of its own that installs its headers.
