@@ -19,7 +19,8 @@ import replay  # noqa: E402
 from image_builder import slot  # noqa: E402
 from manual import help_text, reference, transcripts  # noqa: E402
 
-PAGES = {"w58d.8", "w58d.toml.5", "w58d-at.1", "w58-sim.1", "w58-term.1", "w58-at-commands.7"}
+PAGES = {"w58d.8", "w58d.toml.5", "w58d-at.1", "w58-sim.1", "w58-term.1", "w58d-conformance.1", "w58d-factory.1",
+         "w58-at-commands.7"}
 PROGRAMS = {"w58d": ("src/app/w58d", "w58d.8"), "w58d-at": ("src/client/w58d-at", "w58d-at.1"),
             "w58-sim": ("src/sim/w58-sim", "w58-sim.1")}
 # Its answer is every command there is.

@@ -13,7 +13,7 @@ CHANGES = Path(__file__).with_name("CHANGELOG.md")
 
 def versions(text):
     """(version, its points), the newest first."""
-    for part in text.split("\n## ")[1:]:
+    for part in re.split(r"\n## (?=\d)", text)[1:]:
         head, _, rest = part.partition("\n")
         yield head.split()[0], [re.sub(r"\s+", " ", point).strip() for point in re.split(r"(?m)^- ", rest)[1:]]
 

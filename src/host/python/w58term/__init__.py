@@ -6,4 +6,4 @@ cli.py reads the command line. app.py has the person's line, its keys and the sc
 there instead. They share link.py, the port that may go and come back, framing.py, which takes apart what comes, and
 session.py, which sends one line after the other. catalogue.py says what the commands are.
 """
-VERSION = "0.1.0"
+VERSION = "0.2.0"
