@@ -48,22 +48,24 @@ def apt_options(arch):
     return _own_lists(arch, "-o", f"APT::Architecture={arch}", "-o", f"APT::Architectures={arch}")
 
 
-def suite_options(suite):
-    """The same for another of Debian's suites, from the mirror that this machine's own packages are from."""
+def suite_options(suite, component="main", arch=NATIVE):
+    """The same for another of Debian's suites or components, from the mirror that this machine's own packages are from."""
     said = subprocess.run(["apt-get", "indextargets", "--format", "$(ORIGIN) $(CODENAME) $(REPO_URI)",
                            "Created-By: Packages"], stdout=subprocess.PIPE, text=True, check=False).stdout
     mirror = re.search(r"^Debian bookworm (\S+)$", said, re.M)
     if mirror is None:
         raise BoardError("apt has no lists of Debian 12 on this machine")
-    sources = CACHE / f"apt-{suite}.list"
+    name = "-".join([suite, *([component] if component != "main" else []), *([arch] if arch != NATIVE else [])])
+    sources = CACHE / f"apt-{name}.list"
     CACHE.mkdir(parents=True, exist_ok=True)
-    sources.write_text(f"deb [signed-by={KEYRING}] {mirror[1]} {suite} main\n")
-    return _own_lists(suite, "-o", f"Dir::Etc::SourceList={sources}", "-o", "Dir::Etc::SourceParts=/dev/null")
+    sources.write_text(f"deb [signed-by={KEYRING}] {mirror[1]} {suite} {component}\n")
+    return _own_lists(name, "-o", f"Dir::Etc::SourceList={sources}", "-o", "Dir::Etc::SourceParts=/dev/null",
+                      *(["-o", f"APT::Architecture={arch}", "-o", f"APT::Architectures={arch}"] if arch != NATIVE else []))
 
 
-def download(names, folder, with_dependencies=True, arch=NATIVE, suite=None):
+def download(names, folder, with_dependencies=True, arch=NATIVE, suite=None, component="main"):
     """Downloads the packages (and all they need, down to libc) into folder; returns the .deb files."""
-    options = suite_options(suite) if suite else apt_options(arch)
+    options = suite_options(suite, component, arch) if suite else apt_options(arch)
     command = ["-y", "--no-install-recommends", "-o", "APT::Sandbox::User=root", *options]
     if with_dependencies:
         # On an empty package database apt's solver names every dependency, also those this machine has.
