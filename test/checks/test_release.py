@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The w58d authors
 # SPDX-License-Identifier: MIT
 """What a release is refused for, and what it says of itself. (The release itself: toolchain/release.)"""
+import email.utils
 import os
 import pathlib
 import re
@@ -98,6 +99,15 @@ def test_the_sources_are_laid_out_whoever_does_it(tree, tmp_path):
     for contact in ("a <a@b>\nX: y", "a/e <a@b>", "a & b <a@b>", "a"):
         assert made("third", "022", W58D_CONTACT=contact)[0].returncode == 1, contact
         shutil.rmtree(tmp_path / "third")
+
+
+def test_each_version_is_younger_than_the_one_before():
+    now = int(subprocess.run([ROOT / "toolchain/commit_time"], check=True, stdout=subprocess.PIPE, text=True).stdout)
+    said = subprocess.run(["/usr/bin/python3", "-B", ROOT / "toolchain/packaging/changelog.py", CONTACT, str(now)], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout
+    times = [email.utils.parsedate_to_datetime(time).timestamp() for time in re.findall(r"(?m)^ -- .*>  (.*)$", said)]
+    assert re.findall(r"(?m)^w58d \(([0-9.]+)\)", said)[0] == VERSION and times[0] == now
+    assert len(times) > 1 and times == sorted(set(times), reverse=True)
 
 
 def test_what_an_image_is_made_of_is_said_once_and_always_alike():
