@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """w58d-factory against a real daemon; without a radio, so without scan and clients. With many: test_factory_line.py."""
 import subprocess
 import sys

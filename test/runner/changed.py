@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What a change can reach, by layer: for a look while working, never the verdict for a landing."""
 
 import fnmatch

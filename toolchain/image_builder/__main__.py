@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The image command; see toolchain/image --help."""
 
 import argparse
@@ -10,8 +12,9 @@ from pathlib import Path
 
 from virtual_board.cache import PROJECT, BoardError, say
 from virtual_board.kernel import kernel
-from virtual_board.target import TARGETS, VARIABLE, target
+from virtual_board.target import BOARDS, TARGETS, VARIABLE, target
 
+from . import cards
 from .bundle import make_bundle
 from .disk import make_disk
 from .initramfs import boot_stage
@@ -22,7 +25,11 @@ DESCRIPTION = """\
 Builds the flash of a W58 module and the bundle that updates one, with the w58d of this tree. Prints their paths:
   w58.img              the flash: environment, slots A and B, data
   w58-<version>.swu    the update, signed (with --service: w58-<version>-service.swu)
-  boot-kernel, boot-initrd    the boot stage, which is beside the flash as a boot loader is"""
+  boot-kernel, boot-initrd    the boot stage, which is beside the flash as a boot loader is
+
+With --board the flash is the card of a board that starts by U-Boot, and the boot stage is on it. Beside it:
+  u-boot.bin           for generic-arm64, which has it outside of the card; on that of a Raspberry Pi it is there, too
+  board.dtb            the device tree of a Raspberry Pi, which is on its card, too: for QEMU"""
 
 
 def version():
@@ -38,12 +45,27 @@ def make(folder, service=False):
         say("packing the slot")
         make_slot(tree, slot)
         folder.mkdir(parents=True, exist_ok=True)
-        names = ["w58.img", f"w58-{version()}{'-service' if service else ''}.swu", "boot-kernel", "boot-initrd"]
-        paths = [folder / name for name in names]
-        make_disk(slot, paths[0])
-        make_bundle(slot, paths[1], version(), service_folder() if service else None)
-        shutil.copy(kernel() / "vmlinux", paths[2])
-        paths[3].write_bytes(boot_stage())
+        disk, bundle = folder / "w58.img", folder / f"w58-{version()}{'-service' if service else ''}.swu"
+        boot = Path(temporary) / "boot" if target().board else None
+        if boot:
+            cards.boot_partition(boot, boot_stage())
+        make_disk(slot, disk, boot)
+        make_bundle(slot, bundle, version(), service_folder() if service else None)
+    return [disk, bundle, *(_beside_a_card(folder) if boot else _boot_stage(folder))]
+
+
+def _boot_stage(folder):
+    paths = [folder / "boot-kernel", folder / "boot-initrd"]
+    shutil.copy(kernel() / "vmlinux", paths[0])
+    paths[1].write_bytes(boot_stage())
+    return paths
+
+
+def _beside_a_card(folder):
+    paths = [folder / "u-boot.bin", *([folder / "board.dtb"] if target().board in cards.DEVICE_TREE else [])]
+    shutil.copy(cards.u_boot(), paths[0])
+    for path in paths[1:]:
+        cards.device_tree(path)
     return paths
 
 
@@ -51,14 +73,21 @@ def main():
     parser = argparse.ArgumentParser(prog="image", description=DESCRIPTION,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--arch", choices=TARGETS, default="amd64", help="the module's processor (default: amd64)")
+    parser.add_argument("--board", choices=BOARDS, help="a board that starts from a card, by U-Boot, instead")
+    parser.add_argument("--non-free-firmware", action="store_true",
+                        help="take in what a Raspberry Pi starts from, and its radio's: both may be given on, with their "
+                             "copyright files, and are not free")
     parser.add_argument("--service", action="store_true",
                         help="sign the update with the service key, for `w58-update --allow-older`")
     arguments = parser.parse_args()
-    os.environ[VARIABLE] = arguments.arch
+    os.environ[VARIABLE] = arguments.board or arguments.arch
+    if arguments.non_free_firmware:
+        os.environ[cards.VARIABLE] = "yes"
     try:
+        cards.check()
         if arguments.service and not service_folder():
             raise BoardError(f"{SERVICE_VARIABLE} names no folder with a service key")
-        for path in make(PROJECT / "build" / f"image-{target().arch}", arguments.service):
+        for path in make(PROJECT / "build" / f"image-{target().name}", arguments.service):
             print(f"{path}  {path.stat().st_size / (1 << 20):.1f} MiB")
     except BoardError as error:
         say(error)

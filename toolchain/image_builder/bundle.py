@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Update bundles for swupdate: a cpio archive of a description, its signature, and the image of a slot."""
 
 import hashlib
@@ -38,7 +40,7 @@ def make_bundle(image, bundle, version, folder=None, rollback=layout.ROLLBACK):
     """Writes `bundle` around the squashfs `image`, signed with the key in folder (default: the one of this tree)."""
     board, revision = layout.hardware()
     digest = hashlib.sha256(image.read_bytes()).hexdigest()
-    slots = "".join(SLOT.format(name=name, device=slot.device, digest=digest) for name, slot in layout.SLOTS.items())
+    slots = "".join(SLOT.format(name=name, device=slot.device, digest=digest) for name, slot in layout.flash().slots.items())
     archive = cpio.Archive()
     with tempfile.TemporaryDirectory(prefix="w58-bundle-") as temporary:
         description, signature = Path(temporary) / "sw-description", Path(temporary) / "sw-description.sig"

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The two small file systems in memory: of the boot stage, which is not part of a slot, and of a slot's kernel."""
 
 import shutil
@@ -9,7 +11,7 @@ from virtual_board.kernel import early_modules, kernel
 from virtual_board.packages import download, unpack
 from virtual_board.target import target
 
-from . import layout
+from . import cards, layout
 from .elf import closure
 
 FILES = Path(__file__).resolve().parent / "files"
@@ -22,11 +24,14 @@ PROGRAMS = ["sbin/kexec", "usr/bin/fw_printenv", "usr/bin/fw_setenv"]
 def settings():
     """What the scripts in files/ take in with `.`"""
     module, parameter, _ = target().watchdog
-    values = {"DATA": layout.DATA.device, "NEW_TRIES": layout.NEW_TRIES, "GOOD_TRIES": layout.GOOD_TRIES,
+    values = {"DATA": layout.flash().data.device, "NEW_TRIES": layout.NEW_TRIES, "GOOD_TRIES": layout.GOOD_TRIES,
               "ROLLBACK": layout.ROLLBACK,
               "WATCHDOG": module, "WATCHDOG_LIMIT": parameter, "WATCHDOG_SECONDS": layout.WATCHDOG_SECONDS,
+              # Of a board that has none but these.
+              "RADIOS": 0 if target().board else 1,
+              "HOTPLUG": "yes" if target().board else "", "GADGET": "yes" if target().board in cards.WITH_GADGET else "",
               "KEXEC": f"'{' '.join(target().kexec)}'",
-              **{f"SLOT_{name}": slot.device for name, slot in layout.SLOTS.items()}}
+              **{f"SLOT_{name}": slot.device for name, slot in layout.flash().slots.items()}}
     return "".join(f"{name}={value}\n" for name, value in values.items())
 
 
@@ -51,6 +56,13 @@ def _programs():
     return entry(f"boot_{target().arch}", fingerprint(PACKAGES, PROGRAMS, 1), _make) / "files"
 
 
+def _disk():
+    """The modules that drive the disk."""
+    if target().board.startswith("rpi"):
+        return ["fixed", "gpio_regulator", "bcm2835", "sdhci_iproc"]
+    return ["virtio_pci", "virtio_blk"]
+
+
 def _archive(init, modules):
     archive = cpio.Archive()
     for name in ("proc", "sys", "dev", "bin"):
@@ -66,7 +78,7 @@ def _archive(init, modules):
 
 
 def boot_stage():
-    archive = _archive("boot-stage", ["virtio_pci", "virtio_blk", "squashfs", target().watchdog[0]])
+    archive = _archive("boot-stage", [*_disk(), "squashfs", target().watchdog[0]])
     for path in sorted(_programs().rglob("*")):
         if path.is_file() and path.name != "busybox":
             archive.file(str(path.relative_to(_programs())), path.read_bytes(), 0o755)
@@ -77,5 +89,4 @@ def boot_stage():
 
 def slot_initrd():
     # The watchdog comes first: it looks after all that follows.
-    return _archive("slot-init", [target().watchdog[0], "virtio_pci", "virtio_blk", "squashfs", "overlay", "ext4",
-                                  "crc32c_generic"]).bytes()
+    return _archive("slot-init", [target().watchdog[0], *_disk(), "squashfs", "overlay", "ext4", "crc32c_generic"]).bytes()

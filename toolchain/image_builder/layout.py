@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Where things are on the flash. The scripts in files/ find partitions by the device names written here."""
 
 import struct
@@ -24,15 +26,49 @@ class Partition:
         return uuid.uuid5(uuid.NAMESPACE_OID, self.name)
 
 
-DISK = "/dev/vda"
+@dataclass(frozen=True)
+class Flash:
+    """Of the virtual board a disk with a GPT; of a board that boots from a card that card, with an MBR: the boot ROM of a
+    Raspberry Pi 3 reads no other. Four partitions are all that it can have, so the environment is before them."""
+    card: bool
+    boot: Partition | None  # FAT, only on a card: U-Boot looks for extlinux.conf there
+    environment: Partition  # on a card its device is the whole of it
+    slots: dict
+    data: Partition
+
+    @property
+    def partitions(self):
+        return tuple(part for part in (self.boot, None if self.card else self.environment, *self.slots.values(), self.data)
+                     if part)
+
+    @property
+    def size(self):
+        """The backup of a GPT is behind the last partition."""
+        return self.data.start + self.data.size + MIB
+
+
 DISK_UUID = uuid.uuid5(uuid.NAMESPACE_OID, "w58")
-ENVIRONMENT = Partition("env", f"{DISK}1", 1 * MIB, 1 * MIB)
-SLOTS = {"A": Partition("slot-a", f"{DISK}2", 2 * MIB, 96 * MIB),
-         "B": Partition("slot-b", f"{DISK}3", 98 * MIB, 96 * MIB)}
-DATA = Partition("data", f"{DISK}4", 194 * MIB, 32 * MIB)
-PARTITIONS = (ENVIRONMENT, *SLOTS.values(), DATA)
-# The backup of the partition table is behind the last of them.
-DISK_SIZE = DATA.start + DATA.size + MIB
+DISK_ID = DISK_UUID.int & 0xFFFFFFFF  # of an MBR
+BOOT_SIZE = 64 * MIB
+
+
+def flash():
+    """That of the board that is chosen."""
+    card = bool(target().board)
+    # The device tree of a Pi says that the slot of the card is mmc0 (see cards.py).
+    disk = "/dev/mmcblk0" if target().board.startswith("rpi") else "/dev/vda"
+    number, end = 0, MIB
+
+    def after(name, size, whole=False):
+        nonlocal number, end
+        number += 0 if whole else 1
+        start, end = end, end + size
+        return Partition(name, disk if whole else f"{disk}{'p' if disk[-1].isdigit() else ''}{number}", start, size)
+
+    environment = after("env", MIB, whole=card)
+    return Flash(card=card, environment=environment, boot=after("boot", BOOT_SIZE) if card else None,
+                 slots={name: after(f"slot-{name.lower()}", 96 * MIB) for name in "AB"}, data=after("data", 32 * MIB))
+
 
 # U-Boot's redundant environment: two copies, of which a write replaces the older.
 COPY_SIZE = 16 << 10
@@ -58,12 +94,14 @@ def commit_time():
 
 def hardware():
     """(board, revision): what an update bundle is for, and what the module knows itself to be."""
-    return f"w58-virtual-{target().arch}", "1"
+    return f"w58-{target().hardware}-{target().name}", "1"
 
 
 def fw_env_config():
     """/etc/fw_env.config, for fw_printenv and fw_setenv."""
-    return "".join(f"{ENVIRONMENT.device} {offset:#x} {COPY_SIZE:#x}\n" for offset in COPY_OFFSETS)
+    environment = flash().environment
+    begin = environment.start if flash().card else 0
+    return "".join(f"{environment.device} {begin + offset:#x} {COPY_SIZE:#x}\n" for offset in COPY_OFFSETS)
 
 
 def environment_text():
@@ -75,7 +113,7 @@ def environment_partition():
     """The partition as it leaves the factory: both copies alike, the first one in force."""
     data = b"".join(f"{name}={value}".encode() + b"\0" for name, value in FACTORY_ENVIRONMENT.items())
     data = data.ljust(COPY_SIZE - 5, b"\0")
-    image = bytearray(ENVIRONMENT.size)
+    image = bytearray(flash().environment.size)
     for number, offset in zip((2, 1), COPY_OFFSETS):
         image[offset:offset + COPY_SIZE] = struct.pack("<IB", zlib.crc32(data), number) + data
     return bytes(image)

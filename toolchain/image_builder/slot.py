@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What is in a slot: a squashfs with a kernel, Debian's programs, and w58d as it is installed."""
 
 import os
@@ -13,7 +15,7 @@ from virtual_board.qemu import CMDLINE
 from virtual_board.rootfs import UNNEEDED, debian_root
 from virtual_board.target import target
 
-from . import layout
+from . import cards, layout
 from .initramfs import FILES, settings, slot_initrd
 from .signing import certificate, certificate_start, service_folder
 
@@ -24,7 +26,7 @@ PACKAGES = """
     libstdc++6 libfmt9 libspdlog1.10 libnl-3-200 libnl-genl-3-200 libnl-route-3-200 libnl-nf-3-200
 """.split()
 
-# Of what w58d installs: what others are built with, and, where that was made, what people read and type.
+# Of what w58d installs, as far as it is there: what others are built with, and what people read and type.
 FOR_DEVELOPERS = ("usr/include/w58", "usr/share/w58d")
 FOR_PEOPLE = ("usr/share/man", "usr/share/bash-completion")
 # What installs and configures packages; nothing does that in a slot.
@@ -35,6 +37,7 @@ WITHOUT = """
 """.split()
 
 OURS = "usr/lib/w58-image"
+SHELL = "ttyS0::respawn:-/bin/sh\n"  # in inittab
 
 
 def _place(root, name, text, mode=0o644):
@@ -49,6 +52,8 @@ def _place(root, name, text, mode=0o644):
 def _make(folder):
     say("fetching the packages of a slot")
     root = debian_root(folder, PACKAGES, WITHOUT)
+    if target().board:
+        cards.firmware(root, folder)
     for name in ("usr/lib/systemd", "usr/share/gdb", "usr/share/initramfs-tools", "usr/share/bug", "usr/games"):
         shutil.rmtree(root / name, ignore_errors=True)
     (root / "data").mkdir()
@@ -60,12 +65,13 @@ def _make(folder):
 
 def _base():
     """Folder with root, and files (the list of paths in it): the slot without what is ours."""
-    return entry(f"slot_base_{target().arch}", fingerprint(PACKAGES, WITHOUT, UNNEEDED, kernel().name, 2), _make)
+    return entry(f"slot_base_{target().arch}",
+                 fingerprint(PACKAGES, WITHOUT, UNNEEDED, kernel().name, 2, *cards.firmware_packages()), _make)
 
 
 def _fill(root):
     """Adds what is ours to the base of a slot."""
-    for name in ("fleet", "guard", "healthy", "mount-data"):
+    for name in ("fleet", "guard", "healthy", "mount-data", *(["drivers"] if target().board else [])):
         _place(root, f"{OURS}/{name}", (FILES / name).read_bytes(), 0o755)
     _place(root, f"{OURS}/settings", settings())
     # What the module's clock begins with: the certificate has to be valid by then.
@@ -75,24 +81,25 @@ def _fill(root):
     _place(root, "etc/init.d/rcS", (FILES / "rcS").read_bytes(), 0o755)
     # The guard starts w58d again, and counts how often it has to.
     _place(root, "etc/default/w58d", "SUPERVISE=\n")
-    _place(root, "etc/inittab", (FILES / "inittab").read_bytes())
+    inittab = (FILES / "inittab").read_text()
+    _place(root, "etc/inittab", inittab.replace(SHELL, cards.shells()) if target().board else inittab)
     _place(root, "etc/fw_env.config", layout.fw_env_config())
     _place(root, "etc/hwrevision", "{} {}\n".format(*layout.hardware()))
     _place(root, "etc/swupdate/cert.pem", certificate().read_bytes())
     if service_folder():
         _place(root, "etc/swupdate/service.pem", (service_folder() / "cert.pem").read_bytes())
     _place(root, "boot/initrd", slot_initrd())
-    _place(root, "boot/cmdline", CMDLINE)
+    _place(root, "boot/cmdline", cards.cmdline() if target().board else CMDLINE)
 
 
 def installed(tree):
     """Fills a folder with w58d as it is installed in a slot."""
     build.build()
     build.install(tree, there=(_base() / "files").read_text().splitlines(), strip=True)
-    for name in FOR_DEVELOPERS:
-        shutil.rmtree(tree / name)
-    for name in FOR_PEOPLE:
+    for name in (*FOR_DEVELOPERS, *FOR_PEOPLE):
         shutil.rmtree(tree / name, ignore_errors=True)
+    if target().board:
+        (tree / "etc/w58d/w58d.toml").write_text(cards.configuration())
     # A file would grow for years in the slot's memory; syslogd keeps the last of it.
     with open(tree / "etc/w58d/w58d.toml", "a", encoding="utf-8") as config:
         config.write('\n[log]\ntarget = "syslog"\n')
@@ -119,6 +126,6 @@ def make_slot(tree, image):
                               env={**os.environ, "SOURCE_DATE_EPOCH": str(layout.commit_time())})
     if made.returncode != 0:
         raise BoardError(f"mksquashfs: {made.stdout.strip()}")
-    limit = layout.SLOTS["A"].size
+    limit = layout.flash().slots["A"].size
     if image.stat().st_size > limit:
         raise BoardError(f"a slot of {limit >> 20} MiB is too small for this firmware")

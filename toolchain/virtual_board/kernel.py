@@ -1,9 +1,12 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The guest's kernel: Debian's own, taken out of its package."""
 
 import lzma
 import shutil
 import struct
 import subprocess
+from pathlib import Path
 
 from . import elf
 from .cache import BoardError, entry, fingerprint, say
@@ -76,7 +79,7 @@ def _make(folder):
 
     source = packages / "lib/modules" / release
     modules = folder / "root/usr/lib/modules" / release
-    for part in [*MODULES, f"arch/{target().kernel_arch}/crypto"]:
+    for part in [*MODULES, *target().modules, f"arch/{target().kernel_arch}/crypto"]:
         if (source / "kernel" / part).is_dir():
             shutil.copytree(source / "kernel" / part, modules / "kernel" / part, dirs_exist_ok=True)
         elif (source / "kernel" / part).is_file():
@@ -88,16 +91,19 @@ def _make(folder):
         shutil.copy(source / listing, modules)
     (folder / "root/lib").symlink_to("usr/lib")
     subprocess.run(["depmod", "-b", folder / "root", release], check=True)
+    if target().board:
+        shutil.copytree(packages / "usr/lib" / f"linux-image-{release}" / "broadcom", folder / "device-trees")
     shutil.rmtree(packages)
 
 
 def kernel():
-    """Folder with vmlinux, release, and root/usr/lib/modules."""
-    return entry(f"kernel_{target().arch}", fingerprint(MODULES, 4), _make)
+    """Folder with vmlinux, release, root/usr/lib/modules, and, of boards with a card, device-trees."""
+    parts = (target().modules, 5) if target().board else (4,)
+    return entry(f"kernel_{target().arch}", fingerprint(MODULES, *parts), _make)
 
 
 def early_modules(folder, names=tuple(EARLY)):
-    """The .ko files of the modules in the order in which they can be inserted."""
+    """The .ko files of the modules in the order in which they can be inserted; none of what is in the kernel itself."""
     release = (folder / "release").read_text()
     modules = folder / "root/usr/lib/modules" / release
     depends = {}
@@ -105,8 +111,9 @@ def early_modules(folder, names=tuple(EARLY)):
         path, _, needs = line.partition(":")
         depends[path] = needs.split()
     by_name = {path.rsplit("/", 1)[-1].removesuffix(".ko").replace("-", "_"): path for path in depends}
+    built_in = {Path(line).stem.replace("-", "_") for line in (modules / "modules.builtin").read_text().splitlines()}
     ordered = []
-    for name in names:
+    for name in (name for name in names if name not in built_in):
         # modules.dep lists the needs of a module with the deepest last.
         for path in [*reversed(depends[by_name[name]]), by_name[name]]:
             if path not in ordered:

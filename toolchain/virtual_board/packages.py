@@ -1,5 +1,8 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Debian packages as files: downloaded and unpacked, never installed on this machine."""
 
+import hashlib
 import re
 import subprocess
 
@@ -45,22 +48,24 @@ def apt_options(arch):
     return _own_lists(arch, "-o", f"APT::Architecture={arch}", "-o", f"APT::Architectures={arch}")
 
 
-def suite_options(suite):
-    """The same for another of Debian's suites, from the mirror that this machine's own packages are from."""
+def suite_options(suite, component="main", arch=NATIVE):
+    """The same for another of Debian's suites or components, from the mirror that this machine's own packages are from."""
     said = subprocess.run(["apt-get", "indextargets", "--format", "$(ORIGIN) $(CODENAME) $(REPO_URI)",
                            "Created-By: Packages"], stdout=subprocess.PIPE, text=True, check=False).stdout
     mirror = re.search(r"^Debian bookworm (\S+)$", said, re.M)
     if mirror is None:
         raise BoardError("apt has no lists of Debian 12 on this machine")
-    sources = CACHE / f"apt-{suite}.list"
+    name = "-".join([suite, *([component] if component != "main" else []), *([arch] if arch != NATIVE else [])])
+    sources = CACHE / f"apt-{name}.list"
     CACHE.mkdir(parents=True, exist_ok=True)
-    sources.write_text(f"deb [signed-by={KEYRING}] {mirror[1]} {suite} main\n")
-    return _own_lists(suite, "-o", f"Dir::Etc::SourceList={sources}", "-o", "Dir::Etc::SourceParts=/dev/null")
+    sources.write_text(f"deb [signed-by={KEYRING}] {mirror[1]} {suite} {component}\n")
+    return _own_lists(name, "-o", f"Dir::Etc::SourceList={sources}", "-o", "Dir::Etc::SourceParts=/dev/null",
+                      *(["-o", f"APT::Architecture={arch}", "-o", f"APT::Architectures={arch}"] if arch != NATIVE else []))
 
 
-def download(names, folder, with_dependencies=True, arch=NATIVE, suite=None):
+def download(names, folder, with_dependencies=True, arch=NATIVE, suite=None, component="main"):
     """Downloads the packages (and all they need, down to libc) into folder; returns the .deb files."""
-    options = suite_options(suite) if suite else apt_options(arch)
+    options = suite_options(suite, component, arch) if suite else apt_options(arch)
     command = ["-y", "--no-install-recommends", "-o", "APT::Sandbox::User=root", *options]
     if with_dependencies:
         # On an empty package database apt's solver names every dependency, also those this machine has.
@@ -99,8 +104,19 @@ def kernel_package(name, arch=NATIVE):
     return names[0]
 
 
+def _note(debs, root):
+    """What goes into which entry of the cache, for who wants to know what a release is made of (packaging/sbom.py)."""
+    kind = root.relative_to(CACHE).parts[0].split("-")[0] if root.is_relative_to(CACHE) else "-"
+    with open(CACHE / "downloaded", "a", encoding="utf-8") as notes:
+        for deb in debs:
+            said = subprocess.run(["dpkg-deb", "--show", "--showformat", "${Package}\t${Version}\t${Architecture}\t${Maintainer}",
+                                   deb], stdout=subprocess.PIPE, text=True, check=True).stdout
+            notes.write(f"{kind}\t{hashlib.sha256(deb.read_bytes()).hexdigest()}\t{said}\n")
+
+
 def unpack(debs, root):
     """Unpacks .deb files into root, keeping the merged-/usr links that are there."""
+    _note(debs, root)
     for deb in debs:
         contents = subprocess.Popen(["dpkg-deb", "--fsys-tarfile", deb], stdout=subprocess.PIPE)
         untar = subprocess.run(["tar", "-x", "--keep-directory-symlink", "-C", root], stdin=contents.stdout,

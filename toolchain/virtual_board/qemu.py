@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """One QEMU process: the virtual module's hardware."""
 
 import json
@@ -44,7 +46,7 @@ def module_hardware():
     One processor, as a module has. Emulated, a second one makes a boot cost half as much again, an idle board twice as
     much: they ask each other for every change of a page, and read a slow clock, as theirs might differ.
     """
-    return [*_base_command(accelerator()), "-smp", "1", "-m", "384", *target().serial]
+    return [*_base_command(accelerator()), *target().size, *target().serial]
 
 
 def hardware():

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What kind of machine the virtual board is: this PC's, or the module's own, emulated."""
 
 import os
@@ -29,6 +31,15 @@ class Target:
     can_kvm: bool        # the PC itself is one
     kexec: tuple         # kexec's options for this kernel
     watchdog: tuple      # the module that drives the watchdog, the parameter with its seconds, QEMU's arguments for it
+    size: tuple = ("-smp", "1", "-m", "384")  # QEMU's arguments for processors and memory
+    modules: tuple = ()  # what its kernel may load besides kernel.MODULES
+    console: str = "ttyS0"
+    board: str = ""      # empty: the virtual board of that architecture; otherwise one that image_builder has a card for
+    hardware: str = "virtual"  # the first part of its name in update bundles
+
+    @property
+    def name(self):
+        return self.board or self.arch
 
 
 TARGETS = {target.arch: target for target in (
@@ -49,9 +60,41 @@ TARGETS = {target.arch: target for target in (
 )}
 
 
+# Adaptors for which Debian's main section has drivers and, but for ath9k_htc and carl9170, not the firmware.
+USB_RADIOS = ("drivers/usb/core", "drivers/usb/common", "drivers/usb/host", "drivers/usb/roles", "drivers/usb/phy",
+              "drivers/net/wireless/ath", "drivers/net/wireless/mediatek", "drivers/net/wireless/ralink",
+              "drivers/net/wireless/realtek", "drivers/bcma", "drivers/ssb")
+PI = ("drivers/mmc", "drivers/net/wireless/broadcom/brcm80211", "drivers/usb/dwc2", "drivers/usb/gadget",
+      "drivers/regulator", "drivers/reset", "drivers/watchdog/bcm2835_wdt.ko",
+      "drivers/hid/hid.ko", "drivers/hid/hid-generic.ko", "drivers/hid/usbhid", *USB_RADIOS)
+
+
+def _pi(number):
+    """A Raspberry Pi. QEMU has the third only: the UART is its PL011, the console its mini UART."""
+    return Target(arch="arm64", triplet="aarch64-linux-gnu", kernel="linux-image-arm64", kernel_arch="arm64",
+                  qemu="qemu-system-aarch64", machine=("-M", f"raspi{number}b"),
+                  serial=("-serial", "chardev:uart", "-serial", "chardev:console"), uart="/dev/ttyAMA0",
+                  preset="arm64", can_kvm=False, kexec=(), watchdog=("bcm2835_wdt", "heartbeat", ()),
+                  size=("-m", "1G"), modules=PI, console="ttyS1", board=f"rpi{number}", hardware="card")
+
+
+# Boards that boot from a card by U-Boot (image_builder/cards.py).
+BOARDS = {target.board: target for target in (
+    Target(arch="arm64", triplet="aarch64-linux-gnu", kernel="linux-image-arm64", kernel_arch="arm64",
+           qemu="qemu-system-aarch64", machine=("-M", "virt", "-cpu", "cortex-a53"),
+           # The machine's own port is the UART: U-Boot speaks there, too.
+           serial=("-device", "pci-serial,chardev=console", "-serial", "chardev:uart"),
+           uart="/dev/ttyAMA0", preset="arm64", can_kvm=False, kexec=(),
+           watchdog=("i6300esb", "heartbeat", ("-device", "i6300esb", "-action", "watchdog=reset")),
+           modules=USB_RADIOS, board="generic-arm64", hardware="card"),
+    _pi(3), _pi(4))}
+
+
 def target():
-    """As chosen by W58_BOARD_ARCH, which `board --arch` sets."""
+    """As chosen by W58_BOARD_ARCH, which `board --arch` and `image --board` set."""
     name = os.environ.get(VARIABLE, "amd64")
+    if name in BOARDS:
+        return BOARDS[name]
     if name not in TARGETS:
         raise BoardError(f"there is no virtual board of architecture {name!r} ({', '.join(TARGETS)})")
     return TARGETS[name]

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The production line's program against the board: a phone joins the network it made."""
 import subprocess
 import sys

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The flash: it boots, it is updated, and whatever goes wrong with an update there is a module afterwards.
 
 One module lives through all of it, so each test begins with what the one before left: a slot that is good.
@@ -15,7 +17,7 @@ import pytest
 from harness import FlashedModule, wait_until
 from image_builder.__main__ import make, version
 from image_builder.bundle import make_bundle
-from image_builder.layout import GOOD_TRIES, NEW_TRIES, SLOTS
+from image_builder.layout import GOOD_TRIES, NEW_TRIES, flash
 from image_builder.signing import make_key
 from image_builder.slot import installed, make_slot
 from virtual_board.emulator import StillWaiting
@@ -133,7 +135,7 @@ def test_what_is_not_ours_is_refused_and_costs_nothing(module, files):
 
 def test_slot_with_nothing_in_it_is_passed_over(module):
     slot = other(module.slot)
-    module.console.run(f"dd if=/dev/zero of={SLOTS[slot].device} bs=1M count=1; "
+    module.console.run(f"dd if=/dev/zero of={flash().slots[slot].device} bs=1M count=1; "
                        f"fw_setenv BOOT_ORDER '{slot} {module.slot}'; sync")
     was = module.slot
     said = reboot(module)
