@@ -146,7 +146,7 @@ bool hasTestRow(const Command& command) {
     return false;
 }
 
-void appendTestRow(const Command& command, Output& out) {
+[[gnu::noinline]] void appendTestRow(const Command& command, Output& out) {
     if (command.test.kind == TestText::Kind::fixed) {
         out.append(command.test.text);
         return;

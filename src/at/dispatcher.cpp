@@ -135,7 +135,7 @@ std::size_t endOfExtended(const Catalogue& catalogue, std::string_view body, std
 }
 
 /// Whether the name of a command that takes data stands anywhere but at the front, be it in a text.
-bool namesData(const Catalogue& catalogue, std::string_view body) {
+[[gnu::noinline, gnu::cold]] bool namesData(const Catalogue& catalogue, std::string_view body) {
     for (std::size_t at = 1; (at = body.find('+', at)) != std::string_view::npos; ++at) {
         std::size_t length = 0;
         const Command* const row = catalogue.match(body.substr(at), length);
@@ -147,7 +147,7 @@ bool namesData(const Catalogue& catalogue, std::string_view body) {
 }
 
 /// Whether a command that takes data is one of several.
-bool readsData(const Catalogue& catalogue, std::string_view body) {
+[[gnu::noinline, gnu::cold]] bool readsData(const Catalogue& catalogue, std::string_view body) {
     bool data = false;
     std::size_t count = 0;
     std::size_t at = skipToCommand(body, 0);

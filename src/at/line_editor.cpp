@@ -84,7 +84,7 @@ void LineEditor::setBody(std::string_view body) {
     body_.append(body);
 }
 
-LineEditor::Event LineEditor::take(char byte, Output& output) {
+[[gnu::noinline]] LineEditor::Event LineEditor::take(char byte, Output& output) {
     const bool blank = line_.empty();
     if (byte == lineEnd_) {
         if (blank) {

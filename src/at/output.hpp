@@ -35,9 +35,19 @@ class Output {
         }
         char* const to = bytes_.get() + size_;
         size_ += text.size();
-        // copy() looks at the size first: an empty text may be a null pointer, which memcpy() must
-        // not get.
-        text.copy(to, text.size());
+        if (text.size() > kShort) {
+            std::memcpy(to, text.data(), text.size());
+        } else if (text.size() >= 16) {
+            copyEnds<16>(text, to);
+        } else if (text.size() >= 8) {
+            copyEnds<8>(text, to);
+        } else if (text.size() >= 4) {
+            copyEnds<4>(text, to);
+        } else if (!text.empty()) {  // an empty one may be a null pointer
+            to[0] = text.front();
+            to[text.size() / 2] = text[text.size() / 2];
+            to[text.size() - 1] = text.back();
+        }
     }
 
     /// The first `count` bytes of a short text: copied whole, without a call.
@@ -93,6 +103,21 @@ class Output {
     }
 
   private:
+    /// Up to here a text is copied here; memcpy() has to find its length out as well.
+    static constexpr std::size_t kShort = 32;
+
+    /// From Size to twice as many bytes: the first ones and the last ones, which overlap.
+    template <std::size_t Size>
+    static void copyEnds(std::string_view text, char* to) {
+        std::array<char, Size> first;
+        std::array<char, Size> last;
+        const std::size_t rest = text.size() - Size;
+        std::memcpy(first.data(), text.data(), Size);
+        std::memcpy(last.data(), text.data() + rest, Size);
+        std::memcpy(to, first.data(), Size);
+        std::memcpy(to + rest, last.data(), Size);
+    }
+
     /// Where the next `count` bytes go.
     char* room(std::size_t count) {
         if (count > capacity_ - size_) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "at/control.hpp"
 #include "at/syntax.hpp"
 
 namespace w58d::at {
@@ -19,6 +20,10 @@ struct Integer {
 
 /// A number after an optional minus sign, and the place after it.
 Integer readInteger(std::string_view body, std::size_t at) {
+    const char first = byteOrEnd(body, at);
+    if (isDigit(first) && !isDigit(byteOrEnd(body, at + 1))) {  // most of them
+        return {true, first - '0', at + 1};
+    }
     const bool negative = at < body.size() && body[at] == '-';
     at += negative ? 1 : 0;
     const Number number = readNumber(body, at);
@@ -28,20 +33,19 @@ Integer readInteger(std::string_view body, std::size_t at) {
 /// The place of the first byte from `at` on that may begin a quote: a `"`, or one beyond ASCII. The
 /// body's size if there is none.
 std::size_t firstQuote(std::string_view body, std::size_t at) {
-    constexpr std::uint64_t kOnes = 0x0101010101010101;
+    constexpr std::uint64_t kOnes = kTopBits >> 7U;
     for (std::uint64_t word = 0; at + sizeof word <= body.size(); at += sizeof word) {
         std::memcpy(&word, body.data() + at, sizeof word);
         const std::uint64_t other = word ^ (kOnes * '"');
-        if (((((other - kOnes) & ~other) | word) & (kOnes << 7U)) != 0) {
-            break;
+        if (const std::uint64_t found = (((other - kOnes) & ~other) | word) & kTopBits;
+            found != 0) {
+            return at + placeOfFirst(found);
         }
     }
-    const char* const end = body.data() + body.size();
-    const char* next = body.data() + at;
-    while (next != end && *next != '"' && static_cast<signed char>(*next) >= 0) {
-        ++next;
+    while (at < body.size() && body[at] != '"' && static_cast<signed char>(body[at]) >= 0) {
+        ++at;
     }
-    return static_cast<std::size_t>(next - body.data());
+    return at;
 }
 
 /// Whether a text has a quote, a comma and a quote in it: it is two. Or `several`: with anything
@@ -197,7 +201,8 @@ class Matcher {
                takeQuoted(index, begin, candidates.quote(), candidates.follower());
     }
 
-    bool matchText(std::size_t index, std::size_t begin) {
+    /// A text that is not the usual last one. Not inlined, as it would be in four places.
+    [[gnu::noinline]] bool matchText(std::size_t index, std::size_t begin) {
         if (plainParameters(begin) > form_.count - index) {
             return false;
         }

@@ -239,7 +239,7 @@ void Session::finalError(const Error& error) {
 }
 
 /// TS 27.007 9.2.
-void Session::finalCmeError(const Error& error) {
+[[gnu::noinline, gnu::cold]] void Session::finalCmeError(const Error& error) {
     if (profile_.verbose) {
         output_.append(profile_.lineEnd, profile_.lineFeed);
     }

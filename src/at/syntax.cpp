@@ -33,7 +33,7 @@ Head readForm(std::string_view body, std::size_t at) {
 
 }  // namespace
 
-std::size_t wideQuoteLength(std::string_view body, std::size_t at) {
+[[gnu::noinline, gnu::cold]] std::size_t wideQuoteLength(std::string_view body, std::size_t at) {
     const std::string_view mark = body.substr(at, 3);
     return mark == "\u201C" || mark == "\u201D" || mark == "\u2033" ? 3 : 0;
 }

@@ -30,11 +30,11 @@ function(w58d_small target)
     endif()
 endfunction()
 
-# As one translation unit, of which -O3 takes a fifteenth of the time.
+# As one translation unit, at -O2: -O3 takes 1 % of the instructions of a command away and adds 10 kB.
 function(w58d_fast target)
     if(CMAKE_BUILD_TYPE STREQUAL "Release")
         set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
-        target_compile_options(${target} PRIVATE -O3)
+        target_compile_options(${target} PRIVATE -O2)
     endif()
 endfunction()
 
