@@ -72,6 +72,7 @@ REACH = (
     ("test/libw58.py", HOST),
     ("test/walking.py", {"air": ("test/board/walk/test_walk.py",), "component": ("test/component/test_walk.py",)}),
     ("test/board/machine/test_*.py", {"board": ("{}",), "arm": ()}),
+    ("test/board/cards/*", CHECKS),
     ("test/board/*", ON_BOARDS),
     ("test/fuzz/*", {"checks": (), "fuzz": ()}),
     ("test/bench/*", {"checks": (), "bench": ()}),

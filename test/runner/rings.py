@@ -36,6 +36,7 @@ WALK = "test/board/walk/test_walk.py"
 SIMULATED = ("services",)
 # Among those that need real time: `toolchain/board --fast` is one of its ways.
 WITH_VIRTUAL_TIME = ("test/board/machine/test_command_line.py",)
+CARDS = ("generic-arm64", "rpi3")  # boards of toolchain/image that QEMU has
 PRODUCT = ("w58d", "w58d-at")
 EXAMPLES = ("w58-hotspot", "w58-lan-echo", "w58-station")  # of the library for a host
 SIMULATOR = "w58-sim"
@@ -46,7 +47,7 @@ FUZZERS = ("fuzz_at", "fuzz_commands", "fuzz_config", "fuzz_foreign", "fuzz_host
 ALL = "all"
 
 # In the order in which they are started.
-BUILDS = ("build release", "build asan", "build static", "cross armhf", "cross armhf --static", "build armhf-tests", "kernel",
+BUILDS = ("build release", "build asan", "build static", "cross armhf", "cross armhf --static", "cross arm64", "build armhf-tests", "kernel",
           "build clang-fuzz", "build tsan")
 
 # What each ring is, in the usual order of naming them.
@@ -63,6 +64,7 @@ RINGS = {
 }
 # Only when named: they take an hour or more.
 BY_REQUEST = {
+    "cards": "images for boards that start from a card, on emulated ones: boot, update, fall-back, power cuts",
     "mutants": "products broken on purpose, each of which a test of the usual rings has to notice",
     "soak": "--days of a hotspot in virtual time, drawn from --seed; air has half a day",
     "walk": "--steps of commands and mishaps in virtual time, drawn from --seed; air has 200",
@@ -70,12 +72,13 @@ BY_REQUEST = {
 START = (*BY_REQUEST, "checks", "unit", "component", "arm", "board", "air", "tsan", "fuzz", "bench")
 QUICK_TO_FAIL = ("checks", "unit")
 ON_ARM = ("unit", "air", "board")  # with --arch armhf
-BY_NAME = (*(ring for ring in RINGS if ring not in ("fuzz", "bench")), "mutants")  # what -k can select from
+BY_NAME = (*(ring for ring in RINGS if ring not in ("fuzz", "bench")), "mutants", "cards")  # what -k can select from
 
 GROUPS = {  # of toolchain/bootstrap, besides build, package and test
     "air": ("board", "air"),
     "board": ("board", "air", "image"),
     "arm": ("board", "cross-armhf", "board-armhf"),
+    "cards": ("board", "image", "card", "cross-arm64", "board-arm64"),
     "mutants": ("board", "air"),
     "soak": ("board", "air"),
     "walk": ("board", "air"),
@@ -173,6 +176,16 @@ class Plan:
         for file in files:
             needs = [self._module(), *([self._kernel()] if file in WITH_VIRTUAL_TIME else [])]
             self._pytest("board", _job_of("board", file), [file], needs)
+
+    def _cards(self, _):
+        """A job a board; each file of tests is for one."""
+        needs = [self._other_build("cross arm64", ["toolchain/cross", "arm64", "--", "-j", WIDTH], stretches=True)]
+        for board in CARDS:
+            files = self._selected(f"test/board/cards/test_{board.replace('-', '_')}.py")
+            if files:
+                self._pytest("cards", f"cards {board}", files, needs,
+                             {"W58_BOARD_ARCH": board, "W58_NON_FREE_FIRMWARE": "yes"})
+                self._tests[-1].limit = 7200.0
 
     def _soak(self, _):
         # A virtual day takes minutes.

@@ -63,7 +63,8 @@ LABEL w58
 U_BOOT_ENVIRONMENT = {
     "bootdelay": "-2", "kernel_addr_r": "0x00080000", "fdt_addr_r": "0x02600000", "ramdisk_addr_r": "0x02700000",
     "scriptaddr": "0x02400000", "pxefile_addr_r": "0x02500000", "stdout": "serial,vidconsole", "stderr": "serial,vidconsole",
-    "bootcmd": "sysboot mmc 0:1 any ${scriptaddr} /extlinux/extlinux.conf",
+    # The first on a Pi 3; which of the two the card of a Pi 4 is depends on the device tree that its U-Boot has.
+    "bootcmd": "for n in 0 1; do sysboot mmc ${n}:1 any ${scriptaddr} /extlinux/extlinux.conf; done",
 }
 U_BOOT_ENVIRONMENT_SIZE = 0x4000
 

@@ -84,8 +84,15 @@ class Console:
         return Result(int(found[2]), found[1].decode("latin-1").replace("\r\n", "\n"))
 
 
+def beside_flash():
+    """The names of the files that start what is in the flash."""
+    if not target().board:
+        return ["boot-kernel", "boot-initrd"]
+    return ["u-boot.bin", "board.dtb"] if target().board.startswith("rpi") else ["u-boot.bin"]
+
+
 class FlashedBoard:
-    """Over the files of a run folder: w58.img is the flash; what is in boot-kernel and boot-initrd starts it."""
+    """Over the files of a run folder: w58.img is the flash, and beside it are those of beside_flash()."""
 
     def __init__(self, folder, watchdog=None):
         self.folder = Path(folder)
@@ -95,13 +102,20 @@ class FlashedBoard:
         self.console = None
 
     def start(self, sticks=()):
-        """Powers the module; sticks are files that it sees as /dev/vdb and so on."""
+        """Powers the module; sticks are files that it sees as /dev/vdb and so on, where it has a place for them."""
+        is_pi = target().board.startswith("rpi")
         command = [*module_hardware(), *target().watchdog[2],
-                   "-drive", f"file={self.folder / 'w58.img'},format=raw,if=virtio"]
+                   "-drive", f"file={self.folder / 'w58.img'},format=raw,if={'sd' if is_pi else 'virtio'}"]
         for stick in sticks:
             command += ["-drive", f"file={stick},format=raw,if=virtio,readonly=on"]
-        command += ["-kernel", self.folder / "boot-kernel", "-initrd", self.folder / "boot-initrd",
-                    "-append", self._words]
+        if is_pi:
+            # As the GPU starts it, with the device tree.
+            command += ["-kernel", self.folder / "u-boot.bin", "-dtb", self.folder / "board.dtb"]
+        elif target().board:
+            command += ["-bios", self.folder / "u-boot.bin"]
+        else:
+            command += ["-kernel", self.folder / "boot-kernel", "-initrd", self.folder / "boot-initrd",
+                        "-append", self._words]
         self.machine.launch(command, ("uart", "console"))
         self.uart.attach(self.machine.open("uart"))
         self.console = Console(self.machine.open("console"))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from virtual_board.cache import BoardError
 from virtual_board.emulator import tail_of
-from virtual_board.flashed import FlashedBoard
+from virtual_board.flashed import FlashedBoard, beside_flash
 from virtual_board.uart import READY
 
 from .board import PREFIX, sweep
@@ -21,14 +21,14 @@ class FlashedModule:
     """Powered by start(), and by start() again after power_cut(); reboots by itself when it is told to."""
 
     def __init__(self, files, sticks=()):
-        """files: folder with w58.img, boot-kernel and boot-initrd; the flash is copied, so that each has its own.
+        """files: folder with w58.img and what starts it; the flash is copied, so that each has its own.
 
         sticks: files that the module sees as /dev/vdb and so on.
         """
         sweep()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         try:
-            for name in ("boot-kernel", "boot-initrd"):
+            for name in beside_flash():
                 (self.folder / name).symlink_to(files / name)
             shutil.copy(files / "w58.img", self.folder)
             self.board = FlashedBoard(self.folder)

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The w58d authors
+"""A board that starts from a card, for tests: two emulated radios, the second of them a phone's."""
+
+import os
+import shutil
+import subprocess
+
+from image_builder.layout import MIB, flash
+from virtual_board.target import target
+
+from .flashed import FlashedModule
+
+# QEMU takes a card only of such a size.
+CARD_SIZE = 512 * MIB
+# Behind all partitions, where nothing of the board's is.
+BEHIND = 320 * MIB
+# QEMU's Pi has a watchdog that restarts it as soon as it is started, and no screen.
+WORDS = {"rpi3": "w58.hwsim=2 w58.watchdog=none console=ttyS1", "generic-arm64": "w58.hwsim=2"}
+
+
+class Card(FlashedModule):
+    """The card of one board, whose command line has been edited as one does it: in extlinux.conf."""
+
+    def __init__(self, files, sticks=()):
+        super().__init__(files, sticks)
+        self._edit()
+
+    def _edit(self):
+        place = ["-i", f"{self.folder / 'w58.img'}@@{flash().boot.start}"]
+        name = "::extlinux/extlinux.conf"
+        text = subprocess.run(["mtype", *place, name], check=True, stdout=subprocess.PIPE, text=True).stdout
+        lines = [f"{line} {WORDS[target().board]}" if line.startswith("\tAPPEND ") else line for line in text.splitlines()]
+        edited = self.folder / "extlinux.conf"
+        edited.write_text("\n".join(lines) + "\n")
+        subprocess.run(["mcopy", "-o", *place, edited, name], check=True)
+        os.truncate(self.folder / "w58.img", CARD_SIZE)
+
+    def put_behind(self, *paths):
+        """Writes files one after the other behind the partitions; returns the command that gets each back, into memory."""
+        commands, place = [], BEHIND
+        with open(self.folder / "w58.img", "r+b") as card:
+            for path in paths:
+                size = path.stat().st_size
+                count = -(-size // MIB)
+                card.seek(place)
+                with open(path, "rb") as file:
+                    shutil.copyfileobj(file, card, MIB)
+                commands.append(f"dd if={flash().environment.device} bs=1M skip={place // MIB} count={count} 2>/dev/null | "
+                                f"head -c {size} >/tmp/{path.name}")
+                place += count * MIB
+        assert place <= CARD_SIZE
+        return commands
+
+
+class ConsolePhone:
+    """A phone of the board's second radio, in a network namespace there; the console is all that leads to it."""
+
+    def __init__(self, console):
+        self._run = console.run
+        self._run("unshare -n sleep 1000000 & echo $! >/tmp/phone; sleep 1; "
+                  "iw phy $(cat /sys/class/net/wlan1/phy80211/name) set netns $(cat /tmp/phone)")
+
+    def run(self, command, timeout=60.0):
+        return self._run(f"nsenter -n -t $(cat /tmp/phone) {command}", timeout)
+
+    def hears(self):
+        """The SSIDs on air."""
+        self.run("ip link set wlan1 up")
+        said = self.run("iw dev wlan1 scan passive").out
+        return [line.split("SSID: ", 1)[1] for line in said.splitlines() if "\tSSID: " in line]
+
+    def join(self, ssid, password):
+        """Returns the answer of DHCP, once it is in."""
+        self._run(f"wpa_passphrase '{ssid}' '{password}' >/tmp/phone.conf; "
+                  "printf 'ctrl_interface=/tmp/phone.d\\n' >>/tmp/phone.conf")
+        self.run("wpa_supplicant -B -Dnl80211 -iwlan1 -c/tmp/phone.conf >/dev/null")
+        return self.run("udhcpc -i wlan1 -n -q -t 30 -T 1 -s /bin/true").out
