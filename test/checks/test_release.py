@@ -78,6 +78,53 @@ def test_updates_are_not_signed_with_the_key_for_development(tree):
     assert release(tree, "--no-images", VERSION, W58_SIGNING_FOLDER="").returncode == 0
 
 
+# In the place of what takes long: each leaves what the real one does.
+STUBS = {
+    "toolchain/bootstrap": "[ \"$1\" != --list ] || echo git",
+    "toolchain/reproduce": "[ \"$1\" = --keep ]; mkdir -p \"$2/site\"; cd \"$2\"; shift 2; touch site/index.html\n"
+                           "for arch; do touch w58d_0_$arch.deb w58d-0-$arch.tar.gz w58d-$arch-static; done",
+    "toolchain/image": "mkdir -p build/image-$2; touch build/image-$2/w58.img\n"
+                       "printf 'slot_base_%s\\t0\\tlibc6\\t1\\t%s\\ta <a@b>\\n' armhf armhf arm64 arm64 >>$XDG_CACHE_HOME/w58d/board/downloaded",
+}
+
+
+def test_what_is_laid_out(tree, tmp_path):
+    for name, text in STUBS.items():
+        (tree / name).write_text(f"#!/bin/sh\nset -e\n{text}\n")
+        (tree / name).chmod(0o755)
+    (tree / ".gitignore").write_text("/build/\n")
+    (tree / ".github").mkdir()
+    shutil.copy(ROOT / ".github/SECURITY.md", tree / ".github")
+    with open(tree / "toolchain/packaging/reuse/dep5", "a", encoding="utf-8") as dep5:
+        dep5.write("\nFiles: *\nCopyright: nobody\nLicense: MIT\n")
+    git(tree, "add", "-A")
+    git(tree, "commit", "-qm", "stubs")
+    bins = tmp_path / "bin"
+    bins.mkdir()
+    (bins / "lintian").write_text("#!/bin/sh\nexit 0\n")
+    (bins / "lintian").chmod(0o755)
+    done = subprocess.run([tree / "toolchain/release", "--raspberry-pi", VERSION], check=False, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True, env={"PATH": f"{bins}:{os.environ['PATH']}", "W58D_CONTACT": CONTACT, "W58_SIGNING_FOLDER": "/keys"})
+    assert done.returncode == 0, done.stderr
+    out = tree / f"build/w58d-{VERSION}"
+    assert done.stdout == f"{out}\n"
+    found = {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()}
+    name = f"w58d-{VERSION}"
+    archs = ("amd64", "armhf", "arm64")
+    assert found == {
+        *(f"packages/w58d_0_{arch}.deb" for arch in archs), *(f"packages/w58d-0-{arch}.tar.gz" for arch in archs),
+        *(f"static/w58d-{arch}-static" for arch in archs), "manual/site/index.html", f"manual/{name}-manual.tar.gz",
+        *(f"image-{board}/w58.img" for board in ("armhf", "generic-arm64", "rpi3", "rpi4")),
+        *(f"image-{board}/{name}-image-{board}.spdx" for board in ("armhf", "generic-arm64", "rpi3", "rpi4")),
+        f"{name}.tar.gz", f"{name}.spdx", "CHANGELOG.md", "LICENSE", "SECURITY.md", "CONTACT", "DOWNLOADS", "SHA256SUMS"}
+    assert (out / "CONTACT").read_text() == f"{CONTACT}\n"
+    subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=out, check=True)
+    assert len((out / "SHA256SUMS").read_text().splitlines()) == len(found) - 1
+    assert re.search(r"(?m)^[0-9a-f-]{64} git \S+ \S+ build$", (out / "DOWNLOADS").read_text())
+    assert "\n0 libc6 1 armhf slot_base_armhf\n" in (out / "DOWNLOADS").read_text()
+    assert "FileName: ./CMakeLists.txt\n" in (out / f"{name}.spdx").read_text()
+
+
 def test_the_sources_are_laid_out_whoever_does_it(tree, tmp_path):
     """With debian/ and what `reuse lint` reads; the address cannot get anywhere else."""
     def made(name, umask, **environment):

@@ -3,7 +3,7 @@
 """What a release is made of, as text, which is the same whenever it is made of the same.
 
     sbom.py sources NAME SECONDS <SPDX        what `reuse spdx` says of the sources, without its time and its random name
-    sbom.py image NAME SECONDS ARCH <DOWNLOADED   SPDX of the Debian packages in a flash image
+    sbom.py image NAME SECONDS ARCH [BOARD] <DOWNLOADED   SPDX of the Debian packages in a flash image
     sbom.py downloads PACKAGE... <DOWNLOADED  every Debian package that a release was made with: SHA-256, name, version,
                                               architecture, what for. The PACKAGEs are this machine's, with what they need
 
@@ -15,8 +15,8 @@ import sys
 import time
 import uuid
 
-# What virtual_board/cache.py calls the parts of an image.
-OF_AN_IMAGE = ("slot_base_", "kernel_")
+# What the parts of an image are called in the cache (virtual_board/cache.py).
+OF_AN_IMAGE = ("slot_base_{arch}", "kernel_{arch}", "boot_{arch}", "u_boot_{board}")
 CLOSURE = ["--recurse", "--installed", "--no-recommends", "--no-suggests", "--no-conflicts", "--no-breaks", "--no-replaces",
            "--no-enhances"]
 
@@ -45,8 +45,9 @@ def downloaded(lines):
     return sorted({tuple(line.rstrip("\n").split("\t")) for line in lines})
 
 
-def image(rows, name, seconds, arch):
-    packages = sorted({row[1:] for row in rows if row[0] in {kind + arch for kind in OF_AN_IMAGE}}, key=lambda row: row[1])
+def image(rows, name, seconds, arch, board=""):
+    kinds = {kind.format(arch=arch, board=board) for kind in OF_AN_IMAGE}
+    packages = sorted({row[1:] for row in rows if row[0] in kinds}, key=lambda row: row[1])
     if not packages:
         raise SystemExit(f"sbom: no packages of {arch} were downloaded")
     said = ["SPDXVersion: SPDX-2.1", "DataLicense: CC0-1.0", "SPDXID: SPDXRef-DOCUMENT", f"DocumentName: {name}",

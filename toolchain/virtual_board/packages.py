@@ -106,7 +106,7 @@ def kernel_package(name, arch=NATIVE):
 
 def _note(debs, root):
     """What goes into which entry of the cache, for who wants to know what a release is made of (packaging/sbom.py)."""
-    kind = root.relative_to(CACHE).parts[0].split("-")[0] if root.is_relative_to(CACHE) else "-"
+    kind = root.relative_to(CACHE).parts[0].rsplit("-", 1)[0] if root.is_relative_to(CACHE) else "-"
     with open(CACHE / "downloaded", "a", encoding="utf-8") as notes:
         for deb in debs:
             said = subprocess.run(["dpkg-deb", "--show", "--showformat", "${Package}\t${Version}\t${Architecture}\t${Maintainer}",
