@@ -196,6 +196,12 @@ def test_every_option_of_the_terminal_is_in_its_page(manual):
     assert taken | {"--help"} == set(re.findall(r"^ +(?:-h, )?(--[a-z-]+)", page, re.M))
 
 
+def test_the_exit_statuses_of_the_factory_are_the_guide_s(manual):
+    guide = (ROOT / "toolchain/manual/site/factory.md").read_text("utf-8").split("| Exit status |")[1].split("\n\n")[0]
+    page = plain(manual, "w58d-factory.1").split("EXIT STATUS")[1].split("FILES")[0]
+    assert re.findall(r"(?m)^ +(\d) ", page) == re.findall(r"(?m)^\| (\d) \|", guide) != []
+
+
 def test_every_line_of_the_simulator_is_in_its_page(manual):
     page = plain(manual, "w58-sim.1")
     source = (ROOT / "src/sim/scene.cpp").read_text("utf-8").split("kVerbs = {")[1].split("};")[0]
