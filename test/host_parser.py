@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What a host's own parser makes of a line: as short as one for a small computer is."""
 import re
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """libw58 in this process: its functions for commands, as their header declares them.
 
     host = libw58.Host("/dev/pts/7")

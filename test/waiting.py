@@ -1,16 +1,23 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Waiting for conditions, so that no test sleeps for a guessed time."""
 import time
 
 
-def wait_until(condition, what, seconds=20.0, interval=0.05):
-    """The first true value of condition(); fails, saying what was waited for, when time is up."""
-    end = time.monotonic() + seconds
+def wait_until(condition, what, seconds=20.0, interval=None):
+    """The first true value of condition(); fails, saying what was waited for, when time is up.
+
+    It is looked at more and more rarely, a tenth of the time that it took so far apart: a look may start programs,
+    and that is the dearest there is. Where a look is a step towards what is waited for, interval says how often.
+    """
+    begin = time.monotonic()
     while True:
         value = condition()
         if value:
             return value
-        assert time.monotonic() < end, f"not within {seconds} s: {what} (last seen: {value!r})"
-        time.sleep(interval)
+        took = time.monotonic() - begin
+        assert took < seconds, f"not within {seconds} s: {what} (last seen: {value!r})"
+        time.sleep(max(0.05, took / 10) if interval is None else interval)
 
 
 def window(look, seconds, interval=0.05):

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Random walks: what a host says and what befalls a module, drawn from a seed; and the module keeps its word.
 
 A walk is a list of steps, (what, which, pause): a command below or a mishap of the world that it is walked through, a

@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /*
  * How a program on the module talks to w58d: AT commands over a Unix stream socket. C99 and C++.
  *

@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /*
  * A function for each command of the module. C99 and C++. Long, because there are many: this file
  * is made by src/host/make_commands.py of the module's catalogue, config/commands.json.

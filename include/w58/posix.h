@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /*
  * libw58 on a Linux host, or another POSIX system: a serial line, or any descriptor. C99 and C++.
  *

@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /*
  * A row of an answer, or a URC: its fields, one after the other. C99 and C++.
  *

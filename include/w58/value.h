@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /*
  * The values of a command, which the engine turns into text while it sends them. C99 and C++.
  *

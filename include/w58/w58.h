@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /*
  * libw58: a host's side of the AT commands of a W58 or W58L, over a UART. C99 and C++.
  *

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What every port that speaks AT has, a serial line or a connection to the socket: the session, its
 // timer, and the log of what it refuses.
 #pragma once

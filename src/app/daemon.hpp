@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The composition root: everything w58d is made of, put together and run.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Copies of what hosts are told and given, for whoever on the module asks: w58d-at --follow.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // A serial port with an AT session on it: where bytes of a host meet the engine.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 #include "app/local_connection.hpp"
 
 #include <asio/post.hpp>

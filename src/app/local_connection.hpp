@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Programs on the module that are connected to a Unix socket of ours.
 #pragma once
 

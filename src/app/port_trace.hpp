@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What the serial ports carry, with time stamps, for whoever on the module asks: w58d-at --trace.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // AT for programs on the module itself, over a Unix socket.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What has to be so before w58d may do anything, at a start and before it starts anew.
 #pragma once
 

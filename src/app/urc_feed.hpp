@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // From the LAN server to the hosts: its URCs, on every port that is to get them.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The shape of what a host is sent: rows of answers, and URCs.
 //
 //     answer("+CWMOCH", Form::read, {integer("mode", 2, 4), integer("channel", 0, 11)})

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What follows from the rows: the answers of test forms, the reference, the fuzzer's dictionary.
 #include "at/catalogue.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Raw bytes that follow a command line (extensions 4, "Data input").
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // From bytes to command lines (V.250 5.2): attention, echo, editing, termination.
 //
 // As in V.250 5.2.1 a *line* is all that a host types, from `AT` to the byte of S3; its *body* is

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The bytes on their way to a port. One buffer a port, used again and again: it grows to what the
 // longest answer needs and then allocates no more.
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The typed parameters of a write form, and how they reach a plain struct.
 //
 //     struct SetMoch { WifiMode mode; int channel; };

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The AT engine of one port: bytes in, bytes out (protocol 1; V.250 5).
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // A session whose input is not command lines: data that a command wants, or what is dropped of it.
 #include <utility>
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // How the body of a command line is read: spaces, quotes, numbers, the heads of extended commands.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What hostapd and wpa_supplicant were built with: neither has a list of it, but both name each
 // line of a configuration that they do not know.
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // dnsmasq's command line and its file of servers: DHCP and DNS for the LAN.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Whom hostapd lets in: its two lists of MAC addresses, and what becomes of who is in neither.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // hostapd's control interface: the verbs that change or show a running access point, and what is
 // answered, read into values.
 #pragma once

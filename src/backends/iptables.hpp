@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The packet filter: what iptables-save says there is, and texts for iptables-restore and
 // ip6tables-restore with --noflush.
 #pragma once

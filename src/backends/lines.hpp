@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Texts of lines, which is what foreign programs and their files are made of.
 #pragma once
 

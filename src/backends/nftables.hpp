@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Texts for `nft -f`: the full cone's memory, and what iptables leaves behind.
 #pragma once
 

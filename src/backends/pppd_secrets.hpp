@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // pppd's pap-secrets and chap-secrets (pppd(8), "AUTHENTICATION").
 #pragma once
 

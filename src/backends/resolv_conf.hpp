@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The resolver's configuration file, resolv.conf(5).
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // udhcpc's command line, and what it tells the program that it runs for every event.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The text of wpa_supplicant.conf, built from checked values only.
 #pragma once
 

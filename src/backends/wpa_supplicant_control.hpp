@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // wpa_supplicant's control interface: what it heard on air, and what it reports by itself.
 #pragma once
 

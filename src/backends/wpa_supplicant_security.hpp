@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // How somebody else's network is protected, as wpa_supplicant shows it, and what wpa_supplicant is
 // told to join it by.
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Addresses: IEEE 802 MAC, IPv4, and those of the LAN.
 #pragma once
 

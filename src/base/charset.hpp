@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The two character sets a host may speak (+CSCS), and their way to and from UTF-8.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // GBK, the Chinese double-byte code: GB2312's pairs, and all that Unicode 2.0 had besides.
 #pragma once
 

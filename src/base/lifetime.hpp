@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Whether what a callback or a coroutine works on is still there.
 #pragma once
 

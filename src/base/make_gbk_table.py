@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Writes what base/gbk.cpp has tables of: gbk_square.inc, gbk_symbols.inc and gbk_last.inc, into the folder given.
 
 One UTF-16 code unit a pair, 0 where there is none. Tables built here free the target from the C library's run-time

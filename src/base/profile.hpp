@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The settings of one port, which a host changes, keeps with &W, and gets back with Z (the kept
 // ones) or &F (these defaults). Clauses are V.250's where no other text is named.
 #pragma once

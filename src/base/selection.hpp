@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The module's mode and the access point that commands mean, as AT+CWMAPCFG sets them.
 #pragma once
 

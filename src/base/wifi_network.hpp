@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What a Wi-Fi network is: its name, its mode and channel, its security. The classes check their
 // rules when they are made and cannot be made otherwise; none keeps anything on the heap.
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Bytes that may be text, and what stands for those that are not.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What w58d tells those who follow it, a line each (w58/at_socket.h).
 #pragma once
 

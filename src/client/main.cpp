@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // w58d-at: AT commands from a shell on the module itself.
 #include <w58/at_socket.h>
 

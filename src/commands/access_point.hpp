@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // +CWMAP, +CWMAPCFG, +CWSSID, +CWBCAST, +CWAUTH, +CWMOCH, +CWISO, +CWQR, +CWRSTD: the access
 // points' settings.
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The commands every modem has and that concern the port alone, or who the module is
 // (protocol 4; V.250 6.1 and 6.2; TS 27.007 5, 8.14 and 9.1).
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // +CWCLILIST, +CWCLIKICK, +CWMACFLT, +CWMACADD, +CWMACDEL: who is a client of the access points,
 // and who may be one. Extensions, of no manual.
 #pragma once

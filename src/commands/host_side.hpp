@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The serial line to the host (V.250 6.2.10 to 6.2.13) and the restart of the module (TS 27.007
 // 8.2, +CRESET of the vendor's other modules).
 #pragma once

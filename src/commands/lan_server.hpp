@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // +CWLANSRV, +CWLANMSG, +CWLANMGET: the TCP server for the clients of the LAN. +CWLANCLI,
 // +CWLANCLOSE, +CWLANGET, +CWLANSEND: its clients one by one (extensions 4).
 #pragma once

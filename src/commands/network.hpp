@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // +CWDHCP, +CWCLICNT, +CWMACADDR, +CWNAT, +CWNETCNCT, +CWUSRINFO: the LAN, who is on it, and its
 // way to the mobile network.
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // From a coroutine of the services to the one final result of a command.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // +CWSTATUS, +CWURC, +CEER: how the module is, which changes of that a port is told of, and why its
 // last command failed. Extensions, of no manual but for +CEER (TS 27.007 6.10).
 #pragma once

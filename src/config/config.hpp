@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The integrator's configuration: /etc/w58d/w58d.toml. config/w58d.toml documents every key.
 #pragma once
 
@@ -212,7 +214,7 @@ using ConfigOrMistakes = std::expected<Config, std::vector<ConfigMistake>>;
 [[nodiscard]] const Security& securityInForce(const Config& config, const Settings& settings,
                                               int id);
 
-/// "0.1.0"
+/// "0.2.0"
 [[nodiscard]] std::string_view programVersion();
 
 /// Where the configuration is looked for by default: `<sysconfdir>/w58d/w58d.toml`.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Which devices may be clients of the access points, as AT+CWMACFLT and AT+CWMACADD set it.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // [lan], [lan_server] and [wan], which have interfaces and ports to agree on with other tables.
 #pragma once
 

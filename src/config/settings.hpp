@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What the host may set and the module keeps, as one value; and where it is kept.
 #pragma once
 

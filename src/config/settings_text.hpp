@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The keys of Settings in TOML, for [defaults] of the configuration as well as the stored file,
 // whose text config/settings.hpp declares.
 #pragma once

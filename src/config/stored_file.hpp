@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What every stored file has in common: a last line that proves the text before it to be whole,
 // where a damaged one goes, and what the log says of it.
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Reads one TOML table key by key, and notes everything in it that is not as it should be.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What the strings of the configuration may be. Several end up in the configuration files or
 // argument vectors of other programs, so each rule lets through only what is harmless there.
 #pragma once

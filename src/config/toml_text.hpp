@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // TOML text to a small tree of our own, so that toml++ (and its compile time) stays in one file.
 #pragma once
 

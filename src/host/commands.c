@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /* Long, because there are many commands: this file is made by src/host/make_commands.py. */
 #include "host/form.h"
 

@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /* The engine: what is sent when, and how long is waited. */
 #include "host/engine.h"
 

@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /* What the files of the engine share: its stages, and who does what in them. */
 #ifndef W58_HOST_ENGINE_H
 #define W58_HOST_ENGINE_H

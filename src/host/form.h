@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /* What the functions of commands.c are made of: a call for each form of a command that w58.h has
  * none for. */
 #ifndef W58_HOST_FORM_H

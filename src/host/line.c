@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /* What comes in: bytes make lines, and each line is an echo, a URC, a row or a final result. */
 #include "host/engine.h"
 

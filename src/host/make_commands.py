@@ -1,4 +1,6 @@
 #!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Makes include/w58/commands.h and src/host/commands.c of config/commands.json: make_commands.py [FOLDER]
 
 Into the tree, or into a folder with the same paths in it.
@@ -37,7 +39,16 @@ URCS = {"+CWCLIENT": "W58_URC_CLIENT", "+CWEVSTA": "W58_URC_STATION", "+CWEVNET"
         "+CWSTASCANSYN": "W58_URC_SCAN"}
 NOT_BY_FIELDS = {"RDY", "+CWLANMSG"}
 
-HEAD = """/*
+# Of what is made, as of what makes it.
+SPDX = [line.removeprefix("# ") for line in pathlib.Path(__file__).read_text(encoding="utf-8").splitlines()[1:3]]
+HEAD = "".join(f"/* {line} */\n" for line in SPDX)
+SOURCE_HEAD = HEAD + """/* Long, because there are many commands: this file is made by src/host/make_commands.py. */
+#include "host/form.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+"""
+HEAD += """/*
  * A function for each command of the module. C99 and C++. Long, because there are many: this file
  * is made by src/host/make_commands.py of the module's catalogue, config/commands.json.
  *
@@ -75,12 +86,6 @@ FOOT = """#ifdef __cplusplus
 #endif
 
 #endif
-"""
-SOURCE_HEAD = """/* Long, because there are many commands: this file is made by src/host/make_commands.py. */
-#include "host/form.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 """
 
 

@@ -1,4 +1,6 @@
 #!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Makes src/host/python/w58/commands.py of config/commands.json: make_python.py [FOLDER]
 
 Into the tree, or into a folder with the same path in it. What the catalogue does not say, make_commands.py knows.
@@ -6,12 +8,12 @@ Into the tree, or into a folder with the same path in it. What the catalogue doe
 import re
 import textwrap
 
-from make_commands import BASIC, CATALOGUE, HEXADECIMAL, NOT_BY_FIELDS, SCAN, SIGNAL, Row, numbers, save, span
+from make_commands import BASIC, CATALOGUE, HEXADECIMAL, NOT_BY_FIELDS, SCAN, SIGNAL, SPDX, Row, numbers, save, span
 
 MODULE = "src/host/python/w58/commands.py"
 BYTES = {("+CWLANMSG", "message")}  # what clients of the LAN server have sent
 
-HEAD = '''"""A method for each command, and a dataclass for each row and URC.
+HEAD = "".join(f"# {line}\n" for line in SPDX) + '''"""A method for each command, and a dataclass for each row and URC.
 
 Long, because there are many: this file is made by src/host/make_python.py of the module's catalogue,
 config/commands.json.

@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /* The port of a POSIX system. Compiled and tested on Linux. */
 #define _DEFAULT_SOURCE /* CRTSCTS and the rates beyond POSIX */
 #include <errno.h>

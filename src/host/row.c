@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 #include "host/engine.h"
 
 bool w58_starts(const char* text, const char* end, const char* with) {

@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /* The bytes of a command line, made one by one out of the request; and what no line can carry. */
 #include "host/engine.h"
 

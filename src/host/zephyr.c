@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /* The port of Zephyr. Written by the interfaces of its 3.x headers; compiled, and run, only with
  * the stand-ins for these in test/unit/host/zephyr. */
 #include <errno.h>

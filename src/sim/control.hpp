@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The simulator's verbs, from a script or from programs that connect to its socket.
 #pragma once
 

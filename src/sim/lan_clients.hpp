@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Phones as clients of the LAN server: connections of the loopback interface.
 #pragma once
 

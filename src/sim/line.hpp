@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The module's UART: a pseudo-terminal that a host opens, or a TCP connection.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // platform/net/local_server.hpp: there are no programs on the simulated module that would connect.
 #include "platform/net/local_server.hpp"
 

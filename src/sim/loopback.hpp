@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The LAN in the simulator is the loopback interface: its TCP server listens on 127.0.0.1, and who
 // connects from 127.0.225.N has the LAN's address that ends in N.
 #pragma once

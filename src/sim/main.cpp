@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // w58-sim: the daemon's own commands, session, settings and LAN server over a simulated world.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // A transcript of what goes over the line, which test/golden/replay.py and w58d's own tests read.
 #pragma once
 

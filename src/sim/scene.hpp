@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What surrounds the simulated module, and what befalls it: phones, neighbours, the uplink, faults.
 #pragma once
 

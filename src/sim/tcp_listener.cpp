@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // platform/net/tcp_listener.hpp, on the loopback interface.
 #include "platform/net/tcp_listener.hpp"
 

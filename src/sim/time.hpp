@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The module's clock in the simulator: the system's, which may run faster.
 #pragma once
 

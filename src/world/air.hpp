@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What is on the 2.4 GHz band: the neighbours' networks, and what the module's radios send.
 #pragma once
 

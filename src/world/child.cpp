@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // platform/process/ child.hpp and leftovers.hpp over the world's programs. The Supervisor is the
 // platform's own.
 #include "platform/process/child.hpp"

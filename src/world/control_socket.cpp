@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // platform/net/ control_socket.hpp and datagram_inbox.hpp: sockets that have a path.
 #include "platform/net/control_socket.hpp"
 

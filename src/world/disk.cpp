@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The world's files, and platform/files/ atomic_file.hpp and name_watch.hpp over them.
 #include "world/disk.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // dnsmasq 2.90: DHCP and DNS on the bridge.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // hostapd 2.10: what w58d makes use of, and its traps.
 #pragma once
 
@@ -28,7 +30,7 @@ class Hostapd final : public Program {
     [[nodiscard]] std::string interface() const { return get("interface"); }
 
     /// A phone joins, or leaves; false if it is not let in.
-    bool join(const MacAddress& phone, const std::string& key);
+    bool join(const MacAddress& phone, const std::string& typed);
     void leave(const MacAddress& phone);
     /// Somebody takes a place, and does not join.
     void knock(const MacAddress& stranger, Knock how);

@@ -1,7 +1,10 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // hostapd's table of stations, and its lists of who may be in it.
 #include <algorithm>
 #include <utility>
 
+#include "base/hex.hpp"
 #include "world/hostapd.hpp"
 #include "world/text.hpp"
 #include "world/world.hpp"
@@ -13,6 +16,13 @@ using namespace std::chrono_literals;
 
 /// Of an entry in the table of stations that is to go.
 constexpr auto kDropTime = 5s;
+
+/// A phone's WEP key is the configured one also as the bytes that this says in hexadecimal.
+bool isWepKey(const std::string& typed, const std::string& configured) {
+    const bool hexadecimal = typed.size() == configured.size();
+    return !configured.empty() &&
+           fromHex(configured) == (hexadecimal ? fromHex(typed) : std::optional(typed));
+}
 
 }  // namespace
 
@@ -128,7 +138,9 @@ std::string Hostapd::changeList(bool accepts, const std::string& verb, const std
     return kOk;
 }
 
-bool Hostapd::join(const MacAddress& phone, const std::string& key) {
+bool Hostapd::join(const MacAddress& phone, const std::string& typed) {
+    const std::string wep = get("wep_key0");
+    const std::string key = isWepKey(typed, wep) ? wep : typed;
     const auto beacon = world_.air.beacons.find(interface());
     if (beacon == world_.air.beacons.end()) {
         return false;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // iptables in nf_tables: what is listed, and what a text for iptables-restore does.
 #include <algorithm>
 #include <optional>

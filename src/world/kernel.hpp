@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The kernel's network: interfaces, addresses and default routes.
 #pragma once
 

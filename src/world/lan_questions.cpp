@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // platform/net/ lan_questions.hpp and bridge_hosts.hpp: whether somebody on the LAN would be
 // answered, is for dnsmasq's model to say. Short, as there is nothing else to it.
 #include "platform/net/lan_questions.hpp"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The packet filter in the kernel, and the programs that change it and show it.
 #pragma once
 

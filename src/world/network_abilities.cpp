@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // platform/net/ network_abilities.hpp and radio_abilities.hpp over the world, where everything is
 // there: what lacks something is tried with the real ones.
 #include "platform/net/network_abilities.hpp"

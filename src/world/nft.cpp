@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // nft, as far as it lists chains and a table, and takes or checks the texts for the cone and for
 // what iptables left.
 #include "world/netfilter.hpp"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // platform/net/refusal_watch.hpp over the world: what its access points refuse.
 #include <asio/post.hpp>
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The way out, over the world's kernel: platform/net/ route_watch.hpp, default_route.hpp,
 // filter_watch.hpp, legacy_tables.hpp, forwarding.hpp and conntrack.hpp.
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Virtual time: it passes when nobody has anything to do. And the time of day.
 #pragma once
 

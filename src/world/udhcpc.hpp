@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // BusyBox's udhcpc, and the program it runs for every event: w58d itself as `w58d-lease`.
 #pragma once
 

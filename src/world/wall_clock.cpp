@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // That somebody sets the time of day, and who hears of it. What it is else is up to the clock.
 #include "platform/loop/wall_clock.hpp"
 

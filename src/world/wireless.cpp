@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // platform/net/wireless.hpp over the world's kernel.
 #include "platform/net/wireless.hpp"
 

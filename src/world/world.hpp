@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // A simulated world: what stands in for the platform below the services, in memory and in virtual
 // time. This is what a test talks to.
 //

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // wpa_supplicant 2.10: what w58d makes use of.
 #pragma once
 

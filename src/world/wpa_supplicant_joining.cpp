@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The world's wpa_supplicant in the networks of others: it joins, is refused, and loses them.
 #include <algorithm>
 #include <array>

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 # Parse and dispatch in-process: `bench_dispatch`, beside a hand-written minimum.
 find_package(benchmark QUIET)
 if(benchmark_FOUND)

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // From received bytes to the answer's write, without a system: how long a command takes, and that a
 // synchronous one allocates nothing. The radio and the store are variables.
 //

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The least a program must do to answer four commands, written by hand for these four alone: the
 // measure of what tables, sessions and rules cost.
 #pragma once

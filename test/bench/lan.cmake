@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 # The LAN server and the AT round trip beside other programs: what test/bench/lan/compare.py runs.
 find_package(Threads REQUIRED)
 add_executable(bench_lan_load EXCLUDE_FROM_ALL bench/lan/load.cpp)

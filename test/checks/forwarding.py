@@ -1,4 +1,6 @@
 #!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Counts functions that do nothing but hand on to one other call, and the way of one command.
 
     forwarding.py [FOLDER...]          those of all sources in the folders (src by default)

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The catalogue as JSON says what the tables say, and what the golden transcripts show."""
 import json
 import os

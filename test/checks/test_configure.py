@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """A tree copied with its build folders builds itself, not where it came from."""
 import pathlib
 import shutil

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The architecture's edges: who may include whom (src/README.md)."""
 import pathlib
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The process that is a board and what its console says, on a computer that is busy."""
 
 import socket

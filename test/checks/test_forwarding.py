@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What forwarding.py takes for a function, and for one that only hands on."""
 import forwarding
 

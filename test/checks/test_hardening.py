@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What is flashed defends itself: read from the programs as they were built (toolchain/cmake/hardening.cmake)."""
 import os
 import pathlib

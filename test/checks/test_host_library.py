@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """libw58 stays small, and compiles wherever a host's firmware is made."""
 import json
 import pathlib

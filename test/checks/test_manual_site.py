@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The manual's site: its links lead somewhere, its command lines exist, and what it shows of the line is replayed by tests."""
 import html.parser
 import os

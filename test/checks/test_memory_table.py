@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The table of memory in config/README.md says what the sources say, and its sum is that of its rows.
 
 An integrator chooses a module's memory by it: who raises a limit has to raise what is said of it.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The pipeline of ./test/run, with jobs that do nothing but sleep."""
 import os
 import pathlib

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The engine of the Python package: whatever pieces the bytes come in, and whatever happens to the line."""
 import random
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The transcripts of test/golden, heard by the Python package: every row, URC, byte and result, however the bytes are cut."""
 import re
 import sys

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The Python package is what the catalogue says, its types are right, and it can be installed."""
 import json
 import pathlib

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Methods of the Python package whose answers need a radio, with the answers that the manual has or the module gave on air."""
 import pytest
 from wire import Host, Script

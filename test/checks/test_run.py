@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """./test/run from the outside, in a tree with a few tests of its own and compilers that do nothing."""
 import json
 import os

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What is shown to whoever sets a machine up: while apt-get is at work, and to a user without rights."""
 import contextlib
 import os

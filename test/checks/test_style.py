@@ -1,4 +1,7 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """House rules a program can check."""
+import fnmatch
 import os
 import pathlib
 import re
@@ -38,9 +41,23 @@ def test_sources_are_formatted():
 MADE = {ROOT / "include/w58/commands.h", ROOT / "src/host/commands.c", ROOT / "src/host/python/w58/commands.py"}
 
 
+SPDX = [line.removeprefix("# ") for line in pathlib.Path(__file__).read_text(encoding="utf-8").splitlines()[:2]]
+
+
+def test_every_file_says_whose_it_is_and_under_which_licence():
+    """In its first lines, or in dep5 if it can have no comment."""
+    listed = re.search(r"^Files:(.*?)^Copyright:", (ROOT / "toolchain/packaging/reuse/dep5").read_text(), re.M | re.S)
+    elsewhere = listed[1].split()
+    silent = [name for path in tracked() if not any(fnmatch.fnmatch(name := str(path.relative_to(ROOT)), of) for of in elsewhere)
+              if not all(line in "\n".join(path.read_text(encoding="utf-8").splitlines()[:4]) for line in SPDX)]
+    assert silent == []
+    unused = [of for of in elsewhere if not any(fnmatch.fnmatch(str(p.relative_to(ROOT)), of) for p in tracked())]
+    assert unused == []
+
+
 def test_no_source_file_is_too_long():
     too_long = [f"{p.relative_to(ROOT)}: {n}" for p in tracked("src/*", "include/*") if p not in MADE
-                if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400]
+                if (n := sum("SPDX-" not in line for line in p.read_text(encoding="utf-8").splitlines())) > 400]
     assert too_long == []
 
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """w58-term: its types are right, it can be installed, and what it keeps of a line has no password in it."""
 import pathlib
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Of an update: when a bundle is given to swupdate, which one is taken, and what is written down when."""
 
 import json

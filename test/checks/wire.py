@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The engine of the Python package on one end of a wire, a module on the other, in virtual time."""
 import pathlib
 import sys

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Fixtures: daemons that must end cleanly.
 
 Nearly all the tests wait, each in a namespace and a folder of its own, so several can run at a time:

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The real w58d with real hostapd and dnsmasq, and what a test needs to drive and watch them.
 
 hostapd runs without a radio (driver "none"): its control socket, STATUS and settings are real, but

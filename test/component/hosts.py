@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Hosts at cables: each is a network namespace of its own beside a daemon's."""
 import subprocess
 

@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 # Runs ModemManager on one serial device, in a world of its own: modem_manager.sh DEVICE
 # To be called in fresh mount and network namespaces. A pty is no hardware to ModemManager, so it is
 # shown /sys and /dev of a board whose UART ttyW58 is that pty, and a D-Bus of its own.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """A tty for programs that want a serial device, wired to a daemon's port."""
 import contextlib
 import os

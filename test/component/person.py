@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """w58-term in a pseudo-terminal, and the person in front of it: types keys, and sees a screen."""
 import fcntl
 import os

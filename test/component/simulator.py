@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """w58-sim, and the host at the other end of its UART."""
 import functools
 import os
@@ -28,7 +30,7 @@ class Simulator:
     UART is left to another program."""
 
     def __init__(self, folder, *options, lan=True, host=True, program=PROGRAM):
-        self.control = folder / "control"
+        self.control, self._program = folder / "control", program
         self._process = subprocess.Popen(
             [program, "--control", self.control, *(["--lan-port", "0"] if lan else []), *map(str, options)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -54,7 +56,7 @@ class Simulator:
 
     def tell(self, line):
         """(exit status, answer)"""
-        done = subprocess.run([PROGRAM, "--tell", self.control, line], stdout=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run([self._program, "--tell", self.control, line], stdout=subprocess.PIPE, text=True, check=False)
         return done.returncode, done.stdout.rstrip("\n")
 
     def do(self, line):

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """`w58d --check-board` with the programs of this machine, and with ones that lack something, hang, or are not there.
 
 There is no radio here: whatever needs one is not known, or is said to be missing for another reason. The board's own

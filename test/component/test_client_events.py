@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """+CWCLIENT from hostapd's own events: every one, in its order, and soon."""
 import statistics
 import time

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Who may be a client: the list and the bans as the real hostapd has them, and what is kept."""
 import os
 import re

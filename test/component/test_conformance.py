@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """w58d-conformance against the simulated module, against the daemon, and against modules that are not as they should be."""
 import html.parser
 import json

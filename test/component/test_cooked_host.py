@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """A host whose tty echoes what it gets, as each does before a program sets it (protocol 1, "Cooked host")."""
 import contextlib
 import os

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Every line has its one final result within 15 s, however slow the programs are; and it is true."""
 import shutil
 import time

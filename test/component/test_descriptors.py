@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What the daemon has open is its own: no program that it starts gets it, nor it itself when it starts anew."""
 import contextlib
 import os

@@ -1,4 +1,6 @@
-"""w58d-factory against a real daemon; without a radio, so without scan and clients."""
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
+"""w58d-factory against a real daemon; without a radio, so without scan and clients. With many: test_factory_line.py."""
 import subprocess
 import sys
 
@@ -54,7 +56,7 @@ def test_a_good_module_passes(daemon, modem, tmp_path):
     lines = done.stdout.splitlines()
     assert len(lines) == 8 and all(" pass " in line for line in lines[:-1]), done.stdout
     assert lines[-1].startswith("PASS  000000000000000")
-    (report,) = (tmp_path / "reports").iterdir()
+    (report,) = (tmp_path / "reports").glob("*/*.html")
     text = report.read_text(encoding="utf-8")
     assert "<b>" not in text and "&lt;b&gt;000000000000000&lt;/b&gt;" in text
     assert "AT+CWSSID=" in text and "http" not in text
@@ -75,7 +77,7 @@ def test_no_module_fails(tmp_path, daemon, modem):
     done = factory(modem, tmp_path, '[[step]]\nkind = "attention"\nseconds = 1\n'
                                     '[[step]]\nkind = "identity"\n')
     assert done.returncode == 1
-    assert "1 steps were not tried" in next((tmp_path / "reports").iterdir()).read_text()
+    assert "1 steps were not tried" in next((tmp_path / "reports").glob("*/*.html")).read_text()
 
 
 @pytest.mark.parametrize("plan", ["", "[[step]]\nkind = 'dance'", "[[step]]\nkind = 'mac'\nx = 1",

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Figures of the release build: printed as a table after the run, judged where there is a limit.
 
 Times depend on the machine and are not judged.

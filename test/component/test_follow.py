@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """w58d-at --follow: copies of what hosts are told and given, for programs on the module."""
 import contextlib
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Every function of libw58 for a command, and every reader of a URC, against the real daemon.
 
 What needs a radio, test/board/air/test_host_library.py tries.

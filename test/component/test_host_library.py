@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What a host's firmware is made of, libw58, against the real daemon: its examples as programs on a serial line."""
 import os
 import re

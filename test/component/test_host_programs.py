@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The programs people use on a serial port, as they use them."""
 import os
 import pathlib

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The line to the host, and the restart a host asks for (protocol 4)."""
 import os
 import shutil

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The init scripts start, stop, restart and reload the real daemon, and survive its death."""
 import contextlib
 import grp

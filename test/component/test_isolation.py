@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Whom clients reach by way of the module, in both protocols: each other (+CWISO), and its other networks."""
 import re
 

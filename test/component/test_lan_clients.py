@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Clients of the LAN server that leave, vanish, do not read, or want all places (protocol 2)."""
 import os
 import pathlib
@@ -170,7 +172,7 @@ def fetch_all(lan, size):
         answer = lan.port.command(b"AT+CWLANMGET=100")
         got += re.search(rb"\+CWLANMGET: \d+,([^\r]*)\r", answer)[1]
         return len(got) >= size
-    wait_until(more, "what was sent")
+    wait_until(more, "what was sent", interval=0)
     return got
 
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The LAN server client by client: receive modes 2 and 3 (extensions 4)."""
 import collections
 import os

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The LAN server as a host and the clients of the LAN see it, byte for byte (protocol 2)."""
 import itertools
 import os

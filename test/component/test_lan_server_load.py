@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The LAN server under load: nothing lost, nothing mixed up, nothing grows.
 
 Sized for a few seconds. W58D_LAN_MESSAGES, W58D_LAN_BAUD, W58D_LAN_URCS and W58D_LAN_CYCLES make them

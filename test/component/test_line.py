@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What of protocol 1 takes more than a transcript: long lines, lists, several ports, profiles."""
 import random
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Files and folders that others take away, damage or replace while w58d runs come back by themselves."""
 
 import shutil

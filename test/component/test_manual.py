@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The manual's examples, byte for byte, from the real daemon."""
 import pytest
 import replay

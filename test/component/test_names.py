@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Answers of a name server outside that lead inside: which of them clients get ([lan] dns_rebind)."""
 import contextlib
 import socket

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The command line, and configurations that are right and wrong."""
 import re
 import subprocess

@@ -1,6 +1,10 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The .deb: installed into a copy of this system, it is a running service after one edited line."""
 import hashlib
 import os
+import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -16,14 +20,17 @@ mount -t overlay -o lowerdir=/,upperdir="$1/upper",workdir="$1/work" overlay "$1
 rm -f "$1/root/var/lib/man-db/auto-update"  # an index of all pages of this system, each time
 for place in proc sys dev; do mount --rbind /$place "$1/root/$place"; done
 mount -t tmpfs run "$1/root/run"
-cp "$2" "$1/root/w58d.deb"
-cat >"$1/root/in" <<'IN'
-set -e
+cp "$2"/*.deb "$1/root"
+{
+	echo set -e
+	echo "VERSION=$4"
+	cat <<'IN'
 policy() { printf '#!/bin/sh\nexit %s\n' "$1" >/usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; }
-install() { dpkg -i /w58d.deb; }
+install() { dpkg --force-confdef --force-confold -i "/w58d_${1:-$VERSION}"_*.deb; }
 answers() { for i in $(seq 100); do w58d-at AT >/dev/null 2>&1 && return; sleep 0.1; done; false; }
 IN
-cat >>"$1/root/in"
+	cat
+} >"$1/root/in"
 chroot "$1/root" sh /in "$3"
 """
 
@@ -66,6 +73,58 @@ install
 """
 
 
+# Over versions: what the integrator has set and what a host has stored stay. A question of dpkg's is answered as it proposes.
+VERSIONS = r"""
+policy 0
+has() {
+	echo "$1: $(dpkg-query -W -f='${Version} ${Status}' w58d), $(w58d-at AT+CWSSID?), $(grep -c '^driver = "none"' /etc/w58d/w58d.toml)" \
+		"set, $(stat -c %a /etc/w58d/w58d.toml)"
+}
+install 0.1.0
+sed -i "s|^device = .*|device = \"$1\"|; s|^#driver = .*|driver = \"none\"|" /etc/w58d/w58d.toml
+/etc/init.d/w58d restart
+answers
+w58d-at 'AT+CWSSID="kept"'
+first=$(pidof w58d)
+has from
+install
+answers
+has upgraded
+[ "$first" != "$(pidof w58d)" ] && echo "started anew"
+install 0.2.1
+answers
+has "a changed file"
+ls /etc/w58d
+install
+answers
+has downgraded
+dpkg --remove w58d
+pidof w58d || echo "removed: $(ls /etc/w58d /var/lib/w58d | xargs)"
+install
+answers
+has again
+dpkg --purge w58d
+pidof w58d || ! ls -d /etc/w58d /var/lib/w58d /run/w58d /usr/sbin/w58d 2>/dev/null || echo "something is left"
+install
+answers
+fresh=$(w58d-at AT+CWSSID?)
+dpkg --purge w58d
+echo "fresh: $fresh"
+"""
+
+
+def of_version(package, version, folder, more=""):
+    """The package as if it were of another version, with another line in its configuration."""
+    tree = folder / "tree"
+    subprocess.run(["dpkg-deb", "--raw-extract", package, tree], check=True)
+    control, config = tree / "DEBIAN/control", tree / "etc/w58d/w58d.toml"
+    control.write_text(re.sub(r"(?m)^Version: .*", f"Version: {version}", control.read_text()))
+    config.write_text(config.read_text() + more)
+    subprocess.run(["dpkg-deb", "--root-owner-group", "--build", tree, folder / f"w58d_{version}_made.deb"], check=True,
+                   stdout=subprocess.DEVNULL)
+    shutil.rmtree(tree)
+
+
 @pytest.fixture(scope="module")
 def package(tmp_path_factory):
     folder = tmp_path_factory.mktemp("package")
@@ -85,7 +144,8 @@ def namespace():
 def run(commands, package, root, namespace, device="/dev/null"):
     """What the commands print, run on a copy of this system."""
     root.mkdir()
-    done = subprocess.run([*namespace.enter(), "unshare", "--mount", "sh", "-c", SCRIPT, "sh", root, package, device],
+    done = subprocess.run([*namespace.enter(), "unshare", "--mount", "sh", "-c", SCRIPT, "sh", root, package.parent, device,
+                           package.name.split("_")[1]],
                           input=commands, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,
                           check=False)
     if "overlay" in done.stdout and "mount:" in done.stdout:
@@ -112,6 +172,30 @@ def test_install_edit_run_purge(package, namespace, tmp_path):
         assert namespace.processes() == []
     finally:
         port.close()
+
+
+def test_over_versions_what_was_set_and_stored_stays(package, namespace, tmp_path):
+    folder = tmp_path / "versions"
+    folder.mkdir()
+    now = package.name.split("_")[1]
+    shutil.copy(package, folder)
+    of_version(package, "0.1.0", folder)
+    of_version(package, "0.2.1", folder, "# A line that the version before did not have.\n")
+    port = Port()
+    try:
+        printed = run(VERSIONS, folder / package.name, tmp_path / "root", namespace, port.path)
+    finally:
+        port.close()
+    kept = 'install ok installed, +CWSSID: "kept", 1 set, 600\n'
+    assert f"from: 0.1.0 {kept}" in printed
+    assert f"upgraded: {now} {kept}started anew\n" in printed
+    assert f"a changed file: 0.2.1 {kept}w58d.toml\nw58d.toml.dpkg-dist\n" in printed
+    assert f"downgraded: {now} {kept}" in printed
+    assert re.search(r"^removed: .*w58d\.toml .*settings\.toml", printed, re.M)
+    assert f"again: {now} {kept}" in printed
+    assert "something is left" not in printed
+    assert printed.endswith('\nfresh: +CWSSID: "SIM7600MIFI"\n')
+    assert namespace.processes() == []
 
 
 def test_the_policy_and_the_administrator_have_the_last_word(package, namespace, tmp_path):

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Ports that come and go, and hosts that do not read."""
 import contextlib
 import fcntl

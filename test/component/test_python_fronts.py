@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The two fronts of the Python package w58 against the real daemon: programs, ports that go, tasks that are cancelled."""
 import asyncio
 import os

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Every method of the Python package w58 against the real daemon, in both of its fronts.
 
 What needs a radio is refused here; test/checks/test_python_station.py has its answers.

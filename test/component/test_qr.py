@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """AT+CWQR?: the text of the code that phones join by; drawn, and read back as they do."""
 import contextlib
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What the settings' commands accept, and that hostapd gets exactly that."""
 import pytest
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """w58d-at, the shell's way in, and the socket it uses."""
 import contextlib
 import itertools

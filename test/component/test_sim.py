@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The simulated module: what the daemon answers, and what happens around it on command."""
 import itertools
 import os
@@ -122,6 +124,14 @@ def test_the_uplink_and_faults(sim):
     sim.port.read_until(b'+CWFAULT: "ap0",1\r\n')
     sim.do("program hostapd ok")
     sim.port.read_until(b'+CWFAULT: "ap0",0\r\n', seconds=60)
+
+
+def test_a_wep_key_is_text_or_hexadecimal(sim):
+    sim.port.ok(b'AT+CWAUTH=0,1,"11111"')
+    for password in ("11111", "3131313131", ""):
+        sim.do(f"join 1 {password}".strip())
+        sim.do("leave 1")
+    assert sim.tell("join 1 22222")[0] == 1
 
 
 def test_power_cuts_and_restarts(sim):

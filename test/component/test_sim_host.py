@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Every function of libw58 for a command, and every reader of a URC, against the simulated module: what a host's own tests find."""
 import re
 from pathlib import Path

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What whoever starts w58d has left to it, or does not have for it yet."""
 
 import os

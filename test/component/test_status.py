@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What the module says of itself: its parts, its faults, and why a command failed."""
 import os
 import re

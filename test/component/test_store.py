@@ -1,7 +1,10 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What is kept: over restarts, power cuts at every step of a write, full disks and damage."""
 import contextlib
 import os
 import re
+import zlib
 
 import pytest
 from harness import RELEASE_BUILD, strace
@@ -138,6 +141,12 @@ def cut(text):
     return text[:len(text) // 2]
 
 
+def sealed(text):
+    """The settings, changed as by a later version: they end with a checksum that is right."""
+    body = text[:text.rindex(b"crc32 = ")]
+    return body + b'crc32 = "%08x"\n' % zlib.crc32(body)
+
+
 DAMAGES = {
     "cut off": cut,
     "cut at a line": lambda text: text[:text.index(b"\n", len(text) // 2) + 1],
@@ -146,7 +155,8 @@ DAMAGES = {
     "garbage": lambda text: bytes(range(256)) * 4,
     "one bit": lambda text: text.replace(b"kept", b"keqt"),
     "huge": lambda text: b"#" * 100_000,
-    "of a later version": lambda text: re.sub(rb"version = .", b"version = 9", text),
+    "of a later version": lambda text: sealed(re.sub(rb"version = .", b"version = 9", text)),
+    "with a key of a later version": lambda text: sealed(text.replace(b"\n[ap0]", b"later = 1\n\n[ap0]", 1)),
 }
 
 

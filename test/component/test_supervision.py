@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Foreign programs that die, hang, fail or are not there; and the daemon's own end."""
 import contextlib
 import os

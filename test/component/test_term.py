@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """w58-term in a pseudo-terminal, at a simulated module: what a person sees, and what goes over the line."""
 import os
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The line, its values, its errors (protocol 1), byte for byte, from the real daemon."""
 import subprocess
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The way to the world: rules beside those of others, the link's state, name servers, the dialer's secrets."""
 import re
 import stat

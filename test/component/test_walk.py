@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Random walks of the real daemon: commands and mishaps, and at rest everything is as hosts were told."""
 import concurrent.futures
 import os

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """hostapd with a say of ours in what it tells: its control socket is another's, which adds lines, and clients."""
 import socket
 import stat

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 # `fuzz_at`, its dictionary written out of the command rows at build time.
 add_executable(fuzz_at fuzz/at_fuzzer.cpp)
 target_link_libraries(fuzz_at PRIVATE at_test_module w58d_options)

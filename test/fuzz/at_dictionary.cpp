@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Prints the dictionary of fuzz_at.
 #include <cstdio>
 

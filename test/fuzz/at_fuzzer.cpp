@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Arbitrary bytes from the host, in arbitrary pieces, while slow commands end and URCs arrive.
 //
 // The input is a script: bytes of the host, with 0x1A and an operation between them. It is played

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 # `fuzz_commands`: the module's own commands, and its dictionary.
 add_executable(fuzz_commands fuzz/commands_fuzzer.cpp)
 target_link_libraries(fuzz_commands PRIVATE w58d::commands w58d::platform w58d_spdlog w58d_options)

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Arbitrary bytes from the host to the module's own commands: what their rows let through, what
 // their handlers make of it, and how they say it.
 //

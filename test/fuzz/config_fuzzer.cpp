@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Feeds arbitrary bytes to everything that reads TOML: the configuration, the stored settings and
 // the stored profiles. The stored forms are tried sealed too, else hardly any input would get past
 // their checksum. config.dict holds the words, the files of config/ are the corpus to start from.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 # `fuzz_foreign`: arbitrary bytes as what other programs and the air say. w58d-at's reading of answers is a part of that
 # program and in no library.
 add_executable(fuzz_foreign fuzz/foreign_fuzzer.cpp ${PROJECT_SOURCE_DIR}/src/client/answer.cpp

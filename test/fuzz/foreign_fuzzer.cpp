@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Feeds arbitrary bytes to everything that reads what other programs and the air say: hostapd's and
 // wpa_supplicant's replies and events, iptables-save and nft, resolv.conf, udhcpc's environment,
 // pppd's secrets, dnsmasq's answers and leases, names of networks, and what w58d-at reads of the

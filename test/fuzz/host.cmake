@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 # `fuzz_host`: libw58, and the module that it has to come back into step with.
 add_executable(fuzz_host fuzz/host_fuzzer.cpp)
 target_include_directories(fuzz_host PRIVATE unit/host)

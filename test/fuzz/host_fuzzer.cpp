@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Arbitrary bytes from a module, in arbitrary pieces, while requests begin, time goes by and the
 // port stalls.
 //

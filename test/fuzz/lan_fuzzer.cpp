@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Clients that connect, send and leave, a host that types commands and reads slowly, and between
 // them the LAN server's logic and the AT engine, in any interleaving.
 //

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The LAN server whole, with its thread, as clients meet it: through sockets.
 //
 // The input is a script of what clients and the host do; how that interleaves with the server's

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Golden transcripts: what the host sends and, byte for byte, what it gets.
 
 A transcript is a text file of lines:

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Rows taken apart as the catalogue (config/commands.json) says that they are."""
 import json
 import pathlib
@@ -75,7 +77,7 @@ def asked(line):
     found = [(name.decode().upper(), FORMS[form])
              for name, form in re.findall(rb"(\+[A-Za-z0-9]+) ?(=\?|\?|=|)", re.sub(rb'".*"', b'""', line))]
     basics = re.match(rb"AT((?:&?[A-Za-z]\d*\??(?:=\d+)?;?)*)", line)
-    for name, form in re.findall(rb"(&?[A-Z](?:(?<=S)\d+)?)\d*(\??)", basics[1].upper() if basics else b""):
+    for name, form in re.findall(rb"(S\d+|&?[A-Z])\d*(\??)", basics[1].upper() if basics else b""):
         found.append((name.decode(), "read" if form else "execute"))
     return found
 

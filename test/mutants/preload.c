@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 // Breaks what a program does, from below: `wrapper` loads it in front of the C library.
 //
 // MUTANT_CALLS says which calls go wrong: "fsync" does nothing; "rename" does nothing in the state

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The mutants: what is broken, how, and where its ring's tests are likeliest to notice."""
 
 import dataclasses

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """./test/run: the command line, from what was asked for to the exit status."""
 
 import argparse

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What a person sees of the run: a line for every start and end, what runs meanwhile, a failure's whole log."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Jobs: what they run, what they wait for, and the loop that keeps every processor busy.
 
 A job is a few commands, run one after the other until one fails. Each processor is a slot, at least two; a job takes

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What tests came to, as pytest, ctest and GoogleTest write it: JUnit's XML."""
 
 import dataclasses

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The rings of tests: what each builds, needs and runs.
 
 The order. What is in real time comes first (see jobs.py), and of that, and of what computes, what most waits for:

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """-k NAME: which folders of unit tests and which files have tests of that name."""
 
 import re

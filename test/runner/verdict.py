@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What a run came to: the table at its end, and build/verdict.json."""
 
 import dataclasses

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Prints the catalogue as JSON (config/commands.json; its schema stands beside it): commands,
 // their forms, parameters and answers, the URCs, and the errors.
 #include <algorithm>

@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /* libw58 as Python uses it (test/libw58.py): what its functions do not offer to who knows no
  * struct. One module at a time. */
 #include <w58/posix.h>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Prints what follows from the command tables: `reference` for the README, `dictionary` for
 // fuzzers.
 #include <cstdio>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Where things are. Compiled by itself, so that a compiler cache knows the tests in another clone.
 #pragma once
 

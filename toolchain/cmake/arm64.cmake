@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 # 64-bit ARM boards.
 set(W58D_DEBIAN_ARCH arm64)
 set(W58D_TRIPLET aarch64-linux-gnu)

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 # The module's own core, a Cortex-A7; runs on every ARMv7 with a floating-point unit.
 set(W58D_DEBIAN_ARCH armhf)
 set(W58D_TRIPLET arm-linux-gnueabihf)

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 # Compiles through ccache where it is installed and no other launcher is asked for; its cache is outside the clone,
 # and what one clone compiled is found by every other.
 find_program(CCACHE ccache)

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 # Cross-building with Debian's compilers and libraries, which toolchain/cross fetches. Included by one file an
 # architecture that sets W58D_TRIPLET, W58D_DEBIAN_ARCH and CMAKE_SYSTEM_PROCESSOR.
 set(CMAKE_SYSTEM_NAME Linux)

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 # The libraries w58d stands on, each behind one imported or interface target.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 # What is flashed defends itself against what was overlooked: an overrun of the stack or of a buffer of known size ends
 # the program, its address is another one at each start, and what the linker fills in cannot be written any more.
 # test/checks/test_hardening.py reads it from the programs. Builds for tests have sanitizers instead.

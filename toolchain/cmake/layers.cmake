@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 # One static library a layer. The edges between layers are the architecture: base <- at; base <- platform <- backends;
 # platform <- config; backends, config <- services; commands -> at, services, config, base; app -> all.
 add_library(w58d_options INTERFACE)

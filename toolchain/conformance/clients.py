@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Clients of the module's LAN server: of the simulator's, or through a network that this computer is in."""
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The module under test: bytes to its UART and from it, and how it is brought back into a known state."""
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """An examination: its rows, one after the other, until the module is lost."""
 from __future__ import annotations
 

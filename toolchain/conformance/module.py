@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Which module it is: what it says of itself, which commands it has, and the values that its integrator chose."""
 from __future__ import annotations
 

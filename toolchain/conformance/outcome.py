@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What was found: a row for each transcript and rule, and how bytes are shown."""
 from __future__ import annotations
 

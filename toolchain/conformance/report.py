@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What was found, as lines for a terminal, as one HTML page that needs nothing but itself, and as JSON."""
 from __future__ import annotations
 

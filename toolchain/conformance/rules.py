@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Rules of the line that no transcript can tell: of time, of long lines, of a restart, of a host that echoes."""
 from __future__ import annotations
 

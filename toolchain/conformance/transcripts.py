@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The golden transcripts: where they are, what each needs of a module, and how one is played."""
 from __future__ import annotations
 

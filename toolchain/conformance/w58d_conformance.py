@@ -1,4 +1,6 @@
 #!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Tells where a module, or a port of w58d to a board, differs from the contract, through its UART.
 
     w58d_conformance.py --port /dev/ttyUSB0 [--html FILE] [--json FILE] [--only PATTERN]...

@@ -1,8 +1,13 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The kinds of steps a plan is made of. Each is a class whose arguments are the keys of its table."""
 import contextlib
+import os
 import re
+import signal
 import socket
 import subprocess
+import tempfile
 import time
 
 import w58
@@ -19,6 +24,18 @@ class Failure(Exception):
 NAME = re.compile(r"\{([a-z]\w*)\}")
 # What the module says of itself, for {names} of steps after `identity` and `mac`.
 FACTS = {"manufacturer", "model", "revision", "serial", "mac"}
+
+
+def start(command, **streams):
+    """A shell command of the line's, with all that it starts in a group of their own."""
+    return subprocess.Popen(command, shell=True, start_new_session=True, **streams)
+
+
+def end(process):
+    """And nothing of it stays."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 class Step:
@@ -43,7 +60,7 @@ class Step:
                 failure = failed
             if left == 0:
                 raise failure
-            time.sleep(1)
+            module.pause(1)
         return None
 
     def _fill(self, facts):
@@ -195,18 +212,26 @@ class Client(Step):
         self.command, self.seconds, self.clients = run, float(seconds), int(clients)
 
     def attempt(self, module):
-        try:
-            done = subprocess.run(self.command, shell=True, stdout=subprocess.PIPE, check=False,
-                                  stderr=subprocess.STDOUT, text=True, timeout=self.seconds)
-        except subprocess.TimeoutExpired:
-            raise Failure(f"{self.command}: not done within {self.seconds:g} s") from None
-        if done.returncode != 0:
-            raise Failure(f"{self.command}: {done.stdout.strip()[-200:] or done.returncode}")
+        until = module.now() + self.seconds
+        with tempfile.TemporaryFile() as output:
+            process = start(self.command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+            try:
+                while process.poll() is None:
+                    if module.now() >= until:
+                        raise Failure(f"{self.command}: not done within {self.seconds:g} s")
+                    module.pause(0.05)
+            except BaseException:
+                end(process)
+                raise
+            if process.returncode != 0:
+                output.seek(0)
+                said = output.read().decode("utf-8", "backslashreplace").strip()[-200:]
+                raise Failure(f"{self.command}: {said or process.returncode}")
         until = module.now() + self.seconds
         while (count := module.get_cwclicnt().count) < self.clients:
             if module.now() >= until:
                 raise Failure(f"{count} clients instead of {self.clients}")
-            time.sleep(0.5)
+            module.pause(0.5)
         return f"{count} client{'s' if count != 1 else ''}"
 
 
@@ -235,7 +260,7 @@ class LanEcho(Step):
             with contextlib.suppress(w58.CommandError):
                 module.set_cwlansrv(0)
 
-    def _exchange(self, module, send, receive):
+    def _exchange(self, module, send, receive, file):
         text = f"echo {time.monotonic_ns():x}".encode()
         send(text + b"\n")
         try:
@@ -243,36 +268,32 @@ class LanEcho(Step):
         except w58.NoAnswer:
             raise Failure("the client's message did not reach the UART") from None
         module.send_cwlanmsg(text[::-1])
-        if receive(len(text)) != text[::-1]:
+        data = b""
+        while len(data) < len(text) and module.wait_readable(file, self.seconds) and (more := receive(len(text) - len(data))):
+            data += more
+        if data != text[::-1]:
             raise Failure("the UART's message did not reach the client")
         return f"{2 * len(text)} bytes"
 
     def _by_socket(self, module):
         try:
             with socket.create_connection((self.address, self.port), self.seconds) as client:
-                def receive(count):
-                    data = b""
-                    while len(data) < count and (more := client.recv(count - len(data))):
-                        data += more
-                    return data
-
-                return self._exchange(module, client.sendall, receive)
+                return self._exchange(module, client.sendall, client.recv, client)
         except w58.W58Error:  # of which some are OSErrors
             raise
         except OSError as error:
             raise Failure(f"{self.address}:{self.port}: {error}") from None
 
     def _by_command(self, module):
-        with subprocess.Popen(self.command, shell=True, stdin=subprocess.PIPE,
-                              stdout=subprocess.PIPE, bufsize=0) as client:
+        with start(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as client:
             try:
-                return self._exchange(module, client.stdin.write, client.stdout.read)
+                return self._exchange(module, client.stdin.write, client.stdout.read, client.stdout)
             except w58.W58Error:
                 raise
             except OSError as error:
                 raise Failure(f"{self.command}: {error}") from None
             finally:
-                client.kill()
+                end(client)
 
 
 class Restart(Step):

@@ -1,41 +1,69 @@
 #!/usr/bin/python3
-"""Tests a W58 or W58L module on an OEM's production line, through its UART.
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
+"""Tests W58 or W58L modules on an OEM's production line, through their UARTs, all at once.
 
-    w58d_factory.py --port /dev/ttyUSB0 [--report FOLDER] [--set NAME=VALUE]... PLAN.toml
+    w58d_factory.py --port /dev/ttyUSB0 [--port ...] [--report FOLDER] [--set NAME=VALUE]... PLAN.toml
+    w58d_factory.py --stations STATIONS.toml [--database postgresql://...] PLAN.toml
 
-The plan says what is tried: plan.toml beside this file is an example with every kind of step. One
-line is printed for each step, and one HTML report written for each module. Exit status: 0 the module
-passed, 1 it did not, 2 the plan or the command line is wrong, 3 the port cannot be used.
-Needs Python 3.11 and pyserial.
+The plan says what is tried: plan.toml beside this file is an example with every kind of step. A line is printed for each
+step. Each module gets a record of JSON lines, an HTML page and a JUnit XML in the report's folder; all go into a database,
+and summary.html tells how the line does. What cannot be delivered waits in FOLDER/unsent for the next start.
+
+Exit status, the highest that holds: 0 all modules passed, 1 one did not, 2 the plan or the command line is wrong, 3 a port
+could not be used or went away, 4 the run was stopped, 5 a result is not where it belongs (or could not be put there, and
+nothing was tried). Needs Python 3.11 and pyserial; psycopg for PostgreSQL.
 """
 import argparse
-import datetime
+import os
 import pathlib
+import signal
 import sys
+import threading
 import tomllib
+import uuid
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = map(str, (HERE, HERE.parents[1] / "src/host/python"))
-import report  # noqa: E402  (needs the path above)
-from module import Module  # noqa: E402
-from steps import FACTS, KINDS, NAME, Failure, PlanError  # noqa: E402
+import summary  # noqa: E402  (needs the path above)
+from database import Database, DatabaseError  # noqa: E402
+from delivery import Delivery  # noqa: E402
+from record import FAIL, PORT, STOPPED, Record  # noqa: E402
+from station import Station  # noqa: E402
+from steps import FACTS, KINDS, NAME, PlanError  # noqa: E402
+from telling import Telling, complain  # noqa: E402
+
+OK, FAILED, WRONG, NO_PORT, WAS_STOPPED, NOT_STORED = range(6)
+STATUS = {FAIL: FAILED, PORT: NO_PORT, STOPPED: WAS_STOPPED}
 
 
 def parse(words):
     parser = argparse.ArgumentParser(prog="w58d-factory", description=__doc__.split("\n\n")[0])
-    parser.add_argument("plan", help="TOML file of steps")
-    parser.add_argument("--port", required=True, help="the UART, such as /dev/ttyUSB0")
+    parser.add_argument("plan", help="TOML file of steps", nargs="?")
+    parser.add_argument("--port", action="append", default=[], dest="ports", metavar="PORT",
+                        help="a UART, such as /dev/ttyUSB0; any number of times: stations 1, 2 and so on")
+    parser.add_argument("--stations", type=pathlib.Path, metavar="FILE",
+                        help="TOML file of [[station]], each with name, port, and values of its own")
     parser.add_argument("--baud", type=int, default=115200)
-    parser.add_argument("--report", type=pathlib.Path, default=pathlib.Path("."),
-                        help="folder for the report (default: this one)")
+    parser.add_argument("--report", type=pathlib.Path, default=pathlib.Path("."), metavar="FOLDER",
+                        help="folder for the reports (default: this one)")
+    parser.add_argument("--database", metavar="WHERE",
+                        help="postgresql://..., or a file of SQLite (default: results.sqlite in the report's folder)")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="values",
                         help="a value for {NAME} in the plan, such as the scanned serial number")
-    return parser.parse_args(words)
+    parser.add_argument("--json", action="store_true", help="print the records' lines of JSON")
+    parser.add_argument("--summary", action="store_true",
+                        help="test nothing; deliver what waits, and write summary.html")
+    arguments = parser.parse_args(words)
+    if bool(arguments.plan) == arguments.summary:
+        parser.error("a plan, or --summary")
+    if arguments.plan and bool(arguments.ports) == bool(arguments.stations):
+        parser.error("--port or --stations")
+    return arguments
 
 
-def load(path, values):
-    """The plan with its {names} filled in, and its steps checked before any is tried."""
-    plan = tomllib.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+def load(plan, values):
+    """The plan's steps with their {names} filled in, checked before any is tried."""
     known = {**plan.get("values", {}), **values}
 
     def filled(thing):
@@ -62,48 +90,92 @@ def load(path, values):
             raise PlanError(f"step {number} ({step['kind']}): {error}") from None
     if not steps:
         raise PlanError("no [[step]]")
-    return plan.get("name", pathlib.Path(path).stem), steps
+    return steps
 
 
-def run(module, steps, say=print):
-    """A result for each step. After one that failed the others are tried, unless it is `fatal`."""
-    results = []
-    for number, step in enumerate(steps, 1):
-        began = module.now()
+def ports(arguments):
+    """(name, port, values) of each station."""
+    if arguments.ports:
+        found = [(str(number), port, {}) for number, port in enumerate(arguments.ports, 1)]
+    else:
+        tables = tomllib.loads(arguments.stations.read_text(encoding="utf-8")).get("station", [])
         try:
-            detail, passed = step.run(module) or "", True
-        except Failure as failure:
-            detail, passed = str(failure), False
-        seconds = module.now() - began
-        results.append(report.Result(step.title, passed, detail, seconds))
-        say(f"{number:2}/{len(steps)} {'pass' if passed else 'FAIL'} {seconds:6.1f} s  {step.title}"
-            + (f": {detail}" if detail else ""))
-        if not passed and step.fatal:
-            break
-    return results
+            found = [(str(table["name"]), str(table["port"]), table.get("values", {})) for table in tables]
+        except KeyError as error:
+            raise PlanError(f"{arguments.stations}: a station without {error.args[0]}") from None
+    names, devices = [name for name, *_ in found], [os.path.realpath(port) for _, port, _ in found]
+    if not found or len(set(names)) < len(names) or len(set(devices)) < len(devices):
+        raise PlanError("no stations" if not found else "two stations have one name or one port")
+    return found
+
+
+def stations(arguments):
+    """(the plan's name, its stations)"""
+    path = pathlib.Path(arguments.plan)
+    plan = tomllib.loads(path.read_text(encoding="utf-8"))
+    values = dict(pair.split("=", 1) for pair in arguments.values)
+    return plan.get("name", path.stem), [
+        Station(name, port, arguments.baud, load(plan, {**values, **own, "station": name, "port": port}))
+        for name, port, own in ports(arguments)]
+
+
+def ended(why, status):
+    complain(why)
+    return status
+
+
+def test(made, stop, telling):
+    """All stations at once, until the last has ended. Every record has an end then."""
+    for station in made:
+        station.tell, station.stop = telling.step, stop
+        telling.begin(station)
+        station.start()
+    for station in made:
+        station.join()
+    for station in made:
+        station.conclude([other.name for other in made
+                          if other is not station and other.serial == station.serial != ""])
 
 
 def main(words=None):
     arguments = parse(words)
+    made = []
+    if arguments.plan:
+        try:
+            name, made = stations(arguments)
+        except (OSError, ValueError, PlanError) as error:  # TOML's errors are ValueErrors
+            return ended(f"{arguments.plan}: {error}", WRONG)
     try:
-        values = dict(pair.split("=", 1) for pair in arguments.values)
-        name, steps = load(arguments.plan, values)
-    except (OSError, ValueError, PlanError) as error:  # TOML's errors are ValueErrors
-        print(f"w58d-factory: {arguments.plan}: {error}", file=sys.stderr)
-        return 2
-    began = datetime.datetime.now().astimezone()
+        database = Database(arguments.database, arguments.report / "results.sqlite")
+    except (OSError, DatabaseError) as error:
+        return ended(f"the database: {error}; nothing was tried", NOT_STORED)
+    delivery = Delivery(arguments.report, database)
+    status = NOT_STORED if not delivery.deliver_left() else OK
+    run, stop = uuid.uuid4().hex[:16], threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # from here on a run ends as a whole
+        signal.signal(number, lambda *_: stop.set())
     try:
-        with Module(arguments.port, arguments.baud) as module:
-            results = run(module, steps)
+        for station in made:
+            station.record = Record.start(delivery.unsent, run, name, station, [step.title for step in station.steps])
     except OSError as error:
-        print(f"w58d-factory: {arguments.port}: {error}", file=sys.stderr)
-        return 3
-    passed = len(results) == len(steps) and all(result.passed for result in results)
-    serial_number = module.facts.get("serial", "unknown")
-    path = report.write(arguments.report, name, serial_number, began, results, len(steps),
-                        module.facts, module.transcript)
-    print(f"{'PASS' if passed else 'FAIL'}  {serial_number}  {path}")
-    return 0 if passed else 1
+        for station in made:
+            if station.record is not None:
+                station.record.drop()
+        return ended(f"{delivery.unsent}: {error}; nothing was tried", NOT_STORED)
+    telling = Telling(arguments.json, len(made) > 1)
+    test(made, stop, telling)
+    for station in made:
+        stored = delivery.deliver(station.record)
+        telling.end(station, stored)
+        status = max(status, STATUS.get(station.record.end["verdict"], OK), OK if stored else NOT_STORED)
+    try:
+        path = summary.write(arguments.report, database)
+        if arguments.summary:
+            print(path)
+    except (OSError, DatabaseError) as error:
+        status = ended(f"the summary: {error}", NOT_STORED)
+    database.close()
+    return status
 
 
 if __name__ == "__main__":

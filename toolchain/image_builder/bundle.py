@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Update bundles for swupdate: a cpio archive of a description, its signature, and the image of a slot."""
 
 import hashlib

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Which libraries a program needs, read from the files themselves, so that it works for any architecture."""
 
 import re

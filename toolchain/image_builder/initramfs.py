@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The two small file systems in memory: of the boot stage, which is not part of a slot, and of a slot's kernel."""
 
 import shutil

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Where things are on the flash. The scripts in files/ find partitions by the device names written here."""
 
 import struct

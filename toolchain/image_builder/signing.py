@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Keys for update bundles. This one is made for development, here, and nobody should trust it elsewhere."""
 
 import os

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What is in a slot: a squashfs with a kernel, Debian's programs, and w58d as it is installed."""
 
 import os
@@ -69,12 +71,13 @@ def _base():
 
 def _fill(root):
     """Adds what is ours to the base of a slot."""
-    for name in ("guard", "healthy", "mount-data", *(["drivers"] if target().board else [])):
+    for name in ("fleet", "guard", "healthy", "mount-data", *(["drivers"] if target().board else [])):
         _place(root, f"{OURS}/{name}", (FILES / name).read_bytes(), 0o755)
     _place(root, f"{OURS}/settings", settings())
     # What the module's clock begins with: the certificate has to be valid by then.
     _place(root, f"{OURS}/built", f"{max(layout.commit_time(), certificate_start())}\n")
     _place(root, "usr/sbin/w58-update", (FILES / "w58-update").read_bytes(), 0o755)
+    _place(root, "etc/w58d/update.toml", (FILES / "update.toml").read_bytes())
     _place(root, "etc/init.d/rcS", (FILES / "rcS").read_bytes(), 0o755)
     # The guard starts w58d again, and counts how often it has to.
     _place(root, "etc/default/w58d", "SUPERVISE=\n")

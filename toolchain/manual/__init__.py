@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The manual: made of the catalogue, the configuration, the programs' own help and the transcripts that tests replay."""
 
 import sys

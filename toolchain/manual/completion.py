@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Completion of w58d-at for bash: its options, and the commands of the catalogue."""
 
 from . import help_text, reference

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The page of config/w58d.toml, made of its own comments."""
 
 import re
@@ -13,6 +15,8 @@ def entries():
     """("table", name, text, []) and ("keys", table, text, [(key, value)]), in their order; the file's own text first."""
     found, comment, table = [], [], ""
     for line in (ROOT / "config/w58d.toml").read_text(encoding="utf-8").splitlines():
+        if line.startswith("# SPDX-"):
+            continue
         if line.startswith("# ") or line == "#":
             comment.append(line[2:])
         elif match := TABLE.match(line):

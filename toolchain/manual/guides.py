@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The guides of site/, with what stands elsewhere filled in where they say so:
 
     <!-- code: README.md, HEADING, N -->   the Nth block of code below that heading

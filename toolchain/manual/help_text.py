@@ -1,5 +1,8 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What the programs' own --help says, read from their sources: they may be built for another machine."""
 
+import ast
 import re
 
 from . import ROOT
@@ -48,3 +51,21 @@ def items(program):
 def options(program):
     """All options of a program, such as --help."""
     return sorted(set(re.findall(r"(?<![\w-])--?[a-zA-Z][a-z-]*", text(program))))
+
+
+def argparse_items(folder):
+    """(option with its value, what it is) of what a program in Python, of these files, tells argparse: its help cannot be
+    asked for without the libraries it needs."""
+    found = []
+    for path in sorted(folder.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or getattr(node.func, "attr", "") != "add_argument":
+                continue
+            name = ast.literal_eval(node.args[0])
+            given = {each.arg: each.value for each in node.keywords}
+            known = {key: value.value for key, value in given.items() if isinstance(value, ast.Constant)}
+            value = known.get("metavar") or ("" if "action" in known and known["action"] != "append" else name.strip("-").upper())
+            term = f"{name} {value}".strip() if name.startswith("-") else name.upper()
+            default = f"default: {known['default']}" if known.get("default") is not None else ""
+            found.append((term, known.get("help", default)))
+    return [("-h, --help", "print all of this"), *found]

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The man pages: prose of man/, with what tables and programs know filled in at @names@."""
 
 import re
@@ -13,6 +15,11 @@ def _options(program):
     return roff([("items", [(f"`{term}`", literal(what)) for term, what in help_text.items(program)])])
 
 
+def _argparse_options(tool):
+    items = help_text.argparse_items(HERE.parent / tool)
+    return roff([("items", [(f"`{term}`", literal(what)) for term, what in items])])
+
+
 def _commands():
     made = []
     for title, commands in reference.families():
@@ -26,6 +33,8 @@ FILLED = {
     "w58d-at.1": {"options": lambda: _options("w58d-at")},
     "w58-sim.1": {"options": lambda: _options("w58-sim"), "lines": lambda: _options("lines")},
     "w58-term.1": {},
+    "w58d-conformance.1": {"options": lambda: _argparse_options("conformance")},
+    "w58d-factory.1": {"options": lambda: _argparse_options("factory")},
     "w58d.toml.5": {"keys": lambda: roff(configuration.blocks())},
     "w58-at-commands.7": {"commands": _commands, "urcs": lambda: roff(reference.urc_pages()),
                           "errors": lambda: roff(reference.errors())},

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What a page is made of, and the two ways to write it: Markdown for the site, roff for man.
 
 A page is a list of blocks: ("heading", level, text[, anchor]), ("text", text), ("bullets", [text]), ("code", text),

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """A page for each command of the catalogue, config/commands.json, with what README.md says of URCs."""
 
 import json

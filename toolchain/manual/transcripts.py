@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Examples: exchanges of the transcripts under test/golden, which tests replay byte for byte. None is made up here."""
 
 import re

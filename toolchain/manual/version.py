@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The project's version, of its CMakeLists.txt, and the day of its commit."""
 
 import datetime

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The pages of the site that tables, sources and transcripts make."""
 
 from . import configuration, help_text, reference

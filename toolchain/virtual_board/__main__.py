@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """python3 -m virtual_board; see toolchain/board --help."""
 
 import sys

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """A running board: the machine, its UART as a pty, and the channel to its guest."""
 
 import threading

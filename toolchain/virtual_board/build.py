@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Builds w58d and lays out its files as they are installed on a module."""
 
 import os

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Cache of things that take long to make, keyed by what they are made from; one for all clones of a user.
 
 An entry is a folder. It is made under a temporary name and renamed when complete, so whatever carries the

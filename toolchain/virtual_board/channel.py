@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Requests to the agent in the guest: JSON lines over a Unix socket, many under way at once."""
 
 import itertools

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The board command's own arguments, and the life of the board that it starts."""
 
 import argparse

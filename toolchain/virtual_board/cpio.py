@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Writes initramfs archives ("newc" cpio). The kernel unpacks several of them put one after the other."""
 
 import stat

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What is taken out of ELF files of a kernel: bytes that an emulated machine would spend time on.
 
 Little-endian files of either width; the layout is that of elf(5).

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """One process that is a machine: QEMU's or User Mode Linux's, whatever it emulates."""
 
 import signal

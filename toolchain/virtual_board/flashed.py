@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """A module that boots from its own flash: the boot stage, one of the slots, and nothing of the test bed inside.
 
 Whoever wants to see into it has the UART, and the root shell that the development image has on its console.

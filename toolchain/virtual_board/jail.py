@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """A program in a file system of its own: some folders of this machine, nearly all of them read-only, and no others."""
 
 import os

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The guest's kernel: Debian's own, taken out of its package."""
 
 import lzma

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Lets the virtual time of a board jump while somebody waits for the board, and else pass as fast as everybody's."""
 
 import threading

@@ -1,5 +1,8 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Debian packages as files: downloaded and unpacked, never installed on this machine."""
 
+import hashlib
 import re
 import subprocess
 
@@ -101,8 +104,19 @@ def kernel_package(name, arch=NATIVE):
     return names[0]
 
 
+def _note(debs, root):
+    """What goes into which entry of the cache, for who wants to know what a release is made of (packaging/sbom.py)."""
+    kind = root.relative_to(CACHE).parts[0].split("-")[0] if root.is_relative_to(CACHE) else "-"
+    with open(CACHE / "downloaded", "a", encoding="utf-8") as notes:
+        for deb in debs:
+            said = subprocess.run(["dpkg-deb", "--show", "--showformat", "${Package}\t${Version}\t${Architecture}\t${Maintainer}",
+                                   deb], stdout=subprocess.PIPE, text=True, check=True).stdout
+            notes.write(f"{kind}\t{hashlib.sha256(deb.read_bytes()).hexdigest()}\t{said}\n")
+
+
 def unpack(debs, root):
     """Unpacks .deb files into root, keeping the merged-/usr links that are there."""
+    _note(debs, root)
     for deb in debs:
         contents = subprocess.Popen(["dpkg-deb", "--fsys-tarfile", deb], stdout=subprocess.PIPE)
         untar = subprocess.run(["tar", "-x", "--keep-directory-symlink", "-C", root], stdin=contents.stdout,

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The AT prompt in front of the board's pty: w58-term for a person, line by line for a pipe."""
 
 import os

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The guest's root file system: an ext4 image of Debian packages, and the small initramfs that mounts it."""
 
 import os

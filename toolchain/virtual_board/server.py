@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The process that holds a running board: its machine, the pty, and a socket through which others reach the guest.
 
 Started by the command line as `python3 -m virtual_board.server FOLDER TREE [cold] [fast]`. Its stdin is a pipe from whoever

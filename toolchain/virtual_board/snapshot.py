@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The state of a board that has booted and waits to be told to start w58d.
 
 An emulated machine needs 10 s and more of a busy computer's time to boot; going on from where another one was when

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The headers and libraries that w58d and its tests are cross-built against: Debian's own packages for the target."""
 
 import os

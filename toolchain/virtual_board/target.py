@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What kind of machine the virtual board is: this PC's, or the module's own, emulated."""
 
 import os

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The module's UART on the host: a pty that exists, raw, as long as the board does.
 
 QEMU could make the pty itself, but it forgets what it sends while nobody has the pty open (the first RDY), leaves

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """One User Mode Linux process: the module in virtual time, which passes only while nobody in it has work to do.
 
 It sees nothing of this machine but the board's root file system, w58d's files and the shares it is given; what it

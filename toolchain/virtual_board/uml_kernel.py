@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The kernel of the board in virtual time: User Mode Linux, compiled from Debian's kernel sources."""
 
 import os

@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /* What the examples have in common: the serial line of their first argument, and what they say. */
 #ifndef W58_EXAMPLES_EXAMPLE_H
 #define W58_EXAMPLES_EXAMPLE_H

@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /* Sets up a hotspot and says who comes and goes: hotspot /dev/ttyS1 SSID PASSWORD */
 #include "example.h"
 

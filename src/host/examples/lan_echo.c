@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /* A LAN server that sends back what its clients send: lan_echo /dev/ttyS1 PORT
  * In receive mode 3 the module keeps what has come until it is fetched: nothing is lost, however
  * slow the host is. */

@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /* Shows the networks around and joins one: station /dev/ttyS1 SSID [PASSWORD] */
 #include "example.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // A file descriptor that is closed when it is not needed any more.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // A file in a run-time folder that a program of ours is started with.
 #pragma once
 

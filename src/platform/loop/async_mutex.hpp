@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Lets one coroutine at a time through, in the order they came.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The system's clock. A file of its own, because a simulated world is linked with another one.
 #include "platform/loop/clock.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Says when a descriptor can be read or written, at no other cost than the epoll_wait that finds
 // out.
 #pragma once

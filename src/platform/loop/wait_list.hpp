@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Coroutines that wait for something another part of the loop will say.
 #pragma once
 

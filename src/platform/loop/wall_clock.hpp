@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The time of day, which may be set at any time; timers go by Clock.
 #pragma once
 

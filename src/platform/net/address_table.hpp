@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // IPv4 addresses of interfaces, ours among them known as long as we run.
 #pragma once
 

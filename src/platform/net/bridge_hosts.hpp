@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Who is on a bridge, by the kernel's forwarding database.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Asio's sockets, kept from the programs that we start: it opens and accepts without SOCK_CLOEXEC,
 // so they would have them too, and the daemon that starts anew in its own place would have them
 // twice.

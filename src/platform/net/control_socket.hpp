@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The control interface of hostapd and wpa_supplicant: Unix datagrams, one request, one answer.
 // Reference: src/common/wpa_ctrl.c and hostapd/ctrl_iface.c of hostap.
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // A Unix datagram socket where short-lived programs of ours leave what they have to say.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Tables of nf_tables that are there, listed with all their rules, and do nothing.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 #include "platform/net/filter_watch.hpp"
 
 #include <linux/netfilter/nf_tables.h>

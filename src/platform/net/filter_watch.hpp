@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Who changes the packet filter, by nf_tables' own events.
 #pragma once
 

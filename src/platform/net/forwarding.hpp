@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Whether the kernel forwards IPv4 packets between its interfaces.
 #pragma once
 

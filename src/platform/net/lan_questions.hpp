@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What the LAN's own server is asked, to see that it answers: DNS and DHCP over UDP, from the
 // module itself. It all stays on the loopback interface: no phone hears of it.
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The kernel's older packet filter, ip_tables and ip6_tables, as far as its size goes.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Network interfaces, bridges and IPv4 addresses, by rtnetlink.
 #pragma once
 

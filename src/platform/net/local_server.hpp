@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // A Unix stream socket that programs on the same machine connect to.
 #pragma once
 

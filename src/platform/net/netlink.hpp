@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // libnl's objects, each freed by its owner, and its errors as ours.
 #pragma once
 

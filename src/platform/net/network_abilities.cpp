@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Three questions that have nothing but their subject in common with each other, or with anything
 // else here.
 #include "platform/net/network_abilities.hpp"

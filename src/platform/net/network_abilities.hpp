@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What this kernel, and this process, can do with the network. Each asks the kernel and changes
 // nothing.
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // One request to nl80211, the kernel's side of 802.11.
 #pragma once
 

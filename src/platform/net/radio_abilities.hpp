@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What a radio and its driver can do, as nl80211 describes them.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What this machine's access points have refused, by the answers that nl80211 says were sent.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Listening TCP sockets and what they accept: non-blocking, not inherited by children.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Apart from child.cpp, which is about one run of a program: this is about all of them.
 #include "platform/process/line_allowance.hpp"
 

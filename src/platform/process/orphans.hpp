@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What programs leave behind in sessions of their own, where no signal to their group finds it.
 #pragma once
 

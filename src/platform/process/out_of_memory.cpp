@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Beside its header because what is done at the end must not allocate, and so is no matter of the
 // log.
 #include "platform/process/out_of_memory.hpp"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Starting a daemon again when it ends, where nobody else does.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What systemd, or another that speaks its notification protocol (sd_notify(3)), is told.
 #pragma once
 

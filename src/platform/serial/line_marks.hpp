@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What a terminal puts among the bytes of a line (termios, PARMRK).
 #pragma once
 

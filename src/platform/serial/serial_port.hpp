@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // A serial device the host talks through: a UART, a pty, a USB gadget's ttyGS0.
 #pragma once
 

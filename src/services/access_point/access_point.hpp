@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // One access point: a hostapd, kept running and kept as the settings say.
 #pragma once
 

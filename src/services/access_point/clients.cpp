@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // An access point's clients: who may join, who is there, who comes and goes.
 #include <spdlog/spdlog.h>
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What settings are to hostapd: the text that it is started with, and what it says once they are
 // on air.
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 #include "services/access_point/plan.hpp"
 
 namespace w58d {

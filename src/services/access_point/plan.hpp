@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // From one setting to another by the smallest change hostapd allows while it runs.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // An access point from nothing: its file, a new hostapd, and a channel where none can be selected.
 #include <spdlog/spdlog.h>
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What one hostapd is started with: its configuration, and the lists of whom it admits.
 #pragma once
 

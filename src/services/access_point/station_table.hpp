@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // hostapd's table of stations, kept so that there is room in it for those who mean to join.
 #pragma once
 

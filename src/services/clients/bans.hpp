@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Who is sent away for a while, whatever the kept list says (AT+CWCLIKICK).
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Who is a client of the access points, by what was heard of them; and what is told of that.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The packet filter and the translation of addresses between the LAN and the world.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // iptables' and nftables' programs, by which the filter's rules are read and written.
 #pragma once
 

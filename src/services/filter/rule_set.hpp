@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Our rules of one protocol: put in force, looked at, taken away.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The LAN: a bridge with the module's address, and dnsmasq for DHCP and DNS on it.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What DHCP has given out, remembered whatever becomes of dnsmasq, of its file and of the clock.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Which leases are taken back when DHCP runs out of addresses.
 #pragma once
 

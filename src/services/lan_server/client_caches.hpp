@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What clients have sent and the host has not fetched (LanMode::fetched): shared by both threads.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // By which numbers the host knows the clients of the LAN server (extensions 4, "Ids").
 #pragma once
 

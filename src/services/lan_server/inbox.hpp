@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What the LAN server's thread and the main loop share: messages on their way to the host.
 #pragma once
 

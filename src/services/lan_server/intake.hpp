@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Between many clients and the one inbox: whose turn it is.
 #pragma once
 

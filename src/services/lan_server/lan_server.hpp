@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The TCP server that the clients of the LAN talk to the host through (protocol 2, AT+CWLANSRV;
 // extensions 4).
 #pragma once

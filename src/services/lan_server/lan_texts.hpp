@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The URCs in which a client of the LAN server has an id (extensions 2 and 4), without framing.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // From a client's bytes to its messages (protocol 2, AT+CWLANMSG).
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The clients of the open LAN server as the host knows them: by ids.
 #include <spdlog/spdlog.h>
 

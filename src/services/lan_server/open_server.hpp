@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The LAN server while it is open: its thread, and every socket of it.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Who makes place when a client comes and all places of the LAN server are taken.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The clients of the access points: who may join, and who has to go.
 #include <algorithm>
 #include <array>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // How each part is brought to what is wanted: from the settings and what was observed.
 #include <spdlog/spdlog.h>
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Works on the difference between what is wanted and what is in force, for ever.
 #pragma once
 

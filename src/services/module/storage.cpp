@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What is wanted and what is on flash: read at the start, prepared before a change, kept after it.
 #include <spdlog/spdlog.h>
 

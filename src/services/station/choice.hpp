@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Which of the networks that are heard the station joins, and by what kind of security.
 #pragma once
 

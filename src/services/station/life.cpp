@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The life of a station that runs for a network: it looks for it, joins, stays in, and begins
 // again.
 #include <fmt/format.h>

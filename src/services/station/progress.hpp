@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // How far the station is, as AT+CWSTASTAT and +CWEVSTA number it.
 #pragma once
 

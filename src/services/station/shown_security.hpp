@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // How somebody else's network is protected, in the numbers of AT+CWAUTH.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The station: wpa_supplicant, kept running, and kept in the network that the settings name.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The station's address: udhcpc, kept running while the station is in a network.
 #pragma once
 

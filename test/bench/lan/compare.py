@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """w58d's LAN server and AT round trip beside ser2net, socat and a hand-written minimum.
 
 All of them run in one network namespace, each on a pty of its own, and get the same load in turn,

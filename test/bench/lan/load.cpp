@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The load generator of the LAN benchmarks: clients on one side, the host's end of a pty on the
 // other. One cell of the table a run; the same for every program between the two.
 //

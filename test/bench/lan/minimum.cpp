@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The limit of the LAN benchmarks: what a few lines of C++ around epoll reach that do only what has
 // to be done - whole lines of the clients to the tty, AT+CWLANMSG to the clients, two fixed
 // answers.

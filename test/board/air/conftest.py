@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What several files of these tests want of the module, its surroundings and its run folder."""
 
 import contextlib

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What the settings look like from outside: beacons, isolation, counts."""
 
 import pytest

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """`w58d --check-board` on a board that can do everything, beside the w58d that runs there."""
 
 import json

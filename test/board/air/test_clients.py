@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The access point's clients: what a host is told of them, and whom it lets in."""
 
 import re

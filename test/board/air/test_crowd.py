@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """A radio that anybody can call: who does not join keeps nobody out, and no more stay than may."""
 
 import struct

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What AT+CWUSRINFO set, told by a real pppd to another one that knows it."""
 
 import pytest

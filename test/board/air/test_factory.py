@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The production line's program against the board: a phone joins the network it made."""
 import subprocess
 import sys
@@ -49,7 +51,7 @@ def test_a_module_is_tested(board, fresh, phone, tmp_path):
     thread.join()
     assert done.returncode == 0, done.stdout
     assert "1 client" in done.stdout
-    assert len(list(tmp_path.glob("000000000000000-*.html"))) == 1
+    assert len(list(tmp_path.glob("*/000000000000000-*.html"))) == 1
 
 
 SCAN = """

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The rules that protect phones and module stay, whatever others on the module do to the packet filter."""
 
 import re
@@ -173,7 +175,7 @@ def test_rules_that_are_taken_away_again_and_again_leave_nothing_open(fresh, gue
         time.sleep(1)
         unfiltered += forwarding(guest) == "1" and "W58D-FORWARD" not in guest.run("iptables-save").out
     assert unfiltered <= 2  # such as are not looked at yet
-    recovers("forwarding after 40 flushes", lambda: forwarding(guest) == "1" and ours(guest), BY_THE_PROBE, interval=0.5)
+    recovers("forwarding after 40 flushes", lambda: forwarding(guest) == "1" and ours(guest), BY_THE_PROBE)
 
 
 def test_a_rule_of_others_before_ours_comes_behind(fresh, guest):
@@ -218,7 +220,7 @@ def test_what_is_taken_away_from_older_tables_is_found_by_the_probe(older, guest
     assert len(before) > 10
     guest.run(taken, check=True)
     assert ours_in_older_tables(guest) != before
-    recovers(f"what '{taken}' took is back", lambda: ours_in_older_tables(guest) == before, BY_THE_PROBE, interval=0.5)
+    recovers(f"what '{taken}' took is back", lambda: ours_in_older_tables(guest) == before, BY_THE_PROBE)
 
 
 def test_older_tables_are_left_as_they_were_found(older, guest):

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The machine in virtual time that these tests run in: what it may do to the computer that it runs on, and its clock."""
 
 import os

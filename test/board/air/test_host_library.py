@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The library for a host, its examples and what of its functions needs a radio, on the UART of a module with phones and a
 neighbour on the air."""
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Whom clients of the LAN reach by way of the module: the uplink, what the integrator opens, and nobody else."""
 
 import contextlib

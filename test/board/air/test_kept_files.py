@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """A run folder that is full, read-only or gone costs nobody the network, and nothing is on air that was refused."""
 
 import time

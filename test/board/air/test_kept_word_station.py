@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What the station and the uplink need, and lose: it comes back by itself, and answers come in time."""
 
 import contextlib

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The LAN, taken apart and stopped: it serves again by itself, and nobody is dropped who need not be."""
 
 import contextlib

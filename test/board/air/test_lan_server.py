@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The LAN server with a phone on the air: the manual's dialogues, byte for byte, from its nc."""
 
 import shlex

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The manual's examples, byte for byte, over the board's UART."""
 
 import sys

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """SSIDs and passwords of every printable byte reach the air exactly, and join."""
 
 import pytest

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What AT+CWNAT changes for the flows of phones, and when."""
 
 import time

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The Python package w58 on the UART of a module with phones and a neighbour on the air."""
 
 import sys

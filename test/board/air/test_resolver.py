@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Whom the LAN's names are asked of, however the board's software says so, and DHCP where names cannot be had."""
 
 import contextlib
@@ -56,7 +58,7 @@ def servers(guest):
 
 
 def are(guest, *wanted, limit=BY_THE_PROBE):
-    recovers(wanted[0], lambda: servers(guest) == [f"server={address}" for address in wanted], limit, 0.2)
+    recovers(wanted[0], lambda: servers(guest) == [f"server={address}" for address in wanted], limit)
 
 
 def part(uart, name):

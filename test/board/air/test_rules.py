@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The NOTE of AT+CWAUTH, rule by rule at its edge and one past it; a refused value changes nothing."""
 
 import pytest

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Every kind of security the manual has: the right password joins and reaches the gateway, a wrong one does not."""
 
 import pytest

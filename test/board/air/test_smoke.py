@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The board itself: is there a module that answers, and can a phone use it?"""
 
 from harness import wait_until

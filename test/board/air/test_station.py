@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The station: in somebody else's network, beside the module's own."""
 
 import concurrent.futures

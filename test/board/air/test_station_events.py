@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What a host is told of the station without asking (+CWEVSTA, +CWEVNET), and of who is around (+CWSTASCANSYN)."""
 
 import contextlib

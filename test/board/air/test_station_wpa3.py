@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The station in networks of every kind of security, beside the module's own network and a phone in it."""
 
 import pytest

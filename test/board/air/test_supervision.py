@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """hostapd, dnsmasq and w58d itself, killed and stopped: the same network comes back by itself."""
 
 import time

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """AP-AP mode: two networks at once, each with its own settings and clients."""
 
 import pytest

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Security as it is today: who joins what, whose management frames are protected, and what changes do to whom."""
 
 import time

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What the tests on the virtual board are written with."""
 
 from waiting import wait_until, window

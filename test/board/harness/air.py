@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What can be seen on the air: beacons and probe responses, taken apart (IEEE 802.11-2020, 9.4.2)."""
 
 CIPHERS = {1: "WEP40", 2: "TKIP", 4: "CCMP", 5: "WEP104"}

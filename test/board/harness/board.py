@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The board that tests run on: in virtual time when they are inside it themselves, else QEMU's, from outside."""
 
 import os

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """A radio near the module that sends whatever frames a test thinks of, in anybody's name."""
 
 import struct

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The board as its own guest sees it: the tests run in there, so that the board's time is theirs."""
 
 import os

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Somebody else's networks: hostapd on a radio of its own, and a router with a server behind it."""
 
 import shlex

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """How long it takes until something is as it has to be, and what is demanded of that."""
 
 import contextlib
@@ -13,13 +15,10 @@ BY_AN_EVENT, BY_THE_PROBE, ANSWER_LIMIT = 5, 45, 15
 measured = []
 
 
-def recovers(what, condition, seconds, interval=0.05):
-    """The first true value of condition(), which has to come within so many seconds; measures how many it took.
-
-    A look that starts programs is the dearest there is in virtual time: where there is time, at a longer interval.
-    """
+def recovers(what, condition, seconds):
+    """The first true value of condition(), which has to come within so many seconds; measures how many it took."""
     start = time.monotonic()
-    found = wait_until(condition, what, seconds, interval)
+    found = wait_until(condition, what, seconds)
     measured.append(f"{what}: after {time.monotonic() - start:.2f} s")
     return found
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Something in the place of one of the programs that w58d runs: one that fails, or that stands before the real one."""
 
 CANNOT = "#!/bin/sh\necho the radio has no power >&2\nexit 1\n"

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The mobile network of the board, for tests: what is seen from there, and of whom."""
 
 import shlex

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """A break on the UART: a pseudo-terminal has none, so that it is tried on a serial line."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Figures of w58d on the board: printed as a table after the run, and judged on the module's own kind of core."""
 
 import re

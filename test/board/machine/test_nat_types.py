@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """AT+CWNAT as the phones' own probes see it (RFC 5780, by coturn), whose client asks the clock without end."""
 
 import pytest

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The module's .deb on the module: installed by dpkg, it is a running service, and gone when it is purged."""
 
 import os

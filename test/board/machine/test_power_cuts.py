@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Power cuts while settings are written: the whole board, time and again, over one state disk.
 
 After each cut the settings are the old ones or the new ones, whole; and the new ones if OK had been sent.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The static program needs nothing of its target: it runs on the emulated Cortex-A7 without its libraries."""
 
 import os

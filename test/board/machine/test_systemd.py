@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The systemd unit under a real systemd: everything works inside its sandbox, and what systemd thinks of the service
 is true. (The rest of this suite runs there too: W58_BOARD_INIT=systemd.)"""
 

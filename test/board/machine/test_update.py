@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The flash: it boots, it is updated, and whatever goes wrong with an update there is a module afterwards.
 
 One module lives through all of it, so each test begins with what the one before left: a slot that is good.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What happens around a hotspot in some days, drawn from a seed: the same seed gives the same days."""
 
 import collections

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The host's firmware: asks all along, sets a thing now and then, checks each answer, keeps what LAN clients said."""
 
 import random

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The hotspot and all around it: does what the plan says, and waits until everything is as it was before."""
 
 import collections

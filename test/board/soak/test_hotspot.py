@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Days of a hotspot, in virtual time: W58D_SOAK_DAYS of them (half a day), drawn from W58D_SEED (1).
 
 A day takes two minutes of a processor. OUT/soak.txt is a table of what happened. For example ten days:

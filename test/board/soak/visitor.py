@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """One phone radio and whoever carries it just now: a MAC address, a DHCP client that renews, a way to leave."""
 
 import re

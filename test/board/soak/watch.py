@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What the module must not lose or gather over days: memory, descriptors, threads, processes, files, log lines."""
 
 import collections

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What befalls the module on a walk over the virtual board: losses that are over at once, and faults that last."""
 
 import contextlib

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What everybody sees of the module - flash, kernel, programs, phones - held against what hosts were told."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Walks over the virtual board, in virtual time: W58D_WALK_STEPS of them (200), drawn from W58D_SEED (1).
 
 For example: W58D_WALK_STEPS=5000 W58D_SEED=2 W58D_GUEST_LIMIT=7200 test/board/guest OUT test/board/walk/test_walk.py

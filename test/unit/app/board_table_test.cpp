@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What a board lacks, by the commands and values that lack it.
 #include "app/board_table.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The commands of the port and of the module's identity (protocol 4), and the probing of hosts.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

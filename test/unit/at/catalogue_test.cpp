@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What is made of the rows: lookup, checks, test texts, reference, dictionary.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Events of +CWURC: who is told, when, and what becomes of too many.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What a host's tty echoes is not executed for ever (protocol 1, "Cooked host").
 #include "at/loop_guard.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Commands that take their time: one final result each, and nothing the host sent is lost.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // A storm of URCs of every kind while a host types: in every place where one may not be.
 #include <gtest/gtest.h>
 

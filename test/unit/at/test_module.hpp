@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // A small program around the AT layer: a module with a few commands of the real shapes, a port that
 // keeps what was written. Shared by the unit tests, fuzzer and benchmark of the layer.
 #pragma once

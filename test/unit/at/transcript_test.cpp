@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The line, byte by byte: what a host sends and exactly what it gets back (protocol 1). Every
 // transcript is sent whole, split in two at each place, and byte by byte; the answer is the same.
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // When URCs reach the host (protocol 1 "URCs").
 #include <gtest/gtest.h>
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The values of a write form (protocol 1 "Values"; the rule is in parameter.hpp).
 #include <gtest/gtest.h>
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The lengths AT+CWSSID allows and the six rules of the manual's NOTE on AT+CWAUTH, each at its
 // edge and one past it.
 #include "base/wifi_network.hpp"

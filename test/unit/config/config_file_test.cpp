@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The files the integrator is given say what the code does.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Short ways from a text to what parseConfig() says of it.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 #include <algorithm>
 
 #include "config/settings.hpp"
@@ -71,6 +73,31 @@ TEST_F(SettingsStoreTest, TakesWhatAFormerVersionWroteForTheNewest) {
     ASSERT_TRUE(store.copy().has_value());
     std::filesystem::remove(path(kFirst));
     EXPECT_EQ(load(), named("fallen back"));
+}
+
+/// Whoever goes back to this version has what it knows, or the factory's: never a part.
+TEST_F(SettingsStoreTest, PutsWhatALaterVersionWroteAsideWhole) {
+    const std::string now(*unseal(settingsText(named("later"), 7)));
+    const auto with = [&now](std::string_view what, std::string_view instead) {
+        std::string body = now;
+        return seal(body.replace(body.find(what), what.size(), instead));
+    };
+    ASSERT_EQ(with("wifi = true\n", "wifi = true\n"), settingsText(named("later"), 7));
+    for (const std::string& text :
+         {with("version = 2\n", "version = 3\n"), with("wifi = true\n", "wifi = true\nnew = 1\n"),
+          with("[ap0]\n", "[ap0]\nnew = 1\n"), with("\n[ap0]\n", "\n[new]\n\n[ap0]\n")}) {
+        SCOPED_TRACE(text);
+        write(kFirst, text);
+        write(kSecond, text);
+        EXPECT_EQ(load().error(), NoSettings::damaged);
+        EXPECT_EQ(content(std::string(kFirst) + ".damaged-1"), text);
+        EXPECT_EQ(content(std::string(kSecond) + ".damaged-1"), text);
+        write(kSecond, settingsText(named("now"), 6));
+        write(kFirst, text);
+        EXPECT_EQ(load(), named("now")) << "the change before it";
+        std::filesystem::remove_all(folder_);
+        std::filesystem::create_directories(folder_);
+    }
 }
 
 /// What can be found in a file, with what is found in it.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Bytes that are no lines: what a host sends after the prompt, and what the module sends raw.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

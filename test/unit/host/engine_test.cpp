@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What a user of the engine sees, whatever pieces the bytes come in.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

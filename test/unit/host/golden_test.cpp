@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The transcripts of test/golden, heard by a host: every row, URC, byte and result of them, however
 // the bytes are cut.
 #include <gmock/gmock.h>

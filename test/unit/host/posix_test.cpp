@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The port of a POSIX system, on pseudoterminals and sockets.
 #include <fcntl.h>
 #include <gmock/gmock.h>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Fields of rows, as the module writes them.
 #include <gtest/gtest.h>
 #include <w58/row.h>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // libw58 and the module's own AT engine at the two ends of a wire.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

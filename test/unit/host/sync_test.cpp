@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // How host and module come into step, and come back after whatever has happened.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // libw58 on one end of a wire, a module on the other, in virtual time.
 #pragma once
 

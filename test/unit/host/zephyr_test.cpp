@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The port of Zephyr on a UART whose interrupts come while its thread sleeps. What Zephyr does is
 // done here.
 #include <gmock/gmock.h>

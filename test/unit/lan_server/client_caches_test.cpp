@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What clients have sent in LanMode::fetched: bounds, notices, who is woken.
 #include "services/lan_server/client_caches.hpp"
 

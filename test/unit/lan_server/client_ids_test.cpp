@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // By which numbers clients are known, and when one is given again.
 #include "services/lan_server/client_ids.hpp"
 

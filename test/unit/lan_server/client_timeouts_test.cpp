@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // How long a client may be silent, by reckoning alone.
 #include "services/lan_server/client_timeouts.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // From clients' bytes to what the host is told: framing, bounds, order, fairness.
 #include "services/lan_server/intake.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The server with its thread and real sockets, on the loopback network.
 #pragma once
 

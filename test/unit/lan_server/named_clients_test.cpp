@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The server in the modes that name clients, with its thread and real sockets.
 #include <gtest/gtest.h>
 #include <sys/socket.h>

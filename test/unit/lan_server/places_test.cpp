@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Who gets a place when all are taken.
 #include <gtest/gtest.h>
 #include <sys/socket.h>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // answer_lines DEVICE: answers each CR on a serial port with OK, in the way a session of
 // the daemon does, until it gets SIGTERM.
 #include <asio/io_context.hpp>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What waits while the device takes nothing: in order, bounded, and with the reader's own pace.
 #include "platform/serial/buffered_writer.hpp"
 

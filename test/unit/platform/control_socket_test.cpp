@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Against a server made here; hostapd_test.cpp asks the real one.
 #include "platform/net/control_socket.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What nf_tables says of its transactions, and what no kernel would say.
 #include "platform/net/filter_watch.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The control socket against a real hostapd, which needs no radio with driver=none.
 #include <gmock/gmock.h>
 #include <unistd.h>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The bytes of the questions to the LAN's server, hostile answers, and the real dnsmasq in a
 // network namespace of the test process's own.
 #include "platform/net/lan_questions.hpp"

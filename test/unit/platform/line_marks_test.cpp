@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Bytes and breaks of a line, with the marks of a terminal taken out.
 #include "platform/serial/line_marks.hpp"
 

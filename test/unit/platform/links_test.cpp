@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // In a network namespace of the test process's own.
 #include "platform/net/links.hpp"
 

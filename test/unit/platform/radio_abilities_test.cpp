@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // nl80211's description of a radio, from bytes.
 #include "platform/net/radio_abilities.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // replace_file PATH SIZE: replaces the file by SIZE times the letter n.
 #include <string>
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The pauses between two starts of what --supervise runs. They add up to minutes, for which nobody
 // waits here.
 #include "platform/process/respawn.hpp"

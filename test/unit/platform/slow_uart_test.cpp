@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What a UART does is what it was seen to do: this one goes up to 115200 baud and has no flow
 // control, and its driver says so in the way of the kernel's: by leaving it out. Another has no
 // wire at all.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The end of a process as something readable, also on kernels without pidfds.
 #include "platform/process/spawn.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What a command on a serial port costs, counted by strace.
 #include <gtest/gtest.h>
 #include <sys/socket.h>

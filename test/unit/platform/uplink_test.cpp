@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What the way out is made of, in a network namespace of the test process's own.
 #include <gmock/gmock.h>
 #include <sched.h>

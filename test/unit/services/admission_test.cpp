@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Who may be a client: the kept list both ways, and those who are refused for a while.
 #include <cerrno>
 #include <optional>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What is known of a board before a command touches anything, in the simulated world.
 #include <gmock/gmock.h>
 #include <spdlog/sinks/ostream_sink.h>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // When a part is said to fail, and to be mended, in virtual time.
 #include "services/module/faults.hpp"
 

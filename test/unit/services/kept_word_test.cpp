@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What was answered holds whatever happens to the files that programs are started with: full and
 // read-only folders, files that others take away. And no such file outlives its use.
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // DHCP and DNS of the LAN in the simulated world: whatever becomes of files, clocks and servers.
 #include <gtest/gtest.h>
 

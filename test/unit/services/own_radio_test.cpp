@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Interfaces that the integrator has named, on radios of their own: while one is away it is waited
 // for, and nothing takes its place.
 #include <gtest/gtest.h>

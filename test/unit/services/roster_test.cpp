@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What is told of clients: by events alone, and by those of a whole module in its world.
 #include "services/clients/roster.hpp"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What the station says of itself: how far it is, what keeps it from more, what it hears.
 #include <gtest/gtest.h>
 

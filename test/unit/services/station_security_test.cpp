@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // By which kind of security the station joins: what the network offers, the settings allow, and the
 // network has said for good.
 #include <gtest/gtest.h>

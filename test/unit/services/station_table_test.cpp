@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Who has a place in hostapd's table and does not join: when it has to go, and when it may stay.
 #include <cstdint>
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What was answered is stored, whatever others do to the files: take them away, damage or replace
 // them while the module runs.
 #include <gtest/gtest.h>

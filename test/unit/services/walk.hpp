@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Walks through commands, losses and recoveries: whenever the world has been at rest for a while,
 // what hosts were told is what is wanted, stored and seen by everybody.
 #pragma once

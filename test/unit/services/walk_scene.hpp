@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // A module in a world with a neighbour's network, and how both are seen.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Walks that are drawn from a seed, and those that were wrong once.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // The module in the simulated world: that the world behaves as the programs and the kernel do.
 #include "world/world.hpp"
 

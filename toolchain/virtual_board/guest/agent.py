@@ -1,4 +1,6 @@
 #!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The host's hand inside the virtual board.
 
 Reads requests, one JSON object a line, from a virtio-serial port and answers each in its own time; several run at

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """A phone of the virtual board: a radio in a network namespace of its own, with a real wpa_supplicant on it."""
 
 import os

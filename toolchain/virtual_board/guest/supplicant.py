@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Speaks wpa_supplicant's control protocol: one Unix datagram a command, one a reply; events on a second socket."""
 
 import itertools

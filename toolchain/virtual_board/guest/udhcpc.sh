@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 # Called by udhcpc in a phone's namespace; leaves the lease in $LEASE for the agent to read.
 case "$1" in
 deconfig)

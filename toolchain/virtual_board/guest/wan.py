@@ -1,4 +1,6 @@
 #!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The world behind the mobile network: a name server, and servers that say how they see who asks.
 
 On 198.51.100.1 and .2: UDP 53 knows server.example; UDP 7 and 8 answer with the sender's address and port; TCP 80

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Sets up a hotspot with the module on Serial1, and says on Serial who comes and goes.
 #include <w58/arduino.h>
 #include <w58/commands.h>

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """A command whose answer has a type: what the generated methods make, and a module runs."""
 from __future__ import annotations
 

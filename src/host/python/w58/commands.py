@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """A method for each command, and a dataclass for each row and URC.
 
 Long, because there are many: this file is made by src/host/make_python.py of the module's catalogue,

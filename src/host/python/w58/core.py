@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What both fronts share: the engine with the port's character set, and the URCs that wait."""
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The protocol: bytes in, bytes out, and the time; no port and no clock. Who has both drives it (blocking.py, aio.py).
 
 One request is under way at a time. Its line is sent, its echo is skipped, if there is one, its rows are kept, and the

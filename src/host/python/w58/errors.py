@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What can go wrong; each is a W58Error."""
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """How long the engine waits, in seconds."""
 # The contract: a final result comes within 15 s.
 ANSWER = 17.0

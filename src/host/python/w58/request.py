@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What the engine is given and what it gives: a request with the rows of its answer, and URCs."""
 from __future__ import annotations
 

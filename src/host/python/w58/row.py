@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """A row of an answer, or a URC: bytes become a dataclass.
 
 Texts come in two kinds, which only the command's description tells apart:

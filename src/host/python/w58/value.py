@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The values of a command, which become the text of its line; what no line can carry is refused.
 
 There is no escape in a command: a text ends at a quote that a comma, a semicolon or the line's end follows. So refused

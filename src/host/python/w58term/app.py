@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The terminal: a line at the bottom that is being typed, above it what was sent and what has come."""
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The catalogue of commands, config/commands.json: what they are called, what they take, which of it is secret.
 
 Without it - it is not found, or of another format - the terminal works all the same, with fewer helps.

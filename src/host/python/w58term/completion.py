@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What can come next in a line that is being typed: names for Tab, and a hint of the values."""
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What comes from the module, taken apart: bytes in, items out; no port and no clock.
 
 Nothing is sent here, and no setting of the module is expected: with and without echo, words or digits (V0), results or

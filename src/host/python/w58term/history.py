@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Lines that were typed, kept for the next run: in a file that only its owner may read, without secrets."""
 from __future__ import annotations
 

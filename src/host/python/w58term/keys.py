@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What the keys do that the editor of prompt_toolkit does not have, or has otherwise."""
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The port: what comes is told, and when it has gone and come back. A thread reads and waits for it."""
 from __future__ import annotations
 

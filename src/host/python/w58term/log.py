@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The file of --log: a line each way, with the time, and without secrets. Only its owner may read it."""
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What `?` shows: a command's page, or the list of all, as the catalogue has them. Lines of (style, text) pieces."""
 from __future__ import annotations
 

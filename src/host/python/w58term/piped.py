@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Without a person: the lines of a file, or of a pipe, one after the other; standard output gets the port's bytes."""
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What the bytes really are: those of the port as they come, those of the keys as they go. Ctrl-] leaves."""
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """How it looks: what has come and what was sent, as lines of (style, text) pieces."""
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """One line after the other: what is sent, when, and what its answer means. No screen, no port and no clock.
 
 A line is sent when the one before has its final result. By itself the terminal sends something only behind a line of the

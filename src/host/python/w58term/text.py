@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Bytes for people to see: what cannot be printed, or is none of the character set, is an escape."""
 from __future__ import annotations
 

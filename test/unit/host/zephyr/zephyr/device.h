@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /* Stands for Zephyr's header of this name: the declarations that src/host/zephyr.c needs, with the
  * types of Zephyr 3.x. zephyr_test.cpp says what they do. */
 #ifndef STAND_IN_DEVICE_H

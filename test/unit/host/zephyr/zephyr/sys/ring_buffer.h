@@ -1,3 +1,5 @@
+/* SPDX-FileCopyrightText: 2026 The w58d authors */
+/* SPDX-License-Identifier: MIT */
 /* Stands for Zephyr's header of this name, as device.h does. */
 #ifndef STAND_IN_RING_BUFFER_H
 #define STAND_IN_RING_BUFFER_H

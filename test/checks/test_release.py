@@ -1,0 +1,149 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
+"""What a release is refused for, and what it says of itself. (The release itself: toolchain/release.)"""
+import email.utils
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "toolchain/packaging"))
+import sbom  # noqa: E402
+
+VERSION = re.search(r"project\(w58d VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text())[1]
+CONTACT = "A. Maintainer <w58d@example.org>"
+MADE_FOR_CHECK = ("CMakeLists.txt", "LICENSE", "toolchain/release", "toolchain/commit_time", "toolchain/packaging", "config/w58d.toml")
+
+
+def git(folder, *words):
+    subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@example.org", *words], cwd=folder, check=True,
+                   stdout=subprocess.DEVNULL)
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A commit of as much of the project as is looked at."""
+    folder = tmp_path / "tree"
+    for name in MADE_FOR_CHECK:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, folder / name)
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "all")
+    return folder
+
+
+def release(tree, *arguments, **environment):
+    environment = {"PATH": os.environ["PATH"], "W58D_CONTACT": CONTACT, "W58_SIGNING_FOLDER": "/keys", **environment}
+    return subprocess.run([tree / "toolchain/release", "--check", *arguments], check=False, env=environment,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def test_a_release_of_a_commit_with_an_address_can_be_made(tree):
+    done = release(tree, VERSION)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("contact", ["", "somebody", "<a@example.org>", "w58d developers <w58d@w58d.invalid>"])
+def test_none_is_made_that_nobody_answers_for(tree, contact):
+    done = release(tree, VERSION, W58D_CONTACT=contact)
+    assert done.returncode == 1 and "W58D_CONTACT" in done.stdout
+
+
+def test_none_is_made_of_what_is_in_no_commit(tree):
+    (tree / "CMakeLists.txt").write_text((tree / "CMakeLists.txt").read_text() + "\n")
+    done = release(tree, VERSION)
+    assert done.returncode == 1 and "in no commit" in done.stdout
+
+
+def test_none_is_made_of_another_version_than_the_tree_s(tree):
+    assert "CMakeLists.txt has version" in release(tree, "9.9.9").stdout
+    changes = tree / "toolchain/packaging/CHANGELOG.md"
+    changes.write_text(changes.read_text().replace(f"## {VERSION}", "## 9.9.9", 1))
+    git(tree, "commit", "-qam", "next")
+    done = release(tree, VERSION)
+    assert done.returncode == 1 and "CHANGELOG.md is 9.9.9" in done.stdout
+
+
+def test_updates_are_not_signed_with_the_key_for_development(tree):
+    assert "W58_SIGNING_FOLDER" in release(tree, VERSION, W58_SIGNING_FOLDER="").stdout
+    assert release(tree, "--no-images", VERSION, W58_SIGNING_FOLDER="").returncode == 0
+
+
+def test_the_sources_are_laid_out_whoever_does_it(tree, tmp_path):
+    """With debian/ and what `reuse lint` reads; the address cannot get anywhere else."""
+    def made(name, umask, **environment):
+        folder = tmp_path / name
+        done = subprocess.run(["sh", "-c", f"umask {umask}; exec \"$0\" \"$1\"", tree / "toolchain/packaging/source_tree", folder],
+                              env={"PATH": os.environ["PATH"], "W58D_CONTACT": CONTACT, **environment}, check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return done, sorted((str(path.relative_to(folder)), path.stat().st_mode, path.stat().st_mtime_ns if path.is_file() else 0,
+                             path.read_bytes() if path.is_file() else b"") for path in folder.rglob("*"))
+
+    done, first = made("first", "022", TZ="UTC")
+    assert done.returncode == 0, done.stdout
+    assert made("second", "077", TZ="Pacific/Kiritimati", LC_ALL="C")[1] == first
+    names = {name for name, *_ in first}
+    assert {"LICENSES/MIT.txt", ".reuse/dep5", "debian/control", "debian/changelog", "debian/copyright", "debian/rules"} <= names
+    control = (tmp_path / "first/debian/control").read_text()
+    assert f"\nMaintainer: {CONTACT}\n" in control
+    assert f"\n -- {CONTACT}  " in (tmp_path / "first/debian/changelog").read_text()
+    for contact in ("a <a@b>\nX: y", "a/e <a@b>", "a & b <a@b>", "a"):
+        assert made("third", "022", W58D_CONTACT=contact)[0].returncode == 1, contact
+        shutil.rmtree(tmp_path / "third")
+
+
+def test_each_version_is_younger_than_the_one_before():
+    now = int(subprocess.run([ROOT / "toolchain/commit_time"], check=True, stdout=subprocess.PIPE, text=True).stdout)
+    said = subprocess.run(["/usr/bin/python3", "-B", ROOT / "toolchain/packaging/changelog.py", CONTACT, str(now)], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout
+    times = [email.utils.parsedate_to_datetime(time).timestamp() for time in re.findall(r"(?m)^ -- .*>  (.*)$", said)]
+    assert re.findall(r"(?m)^w58d \(([0-9.]+)\)", said)[0] == VERSION and times[0] == now
+    assert len(times) > 1 and times == sorted(set(times), reverse=True)
+
+
+def test_what_an_image_is_made_of_is_said_once_and_always_alike():
+    rows = [("slot_base_armhf", "b" * 64, "libc6", "2.36", "armhf", "GNU Libc Maintainers <a@b>"),
+            ("slot_base_armhf", "a" * 64, "hostapd", "2:2.10", "armhf", "wpa <a@b>"),
+            ("kernel_armhf", "c" * 64, "linux-image-1", "6.1", "armhf", "kernel <a@b>"),
+            ("kernel_amd64", "e" * 64, "linux-image-2", "6.1", "amd64", "kernel <a@b>"),
+            ("root_armhf", "d" * 64, "python3", "3.11", "armhf", "python <a@b>")]
+    lines = ["\t".join(row) + "\n" for row in [*rows, rows[0]]]
+    said = sbom.image(sbom.downloaded(lines), "w58d-image", "1700000000", "armhf")
+    assert said == sbom.image(sbom.downloaded(reversed(lines)), "w58d-image", "1700000000", "armhf")
+    assert re.findall(r"(?m)^PackageName: (.*)", said) == ["hostapd", "libc6", "linux-image-1"]
+    assert "Created: 2023-11-14T22:13:20Z\n" in said
+    assert f"PackageVersion: 2:2.10\nPackageSupplier: Organization: wpa <a@b>\nPackageDownloadLocation: NOASSERTION" in said
+    with pytest.raises(SystemExit):
+        sbom.image(rows, "w58d-image", "0", "arm64")
+
+
+def test_what_reuse_says_of_the_sources_has_no_time_and_no_order_of_its_own():
+    text = ("SPDXVersion: SPDX-2.1\nDocumentName: {0}\nDocumentNamespace: x:{0}\nCreated: {0}\nRelationship: {1}\n"
+            "Relationship: {2}\n\nFileName: {1}\nSPDXID: 1\n\nFileName: {2}\nSPDXID: 2\n\nLicenseID: LicenseRef-x\n")
+    texts = [sbom.sources(text.format(*values), "w58d-1", "0") for values in ("9ab", "8ba")]
+    texts = [re.sub("SPDXID: .", "", each) for each in texts]
+    assert texts[0] == texts[1]
+    assert "Created: 1970-01-01T00:00:00Z" in texts[0] and texts[0].endswith("\n\nLicenseID: LicenseRef-x\n")
+
+
+def test_every_script_is_as_shellcheck_wants_it():
+    """But for what it cannot see: variables of files that are read, and of the environment; BusyBox's shell."""
+    listed = subprocess.run(["git", "-c", f"safe.directory={ROOT}", "ls-files"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    scripts = []
+    for name in listed.split():
+        with open(ROOT / name, "rb") as file:
+            if re.match(rb"#!.*[/ ](ba)?sh$", file.readline().rstrip()):
+                scripts.append(name)
+    assert "toolchain/release" in scripts and len(scripts) > 25
+    done = subprocess.run(["shellcheck", "--severity=warning", "--exclude=SC1007,SC2154,SC2187", *scripts], cwd=ROOT, check=False,
+                          stdout=subprocess.PIPE, text=True)
+    assert done.returncode == 0, done.stdout
