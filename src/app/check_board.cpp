@@ -6,8 +6,6 @@
 #include <spdlog/spdlog.h>
 
 #include <asio/awaitable.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <cerrno>
 #include <chrono>
@@ -18,6 +16,7 @@
 #include "app/board_table.hpp"
 #include "platform/files/os_error.hpp"
 #include "platform/loop/signals.hpp"
+#include "platform/loop/spawn.hpp"
 #include "platform/process/orphans.hpp"
 #include "platform/process/privileges.hpp"
 #include "services/board/survey.hpp"
@@ -43,7 +42,7 @@ Survey surveyOf(const Config& config) {
     Survey survey;
     asio::io_context io{1};
     const Signals signals(io, {.stop = [&io](int) { io.stop(); }, .reload = [] {}});
-    asio::co_spawn(io, carryOut(io, config, survey), asio::detached);
+    spawn(io, carryOut(io, config, survey));
     io.run();
     return survey;
 }

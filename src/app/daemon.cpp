@@ -6,8 +6,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <chrono>
 #include <functional>
@@ -28,6 +26,7 @@
 #include "config/profile_store.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/signals.hpp"
+#include "platform/loop/spawn.hpp"
 #include "platform/net/links.hpp"
 #include "platform/process/log.hpp"
 #include "platform/process/service_manager.hpp"
@@ -315,11 +314,14 @@ class Daemon : private HostSide {
             // One that starts anew in its place does not stop to the manager, which would end it.
             notifyServiceManager(again ? "RELOADING=1" : "STOPPING=1");
             lanServer_.close();
-            asio::co_spawn(io_, module_.close(), [this](std::exception_ptr) {
-                closed_ = true;
-                watchdog_.cancel();
-            });
+            spawn(io_, closeModule());
         }
+    }
+
+    asio::awaitable<void> closeModule() {
+        co_await module_.close();
+        closed_ = true;
+        watchdog_.cancel();
     }
 
     const std::string path_;

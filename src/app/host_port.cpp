@@ -5,10 +5,11 @@
 #include <spdlog/spdlog.h>
 
 #include <array>
-#include <asio/co_spawn.hpp>
 #include <chrono>
-#include <exception>
+#include <string>
 #include <utility>
+
+#include "platform/loop/spawn.hpp"
 
 namespace w58d {
 namespace {
@@ -42,6 +43,14 @@ SerialLine serialLine(const SerialMode& mode, int parity) {
         line.format = SerialLine::kParityBit;
     }
     return line;
+}
+
+/// Names the port, which may have gone when it ends.
+asio::awaitable<void> warnUnless(asio::awaitable<Result<void>> flowChanged, std::string port) {
+    const Result<void> done = co_await std::move(flowChanged);
+    if (!done) {
+        spdlog::warn("port {}: flow control: {}", port, done.error().detail);
+    }
 }
 
 }  // namespace
@@ -219,12 +228,7 @@ void HostPort::configurationChanged() {
         changeWhenAnswered(changed);
     }
     if (flowChanged) {
-        asio::co_spawn(context_.io, changeFlow(changed.rtsCts),
-                       [name = config_.name](std::exception_ptr, const Result<void>& done) {
-                           if (!done) {
-                               spdlog::warn("port {}: flow control: {}", name, done.error().detail);
-                           }
-                       });
+        spawn(context_.io, warnUnless(changeFlow(changed.rtsCts), config_.name));
     }
 }
 
@@ -279,13 +283,16 @@ void HostPort::waitForAnswer() {
             mode = next;
             mode.flow = flow;
         };
-        asio::co_spawn(context_.io, serial_.setMode(edit),
-                       [this, watch](std::exception_ptr, const Result<void>& done) {
-                           if (!watch.over()) {
-                               lineChanged(done);
-                           }
-                       });
+        spawn(context_.io, changeLine(serial_.setMode(edit), watch));
     });
+}
+
+asio::awaitable<void> HostPort::changeLine(asio::awaitable<Result<void>> change,
+                                           Lifetime::Watch watch) {
+    const Result<void> done = co_await std::move(change);
+    if (!watch.over()) {
+        lineChanged(done);
+    }
 }
 
 void HostPort::lineChanged(const Result<void>& done) {

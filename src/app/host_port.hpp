@@ -62,6 +62,7 @@ class HostPort final : public AtPort, public HostLine {
     void readWhileWanted();
     void forgetNextLine();
     void waitForAnswer();
+    asio::awaitable<void> changeLine(asio::awaitable<Result<void>> change, Lifetime::Watch watch);
     void lineChanged(const Result<void>& done);
 
     const PortConfig& config_;

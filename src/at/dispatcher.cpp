@@ -76,9 +76,10 @@ Outcome dispatchExtended(const Catalogue& catalogue, Model model, std::string_vi
 }
 
 const BasicCommand* findBasic(const Catalogue& catalogue, std::string_view body, std::size_t at) {
+    const char first = upperCase(body[at]);
     for (const BasicCommand& row : catalogue.basics()) {
         const std::size_t end = at + row.name.size();
-        if (equalInEitherCase(body.substr(at, row.name.size()), row.name) &&
+        if (row.name[0] == first && equalInEitherCase(body.substr(at, row.name.size()), row.name) &&
             !(row.isSParameter() && end < body.size() && isDigit(body[end]))) {
             return &row;
         }

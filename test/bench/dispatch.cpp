@@ -8,11 +8,14 @@
 
 #include <array>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 
 #include "dispatch_allocations.hpp"
 #include "dispatch_minimum.hpp"
+#include "instructions.hpp"
 #include "test_module.hpp"
 
 namespace w58d::bench {
@@ -99,10 +102,28 @@ BENCHMARK(oneOfTheMix<Product>)->DenseRange(0, 3);
 BENCHMARK(thirtyTwoInOneRead<ByHand>);
 BENCHMARK(thirtyTwoInOneRead<Product>);
 
+template <class Receiver>
+void countInstructions(const char* what) {
+    Receiver receiver;
+    for (const std::string_view line : kMix) {
+        receiver.receive(line);
+        const std::uint64_t count = instructionsOf([&] { receiver.receive(line); });
+        std::printf("%llu %s %.*s\n", static_cast<unsigned long long>(count), what,
+                    static_cast<int>(line.size() - 1), line.data());
+    }
+}
+
 }  // namespace
 }  // namespace w58d::bench
 
 int main(int argc, char** argv) {
+    using namespace w58d::bench;
+    if (argc == 2 && std::string_view(argv[1]) == "--instructions") {
+        usePlainStringFunctions(argv);
+        countInstructions<Product>("w58d");
+        countInstructions<ByHand>("minimum");
+        return EXIT_SUCCESS;
+    }
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();
     return w58d::bench::allocated ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -42,6 +42,7 @@ EXAMPLES = ("w58-hotspot", "w58-lan-echo", "w58-station")  # of the library for 
 SIMULATOR = "w58-sim"
 HOST_DRIVER = "host_driver"  # that library for Python
 MANUAL = "manual"  # man pages, which are in the package
+COUNTED = ("bench_dispatch", "bench_catalogue")  # in instructions, by a check
 BENCHMARKS = ("bench_dispatch", "bench_lan_load", "bench_lan_minimum")
 FUZZERS = ("fuzz_at", "fuzz_commands", "fuzz_config", "fuzz_foreign", "fuzz_host", "fuzz_lan", "fuzz_lan_sockets")
 ALL = "all"
@@ -122,7 +123,7 @@ class Plan:
 
     def _checks(self, _):
         if files := self._selected("test/checks/test_*.py"):
-            self._pytest("checks", "checks", files, [self._release("print_catalogue", "catalogue_json")])
+            self._pytest("checks", "checks", files, [self._release("print_catalogue", "catalogue_json", *COUNTED)])
 
     def _unit(self, folders):
         preset = f"{self._arch}-tests" if self._arch else "asan"

@@ -9,6 +9,12 @@ target_compile_options(w58d_options INTERFACE
     -fvisibility=hidden -ffunction-sections -fdata-sections)
 target_link_options(w58d_options INTERFACE -Wl,--gc-sections)
 
+# What the loader has to relocate is 44 KB as a list and 1 KB as a bitmap, which the C library reads from 2.36 on. Debian's
+# linker makes one for this processor alone.
+if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT W58D_STATIC AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+    target_link_options(w58d_options INTERFACE -Wl,-z,pack-relative-relocs)
+endif()
+
 # GCC 12 sees uninitialised members inside std::optional and std::expected that are not there, and
 # takes the freeing of coroutine frames for that of something else.
 target_compile_options(w58d_options INTERFACE

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "platform/loop/clock.hpp"
+#include "platform/loop/spawn.hpp"
 
 namespace w58d {
 
@@ -24,21 +25,12 @@ namespace w58d {
 [[nodiscard]] asio::awaitable<bool> endsBefore(asio::awaitable<void> work,
                                                asio::awaitable<void> limit);
 
-namespace detail {
-
-template <class T>
-asio::awaitable<void> keep(asio::awaitable<T> work, std::optional<T>& result) {
-    result.emplace(co_await std::move(work));
-}
-
-}  // namespace detail
-
 /// The result of `work`, or nullopt if `limit` ended before; see endsBefore().
 template <class T>
 [[nodiscard]] asio::awaitable<std::optional<T>> resultBefore(asio::awaitable<T> work,
                                                              asio::awaitable<void> limit) {
     std::optional<T> result;
-    asio::awaitable<void> kept = detail::keep(std::move(work), result);
+    asio::awaitable<void> kept = keep(std::move(work), result);
     const bool inTime = co_await endsBefore(std::move(kept), std::move(limit));
     if (!inTime) {
         result.reset();

@@ -6,8 +6,6 @@
 #include <unistd.h>
 
 #include <asio/buffer.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/error.hpp>
 #include <asio/experimental/as_tuple.hpp>
 #include <asio/local/datagram_protocol.hpp>
@@ -23,6 +21,7 @@
 #include "base/lifetime.hpp"
 #include "platform/loop/async_mutex.hpp"
 #include "platform/loop/clock.hpp"
+#include "platform/loop/spawn.hpp"
 #include "platform/net/close_on_exec.hpp"
 
 namespace w58d {
@@ -300,7 +299,7 @@ class ControlSocket::Impl : public std::enable_shared_from_this<Impl> {
         }
         self->detach();  // of another attach() that came in between
         self->events_ = channel;
-        asio::co_spawn(self->io_, receiveEvents(channel, std::move(onEvent)), asio::detached);
+        spawn(self->io_, receiveEvents(channel, std::move(onEvent)));
         co_return attached;
     }
 

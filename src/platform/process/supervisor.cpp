@@ -6,8 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/experimental/as_tuple.hpp>
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
@@ -17,6 +15,7 @@
 
 #include "platform/loop/async_mutex.hpp"
 #include "platform/loop/clock.hpp"
+#include "platform/loop/spawn.hpp"
 #include "platform/loop/wait_list.hpp"
 #include "platform/process/leftovers.hpp"
 #include "platform/process/line_allowance.hpp"
@@ -206,7 +205,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
         Result<void> executed = self->execute();
         self->wanted_ = true;
         self->watching_ = true;
-        asio::co_spawn(self->io_, watch(self), asio::detached);
+        spawn(self->io_, watch(self));
         co_return executed;
     }
 

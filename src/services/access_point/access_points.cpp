@@ -5,8 +5,10 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <asio/experimental/awaitable_operators.hpp>
+#include <optional>
 #include <utility>
+
+#include "platform/loop/spawn.hpp"
 
 namespace w58d {
 namespace {
@@ -58,7 +60,6 @@ OnAir AccessPoints::second(const Air& wanted) const {
 }
 
 awaitable<Result<Ensured>> AccessPoints::bringFirst(Air wanted, Deadline deadline) {
-    using asio::experimental::awaitable_operators::operator&&;
     const std::vector<AccessPointStep> steps = plan(first_.inForce(), wanted.first);
     const OnAir beside = second(wanted);
     if (!shareRadio()) {
@@ -67,9 +68,12 @@ awaitable<Result<Ensured>> AccessPoints::bringFirst(Air wanted, Deadline deadlin
     const OnAir& there = second_.inForce();
     if (there && beside && has(steps, AccessPointStep::channel)) {
         // The kernel moves all interfaces of a radio at once, when each has announced it.
-        auto [first, second] =
-            co_await (first_.bring(wanted.first, deadline) && second_.bring(beside, deadline));
-        co_return both(std::move(first), std::move(second));
+        std::optional<Result<Ensured>> first;
+        std::optional<Result<Ensured>> second;
+        awaitable<void> firstMoves = keep(first_.bring(wanted.first, deadline), first);
+        awaitable<void> secondMoves = keep(second_.bring(beside, deadline), second);
+        co_await bothEnd(std::move(firstMoves), std::move(secondMoves));
+        co_return both(std::move(*first), std::move(*second));
     }
     // One of which is not known where it is may hold the radio on another channel.
     if (startsAnew(steps) && (!there || !beside || beside->radio != there->radio)) {

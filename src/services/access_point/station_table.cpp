@@ -5,11 +5,10 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <chrono>
 #include <utility>
 
+#include "platform/loop/spawn.hpp"
 #include "platform/loop/timeout.hpp"
 
 namespace w58d {
@@ -86,7 +85,7 @@ awaitable<ControlResult<Entries>> StationTable::clients(Deadline deadline) {
 
 void StationTable::tidySoon() {
     if (!std::exchange(tidying_, true)) {
-        asio::co_spawn(io_, tidy(), asio::detached);
+        spawn(io_, tidy());
     }
 }
 

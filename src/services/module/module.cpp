@@ -5,12 +5,11 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <chrono>
 #include <utility>
 
 #include "platform/files/atomic_file.hpp"
+#include "platform/loop/spawn.hpp"
 #include "platform/loop/timeout.hpp"
 #include "services/board/survey.hpp"
 #include "services/module/concerns.hpp"
@@ -113,7 +112,7 @@ void Module::open() {
     removeLeftovers(config_.runDir);
     (void)ensureUplink();  // whom dnsmasq asks, before it starts; what fails is said by the part
     reconciler_.start(std::chrono::seconds(config_.health.interval), [this] { probe(); });
-    asio::co_spawn(io_, warnOfDefaults(io_, config_), asio::detached);
+    spawn(io_, warnOfDefaults(io_, config_));
 }
 
 awaitable<void> Module::close() {
@@ -283,7 +282,7 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
         lost_ = lost_ && !stored(wanted_);
         closedUnread_ = closedUnread_ && lost_;
         if (store_.copyDue()) {
-            asio::co_spawn(io_, copySoon(), asio::detached);
+            spawn(io_, copySoon());
         }
         co_return done;
     }

@@ -3,10 +3,9 @@
 #include "services/module/reconciler.hpp"
 
 #include <algorithm>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <utility>
 
+#include "platform/loop/spawn.hpp"
 #include "platform/loop/timeout.hpp"
 
 namespace w58d {
@@ -64,7 +63,7 @@ void Reconciler::start(Clock::duration interval, std::function<void()> onInterva
     onInterval_ = std::move(onInterval);
     intervalEnd_ = Clock::now() + interval_;
     ask(PartSet::all());
-    asio::co_spawn(io_, run(), asio::detached);
+    spawn(io_, run());
 }
 
 awaitable<void> Reconciler::stop() {

@@ -6,14 +6,13 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <chrono>
 #include <utility>
 
 #include "backends/wpa_supplicant_config.hpp"
 #include "base/charset.hpp"
 #include "base/hex.hpp"
+#include "platform/loop/spawn.hpp"
 #include "platform/loop/timeout.hpp"
 
 namespace w58d {
@@ -105,7 +104,7 @@ awaitable<Result<Ensured>> Station::ensure(std::optional<StationSettings> wanted
     progress(looks ? StationState::looking : StationState::off,
              looks && lost ? progress_.reason : StationReason::none);
     if (looks) {
-        asio::co_spawn(io_, live(), asio::detached);
+        spawn(io_, live());
     }
     co_return lost ? Ensured::mended : Ensured::changed;
 }
@@ -263,7 +262,7 @@ void Station::onEvent(std::string_view line) {
             break;
         case Event::Kind::channel:
             if (const Result<Channel> channel = Channel::at(event.frequency); channel) {
-                asio::co_spawn(io_, followSwitch(*channel), asio::detached);
+                spawn(io_, followSwitch(*channel));
             }
             break;
         case Event::Kind::transitionDisable:
