@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // What it takes to read, check and answer each form of each command, in instructions: the engine
 // alone, over the real tables, with handlers that do nothing. Prints a line each, `<instructions>
 // <command line>`, and at the end the median and the worst.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """What w58d costs, in figures that a noisy machine cannot move: bytes, and instructions of the AT engine.
 
 They are kept in figures.json, with the compiler and the library that they hold for. Changed on purpose, after a build of

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Nothing makes w58d larger, or a command dearer, unnoticed: see figures.py, which also changes what is kept."""
 import json
 import os

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 #include "platform/loop/spawn.hpp"
 
 #include <asio/co_spawn.hpp>

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The w58d authors
+// SPDX-License-Identifier: MIT
 // Coroutines that run beside each other, of one type each: Asio makes 5 kB of code for every pair
 // of types, in every translation unit that spawns.
 #pragma once
