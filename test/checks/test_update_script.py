@@ -116,12 +116,12 @@ class Module:
     def runs(self, slot):
         (self.folder / "cmdline").write_text(f"quiet w58.slot={slot} rw\n")
 
-    def bundle(self, rollback, description=None, name="sw-description"):
+    def bundle(self, rollback, description=None, name="sw-description", image=b"image" * 50000):
         archive = cpio.Archive()
         numbers = [] if rollback is None else [rollback] if isinstance(rollback, int) else rollback
         lines = "".join(f"    rollback = {number};\n" for number in numbers)
         archive.file(name, (description or f"software =\n{{\n{lines}}}\n").encode())
-        archive.file("slot.squashfs", b"image" * 50000)
+        archive.file("slot.squashfs", image)
         for path in ("bundle", "whole"):
             (self.folder / path).write_bytes(archive.bytes())
 
@@ -226,6 +226,25 @@ def test_what_is_checked_is_what_is_installed(module, tmp_path):
     status, said = module.update()
     assert status == 0, said
     assert module.installed() == ["checked True True cert.pem", "installed True True cert.pem"]
+
+
+@pytest.mark.parametrize("size", [250000, 40, 65536 * 2, 65536 - 400], ids=str)
+def test_what_is_behind_the_end_of_a_bundle_is_not_given_to_swupdate(module, tmp_path, size):
+    """As on a device that the bundle was written to."""
+    module.bundle(4, image=b"i" * size)
+    with open(tmp_path / "bundle", "ab") as device:
+        device.write(b"\xa5" * 1_000_000)
+    status, said = module.update()
+    assert status == 0, said
+    assert module.installed() == ["checked True True cert.pem", "installed True True cert.pem"]
+
+
+@pytest.mark.parametrize("kept", [0, 50, 300, 240_000], ids=str)
+def test_a_bundle_without_its_end_is_refused(module, tmp_path, kept):
+    (tmp_path / "bundle").write_bytes((tmp_path / "whole").read_bytes()[:kept])
+    status, said = module.update()
+    assert status != 0 and "is refused: it is no bundle, or not whole" in said
+    assert module.installed() == [] and module.written() == []
 
 
 def test_the_service_key_brings_older_firmware_back(module, tmp_path):
