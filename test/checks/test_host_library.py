@@ -210,7 +210,7 @@ def test_a_sketch_for_an_arduino_links(tmp_path):
 CONSUMER = """
 cmake_minimum_required(VERSION 3.20)
 project(consumer LANGUAGES C)
-find_package(w58 0.1 REQUIRED)
+find_package(w58 @VERSION@ REQUIRED)
 add_executable(consumer main.c)
 target_link_libraries(consumer PRIVATE w58::w58)
 """
@@ -238,7 +238,8 @@ def test_it_is_a_project_of_its_own_and_installs(tmp_path):
         "arduino.h", "commands.h", "posix.h", "row.h", "value.h", "w58.h", "zephyr.h", "libw58.a", "w58.pc", "w58-config.cmake",
         "w58-config-noconfig.cmake", "w58-config-version.cmake", "arduino.ino", "example.h", "hotspot.c", "lan_echo.c", "station.c"}
 
-    (tmp_path / "CMakeLists.txt").write_text(CONSUMER)
+    version = re.search(r"project\(w58d VERSION (\d+\.\d+)", (ROOT / "CMakeLists.txt").read_text())[1]
+    (tmp_path / "CMakeLists.txt").write_text(CONSUMER.replace("@VERSION@", version))
     (tmp_path / "main.c").write_text(MAIN)
     run("cmake", "-S", tmp_path, "-B", tmp_path / "consumer", f"-DCMAKE_PREFIX_PATH={root}")
     run("cmake", "--build", tmp_path / "consumer")
