@@ -233,7 +233,7 @@ def test_a_module_without_extensions_is_told(make_sim, tmp_path):
     assert found.rows["status/ceer"]["why"] == "the module has no +CEER"
     assert "none of them extensions" in found.report["module"]["Taken for"]
     found = Examined(tmp_path, sim.path, *status, "--profile", "extensions").wait(1)
-    assert found.named(DIFFERS) == ["security/wpa3", "status/ceer"]
+    assert found.named(DIFFERS) == ["security/cwqr", "security/wpa3", "status/ceer"]
 
 
 def test_one_that_has_them_and_is_asked_for_the_manual(make_sim, tmp_path):

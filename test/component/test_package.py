@@ -85,12 +85,12 @@ sed -i "s|^device = .*|device = \"$1\"|; s|^#driver = .*|driver = \"none\"|" /et
 /etc/init.d/w58d restart
 answers
 w58d-at 'AT+CWSSID="kept"'
-first=$(pidof w58d)
+first=$(cat /run/w58d.pid)
 has from
 install
 answers
 has upgraded
-[ "$first" != "$(pidof w58d)" ] && echo "started anew"
+[ "$first" != "$(cat /run/w58d.pid)" ] && echo "started anew"
 install 0.2.1
 answers
 has "a changed file"
@@ -98,13 +98,15 @@ ls /etc/w58d
 install
 answers
 has downgraded
+last=$(cat /run/w58d.pid)  # pidof would find those of other tests, too
 dpkg --remove w58d
-pidof w58d || echo "removed: $(ls /etc/w58d /var/lib/w58d | xargs)"
+[ -e "/proc/$last" ] || echo "removed: $(ls /etc/w58d /var/lib/w58d | xargs)"
 install
 answers
 has again
+last=$(cat /run/w58d.pid)
 dpkg --purge w58d
-pidof w58d || ! ls -d /etc/w58d /var/lib/w58d /run/w58d /usr/sbin/w58d 2>/dev/null || echo "something is left"
+[ ! -e "/proc/$last" ] && ! ls -d /etc/w58d /var/lib/w58d /run/w58d /usr/sbin/w58d 2>/dev/null || echo "something is left"
 install
 answers
 fresh=$(w58d-at AT+CWSSID?)
