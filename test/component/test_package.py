@@ -76,6 +76,7 @@ install
 # Over versions: what the integrator has set and what a host has stored stay. A question of dpkg's is answered as it proposes.
 VERSIONS = r"""
 policy 0
+runs() { grep -qs '^State:.[^Z]' "/proc/$1/status"; }  # pidof would find those of other tests, too
 has() {
 	echo "$1: $(dpkg-query -W -f='${Version} ${Status}' w58d), $(w58d-at AT+CWSSID?), $(grep -c '^driver = "none"' /etc/w58d/w58d.toml)" \
 		"set, $(stat -c %a /etc/w58d/w58d.toml)"
@@ -98,15 +99,15 @@ ls /etc/w58d
 install
 answers
 has downgraded
-last=$(cat /run/w58d.pid)  # pidof would find those of other tests, too
+last=$(cat /run/w58d.pid)
 dpkg --remove w58d
-[ -e "/proc/$last" ] || echo "removed: $(ls /etc/w58d /var/lib/w58d | xargs)"
+runs "$last" || echo "removed: $(ls /etc/w58d /var/lib/w58d | xargs)"
 install
 answers
 has again
 last=$(cat /run/w58d.pid)
 dpkg --purge w58d
-[ ! -e "/proc/$last" ] && ! ls -d /etc/w58d /var/lib/w58d /run/w58d /usr/sbin/w58d 2>/dev/null || echo "something is left"
+! runs "$last" && ! ls -d /etc/w58d /var/lib/w58d /run/w58d /usr/sbin/w58d 2>/dev/null || echo "something is left"
 install
 answers
 fresh=$(w58d-at AT+CWSSID?)
