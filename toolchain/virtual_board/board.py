@@ -9,7 +9,7 @@ from pathlib import Path
 from . import target
 from .cache import BoardError
 from .channel import Guest
-from .emulator import StillWaiting, tail
+from .emulator import StillWaiting, tail, tail_of
 from .qemu import Machine
 from . import uml
 from .pace import Pace
@@ -72,7 +72,7 @@ class Board:
                 return tail(self.guest.run("cat /var/log/w58d.log", timeout=10).out, lines)
         except BoardError as error:
             return str(error)
-        return tail((self.folder / "console.log").read_text(errors="replace"), lines)
+        return tail_of(self.folder / "console.log", lines)
 
     def power_cut(self):
         """From here on nothing the guest has not written to its disk exists any more."""

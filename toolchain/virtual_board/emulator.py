@@ -36,7 +36,7 @@ class Emulator:
             log = f",logfile={self.folder / 'console.log'}" if name == "console" else ""
             command += ["-chardev", f"socket,id={name},path={path},server=on,wait=off{log}"]
         self.spawn(command)
-        self._has_come(lambda: all(path.exists() for path in paths), "QEMU does not open its sockets")
+        self.has_come(lambda: all(path.exists() for path in paths), "QEMU does not open its sockets")
 
     def spawn(self, command, output=None, **options):
         """Starts the process; without a file for its output that goes where its errors do."""
@@ -57,10 +57,10 @@ class Emulator:
                 # The file is there a moment before QEMU listens.
                 end.close()
                 return None
-        return self._has_come(connected, f"QEMU does not listen at {name}.sock")
+        return self.has_come(connected, f"QEMU does not listen at {name}.sock")
 
-    def _has_come(self, look, complaint):
-        """The first true value of look(), while QEMU makes its sockets."""
+    def has_come(self, look, complaint):
+        """The first true value of look(), while QEMU starts."""
         deadline = time.monotonic() + SOCKET_SECONDS
         while not (found := look()):
             self.check()

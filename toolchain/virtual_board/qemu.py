@@ -5,13 +5,12 @@
 import json
 import os
 import shlex
-import socket
 import subprocess
 import tarfile
 import time
 
 from .cache import CACHE, BoardError, fingerprint
-from .emulator import Emulator
+from .emulator import Emulator, tail
 from .kernel import kernel
 from .rootfs import initramfs, rootfs
 from .target import EMULATION, target
@@ -142,6 +141,10 @@ class Machine(Emulator):
         command += ["-kernel", kernel() / "vmlinux", "-initrd", self.folder / "initrd", "-append",
                     kernel_words(self._init)]
         self.launch(command, ("uart", "agent", "qmp"))
+        if snapshot:
+            with Monitor(self.open("qmp")) as monitor:
+                self.has_come(lambda: monitor.ask("query-status")["status"] == "paused", "the snapshot does not load")
+                monitor.ask("cont")
 
     def check(self):
         """Raises with the guest's own words when its boot failed, too."""
@@ -152,12 +155,16 @@ class Machine(Emulator):
 
     def send_break(self):
         """The host holds the UART's line down for longer than any byte takes."""
-        with Monitor(self.folder / "qmp.sock") as monitor:
+        with Monitor(self.open("qmp")) as monitor:
             monitor.ask("chardev-send-break", {"id": "uart"})
 
     def save(self, path, timeout=60.0):
-        """Writes the whole machine into a file, from which start() goes on; ends this one."""
-        with Monitor(self.folder / "qmp.sock") as monitor:
+        """Writes the whole machine into a file, from which start() goes on; ends this one.
+
+        It stands still first: of a processor that is emulated meanwhile, QEMU misses pages that change.
+        """
+        with Monitor(self.open("qmp")) as monitor:
+            monitor.ask("stop")
             monitor.ask("migrate-set-parameters", {"max-bandwidth": 1 << 40})
             monitor.ask("migrate", {"uri": f"exec:cat >{shlex.quote(str(path))}"})
             deadline = time.monotonic() + timeout
@@ -171,9 +178,8 @@ class Machine(Emulator):
 class Monitor:
     """QEMU's own control channel (QMP)."""
 
-    def __init__(self, path):
-        self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.connect(str(path))
+    def __init__(self, connection):
+        self._socket = connection
         self._lines = self._socket.makefile("rwb")
         self._lines.readline()
         self.ask("qmp_capabilities")

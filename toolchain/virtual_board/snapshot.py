@@ -20,6 +20,9 @@ from .rootfs import initramfs, rootfs
 from .target import target
 
 
+HOW = "of a machine that stands still"  # part of the key: what was saved in another way is not gone on from
+
+
 def _make(folder, init):
     say("booting the board for the first time")
     with tempfile.TemporaryDirectory(prefix="w58-boot-") as temporary:
@@ -39,5 +42,5 @@ def snapshot(init):
     if accelerator() != "tcg":
         return None
     version = subprocess.run([target().qemu, "--version"], stdout=subprocess.PIPE, check=True).stdout
-    key = fingerprint(version, hardware(), kernel_words(init), STATE_SIZE, TREE_SIZE, kernel().name, rootfs().name, initramfs())
+    key = fingerprint(HOW, version, hardware(), kernel_words(init), STATE_SIZE, TREE_SIZE, kernel().name, rootfs().name, initramfs())
     return entry(f"booted_{target().arch}_{init}", key, functools.partial(_make, init=init)) / "state"
