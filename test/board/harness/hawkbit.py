@@ -80,7 +80,8 @@ class HawkBit:
         self.url = f"https://127.0.0.1:{self.wire.port}"
 
     def assign(self, action, bundle):
-        self.action, self.bundle = action, bundle.read_bytes()
+        self.bundle = bundle.read_bytes()
+        self.action = action  # from now on it is asked for
 
     def said(self, action):
         """(execution, result) of each feedback on an action, in order."""

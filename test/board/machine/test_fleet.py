@@ -139,7 +139,7 @@ def server(tmp_path):
 def module(tmp_path, server):
     made = Module(tmp_path / "module", server)
     yield made
-    print(made.log())
+    print(made.log(), *server.requests[-20:], sep="\n")
     if made._process:
         made.power_cut()
 
@@ -231,6 +231,16 @@ def test_what_w58_update_refuses_costs_nothing(module, server, image, tmp_path):
     server.assign(3, bundle_of(tmp_path, image, rollback=7))
     installed(module, server, 3)
     assert module.holds("B", image)
+
+
+def test_the_number_of_an_action_may_be_read_late(module, server, bundle):
+    """From what swupdate has said of it, on a busy module."""
+    module._program("usr/bin/tr", "#!/bin/sh\nsleep 2\nexec sed 's/[^0-9]//g'\n")
+    module.start()
+    server.assign(12, bundle)
+    installed(module, server, 12)
+    module.start("B")
+    assert wait_until(lambda: server.closed(12), "the last word", 60)[0] == "success"
 
 
 def test_nothing_is_asked_for_before_this_slot_is_good(module, server, bundle):
@@ -408,7 +418,7 @@ def test_what_it_costs(module, server, bundle):
     server.assign(12, bundle)
     installed(module, server, 12)
     module.start("B")
-    wait_until(lambda: server.closed(12), "the last word", 30)
+    wait_until(lambda: server.closed(12), "the last word", 60)
     connections, up, down = (now - then for now, then in zip(server.wire.count(), before))
     more = up + down - bundle.stat().st_size
     print(f"connections, bytes up, bytes down of a poll: {costs[True]}; on a connection of its own: {costs[False]}; "
