@@ -3,6 +3,7 @@
 """w58-sim, and the host at the other end of its UART."""
 import functools
 import os
+import pathlib
 import select
 import signal
 import subprocess
@@ -53,6 +54,11 @@ class Simulator:
     def lan_port(self):
         """Once the LAN server was opened."""
         return int(self.line().removeprefix("lan "))
+
+    def processor_seconds(self):
+        """That it has had until now, in all its threads."""
+        fields = pathlib.Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(") ")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def tell(self, line):
         """(exit status, answer)"""

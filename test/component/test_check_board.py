@@ -197,7 +197,7 @@ def test_a_wpa_supplicant_without_what_everything_needs(namespace, config, progr
 def test_a_daemon_that_runs_is_not_disturbed(daemon):
     def everything():
         return [re.sub(r"^#.*|\[\d+:\d+\]", "", daemon.namespace.run(*what).stdout, flags=re.M) for what in (
-            ["iptables-save"], ["ip6tables-save"], ["nft", "list", "ruleset"], ["ip", "-4", "addr"], ["ip", "rule"])]
+            ["iptables-save"], ["ip6tables-save"], ["nft", "--stateless", "list", "ruleset"], ["ip", "-4", "addr"], ["ip", "rule"])]
 
     def files():
         return {path: path.stat().st_mtime_ns for folder in (daemon.run_dir, daemon.state)

@@ -5,7 +5,6 @@ import contextlib
 import itertools
 import json
 import os
-import pathlib
 import resource
 import signal
 import socket

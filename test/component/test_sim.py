@@ -55,10 +55,10 @@ def test_transcript_of_another_kind(make_sim, path):
 def test_it_is_up_at_once(make_sim):
     took = []
     for _ in range(5):
-        began = time.monotonic()
-        make_sim().port.read_until(READY)
-        took.append(time.monotonic() - began)
-    assert min(took) < 0.5, took  # 0.05 without sanitizers on an idle computer
+        sim = make_sim()
+        sim.port.read_until(READY)
+        took.append(sim.processor_seconds())  # what it waits for is a busy computer
+    assert min(took) < 0.5, took  # 0.01 without sanitizers
 
 
 def test_phones_come_and_go(sim):

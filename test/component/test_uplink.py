@@ -22,9 +22,9 @@ FOREIGN = (
 def rules(daemon):
     """Everything that filters or translates, without the counters."""
     text = "".join(daemon.namespace.run(*command).stdout for command in (
-        ("iptables-save",), ("ip6tables-save",), ("nft", "list", "ruleset"),
+        ("iptables-save",), ("ip6tables-save",), ("nft", "--stateless", "list", "ruleset"),
         ("cat", "/proc/sys/net/ipv4/ip_forward")))
-    return re.sub(r"\[\d+:\d+\]|packets \d+ bytes \d+|^#.*$", "", text, flags=re.M)
+    return re.sub(r"\[\d+:\d+\]|^#.*$", "", text, flags=re.M)
 
 
 def jumps(daemon):

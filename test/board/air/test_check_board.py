@@ -7,7 +7,7 @@ import json
 CHECK = "w58d --check-board"
 # The rules without their counters, comments and the time that they have left, each process of the module's with its
 # number, and each file.
-STATE = r"""{ iptables-save; ip6tables-save; nft list ruleset; ip -4 addr; ip rule; } |
+STATE = r"""{ iptables-save; ip6tables-save; nft --stateless list ruleset; ip -4 addr; ip rule; } |
 sed 's/^#.*//; s/\[[0-9:]*\]//; s/ expires [0-9a-z]*//'
 for name in w58d hostapd dnsmasq wpa_supplicant; do echo "$name: $(pidof $name)"; done
 find /run/w58d /var/lib/w58d -type f -exec ls -l --full-time {} +"""
