@@ -8,7 +8,7 @@ Into the tree, or into a folder with the same path in it. What the catalogue doe
 import re
 import textwrap
 
-from make_commands import BASIC, CATALOGUE, HEXADECIMAL, NOT_BY_FIELDS, SCAN, SIGNAL, SPDX, Row, numbers, save, span
+from make_commands import BASIC, CATALOGUE, HEXADECIMAL, SCAN, SIGNAL, SPDX, Row, numbers, save, span
 
 MODULE = "src/host/python/w58/commands.py"
 BYTES = {("+CWLANMSG", "message")}  # what clients of the LAN server have sent

@@ -30,6 +30,16 @@ def test_root_may_check_the_clone_of_another_user(tmp_path, monkeypatch):
     assert tracked("*.cpp", root=tmp_path) == [tmp_path / "a.cpp"]
 
 
+def test_python_names_are_there_and_used():
+    """A name that is missing in a path seldom gone is noticed when that path is needed: when something else has failed."""
+    programs = [path for path in tracked("test", "toolchain") if not path.suffix and path.read_bytes().startswith(b"#!/usr/bin/python3")]
+    done = subprocess.run(["pyflakes3", *tracked("*.py"), *programs], check=False, capture_output=True, text=True)
+    assert done.stderr == ""
+    found = re.findall(r"^((.*?):(\d+):.*)$", done.stdout, re.M)
+    assert [complaint for complaint, path, line in found
+            if "# noqa" not in pathlib.Path(path).read_text(encoding="utf-8").splitlines()[int(line) - 1]] == []
+
+
 def test_sources_are_formatted():
     files = tracked("*.cpp", "*.hpp", "*.c", "*.h")
     done = subprocess.run(["clang-format-19", "--dry-run", "--Werror", *files], cwd=ROOT,

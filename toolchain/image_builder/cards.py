@@ -5,7 +5,6 @@
 import os
 import shutil
 import struct
-import subprocess
 import tempfile
 import zlib
 from pathlib import Path

@@ -3,7 +3,6 @@
 """The headers and libraries that w58d and its tests are cross-built against: Debian's own packages for the target."""
 
 import os
-import re
 import shutil
 
 from .cache import PROJECT, entry, fingerprint, say

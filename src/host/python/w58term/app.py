@@ -14,7 +14,7 @@ from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.renderer import print_formatted_text
 from prompt_toolkit.styles import Style
-from prompt_toolkit.utils import is_dumb_terminal as is_dumb_terminal
+from prompt_toolkit.utils import is_dumb_terminal as is_dumb_terminal  # noqa: F401  (for cli.py)
 
 from . import history, keys, page
 from .catalogue import Catalogue
