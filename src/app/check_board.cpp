@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <cerrno>
 #include <chrono>
@@ -15,6 +14,7 @@
 
 #include "app/board_table.hpp"
 #include "platform/files/os_error.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/signals.hpp"
 #include "platform/loop/spawn.hpp"
 #include "platform/process/orphans.hpp"
@@ -32,7 +32,7 @@ struct Survey {
     bool done = false;  ///< false: a signal came before
 };
 
-asio::awaitable<void> carryOut(asio::io_context& io, const Config& config, Survey& survey) {
+Awaitable<void> carryOut(asio::io_context& io, const Config& config, Survey& survey) {
     co_await surveyBoard(io, config, survey.facts);
     survey.done = true;
     io.stop();

@@ -239,7 +239,7 @@ class Daemon : private HostSide {
         followers_.data(row, bytes);
     }
 
-    asio::awaitable<Result<void>> restart() override {
+    Awaitable<Result<void>> restart() override {
         const ConfigOrMistakes config = loadConfig(path_);
         if (!config) {
             spdlog::error("no restart: {}", config.error().front().str());
@@ -318,7 +318,7 @@ class Daemon : private HostSide {
         }
     }
 
-    asio::awaitable<void> closeModule() {
+    Awaitable<void> closeModule() {
         co_await module_.close();
         closed_ = true;
         watchdog_.cancel();

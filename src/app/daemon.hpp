@@ -3,7 +3,6 @@
 // The composition root: everything w58d is made of, put together and run.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <cstdint>
 #include <functional>
@@ -11,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "config/config.hpp"
+#include "platform/loop/awaitable.hpp"
 
 namespace w58d {
 
@@ -24,7 +24,7 @@ enum class Ending : std::uint8_t {
 /// What belongs to the process that the daemon runs in.
 struct OwnProcess {
     /// Whether a fresh one with this configuration could take its place.
-    std::function<asio::awaitable<Result<void>>(const Config&)> mayStartAgain;
+    std::function<Awaitable<Result<void>>(const Config&)> mayStartAgain;
     /// Called at each probe ([health] interval).
     std::function<void()> probe;
 };

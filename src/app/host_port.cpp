@@ -46,7 +46,7 @@ SerialLine serialLine(const SerialMode& mode, int parity) {
 }
 
 /// Names the port, which may have gone when it ends.
-asio::awaitable<void> warnUnless(asio::awaitable<Result<void>> flowChanged, std::string port) {
+Awaitable<void> warnUnless(Awaitable<Result<void>> flowChanged, std::string port) {
     const Result<void> done = co_await std::move(flowChanged);
     if (!done) {
         spdlog::warn("port {}: flow control: {}", port, done.error().detail);
@@ -246,7 +246,7 @@ bool HostPort::does(const SerialLine& line) const {
     return serial_.abilities().have(serialMode(line));
 }
 
-asio::awaitable<Result<void>> HostPort::changeFlow(bool rtsCts) {
+Awaitable<Result<void>> HostPort::changeFlow(bool rtsCts) {
     return serial_.setMode([rtsCts](SerialMode& mode) {
         mode.flow = rtsCts ? FlowControl::rtscts : FlowControl::none;
     });
@@ -287,8 +287,7 @@ void HostPort::waitForAnswer() {
     });
 }
 
-asio::awaitable<void> HostPort::changeLine(asio::awaitable<Result<void>> change,
-                                           Lifetime::Watch watch) {
+Awaitable<void> HostPort::changeLine(Awaitable<Result<void>> change, Lifetime::Watch watch) {
     const Result<void> done = co_await std::move(change);
     if (!watch.over()) {
         lineChanged(done);

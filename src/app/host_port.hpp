@@ -14,6 +14,7 @@
 #include "at/loop_guard.hpp"
 #include "base/lifetime.hpp"
 #include "config/config.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/serial/serial_port.hpp"
 
@@ -40,7 +41,7 @@ class HostPort final : public AtPort, public HostLine {
 
     [[nodiscard]] SerialLine line() const override;
     [[nodiscard]] bool does(const SerialLine& line) const override;
-    asio::awaitable<Result<void>> changeFlow(bool rtsCts) override;
+    Awaitable<Result<void>> changeFlow(bool rtsCts) override;
     void changeWhenAnswered(SerialLine line) override;
 
   private:
@@ -62,7 +63,7 @@ class HostPort final : public AtPort, public HostLine {
     void readWhileWanted();
     void forgetNextLine();
     void waitForAnswer();
-    asio::awaitable<void> changeLine(asio::awaitable<Result<void>> change, Lifetime::Watch watch);
+    Awaitable<void> changeLine(Awaitable<Result<void>> change, Lifetime::Watch watch);
     void lineChanged(const Result<void>& done);
 
     const PortConfig& config_;

@@ -20,12 +20,10 @@
 namespace w58d {
 namespace {
 
-using asio::awaitable;
-
 constexpr std::chrono::seconds kTrialLimit{5};
 
 /// Asks it for its version: a file that is none, is cut off, or lacks a library does not tell one.
-awaitable<Result<void>> runs(asio::io_context& io, std::string path) {
+Awaitable<Result<void>> runs(asio::io_context& io, std::string path) {
     bool told = false;
     ChildSpec trial{
         .name = "w58d --version",
@@ -76,7 +74,7 @@ std::string programPath(std::string_view called) {
     return path;
 }
 
-awaitable<Result<void>> mayStartAgain(asio::io_context& io, const Config& config, RunLock& held,
+Awaitable<Result<void>> mayStartAgain(asio::io_context& io, const Config& config, RunLock& held,
                                       std::string called) {
     if (Result<void> places = preparePlaces(config); !places) {
         co_return places;

@@ -3,13 +3,13 @@
 // What has to be so before w58d may do anything, at a start and before it starts anew.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <string>
 #include <string_view>
 
 #include "base/error.hpp"
 #include "config/config.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/process/run_lock.hpp"
 
 namespace w58d {
@@ -25,9 +25,8 @@ namespace w58d {
 /// Whether prepareStart() would succeed with this configuration in a process that was executed
 /// anew, and whether what is executed then is a w58d that can run: it is asked for its version.
 /// `called` is how this one was called.
-[[nodiscard]] asio::awaitable<Result<void>> mayStartAgain(asio::io_context& io,
-                                                          const Config& config, RunLock& held,
-                                                          std::string called);
+[[nodiscard]] Awaitable<Result<void>> mayStartAgain(asio::io_context& io, const Config& config,
+                                                    RunLock& held, std::string called);
 
 /// Replaces the process by a fresh one of the same command line: same process id, so whoever
 /// started w58d notices nothing. Call it when everything has been stopped. Returns only if that

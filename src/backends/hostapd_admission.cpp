@@ -14,8 +14,6 @@
 namespace w58d::hostapd {
 namespace {
 
-using asio::awaitable;
-
 std::vector<MacAddress> missing(const std::vector<MacAddress>& from,
                                 const std::vector<MacAddress>& wanted) {
     std::vector<MacAddress> difference;
@@ -58,7 +56,7 @@ std::string listText(const std::vector<MacAddress>& list) {
     return text;
 }
 
-awaitable<ControlResult<Admission>> Control::admission(bool onlyAccepted) {
+Awaitable<ControlResult<Admission>> Control::admission(bool onlyAccepted) {
     Admission seen{.onlyAccepted = onlyAccepted, .accepted = {}, .denied = {}};
     const std::pair<const char*, std::vector<MacAddress>*> lists[] = {
         {"ACCEPT_ACL SHOW", &seen.accepted}, {"DENY_ACL SHOW", &seen.denied}};
@@ -72,7 +70,7 @@ awaitable<ControlResult<Admission>> Control::admission(bool onlyAccepted) {
     co_return seen;
 }
 
-awaitable<ControlResult<void>> Control::admit(Admission wanted) {
+Awaitable<ControlResult<void>> Control::admit(Admission wanted) {
     ControlResult<Admission> seen = co_await admission(wanted.onlyAccepted);
     if (!seen) {
         co_return std::unexpected(std::move(seen.error()));

@@ -15,8 +15,6 @@
 namespace w58d::hostapd {
 namespace {
 
-using asio::awaitable;
-
 /// hostapd answers in well under a millisecond, an emulated one in a few; PBKDF2 for a new WPA key
 /// is its slowest work.
 constexpr auto kAnswerLimit = std::chrono::seconds(2);
@@ -91,7 +89,7 @@ std::string ssidText(std::string_view ssid) {
     return text;
 }
 
-awaitable<ControlResult<Status>> Control::status() {
+Awaitable<ControlResult<Status>> Control::status() {
     ControlResult<std::string> answer = co_await socket_.request("STATUS", kAnswerLimit);
     if (!answer) {
         co_return std::unexpected(std::move(answer.error()));
@@ -99,7 +97,7 @@ awaitable<ControlResult<Status>> Control::status() {
     co_return parseStatus(*answer);
 }
 
-awaitable<ControlResult<std::vector<Station>>> Control::stations(Deadline deadline) {
+Awaitable<ControlResult<std::vector<Station>>> Control::stations(Deadline deadline) {
     std::vector<Station> all;
     std::string command = "STA-FIRST";
     for (int i = 0; i < kMaxAnswers && !deadline.over(); ++i) {
@@ -123,7 +121,7 @@ awaitable<ControlResult<std::vector<Station>>> Control::stations(Deadline deadli
         ControlError{ControlError::Kind::failed, "the list of stations does not end"});
 }
 
-awaitable<ControlResult<void>> Control::setIsolation(bool isolated) {
+Awaitable<ControlResult<void>> Control::setIsolation(bool isolated) {
     ControlResult<void> done =
         co_await socket_.requestOk(fmt::format("SET ap_isolate {:d}", isolated), kAnswerLimit);
     if (done) {
@@ -132,7 +130,7 @@ awaitable<ControlResult<void>> Control::setIsolation(bool isolated) {
     co_return done;
 }
 
-awaitable<ControlResult<void>> Control::setBroadcast(bool shown) {
+Awaitable<ControlResult<void>> Control::setBroadcast(bool shown) {
     ControlResult<void> done = co_await socket_.requestOk(
         fmt::format("SET ignore_broadcast_ssid {:d}", !shown), kAnswerLimit);
     if (done) {
@@ -141,7 +139,7 @@ awaitable<ControlResult<void>> Control::setBroadcast(bool shown) {
     co_return done;
 }
 
-awaitable<ControlResult<void>> Control::setSsid(Ssid ssid, Security security) {
+Awaitable<ControlResult<void>> Control::setSsid(Ssid ssid, Security security) {
     ControlResult<void> done =
         co_await socket_.requestOk("SET ssid2 " + toHex(ssid.utf8()), kAnswerLimit);
     if (done && hasPassphrase(security)) {
@@ -153,7 +151,7 @@ awaitable<ControlResult<void>> Control::setSsid(Ssid ssid, Security security) {
     co_return done;
 }
 
-awaitable<ControlResult<void>> Control::setPassphrase(Security security) {
+Awaitable<ControlResult<void>> Control::setPassphrase(Security security) {
     std::string command = "SET wpa_passphrase ";
     command += security.password();
     ControlResult<void> done = co_await socket_.requestOk(std::move(command), kAnswerLimit);
@@ -163,20 +161,20 @@ awaitable<ControlResult<void>> Control::setPassphrase(Security security) {
     co_return done;
 }
 
-awaitable<ControlResult<void>> Control::switchChannel(Channel channel, bool use11n) {
-    co_return co_await socket_.requestOk(fmt::format("CHAN_SWITCH {} {}{}", kSwitchBeacons,
-                                                     channel.frequency(), use11n ? " ht" : ""),
-                                         kAnswerLimit);
+Awaitable<ControlResult<void>> Control::switchChannel(Channel channel, bool use11n) {
+    return socket_.requestOk(fmt::format("CHAN_SWITCH {} {}{}", kSwitchBeacons, channel.frequency(),
+                                         use11n ? " ht" : ""),
+                             kAnswerLimit);
 }
 
-awaitable<ControlResult<void>> Control::sendAway(MacAddress station, Reason reason) {
-    co_return co_await socket_.requestOk(
+Awaitable<ControlResult<void>> Control::sendAway(MacAddress station, Reason reason) {
+    return socket_.requestOk(
         fmt::format("DEAUTHENTICATE {} reason={}", station.lower(), std::to_underlying(reason)),
         kAnswerLimit);
 }
 
-awaitable<ControlResult<void>> Control::disconnectAll() {
-    co_return co_await socket_.requestOk("DEAUTHENTICATE ff:ff:ff:ff:ff:ff", kAnswerLimit);
+Awaitable<ControlResult<void>> Control::disconnectAll() {
+    return socket_.requestOk("DEAUTHENTICATE ff:ff:ff:ff:ff:ff", kAnswerLimit);
 }
 
 }  // namespace w58d::hostapd

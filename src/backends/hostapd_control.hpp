@@ -4,7 +4,6 @@
 // answered, read into values.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -15,6 +14,7 @@
 #include "backends/hostapd_admission.hpp"
 #include "base/addresses.hpp"
 #include "base/wifi_network.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/deadline.hpp"
 #include "platform/net/control_socket.hpp"
 
@@ -68,38 +68,38 @@ class Control {
   public:
     explicit Control(ControlSocket& socket) : socket_(socket) {}
 
-    asio::awaitable<ControlResult<Status>> status();
+    Awaitable<ControlResult<Status>> status();
 
     /// The whole table, in the order they came; `failed` if the list does not end in time.
-    asio::awaitable<ControlResult<std::vector<Station>>> stations(Deadline deadline);
+    Awaitable<ControlResult<std::vector<Station>>> stations(Deadline deadline);
 
-    asio::awaitable<ControlResult<void>> setIsolation(bool isolated);
-    asio::awaitable<ControlResult<void>> setBroadcast(bool shown);
+    Awaitable<ControlResult<void>> setIsolation(bool isolated);
+    Awaitable<ControlResult<void>> setBroadcast(bool shown);
 
     /// `security` goes along because a WPA key is derived from passphrase and SSID: hostapd would
     /// keep the one of the old SSID, which no station can ever join with. Not for SAE.
-    asio::awaitable<ControlResult<void>> setSsid(Ssid ssid, Security security);
+    Awaitable<ControlResult<void>> setSsid(Ssid ssid, Security security);
 
     /// Only stations whose key no longer fits are sent away. Not for SAE: see plan().
-    asio::awaitable<ControlResult<void>> setPassphrase(Security security);
+    Awaitable<ControlResult<void>> setPassphrase(Security security);
 
     /// Begins to announce the switch, so that stations follow; the event AP-CSA-FINISHED ends it.
-    asio::awaitable<ControlResult<void>> switchChannel(Channel channel, bool use11n);
+    Awaitable<ControlResult<void>> switchChannel(Channel channel, bool use11n);
 
     /// Its lists. What becomes of who is in neither, hostapd does not show: as is said here.
-    asio::awaitable<ControlResult<Admission>> admission(bool onlyAccepted);
+    Awaitable<ControlResult<Admission>> admission(bool onlyAccepted);
 
     /// Brings its lists there, and sees that they are. Of those inside who may be there no more, it
     /// may have left some where they are.
-    asio::awaitable<ControlResult<void>> admit(Admission wanted);
+    Awaitable<ControlResult<void>> admit(Admission wanted);
 
     /// The station is told to go; its entry goes within some seconds. One that may never have been
     /// there is told, too: of what goes without a word (`tx=0`), hostapd 2.10 believes until then
     /// that the driver has it, and who comes again meanwhile is refused.
-    asio::awaitable<ControlResult<void>> sendAway(MacAddress station, Reason reason);
+    Awaitable<ControlResult<void>> sendAway(MacAddress station, Reason reason);
 
     /// Every station is told to go, and may come again at once.
-    asio::awaitable<ControlResult<void>> disconnectAll();
+    Awaitable<ControlResult<void>> disconnectAll();
 
   private:
     ControlSocket& socket_;

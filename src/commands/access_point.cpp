@@ -40,7 +40,7 @@ std::string coded(std::string_view value) {
     return text;
 }
 
-asio::awaitable<Result<void>> restoreAll(Context& context, Deadline deadline) {
+Awaitable<Result<void>> restoreAll(Context& context, Deadline deadline) {
     Result<void> done = co_await context.module.restoreFactorySettings(std::move(deadline));
     if (done) {
         context.lanServer.configure({.port = LanServer::kPort, .mode = LanMode::direct});

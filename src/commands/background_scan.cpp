@@ -6,13 +6,12 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <chrono>
 #include <string_view>
 #include <utility>
 
 #include "at/session.hpp"
+#include "platform/loop/spawn.hpp"
 #include "services/station/shown_security.hpp"
 
 namespace w58d::commands {
@@ -46,7 +45,7 @@ void BackgroundScan::begin(std::weak_ptr<at::Session> port, bool withSecurity) {
     }
     listeners_.push_back({std::move(port), withSecurity});
     if (!std::exchange(running_, true)) {
-        asio::co_spawn(io_, run(), asio::detached);
+        spawn(io_, run());
     }
 }
 
@@ -67,7 +66,7 @@ void BackgroundScan::listenNoMore(const at::Session& port) {
     });
 }
 
-asio::awaitable<void> BackgroundScan::run() {
+Awaitable<void> BackgroundScan::run() {
     Result<std::vector<Network>> heard = co_await module_.scan(Deadline(kScanLimit));
     if (!heard) {
         spdlog::warn("AT+CWSTASCANSYN: {}", heard.error().detail);

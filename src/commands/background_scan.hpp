@@ -3,12 +3,12 @@
 // A scan that nobody waits for (AT+CWSTASCANSYN).
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "commands/context.hpp"
+#include "platform/loop/awaitable.hpp"
 
 namespace w58d::at {
 class Session;
@@ -41,7 +41,7 @@ class BackgroundScan {
         std::weak_ptr<bool> wanted;  ///< over when it has left
     };
 
-    asio::awaitable<void> run();
+    Awaitable<void> run();
     void tell(const Listener& listener, const std::vector<Network>& networks);
     void hold(const std::weak_ptr<at::Session>& port, std::vector<std::string> rows);
     void listenNoMore(const at::Session& port);

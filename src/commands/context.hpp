@@ -3,7 +3,6 @@
 // What the product's handlers work on.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <cstdint>
 #include <optional>
@@ -14,6 +13,7 @@
 #include "base/profile.hpp"
 #include "config/config.hpp"
 #include "config/profile_store.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "services/lan_server/lan_server.hpp"
 #include "services/module/module.hpp"
 
@@ -33,7 +33,7 @@ class HostLine {
     /// The device does it.
     [[nodiscard]] virtual bool does(const SerialLine& line) const = 0;
     /// Once what was sent before has left; `notSupported` if the device does not do it.
-    virtual asio::awaitable<Result<void>> changeFlow(bool rtsCts) = 0;
+    virtual Awaitable<Result<void>> changeFlow(bool rtsCts) = 0;
     /// All but the flow control, as soon as the command line under way has been answered, and its
     /// answer has left.
     virtual void changeWhenAnswered(SerialLine line) = 0;
@@ -53,7 +53,7 @@ class HostSide {
     [[nodiscard]] virtual HostLine* lineOf(std::string_view port) = 0;
     /// Stops everything and starts anew once the hosts have their answers; RDY follows. An error,
     /// and nothing done, if a start would be refused now.
-    virtual asio::awaitable<Result<void>> restart() = 0;
+    virtual Awaitable<Result<void>> restart() = 0;
     /// Of some port: what it is told of.
     virtual void eventsChanged() {}
     /// A host has fetched bytes of LAN clients: the row it gets, without them, and them.

@@ -24,8 +24,7 @@ void appendLength(at::Output& out, std::size_t length) {
 }
 
 /// The LAN may have been lost a moment ago.
-asio::awaitable<Result<void>> openOnLan(Context& context, Deadline deadline,
-                                        LanServer::Opener opener) {
+Awaitable<Result<void>> openOnLan(Context& context, Deadline deadline, LanServer::Opener opener) {
     Result<void> there = co_await context.module.lanAddressed(std::move(deadline));
     if (!there) {
         co_return there;

@@ -4,9 +4,6 @@
 #pragma once
 
 #include <any>
-#include <asio/awaitable.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <chrono>
 #include <functional>
 #include <type_traits>
@@ -16,6 +13,8 @@
 #include "at/session.hpp"
 #include "base/error.hpp"
 #include "commands/context.hpp"
+#include "platform/loop/awaitable.hpp"
+#include "platform/loop/spawn.hpp"
 
 namespace w58d::commands {
 
@@ -34,14 +33,14 @@ inline Deadline deadlineOf(const at::Call& call) {
 namespace detail {
 
 // What is thrown leaves the completion uncompleted, which fails the command.
-inline asio::awaitable<void> finish(at::Completion completion, asio::awaitable<Result<void>> work) {
+inline Awaitable<void> finish(at::Completion completion, Awaitable<Result<void>> work) {
     Result<void> result = co_await std::move(work);
     std::move(completion).complete(std::move(result));
 }
 
 template <class Found, class Answer>
-asio::awaitable<void> finishWith(at::Completion completion, asio::awaitable<Result<Found>> work,
-                                 Answer answer) {
+Awaitable<void> finishWith(at::Completion completion, Awaitable<Result<Found>> work,
+                           Answer answer) {
     Result<Found> found = co_await std::move(work);
     at::Outcome outcome =
         found ? answer(completion, *found) : at::Outcome(std::move(found).error());
@@ -51,17 +50,15 @@ asio::awaitable<void> finishWith(at::Completion completion, asio::awaitable<Resu
 }  // namespace detail
 
 /// Runs `work` and ends the command with what it returns; the port's further input waits meanwhile.
-inline at::Outcome later(at::Call& call, asio::awaitable<Result<void>> work) {
-    asio::co_spawn(call.context.io, detail::finish(call.defer(), std::move(work)), asio::detached);
+inline at::Outcome later(at::Call& call, Awaitable<Result<void>> work) {
+    spawn(call.context.io, detail::finish(call.defer(), std::move(work)));
     return at::pending();
 }
 
 /// The same for work that finds something: `answer(completion, found)` writes the rows.
 template <class Found, class Answer>
-at::Outcome laterWith(at::Call& call, asio::awaitable<Result<Found>> work, Answer answer) {
-    asio::co_spawn(call.context.io,
-                   detail::finishWith(call.defer(), std::move(work), std::move(answer)),
-                   asio::detached);
+at::Outcome laterWith(at::Call& call, Awaitable<Result<Found>> work, Answer answer) {
+    spawn(call.context.io, detail::finishWith(call.defer(), std::move(work), std::move(answer)));
     return at::pending();
 }
 

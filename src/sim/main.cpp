@@ -107,10 +107,9 @@ void announce(const std::string& text) {
 }
 
 OwnProcess thisProcess() {
-    return {.mayStartAgain = [](const Config&) -> asio::awaitable<Result<void>> {
-                co_return Result<void>{};
-            },
-            .probe = [] {}};
+    return {
+        .mayStartAgain = [](const Config&) -> Awaitable<Result<void>> { co_return Result<void>{}; },
+        .probe = [] {}};
 }
 
 int run(const Options& options) {

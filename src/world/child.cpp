@@ -36,7 +36,7 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
         });
     }
 
-    static asio::awaitable<ExitStatus> wait(std::shared_ptr<Impl> self) {
+    static Awaitable<ExitStatus> wait(std::shared_ptr<Impl> self) {
         while (!self->status_) {
             const bool woken = co_await self->waiting_.wait();
             if (!woken) {
@@ -46,8 +46,7 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
         co_return self->status_.value_or(ExitStatus{});
     }
 
-    static asio::awaitable<ExitStatus> stop(std::shared_ptr<Impl> self,
-                                            std::chrono::milliseconds grace) {
+    static Awaitable<ExitStatus> stop(std::shared_ptr<Impl> self, std::chrono::milliseconds grace) {
         self->program_->signal(SIGTERM);
         self->killTimer_.expires_after(grace);
         self->killTimer_.async_wait([self](asio::error_code error) {
@@ -101,11 +100,11 @@ bool Child::running() const {
     return impl_->running();
 }
 
-asio::awaitable<ExitStatus> Child::wait() {
+Awaitable<ExitStatus> Child::wait() {
     return Impl::wait(impl_);
 }
 
-asio::awaitable<ExitStatus> Child::stop(std::chrono::milliseconds grace) {
+Awaitable<ExitStatus> Child::stop(std::chrono::milliseconds grace) {
     return Impl::stop(impl_, grace);
 }
 
@@ -124,7 +123,7 @@ Result<void> writePidFile(const std::string&, pid_t) {
 }
 void removePidFile(const std::string&) {}
 
-asio::awaitable<void> sweepLeftovers(asio::io_context&, LeftoverQuery query) {
+Awaitable<void> sweepLeftovers(asio::io_context&, LeftoverQuery query) {
     for (const std::shared_ptr<world::Program>& program : world::World::present().programs()) {
         if (!query.mark.empty() &&
             std::ranges::find(program->argv(), query.mark) != program->argv().end()) {

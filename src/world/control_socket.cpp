@@ -3,9 +3,7 @@
 // platform/net/ control_socket.hpp and datagram_inbox.hpp: sockets that have a path.
 #include "platform/net/control_socket.hpp"
 
-#include <asio/experimental/as_tuple.hpp>
 #include <asio/post.hpp>
-#include <asio/use_awaitable.hpp>
 #include <optional>
 #include <utility>
 
@@ -44,9 +42,9 @@ class ControlSocket::Impl : public std::enable_shared_from_this<Impl> {
   public:
     Impl(asio::io_context& io, std::string server) : io_(io), server_(std::move(server)) {}
 
-    static asio::awaitable<ControlResult<std::string>> request(std::shared_ptr<Impl> self,
-                                                               std::string command,
-                                                               milliseconds timeout) {
+    static Awaitable<ControlResult<std::string>> request(std::shared_ptr<Impl> self,
+                                                         std::string command,
+                                                         milliseconds timeout) {
         using Kind = ControlError::Kind;
         if (command.size() > kMaxRequest) {
             co_return controlFailure(Kind::failed, "the request is too long");
@@ -65,8 +63,7 @@ class ControlSocket::Impl : public std::enable_shared_from_this<Impl> {
             exchange->timer.cancel();
         };
         server->ask(command, std::move(reply));
-        const auto [error] =
-            co_await exchange->timer.async_wait(asio::experimental::as_tuple(asio::use_awaitable));
+        const auto [error] = co_await exchange->timer.async_wait(kAwait);
         self->pending_.reset();
         if (exchange->answer) {
             co_return withoutLineEnd(std::move(*exchange->answer));
@@ -75,17 +72,16 @@ class ControlSocket::Impl : public std::enable_shared_from_this<Impl> {
                         : controlFailure(Kind::timedOut, "no answer in time");
     }
 
-    static asio::awaitable<ControlResult<void>> requestOk(std::shared_ptr<Impl> self,
-                                                          std::string command,
-                                                          milliseconds timeout) {
+    static Awaitable<ControlResult<void>> requestOk(std::shared_ptr<Impl> self, std::string command,
+                                                    milliseconds timeout) {
         ControlResult<std::string> answer =
             co_await request(std::move(self), std::move(command), timeout);
         co_return okOf(std::move(answer));
     }
 
-    static asio::awaitable<ControlResult<void>> attach(
-        std::shared_ptr<Impl> self, std::function<void(std::string_view)> onEvent,
-        milliseconds timeout) {
+    static Awaitable<ControlResult<void>> attach(std::shared_ptr<Impl> self,
+                                                 std::function<void(std::string_view)> onEvent,
+                                                 milliseconds timeout) {
         self->detach();
         ControlResult<void> done = co_await requestOk(self, "ATTACH", timeout);
         const std::shared_ptr<world::Program> server =
@@ -127,18 +123,17 @@ ControlSocket::~ControlSocket() {
     impl_->close();
 }
 
-asio::awaitable<ControlResult<std::string>> ControlSocket::request(std::string command,
-                                                                   milliseconds timeout) {
+Awaitable<ControlResult<std::string>> ControlSocket::request(std::string command,
+                                                             milliseconds timeout) {
     return Impl::request(impl_, std::move(command), timeout);
 }
 
-asio::awaitable<ControlResult<void>> ControlSocket::requestOk(std::string command,
-                                                              milliseconds timeout) {
+Awaitable<ControlResult<void>> ControlSocket::requestOk(std::string command, milliseconds timeout) {
     return Impl::requestOk(impl_, std::move(command), timeout);
 }
 
-asio::awaitable<ControlResult<void>> ControlSocket::attach(
-    std::function<void(std::string_view)> onEvent, milliseconds timeout) {
+Awaitable<ControlResult<void>> ControlSocket::attach(std::function<void(std::string_view)> onEvent,
+                                                     milliseconds timeout) {
     return Impl::attach(impl_, std::move(onEvent), timeout);
 }
 

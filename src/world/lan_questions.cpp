@@ -13,8 +13,7 @@ namespace {
 /// Of a question to its answer.
 constexpr std::chrono::milliseconds kRoundTrip{1};
 
-asio::awaitable<LanAnswer> answerFromDnsmasq(Deadline limit,
-                                             bool (world::World::*answers)() const) {
+Awaitable<LanAnswer> answerFromDnsmasq(Deadline limit, bool (world::World::*answers)() const) {
     while (!limit.over()) {
         co_await limit.sleep(kRoundTrip);
         if ((world::World::present().*answers)()) {
@@ -39,11 +38,11 @@ bool dhcpPortTaken(asio::io_context&) {
     return world::World::present().dhcpPortTaken;
 }
 
-asio::awaitable<LanAnswer> askDns(asio::io_context&, Ipv4Address, std::string, Deadline limit) {
+Awaitable<LanAnswer> askDns(asio::io_context&, Ipv4Address, std::string, Deadline limit) {
     return answerFromDnsmasq(std::move(limit), &world::World::lanIsAnswered);
 }
 
-asio::awaitable<LanAnswer> askDhcp(asio::io_context&, Ipv4Address, Deadline limit) {
+Awaitable<LanAnswer> askDhcp(asio::io_context&, Ipv4Address, Deadline limit) {
     return answerFromDnsmasq(std::move(limit), &world::World::lanIsServed);
 }
 

@@ -69,7 +69,7 @@ void World::pass(Clock::duration time) {
     until([] { return false; }, time);
 }
 
-void World::run(asio::awaitable<void> work) {
+void World::run(Awaitable<void> work) {
     bool done = false;
     asio::co_spawn(io, std::move(work), [&](const std::exception_ptr& error) {
         if (error) {

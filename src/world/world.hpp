@@ -19,7 +19,6 @@
 // inside the call that causes it.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <chrono>
@@ -35,6 +34,7 @@
 
 #include "base/addresses.hpp"
 #include "base/error.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/net/refusal_watch.hpp"
 #include "world/air.hpp"
@@ -101,8 +101,8 @@ class World {
     void setClock(std::chrono::seconds later);
     /// The result of a coroutine. Throws if it takes longer than kLimit.
     template <class T>
-    T run(asio::awaitable<T> work);
-    void run(asio::awaitable<void> work);
+    T run(Awaitable<T> work);
+    void run(Awaitable<void> work);
 
     // The network. More is in `kernel`, which tells of nothing by itself: call changed().
 
@@ -201,7 +201,7 @@ class World {
 };
 
 template <class T>
-T World::run(asio::awaitable<T> work) {
+T World::run(Awaitable<T> work) {
     std::optional<T> result;
     asio::co_spawn(io, std::move(work), [&](const std::exception_ptr& error, T value) {
         if (error) {

@@ -48,14 +48,14 @@ class Line : public HostLine, public HostSide {
   public:
     [[nodiscard]] SerialLine line() const override { return line_; }
     [[nodiscard]] bool does(const SerialLine& line) const override { return line.rate <= 115200; }
-    asio::awaitable<Result<void>> changeFlow(bool rtsCts) override {
+    Awaitable<Result<void>> changeFlow(bool rtsCts) override {
         line_.rtsCts = rtsCts;
         co_return Result<void>{};
     }
     void changeWhenAnswered(SerialLine line) override { line_ = line; }
 
     [[nodiscard]] HostLine* lineOf(std::string_view) override { return this; }
-    asio::awaitable<Result<void>> restart() override { co_return Result<void>{}; }
+    Awaitable<Result<void>> restart() override { co_return Result<void>{}; }
 
   private:
     SerialLine line_;

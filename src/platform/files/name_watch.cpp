@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/lifetime.hpp"
+#include "platform/loop/awaitable.hpp"
 
 namespace w58d {
 
@@ -94,7 +95,7 @@ class NameWatch::Impl {
     std::string folder_;
     std::string name_;
     std::function<void()> onChange_;
-    asio::posix::stream_descriptor inotify_;
+    InLoop<asio::posix::stream_descriptor> inotify_;
     alignas(8) std::array<char, 4096> events_{};
     Lifetime started_;  // ends with stop()
 };

@@ -3,9 +3,9 @@
 // Lets one coroutine at a time through, in the order they came.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <utility>
 
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/wait_list.hpp"
 
 namespace w58d {
@@ -41,7 +41,7 @@ class AsyncMutex {
     };
 
     /// Does not suspend if the mutex is free. Empty only if the waiting was cancelled.
-    [[nodiscard]] asio::awaitable<Lock> lock() {
+    [[nodiscard]] Awaitable<Lock> lock() {
         if (!locked_) {
             locked_ = true;
             co_return Lock(this);

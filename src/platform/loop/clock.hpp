@@ -7,6 +7,8 @@
 #include <asio/wait_traits.hpp>
 #include <chrono>
 
+#include "platform/loop/awaitable.hpp"
+
 namespace w58d {
 
 /// The system's monotonic clock; in a simulated world, that world's. Which of them is decided by
@@ -34,6 +36,6 @@ struct asio::wait_traits<w58d::Clock> {
 
 namespace w58d {
 
-using Timer = asio::basic_waitable_timer<Clock>;
+using Timer = InLoop<asio::basic_waitable_timer<Clock>>;
 
 }  // namespace w58d

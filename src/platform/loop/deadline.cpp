@@ -28,11 +28,11 @@ void Deadline::endEarly() {
     end_->waiting.wakeAll();
 }
 
-asio::awaitable<void> Deadline::end() const {
-    co_await sleep(left());
+Awaitable<void> Deadline::end() const {
+    return sleep(left());
 }
 
-asio::awaitable<void> Deadline::sleep(milliseconds duration) const {
+Awaitable<void> Deadline::sleep(milliseconds duration) const {
     const std::shared_ptr<End> end = end_;
     if (!over()) {
         co_await withTimeout(end->waiting.wait(), std::min(duration, left()));

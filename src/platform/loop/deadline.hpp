@@ -3,10 +3,10 @@
 // Until when work may go on.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <chrono>
 #include <memory>
 
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/wait_list.hpp"
 
@@ -35,9 +35,9 @@ class Deadline {
     void endEarly();
 
     /// Returns when it is over.
-    [[nodiscard]] asio::awaitable<void> end() const;
+    [[nodiscard]] Awaitable<void> end() const;
     /// Suspends for a time, or until it is over.
-    [[nodiscard]] asio::awaitable<void> sleep(std::chrono::milliseconds duration) const;
+    [[nodiscard]] Awaitable<void> sleep(std::chrono::milliseconds duration) const;
 
   private:
     struct End {

@@ -7,6 +7,8 @@
 #include <asio/version.hpp>
 #include <utility>
 
+#include "platform/loop/awaitable.hpp"
+
 // Read and tested against the reactor of 1.22; later ones have other signatures.
 #if defined(ASIO_HAS_EPOLL) && !defined(ASIO_HAS_IO_URING_AS_DEFAULT) && ASIO_VERSION >= 102200 && \
     ASIO_VERSION < 102300
@@ -149,7 +151,7 @@ class PlainWatch final : public DescriptorWatch {
         return asio::posix::stream_descriptor::wait_error;
     }
 
-    asio::posix::stream_descriptor descriptor_;
+    InLoop<asio::posix::stream_descriptor> descriptor_;
     asio::posix::stream_descriptor::wait_type event_;
     std::function<void()> onReady_;
 };

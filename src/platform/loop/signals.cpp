@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/lifetime.hpp"
+#include "platform/loop/awaitable.hpp"
 
 namespace w58d {
 
@@ -50,7 +51,7 @@ class Signals::Impl {
         }
     }
 
-    asio::signal_set set_;
+    InLoop<asio::signal_set> set_;
     Events events_;
     Lifetime life_;
 };

@@ -9,11 +9,11 @@
 namespace w58d {
 
 // A file of a few lines: what it is for is to be the only one in which this is instantiated.
-void spawn(asio::io_context& io, asio::awaitable<void> work) {
+void spawn(asio::io_context& io, Awaitable<void> work) {
     asio::co_spawn(io, std::move(work), asio::detached);
 }
 
-asio::awaitable<void> bothEnd(asio::awaitable<void> first, asio::awaitable<void> second) {
+Awaitable<void> bothEnd(Awaitable<void> first, Awaitable<void> second) {
     using asio::experimental::awaitable_operators::operator&&;
     co_await (std::move(first) && std::move(second));
 }

@@ -4,23 +4,23 @@
 // of types, in every translation unit that spawns.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <optional>
 #include <utility>
 
+#include "platform/loop/awaitable.hpp"
+
 namespace w58d {
 
 /// Starts `work` in the loop; nobody waits for it. What it refers to has to outlive it.
-void spawn(asio::io_context& io, asio::awaitable<void> work);
+void spawn(asio::io_context& io, Awaitable<void> work);
 
 /// Runs both until both have ended.
-[[nodiscard]] asio::awaitable<void> bothEnd(asio::awaitable<void> first,
-                                            asio::awaitable<void> second);
+[[nodiscard]] Awaitable<void> bothEnd(Awaitable<void> first, Awaitable<void> second);
 
 /// Puts the result of `work` where the caller keeps it.
 template <class T>
-asio::awaitable<void> keep(asio::awaitable<T> work, std::optional<T>& result) {
+Awaitable<void> keep(Awaitable<T> work, std::optional<T>& result) {
     result.emplace(co_await std::move(work));
 }
 

@@ -2,27 +2,24 @@
 // SPDX-License-Identifier: MIT
 #include "platform/loop/timeout.hpp"
 
-#include <asio/experimental/as_tuple.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
 
 namespace w58d {
 
-asio::awaitable<bool> sleepFor(std::chrono::milliseconds duration) {
-    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+Awaitable<bool> sleepFor(std::chrono::milliseconds duration) {
+    const Executor executor = co_await asio::this_coro::executor;
     Timer timer(executor, duration);
-    const auto [error] =
-        co_await timer.async_wait(asio::experimental::as_tuple(asio::use_awaitable));
+    const auto [error] = co_await timer.async_wait(kAwait);
     co_return !error;
 }
 
-asio::awaitable<void> after(std::chrono::milliseconds duration) {
+Awaitable<void> after(std::chrono::milliseconds duration) {
     (void)co_await sleepFor(duration);
 }
 
 // Of one pair of types for all that has a limit: Asio makes 10 kB of code for each.
-asio::awaitable<bool> endsBefore(asio::awaitable<void> work, asio::awaitable<void> limit) {
+Awaitable<bool> endsBefore(Awaitable<void> work, Awaitable<void> limit) {
     using asio::experimental::awaitable_operators::operator||;
     const auto first = co_await (std::move(work) || std::move(limit));
     co_return first.index() == 0;

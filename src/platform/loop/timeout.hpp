@@ -3,34 +3,32 @@
 // Time limits for coroutines.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <chrono>
 #include <optional>
 #include <utility>
 
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/spawn.hpp"
 
 namespace w58d {
 
 /// Suspends for a time; false if cancelled before.
-[[nodiscard]] asio::awaitable<bool> sleepFor(std::chrono::milliseconds duration);
+[[nodiscard]] Awaitable<bool> sleepFor(std::chrono::milliseconds duration);
 
 /// A limit: ends after this time.
-[[nodiscard]] asio::awaitable<void> after(std::chrono::milliseconds duration);
+[[nodiscard]] Awaitable<void> after(std::chrono::milliseconds duration);
 
 /// Runs both until one has ended; whether that was `work`. The other is cancelled then, and has
 /// ended when this returns: it may use what its caller owns. What ignores cancellation delays the
 /// return.
-[[nodiscard]] asio::awaitable<bool> endsBefore(asio::awaitable<void> work,
-                                               asio::awaitable<void> limit);
+[[nodiscard]] Awaitable<bool> endsBefore(Awaitable<void> work, Awaitable<void> limit);
 
 /// The result of `work`, or nullopt if `limit` ended before; see endsBefore().
 template <class T>
-[[nodiscard]] asio::awaitable<std::optional<T>> resultBefore(asio::awaitable<T> work,
-                                                             asio::awaitable<void> limit) {
+[[nodiscard]] Awaitable<std::optional<T>> resultBefore(Awaitable<T> work, Awaitable<void> limit) {
     std::optional<T> result;
-    asio::awaitable<void> kept = keep(std::move(work), result);
+    Awaitable<void> kept = keep(std::move(work), result);
     const bool inTime = co_await endsBefore(std::move(kept), std::move(limit));
     if (!inTime) {
         result.reset();
@@ -42,8 +40,8 @@ template <class T>
 ///
 ///     std::optional<Result<int>> result = co_await withTimeout(scan(), 10s);
 template <class T>
-[[nodiscard]] asio::awaitable<std::optional<T>> withTimeout(asio::awaitable<T> work,
-                                                            std::chrono::milliseconds limit) {
+[[nodiscard]] Awaitable<std::optional<T>> withTimeout(Awaitable<T> work,
+                                                      std::chrono::milliseconds limit) {
     return resultBefore(std::move(work), after(limit));
 }
 

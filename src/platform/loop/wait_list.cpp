@@ -9,10 +9,8 @@
 #include <asio/execution.hpp>
 #include <asio/execution_context.hpp>
 #include <asio/executor_work_guard.hpp>
-#include <asio/experimental/as_tuple.hpp>
 #include <asio/post.hpp>
 #include <asio/query.hpp>
-#include <asio/use_awaitable.hpp>
 #include <functional>
 #include <list>
 #include <tuple>
@@ -98,8 +96,7 @@ WaitList::~WaitList() {
     state_->waiters.clear();
 }
 
-asio::awaitable<bool> WaitList::wait() {
-    const auto token = asio::experimental::as_tuple(asio::use_awaitable);
+Awaitable<bool> WaitList::wait() {
     auto enqueue = [state = std::weak_ptr(state_)](auto handler) {
         const auto list = state.lock();
         if (!list) {
@@ -130,7 +127,7 @@ asio::awaitable<bool> WaitList::wait() {
         list->waiters.push_back(std::move(waiter));
     };
     const auto [error] =
-        co_await asio::async_initiate<decltype(token), void(asio::error_code)>(enqueue, token);
+        co_await asio::async_initiate<decltype(kAwait), void(asio::error_code)>(enqueue, kAwait);
     co_return !error;
 }
 

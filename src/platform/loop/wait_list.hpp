@@ -3,9 +3,10 @@
 // Coroutines that wait for something another part of the loop will say.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <cstddef>
 #include <memory>
+
+#include "platform/loop/awaitable.hpp"
 
 namespace w58d {
 
@@ -18,7 +19,7 @@ class WaitList {
     WaitList(WaitList&&) = delete;
 
     /// Suspends until woken (true) or cancelled (false).
-    [[nodiscard]] asio::awaitable<bool> wait();
+    [[nodiscard]] Awaitable<bool> wait();
 
     /// Lets the first, or all, of those who wait now go on: soon, not inside this call. False if
     /// there was none.

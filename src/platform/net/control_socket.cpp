@@ -7,9 +7,7 @@
 
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
-#include <asio/experimental/as_tuple.hpp>
 #include <asio/local/datagram_protocol.hpp>
-#include <asio/use_awaitable.hpp>
 #include <cerrno>
 #include <charconv>
 #include <csignal>
@@ -29,8 +27,6 @@ namespace {
 
 using Kind = ControlError::Kind;
 using std::chrono::milliseconds;
-
-constexpr auto kAwait = asio::experimental::as_tuple(asio::use_awaitable);
 
 std::unexpected<ControlError> failed(Kind kind, std::string detail) {
     return std::unexpected(ControlError{kind, std::move(detail)});
@@ -79,7 +75,7 @@ class DgramClient {
     void close();
 
     [[nodiscard]] bool isOpen() const { return socket_.is_open(); }
-    [[nodiscard]] asio::local::datagram_protocol::socket& socket() { return socket_; }
+    [[nodiscard]] InLoop<asio::local::datagram_protocol::socket>& socket() { return socket_; }
 
     /// Removes the addresses a killed run left in the folder.
     static void removeLeftovers(const std::string& runDir);
@@ -88,7 +84,7 @@ class DgramClient {
     std::string server_;
     std::string runDir_;
     std::string address_;
-    asio::local::datagram_protocol::socket socket_;
+    InLoop<asio::local::datagram_protocol::socket> socket_;
 };
 
 DgramClient::DgramClient(asio::io_context& io, std::string server, std::string runDir)
@@ -183,9 +179,8 @@ std::string_view withoutLineEnd(std::string_view text) {
     return text.ends_with('\n') ? text.substr(0, text.size() - 1) : text;
 }
 
-asio::awaitable<ControlResult<std::string>> sendAndReceive(std::shared_ptr<Channel> channel,
-                                                           std::string command,
-                                                           milliseconds timeout) {
+Awaitable<ControlResult<std::string>> sendAndReceive(std::shared_ptr<Channel> channel,
+                                                     std::string command, milliseconds timeout) {
     if (!channel->buffer) {
         channel->buffer = std::make_unique_for_overwrite<char[]>(kBufferSize);
     }
@@ -239,9 +234,9 @@ class ControlSocket::Impl : public std::enable_shared_from_this<Impl> {
         DgramClient::removeLeftovers(runDir_);
     }
 
-    static asio::awaitable<ControlResult<std::string>> request(std::shared_ptr<Impl> self,
-                                                               std::string command,
-                                                               milliseconds timeout) {
+    static Awaitable<ControlResult<std::string>> request(std::shared_ptr<Impl> self,
+                                                         std::string command,
+                                                         milliseconds timeout) {
         if (command.size() > kMaxRequest) {
             co_return failed(Kind::failed, "the request is too long");
         }
@@ -272,17 +267,16 @@ class ControlSocket::Impl : public std::enable_shared_from_this<Impl> {
         co_return answer;
     }
 
-    static asio::awaitable<ControlResult<void>> requestOk(std::shared_ptr<Impl> self,
-                                                          std::string command,
-                                                          milliseconds timeout) {
+    static Awaitable<ControlResult<void>> requestOk(std::shared_ptr<Impl> self, std::string command,
+                                                    milliseconds timeout) {
         ControlResult<std::string> answer =
             co_await request(std::move(self), std::move(command), timeout);
         co_return okOf(std::move(answer));
     }
 
-    static asio::awaitable<ControlResult<void>> attach(
-        std::shared_ptr<Impl> self, std::function<void(std::string_view)> onEvent,
-        milliseconds timeout) {
+    static Awaitable<ControlResult<void>> attach(std::shared_ptr<Impl> self,
+                                                 std::function<void(std::string_view)> onEvent,
+                                                 milliseconds timeout) {
         self->detach();
         const auto channel = std::make_shared<Channel>(self->io_, self->server_, self->runDir_);
         const ControlResult<void> opened = channel->client.open();
@@ -325,8 +319,8 @@ class ControlSocket::Impl : public std::enable_shared_from_this<Impl> {
     }
 
   private:
-    static asio::awaitable<void> receiveEvents(std::shared_ptr<Channel> channel,
-                                               std::function<void(std::string_view)> onEvent) {
+    static Awaitable<void> receiveEvents(std::shared_ptr<Channel> channel,
+                                         std::function<void(std::string_view)> onEvent) {
         auto& client = channel->client;
         while (client.isOpen()) {
             const auto buffer = asio::buffer(channel->buffer.get(), kBufferSize);
@@ -359,18 +353,17 @@ ControlSocket::~ControlSocket() {
     impl_->close();
 }
 
-asio::awaitable<ControlResult<std::string>> ControlSocket::request(std::string command,
-                                                                   milliseconds timeout) {
+Awaitable<ControlResult<std::string>> ControlSocket::request(std::string command,
+                                                             milliseconds timeout) {
     return Impl::request(impl_, std::move(command), timeout);
 }
 
-asio::awaitable<ControlResult<void>> ControlSocket::requestOk(std::string command,
-                                                              milliseconds timeout) {
+Awaitable<ControlResult<void>> ControlSocket::requestOk(std::string command, milliseconds timeout) {
     return Impl::requestOk(impl_, std::move(command), timeout);
 }
 
-asio::awaitable<ControlResult<void>> ControlSocket::attach(
-    std::function<void(std::string_view)> onEvent, milliseconds timeout) {
+Awaitable<ControlResult<void>> ControlSocket::attach(std::function<void(std::string_view)> onEvent,
+                                                     milliseconds timeout) {
     return Impl::attach(impl_, std::move(onEvent), timeout);
 }
 

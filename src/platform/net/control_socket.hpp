@@ -4,7 +4,6 @@
 // Reference: src/common/wpa_ctrl.c and hostapd/ctrl_iface.c of hostap.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <chrono>
 #include <expected>
@@ -15,6 +14,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "platform/loop/awaitable.hpp"
 
 namespace w58d {
 
@@ -70,17 +70,17 @@ class ControlSocket {
 
     /// The answer, without its last line break if it ends in one. "FAIL" and "UNKNOWN COMMAND" are
     /// answers too. The time counts from sending, not from waiting for earlier requests.
-    [[nodiscard]] asio::awaitable<ControlResult<std::string>> request(
+    [[nodiscard]] Awaitable<ControlResult<std::string>> request(
         std::string command, std::chrono::milliseconds timeout = kTimeout);
 
     /// A request whose answer must be "OK"; `refused` otherwise.
-    [[nodiscard]] asio::awaitable<ControlResult<void>> requestOk(
+    [[nodiscard]] Awaitable<ControlResult<void>> requestOk(
         std::string command, std::chrono::milliseconds timeout = kTimeout);
 
     /// Subscribes to events over a second socket. `onEvent` gets each event line without its level
     /// (`<3>AP-STA-CONNECTED aa:bb:...` comes without `<3>`). To be repeated when the server was
     /// restarted; replaces an earlier subscription.
-    [[nodiscard]] asio::awaitable<ControlResult<void>> attach(
+    [[nodiscard]] Awaitable<ControlResult<void>> attach(
         std::function<void(std::string_view)> onEvent,
         std::chrono::milliseconds timeout = kTimeout);
     void detach();

@@ -13,6 +13,7 @@
 
 #include "base/lifetime.hpp"
 #include "platform/files/atomic_file.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/net/close_on_exec.hpp"
 
 namespace w58d {
@@ -54,7 +55,7 @@ class DatagramInbox::Impl {
         });
     }
 
-    UnixDatagram::socket socket_;
+    InLoop<UnixDatagram::socket> socket_;
     std::string path_;
     std::function<void(std::string_view)> arrived_;
     std::array<char, kMaxSize> buffer_{};
@@ -88,7 +89,7 @@ void DatagramInbox::close() {
 bool sendDatagram(const std::string& path, std::string_view text) {
     asio::io_context io;
     asio::error_code error;
-    UnixDatagram::socket socket(io);
+    InLoop<UnixDatagram::socket> socket(io);
     openCloseOnExec(socket, UnixDatagram(), error);
     if (!error) {
         socket.send_to(asio::buffer(text.data(), text.size()), UnixDatagram::endpoint(path), 0,

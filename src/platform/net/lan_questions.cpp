@@ -6,10 +6,8 @@
 #include <array>
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
-#include <asio/experimental/as_tuple.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/ip/udp.hpp>
-#include <asio/use_awaitable.hpp>
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -22,8 +20,8 @@
 namespace w58d {
 namespace {
 
-using asio::awaitable;
 using asio::ip::udp;
+using UdpSocket = InLoop<udp::socket>;
 
 constexpr std::uint16_t kDnsPort = 53;
 constexpr std::uint16_t kDhcpServerPort = 67;
@@ -91,14 +89,14 @@ asio::ip::address_v4 asioAddress(Ipv4Address address) {
 using Fits = std::function<bool(std::string_view)>;
 
 /// Until an answer came, or it is cancelled.
-awaitable<bool> exchange(udp::socket& socket, const std::string& question, const Fits& fits) {
+Awaitable<bool> exchange(UdpSocket& socket, const std::string& question, const Fits& fits) {
     std::array<char, 600> datagram;
     for (;;) {
         asio::error_code error;
         socket.send(asio::buffer(question), 0, error);
         while (!error) {
-            const auto [failure, size] = co_await socket.async_receive(
-                asio::buffer(datagram), asio::experimental::as_tuple(asio::use_awaitable));
+            const auto [failure, size] =
+                co_await socket.async_receive(asio::buffer(datagram), kAwait);
             if (!failure && fits({datagram.data(), size})) {
                 co_return true;
             }
@@ -114,9 +112,9 @@ awaitable<bool> exchange(udp::socket& socket, const std::string& question, const
     }
 }
 
-awaitable<LanAnswer> ask(asio::io_context& io, udp::endpoint from, udp::endpoint to,
+Awaitable<LanAnswer> ask(asio::io_context& io, udp::endpoint from, udp::endpoint to,
                          std::string question, Fits fits, Deadline limit) {
-    udp::socket socket(io);
+    UdpSocket socket(io);
     asio::error_code error;
     openCloseOnExec(socket, udp::v4(), error);
     if (!error && from.port() != 0) {  // a DHCP client of somebody's may have the port too
@@ -134,7 +132,7 @@ awaitable<LanAnswer> ask(asio::io_context& io, udp::endpoint from, udp::endpoint
     if (error || question.empty()) {
         co_return LanAnswer::unasked;
     }
-    awaitable<bool> answer = exchange(socket, question, fits);
+    Awaitable<bool> answer = exchange(socket, question, fits);
     const std::optional<bool> came = co_await resultBefore(std::move(answer), limit.end());
     co_return came.value_or(false) ? LanAnswer::came : LanAnswer::missing;
 }
@@ -219,7 +217,7 @@ bool answersDhcp(std::string_view datagram, std::uint32_t id) {
 void giveBack(asio::io_context& io, Ipv4Address server, const MacAddress& client,
               Ipv4Address address) {
     static std::uint32_t last = 0;
-    udp::socket socket(io);
+    UdpSocket socket(io);
     asio::error_code error;
     openCloseOnExec(socket, udp::v4(), error);
     socket.bind(udp::endpoint(asioAddress(server), 0), error);
@@ -243,12 +241,12 @@ bool dnsPortTaken(asio::io_context& io, Ipv4Address address) {
         return error == asio::error::address_in_use;
     };
     const asio::ip::address_v4 own = asioAddress(address);
-    return taken(udp::socket(io), udp::endpoint(own, kDnsPort)) ||
-           taken(asio::ip::tcp::acceptor(io), asio::ip::tcp::endpoint(own, kDnsPort));
+    return taken(UdpSocket(io), udp::endpoint(own, kDnsPort)) ||
+           taken(InLoop<asio::ip::tcp::acceptor>(io), asio::ip::tcp::endpoint(own, kDnsPort));
 }
 
 bool dhcpPortTaken(asio::io_context& io) {
-    udp::socket socket(io);
+    UdpSocket socket(io);
     asio::error_code error;
     openCloseOnExec(socket, udp::v4(), error);
     // As dnsmasq does it, which shares the port with other networks' dnsmasqs.
@@ -259,27 +257,27 @@ bool dhcpPortTaken(asio::io_context& io) {
     return error == asio::error::address_in_use;
 }
 
-awaitable<LanAnswer> askDns(asio::io_context& io, Ipv4Address server, std::string name,
+Awaitable<LanAnswer> askDns(asio::io_context& io, Ipv4Address server, std::string name,
                             Deadline limit) {
     static std::uint16_t last = 0;
     const std::uint16_t id = ++last;
     udp::endpoint from(udp::v4(), 0);
     udp::endpoint to(asioAddress(server), kDnsPort);
-    std::string question = lan_questions::dnsQuestion(id, name);
     Fits fits = [id](std::string_view datagram) { return lan_questions::answersDns(datagram, id); };
-    co_return co_await ask(io, from, to, std::move(question), std::move(fits), std::move(limit));
+    return ask(io, from, to, lan_questions::dnsQuestion(id, name), std::move(fits),
+               std::move(limit));
 }
 
-awaitable<LanAnswer> askDhcp(asio::io_context& io, Ipv4Address server, Deadline limit) {
+Awaitable<LanAnswer> askDhcp(asio::io_context& io, Ipv4Address server, Deadline limit) {
     static std::uint32_t last = 0;
     const std::uint32_t id = ++last;
     udp::endpoint from(asioAddress(server), kDhcpClientPort);
     udp::endpoint to(asioAddress(server), kDhcpServerPort);
-    std::string question = lan_questions::dhcpInform(id, server);
     Fits fits = [id](std::string_view datagram) {
         return lan_questions::answersDhcp(datagram, id);
     };
-    co_return co_await ask(io, from, to, std::move(question), std::move(fits), std::move(limit));
+    return ask(io, from, to, lan_questions::dhcpInform(id, server), std::move(fits),
+               std::move(limit));
 }
 
 }  // namespace w58d

@@ -4,13 +4,13 @@
 // module itself. It all stays on the loopback interface: no phone hears of it.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "base/addresses.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/deadline.hpp"
 
 namespace w58d {
@@ -23,13 +23,13 @@ enum class LanAnswer : std::uint8_t {
 
 /// Asks the server at `server`, an address of the module's own, for the A record of `name`. Any
 /// answer to it counts, an error too. While nobody listens there it is asked again.
-[[nodiscard]] asio::awaitable<LanAnswer> askDns(asio::io_context& io, Ipv4Address server,
-                                                std::string name, Deadline limit);
+[[nodiscard]] Awaitable<LanAnswer> askDns(asio::io_context& io, Ipv4Address server,
+                                          std::string name, Deadline limit);
 
 /// Asks it for the settings of a host that has an address already (DHCPINFORM, RFC 2131 4.4.3):
 /// answered also when no address is left to give, and takes none.
-[[nodiscard]] asio::awaitable<LanAnswer> askDhcp(asio::io_context& io, Ipv4Address server,
-                                                 Deadline limit);
+[[nodiscard]] Awaitable<LanAnswer> askDhcp(asio::io_context& io, Ipv4Address server,
+                                           Deadline limit);
 
 /// Gives an address back in a client's place (DHCPRELEASE, RFC 2131 4.4.6). Nobody answers that.
 void giveBack(asio::io_context& io, Ipv4Address server, const MacAddress& client,

@@ -185,7 +185,7 @@ class LocalServer::Impl {
         });
     }
 
-    asio::local::stream_protocol::acceptor acceptor_;
+    InLoop<asio::local::stream_protocol::acceptor> acceptor_;
     Timer again_;
     std::string path_;
     std::optional<FileMark> mark_;  // of the socket; nullopt: it is not open

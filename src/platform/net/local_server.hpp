@@ -10,12 +10,13 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "platform/loop/awaitable.hpp"
 
 namespace w58d {
 
 class LocalServer {
   public:
-    using Socket = asio::local::stream_protocol::socket;
+    using Socket = InLoop<asio::local::stream_protocol::socket>;
 
     explicit LocalServer(asio::io_context& io);
     ~LocalServer();

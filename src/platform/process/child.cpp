@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/hex.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/wait_list.hpp"
 #include "platform/process/line_allowance.hpp"
@@ -106,7 +107,7 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
         kill();
     }
 
-    static asio::awaitable<ExitStatus> wait(std::shared_ptr<Impl> self) {
+    static Awaitable<ExitStatus> wait(std::shared_ptr<Impl> self) {
         while (!self->status_) {
             // Not in the condition: GCC 12 makes a trap of leaving the loop there.
             const bool woken = co_await self->waiting_.wait();
@@ -117,8 +118,7 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
         co_return self->status_.value_or(ExitStatus{});
     }
 
-    static asio::awaitable<ExitStatus> stop(std::shared_ptr<Impl> self,
-                                            std::chrono::milliseconds grace) {
+    static Awaitable<ExitStatus> stop(std::shared_ptr<Impl> self, std::chrono::milliseconds grace) {
         if (self->status_) {
             co_return *self->status_;
         }
@@ -220,8 +220,8 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
 
     ChildSpec spec_;
     pid_t pid_;
-    asio::posix::stream_descriptor ended_;
-    asio::posix::stream_descriptor output_;
+    InLoop<asio::posix::stream_descriptor> ended_;
+    InLoop<asio::posix::stream_descriptor> output_;
     Timer killTimer_;
     Timer breath_;  // between two looks at the output
     LineSplitter splitter_;
@@ -266,11 +266,11 @@ bool Child::running() const {
     return impl_->running();
 }
 
-asio::awaitable<ExitStatus> Child::wait() {
+Awaitable<ExitStatus> Child::wait() {
     return Impl::wait(impl_);
 }
 
-asio::awaitable<ExitStatus> Child::stop(std::chrono::milliseconds grace) {
+Awaitable<ExitStatus> Child::stop(std::chrono::milliseconds grace) {
     return Impl::stop(impl_, grace);
 }
 

@@ -5,7 +5,6 @@
 
 #include <sys/types.h>
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <chrono>
 #include <cstddef>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "platform/loop/awaitable.hpp"
 
 namespace w58d {
 
@@ -79,10 +79,10 @@ class Child {
 
     /// Returns when the program has ended and all its output was seen; at once if it has already.
     /// Any number of coroutines may wait.
-    [[nodiscard]] asio::awaitable<ExitStatus> wait();
+    [[nodiscard]] Awaitable<ExitStatus> wait();
 
     /// TERM and CONT to the program, KILL to its process group if it is not gone after `grace`.
-    [[nodiscard]] asio::awaitable<ExitStatus> stop(std::chrono::milliseconds grace = kStopGrace);
+    [[nodiscard]] Awaitable<ExitStatus> stop(std::chrono::milliseconds grace = kStopGrace);
 
     /// Sends one signal to the program; nothing if it has ended.
     void signal(int number);

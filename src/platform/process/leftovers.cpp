@@ -7,9 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <asio/experimental/as_tuple.hpp>
 #include <asio/posix/stream_descriptor.hpp>
-#include <asio/use_awaitable.hpp>
 #include <charconv>
 #include <chrono>
 #include <csignal>
@@ -95,20 +93,19 @@ std::vector<ProcessId> find(const LeftoverQuery& query) {
     return found;
 }
 
-asio::awaitable<bool> ended(asio::posix::stream_descriptor& watch) {
+Awaitable<bool> ended(InLoop<asio::posix::stream_descriptor>& watch) {
     const auto [error] =
-        co_await watch.async_wait(asio::posix::stream_descriptor::wait_read,
-                                  asio::experimental::as_tuple(asio::use_awaitable));
+        co_await watch.async_wait(asio::posix::stream_descriptor::wait_read, kAwait);
     co_return !error;
 }
 
-asio::awaitable<void> end(asio::io_context& io, ProcessId id, std::string name) {
+Awaitable<void> end(asio::io_context& io, ProcessId id, std::string name) {
     UniqueFd fd = openEndWatch(id.pid);
     // Asked once more now that the descriptor fixes which process is meant.
     if (!fd || identify(id.pid) != id) {
         co_return;
     }
-    asio::posix::stream_descriptor watch(io, fd.release());
+    InLoop<asio::posix::stream_descriptor> watch(io, fd.release());
     const auto send = [&](int number) { signalProcess(watch.native_handle(), id.pid, number); };
     spdlog::warn("{}: ending process {} of an earlier run", name, id.pid);
     send(SIGTERM);
@@ -156,7 +153,7 @@ void removePidFile(const std::string& pidFile) {
     ::unlink(pidFile.c_str());
 }
 
-asio::awaitable<void> sweepLeftovers(asio::io_context& io, LeftoverQuery query) {
+Awaitable<void> sweepLeftovers(asio::io_context& io, LeftoverQuery query) {
     for (const ProcessId& id : find(query)) {
         co_await end(io, id, query.name);
     }

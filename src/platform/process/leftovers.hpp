@@ -5,13 +5,13 @@
 
 #include <sys/types.h>
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 
 #include "base/error.hpp"
+#include "platform/loop/awaitable.hpp"
 
 namespace w58d {
 
@@ -42,6 +42,6 @@ void removePidFile(const std::string& pidFile);
 
 /// Ends every process the query finds (TERM and CONT, 2 s, KILL), waits until they are gone, and
 /// removes the pid file. Returns at once if there is none.
-[[nodiscard]] asio::awaitable<void> sweepLeftovers(asio::io_context& io, LeftoverQuery query);
+[[nodiscard]] Awaitable<void> sweepLeftovers(asio::io_context& io, LeftoverQuery query);
 
 }  // namespace w58d

@@ -3,7 +3,6 @@
 // A short-lived foreign program from its start to its end.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <chrono>
 #include <optional>
@@ -11,6 +10,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/timeout.hpp"
 #include "platform/process/child.hpp"
 
@@ -18,8 +18,8 @@ namespace w58d {
 
 /// Runs it to its end. `unknown` if it could not be started or was not done in time (it is killed
 /// then). Its output is in the log only.
-[[nodiscard]] inline asio::awaitable<Result<ExitStatus>> runProgram(
-    asio::io_context& io, ChildSpec spec, std::chrono::milliseconds timeout) {
+[[nodiscard]] inline Awaitable<Result<ExitStatus>> runProgram(asio::io_context& io, ChildSpec spec,
+                                                              std::chrono::milliseconds timeout) {
     const std::string name = spec.name;
     Result<Child> child = Child::start(io, std::move(spec));
     if (!child) {

@@ -6,9 +6,7 @@
 
 #include <algorithm>
 #include <array>
-#include <asio/experimental/as_tuple.hpp>
 #include <asio/post.hpp>
-#include <asio/use_awaitable.hpp>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -118,8 +116,8 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
 
     // The coroutines below hold the state themselves: the Supervisor may be destroyed meanwhile.
 
-    static asio::awaitable<Result<void>> start(std::shared_ptr<Impl> self,
-                                               std::vector<std::string> argv) {
+    static Awaitable<Result<void>> start(std::shared_ptr<Impl> self,
+                                         std::vector<std::string> argv) {
         const AsyncMutex::Lock lock = co_await self->gate_.lock();
         if (self->wanted_ && self->child_ && self->runningArgv_ == argv) {
             co_return Result<void>{};
@@ -129,7 +127,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
         co_return co_await startLocked(self);
     }
 
-    static asio::awaitable<void> stop(std::shared_ptr<Impl> self) {
+    static Awaitable<void> stop(std::shared_ptr<Impl> self) {
         const AsyncMutex::Lock lock = co_await self->gate_.lock();
         co_await stopLocked(self);
         if (!self->swept_) {
@@ -137,7 +135,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
         }
     }
 
-    static asio::awaitable<Result<void>> restart(std::shared_ptr<Impl> self) {
+    static Awaitable<Result<void>> restart(std::shared_ptr<Impl> self) {
         const AsyncMutex::Lock lock = co_await self->gate_.lock();
         if (self->argv_.empty()) {
             co_return fail(Errc::notAllowed, self->config_.name + ": never started");
@@ -189,14 +187,14 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
         }
     }
 
-    static asio::awaitable<void> sweep(std::shared_ptr<Impl> self) {
+    static Awaitable<void> sweep(std::shared_ptr<Impl> self) {
         const SupervisorConfig& config = self->config_;
         LeftoverQuery query{config.name, self->pidFile_, config.program, config.mark};
         co_await sweepLeftovers(self->io_, std::move(query));
         self->swept_ = true;
     }
 
-    static asio::awaitable<Result<void>> startLocked(std::shared_ptr<Impl> self) {
+    static Awaitable<Result<void>> startLocked(std::shared_ptr<Impl> self) {
         co_await sweep(self);
         if (self->closed_) {
             co_return fail(Errc::notAllowed, self->config_.name + ": shutting down");
@@ -209,7 +207,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
         co_return executed;
     }
 
-    static asio::awaitable<void> stopLocked(std::shared_ptr<Impl> self) {
+    static Awaitable<void> stopLocked(std::shared_ptr<Impl> self) {
         if (!self->watching_) {
             co_return;  // the pid file, if there is one, is of an earlier run
         }
@@ -268,7 +266,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     /// Runs from the first start to the stop: waits for the end, says so, starts again.
-    static asio::awaitable<void> watch(std::shared_ptr<Impl> self) {
+    static Awaitable<void> watch(std::shared_ptr<Impl> self) {
         Backoff backoff;
         if (!self->child_) {  // the first execution failed: the program may come yet
             backoff.next({});
@@ -294,14 +292,14 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     /// Returns with a child, or without one when it is not wanted any more.
-    static asio::awaitable<void> startAgain(std::shared_ptr<Impl> self, Backoff& backoff,
-                                            Clock::duration lived) {
+    static Awaitable<void> startAgain(std::shared_ptr<Impl> self, Backoff& backoff,
+                                      Clock::duration lived) {
         while (self->wanted_) {
             const milliseconds delay = backoff.next(lived);
             if (delay.count() > 0) {
                 spdlog::debug("{}: next start in {} ms", self->config_.name, delay.count());
                 self->pause_.expires_after(delay);
-                co_await self->pause_.async_wait(asio::experimental::as_tuple(asio::use_awaitable));
+                co_await self->pause_.async_wait(kAwait);
             }
             if (!self->wanted_) {
                 co_return;
@@ -348,15 +346,15 @@ void Supervisor::setEvents(Events events) {
     impl_->setEvents(std::move(events));
 }
 
-asio::awaitable<Result<void>> Supervisor::start(std::vector<std::string> argv) {
+Awaitable<Result<void>> Supervisor::start(std::vector<std::string> argv) {
     return Impl::start(impl_, std::move(argv));
 }
 
-asio::awaitable<void> Supervisor::stop() {
+Awaitable<void> Supervisor::stop() {
     return Impl::stop(impl_);
 }
 
-asio::awaitable<Result<void>> Supervisor::restart() {
+Awaitable<Result<void>> Supervisor::restart() {
     return Impl::restart(impl_);
 }
 

@@ -5,7 +5,6 @@
 
 #include <sys/types.h>
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <functional>
 #include <memory>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/process/child.hpp"
 
 namespace w58d {
@@ -56,14 +56,14 @@ class Supervisor {
     /// Sweeps left-overs, starts the program and keeps it running. An error means that the first
     /// execution failed; it is tried again like after an exit. Already running with these
     /// arguments: nothing happens; with others: the program is stopped and started.
-    [[nodiscard]] asio::awaitable<Result<void>> start(std::vector<std::string> argv);
+    [[nodiscard]] Awaitable<Result<void>> start(std::vector<std::string> argv);
 
     /// Stops the program (TERM, 2 s, KILL) and keeps it stopped. What it left, or a former daemon,
     /// is ended too. Nothing to do: returns at once.
-    [[nodiscard]] asio::awaitable<void> stop();
+    [[nodiscard]] Awaitable<void> stop();
 
     /// stop() and start() with the same arguments; `notAllowed` if never started.
-    [[nodiscard]] asio::awaitable<Result<void>> restart();
+    [[nodiscard]] Awaitable<Result<void>> restart();
 
     /// The arguments of the next start; the running program is left alone.
     void setArgv(std::vector<std::string> argv);

@@ -82,7 +82,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     /// A free function on shared state: the port may be destroyed while this is suspended.
-    static asio::awaitable<bool> drained(std::shared_ptr<Impl> self) {
+    static Awaitable<bool> drained(std::shared_ptr<Impl> self) {
         const Lifetime::Watch opening = self->opening_.watch();
         while (self->isOpen() && !opening.over() && self->pending() > 0) {
             // Not in the condition: GCC 12 makes a trap of leaving the loop there.
@@ -94,8 +94,8 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
         co_return self->isOpen() && !opening.over();
     }
 
-    static asio::awaitable<Result<void>> setMode(std::shared_ptr<Impl> self,
-                                                 std::function<void(SerialMode&)> edit) {
+    static Awaitable<Result<void>> setMode(std::shared_ptr<Impl> self,
+                                           std::function<void(SerialMode&)> edit) {
         const Lifetime::Watch opening = self->opening_.watch();
         const bool open = co_await drained(self);
         const Clock::time_point limit = Clock::now() + kDrainLimit;
@@ -344,7 +344,7 @@ bool SerialPort::writable() const {
     return impl_->pending() <= impl_->config().crowdedAbove;
 }
 
-asio::awaitable<bool> SerialPort::drained() {
+Awaitable<bool> SerialPort::drained() {
     return Impl::drained(impl_);
 }
 
@@ -360,7 +360,7 @@ const SerialAbilities& SerialPort::abilities() const {
     return impl_->abilities();
 }
 
-asio::awaitable<Result<void>> SerialPort::setMode(std::function<void(SerialMode&)> edit) {
+Awaitable<Result<void>> SerialPort::setMode(std::function<void(SerialMode&)> edit) {
     return Impl::setMode(impl_, std::move(edit));
 }
 

@@ -3,7 +3,6 @@
 // A serial device the host talks through: a UART, a pty, a USB gadget's ttyGS0.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <cstddef>
 #include <functional>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "platform/loop/awaitable.hpp"
 
 namespace w58d {
 
@@ -94,7 +94,7 @@ class SerialPort {
     [[nodiscard]] bool writable() const;
 
     /// Returns when nothing is pending any more; false if that is because the port has gone.
-    [[nodiscard]] asio::awaitable<bool> drained();
+    [[nodiscard]] Awaitable<bool> drained();
 
     /// Pauses and resumes `bytes`. While paused, the kernel's buffer fills and flow control, if
     /// there is any, stops the host. A device that goes away meanwhile is noticed on resuming, or
@@ -111,7 +111,7 @@ class SerialPort {
     /// is called then, with the mode there is.
     /// `invalidValue` for a speed that is not supported, `notAllowed` if the port goes away,
     /// `notSupported` if the device does not do it; it keeps the mode it had then.
-    [[nodiscard]] asio::awaitable<Result<void>> setMode(std::function<void(SerialMode&)> edit);
+    [[nodiscard]] Awaitable<Result<void>> setMode(std::function<void(SerialMode&)> edit);
 
     /// The mode of the next opening; an open port stays as it is. A device that does not do it is
     /// opened with as much of it as it does, which the log says.

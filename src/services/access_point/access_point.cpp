@@ -16,7 +16,6 @@ namespace w58d {
 namespace {
 
 using namespace std::chrono_literals;
-using asio::awaitable;
 
 /// For hostapd to say that what it took is on air.
 constexpr std::chrono::seconds kInPlaceLimit = 3s;
@@ -117,7 +116,7 @@ void AccessPoint::takeDown() {
     }
 }
 
-awaitable<ControlResult<hostapd::Status>> AccessPoint::status() {
+Awaitable<ControlResult<hostapd::Status>> AccessPoint::status() {
     ControlResult<hostapd::Status> answer = co_await hostapd_.status();
     if (isSilent(answer)) {
         answer = co_await hostapd_.status();
@@ -128,7 +127,7 @@ awaitable<ControlResult<hostapd::Status>> AccessPoint::status() {
     co_return answer;
 }
 
-awaitable<void> AccessPoint::look(Deadline deadline) {
+Awaitable<void> AccessPoint::look(Deadline deadline) {
     if (!inForce_) {
         co_return;
     }
@@ -152,7 +151,7 @@ awaitable<void> AccessPoint::look(Deadline deadline) {
     }
 }
 
-awaitable<Result<void>> AccessPoint::seenOnAir(AirSettings wanted, Deadline deadline) {
+Awaitable<Result<void>> AccessPoint::seenOnAir(AirSettings wanted, Deadline deadline) {
     const int exitsBefore = exits_;
     Result<void> serves;
     std::optional<Clock::time_point> claimed;  // by hostapd, and not by the link, since then
@@ -189,7 +188,7 @@ awaitable<Result<void>> AccessPoint::seenOnAir(AirSettings wanted, Deadline dead
     co_return !serves ? serves : fail(Errc::unknown, supervisor_.why("not on air in time"));
 }
 
-awaitable<Result<Ensured>> AccessPoint::bring(OnAir wanted, Deadline deadline) {
+Awaitable<Result<Ensured>> AccessPoint::bring(OnAir wanted, Deadline deadline) {
     if (!wanted) {
         const bool ran = supervisor_.wanted();
         const Result<void> closed = co_await close();
@@ -219,7 +218,7 @@ awaitable<Result<Ensured>> AccessPoint::bring(OnAir wanted, Deadline deadline) {
     co_return std::exchange(lost_, false) ? Ensured::mended : Ensured::changed;
 }
 
-awaitable<Result<void>> AccessPoint::change(std::vector<AccessPointStep> steps, AirSettings wanted,
+Awaitable<Result<void>> AccessPoint::change(std::vector<AccessPointStep> steps, AirSettings wanted,
                                             Deadline deadline) {
     if (steps.front() <= AccessPointStep::restart) {
         if (inForce_ && !inForce_->radio.channel.isAutomatic() &&
@@ -246,7 +245,7 @@ awaitable<Result<void>> AccessPoint::change(std::vector<AccessPointStep> steps, 
     co_return done;
 }
 
-awaitable<Result<void>> AccessPoint::take(std::vector<AccessPointStep> steps, AirSettings from,
+Awaitable<Result<void>> AccessPoint::take(std::vector<AccessPointStep> steps, AirSettings from,
                                           AirSettings wanted, Deadline deadline) {
     for (const AccessPointStep step : steps) {
         spdlog::debug("access point: {}", name(step));
@@ -259,7 +258,7 @@ awaitable<Result<void>> AccessPoint::take(std::vector<AccessPointStep> steps, Ai
     co_return co_await seenOnAir(wanted, deadline.within(kInPlaceLimit));
 }
 
-awaitable<void> AccessPoint::takeBack(AirSettings from, AirSettings to) {
+Awaitable<void> AccessPoint::takeBack(AirSettings from, AirSettings to) {
     std::vector<AccessPointStep> steps = plan(from, to);
     const Result<void> back = co_await take(std::move(steps), from, to, Deadline(kTakeBackLimit));
     if (back) {
@@ -267,7 +266,7 @@ awaitable<void> AccessPoint::takeBack(AirSettings from, AirSettings to) {
     }
 }
 
-awaitable<Result<void>> AccessPoint::perform(AccessPointStep step, AirSettings from,
+Awaitable<Result<void>> AccessPoint::perform(AccessPointStep step, AirSettings from,
                                              AirSettings wanted) {
     switch (step) {
         case AccessPointStep::start:
@@ -294,7 +293,7 @@ awaitable<Result<void>> AccessPoint::perform(AccessPointStep step, AirSettings f
     co_return Result<void>{};
 }
 
-awaitable<Result<void>> AccessPoint::switchChannel(Channel channel, bool use11n) {
+Awaitable<Result<void>> AccessPoint::switchChannel(Channel channel, bool use11n) {
     const int exitsBefore = exits_;
     switchedTo_ = 0;
     ControlResult<void> done;
@@ -342,7 +341,7 @@ bool AccessPoint::protectsFrames() {
     return protectsFrames_.value_or(true);
 }
 
-awaitable<void> AccessPoint::end() {
+Awaitable<void> AccessPoint::end() {
     co_await supervisor_.stop();
     socket_.serverGone();  // or what asked it would take the next one's silence for it
     stations_.lost();
@@ -350,7 +349,7 @@ awaitable<void> AccessPoint::end() {
     takeDown();
 }
 
-awaitable<Result<void>> AccessPoint::close() {
+Awaitable<Result<void>> AccessPoint::close() {
     co_await end();
     socket_.detach();
     inForce_.reset();

@@ -3,7 +3,6 @@
 // One access point: a hostapd, kept running and kept as the settings say.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <functional>
 #include <optional>
@@ -15,6 +14,7 @@
 #include "base/addresses.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/deadline.hpp"
 #include "platform/loop/wait_list.hpp"
 #include "platform/net/control_socket.hpp"
@@ -48,17 +48,17 @@ class AccessPoint {
 
     /// Forgets what it believed to be in force if that is not so any more. A hostapd that misses
     /// two answers is killed.
-    asio::awaitable<void> look(Deadline deadline);
+    Awaitable<void> look(Deadline deadline);
 
     /// What was on air at the last look; nullopt iff nothing is known to be.
     [[nodiscard]] const OnAir& inForce() const { return inForce_; }
 
     /// From what is in force to `wanted` by the smallest change, seen to be in force. What hostapd
     /// will not take while it runs is tried by starting it anew. To be called after look().
-    asio::awaitable<Result<Ensured>> bring(OnAir wanted, Deadline deadline);
+    Awaitable<Result<Ensured>> bring(OnAir wanted, Deadline deadline);
 
     /// Clients that have joined; none when not on air. Told to look again if hostapd is silent.
-    asio::awaitable<Result<std::vector<hostapd::Station>>> clients(Deadline deadline);
+    Awaitable<Result<std::vector<hostapd::Station>>> clients(Deadline deadline);
 
     /// It is in the other access point.
     void movedOn(const MacAddress& client) { stations_.movedOn(client); }
@@ -70,39 +70,38 @@ class AccessPoint {
 
     /// It may come again at once. False if it was not there. Told to look again if hostapd is
     /// silent.
-    asio::awaitable<Result<bool>> sendAway(MacAddress device, Deadline deadline);
+    Awaitable<Result<bool>> sendAway(MacAddress device, Deadline deadline);
 
     /// Sends everybody away, who may come again at once.
-    asio::awaitable<void> disconnectAll();
+    Awaitable<void> disconnectAll();
 
     /// Off the air. An error if the file with its password could not be removed.
-    asio::awaitable<Result<void>> close();
+    Awaitable<Result<void>> close();
 
   private:
-    asio::awaitable<Result<void>> change(std::vector<AccessPointStep> steps, AirSettings wanted,
-                                         Deadline deadline);
+    Awaitable<Result<void>> change(std::vector<AccessPointStep> steps, AirSettings wanted,
+                                   Deadline deadline);
     /// hostapd takes the steps while it runs, and is seen to be on air with them.
-    asio::awaitable<Result<void>> take(std::vector<AccessPointStep> steps, AirSettings from,
-                                       AirSettings wanted, Deadline deadline);
+    Awaitable<Result<void>> take(std::vector<AccessPointStep> steps, AirSettings from,
+                                 AirSettings wanted, Deadline deadline);
     /// Needs neither room nor permission in run_dir.
-    asio::awaitable<void> takeBack(AirSettings from, AirSettings to);
-    asio::awaitable<Result<void>> perform(AccessPointStep step, AirSettings from,
-                                          AirSettings wanted);
-    asio::awaitable<Result<void>> startAnew(AirSettings wanted, Deadline deadline);
-    asio::awaitable<Result<void>> startOnce(AirSettings wanted, Deadline deadline);
+    Awaitable<void> takeBack(AirSettings from, AirSettings to);
+    Awaitable<Result<void>> perform(AccessPointStep step, AirSettings from, AirSettings wanted);
+    Awaitable<Result<void>> startAnew(AirSettings wanted, Deadline deadline);
+    Awaitable<Result<void>> startOnce(AirSettings wanted, Deadline deadline);
     /// Returns when the radio is there.
-    asio::awaitable<Result<void>> switchChannel(Channel channel, bool use11n);
+    Awaitable<Result<void>> switchChannel(Channel channel, bool use11n);
     /// Waits until hostapd itself, and the link, say that it is on air with these settings.
-    asio::awaitable<Result<void>> seenOnAir(AirSettings wanted, Deadline deadline);
-    asio::awaitable<ControlResult<hostapd::Status>> status();
-    asio::awaitable<Result<void>> seenToAdmit(hostapd::Admission wanted);
+    Awaitable<Result<void>> seenOnAir(AirSettings wanted, Deadline deadline);
+    Awaitable<ControlResult<hostapd::Status>> status();
+    Awaitable<Result<void>> seenToAdmit(hostapd::Admission wanted);
     /// hostapd admits whom it is to, and who is inside and may not be there is told to go.
-    asio::awaitable<Result<void>> admit(hostapd::Admission wanted);
+    Awaitable<Result<void>> admit(hostapd::Admission wanted);
     /// What it was found to admit counts as in force.
-    asio::awaitable<ControlResult<void>> lookAtAdmission();
+    Awaitable<ControlResult<void>> lookAtAdmission();
     [[nodiscard]] Result<void> linkServes();
     /// hostapd, and with it what is known of it.
-    asio::awaitable<void> end();
+    Awaitable<void> end();
     /// A killed hostapd leaves its interface up, with its keys, in the bridge. The next one takes
     /// over what it finds, which the kernel may refuse (group keys of another cipher), and leaves
     /// it so at its own end.

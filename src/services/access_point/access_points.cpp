@@ -13,8 +13,6 @@
 namespace w58d {
 namespace {
 
-using asio::awaitable;
-
 bool has(const std::vector<AccessPointStep>& steps, AccessPointStep step) {
     return std::ranges::find(steps, step) != steps.end();
 }
@@ -59,7 +57,7 @@ OnAir AccessPoints::second(const Air& wanted) const {
     return second;
 }
 
-awaitable<Result<Ensured>> AccessPoints::bringFirst(Air wanted, Deadline deadline) {
+Awaitable<Result<Ensured>> AccessPoints::bringFirst(Air wanted, Deadline deadline) {
     const std::vector<AccessPointStep> steps = plan(first_.inForce(), wanted.first);
     const OnAir beside = second(wanted);
     if (!shareRadio()) {
@@ -70,8 +68,8 @@ awaitable<Result<Ensured>> AccessPoints::bringFirst(Air wanted, Deadline deadlin
         // The kernel moves all interfaces of a radio at once, when each has announced it.
         std::optional<Result<Ensured>> first;
         std::optional<Result<Ensured>> second;
-        awaitable<void> firstMoves = keep(first_.bring(wanted.first, deadline), first);
-        awaitable<void> secondMoves = keep(second_.bring(beside, deadline), second);
+        Awaitable<void> firstMoves = keep(first_.bring(wanted.first, deadline), first);
+        Awaitable<void> secondMoves = keep(second_.bring(beside, deadline), second);
         co_await bothEnd(std::move(firstMoves), std::move(secondMoves));
         co_return both(std::move(*first), std::move(*second));
     }
@@ -82,7 +80,7 @@ awaitable<Result<Ensured>> AccessPoints::bringFirst(Air wanted, Deadline deadlin
     co_return co_await first_.bring(wanted.first, deadline);
 }
 
-awaitable<Result<Ensured>> AccessPoints::ensureFirst(Air wanted, Deadline deadline) {
+Awaitable<Result<Ensured>> AccessPoints::ensureFirst(Air wanted, Deadline deadline) {
     co_await first_.look(deadline);
     Result<Ensured> done = co_await bringFirst(wanted, deadline);
     if (done && wanted.first) {
@@ -94,7 +92,7 @@ awaitable<Result<Ensured>> AccessPoints::ensureFirst(Air wanted, Deadline deadli
     co_return done;
 }
 
-awaitable<Result<Ensured>> AccessPoints::ensureSecond(Air wanted, Deadline deadline) {
+Awaitable<Result<Ensured>> AccessPoints::ensureSecond(Air wanted, Deadline deadline) {
     const OnAir beside = second(wanted);
     if (!beside) {
         Result<Ensured> done = co_await second_.bring(std::nullopt, deadline);
@@ -149,12 +147,12 @@ Result<Ensured> AccessPoints::isolate(const std::string& port, std::optional<boo
     return Ensured::changed;
 }
 
-awaitable<Result<std::vector<hostapd::Station>>> AccessPoints::stations(int id, Deadline deadline) {
+Awaitable<Result<std::vector<hostapd::Station>>> AccessPoints::stations(int id, Deadline deadline) {
     AccessPoint& selected = id == kSecondId ? second_ : first_;
     return selected.clients(std::move(deadline));
 }
 
-awaitable<Result<std::vector<MacAddress>>> AccessPoints::clients(int id, Deadline deadline) {
+Awaitable<Result<std::vector<MacAddress>>> AccessPoints::clients(int id, Deadline deadline) {
     const Result<std::vector<hostapd::Station>> all = co_await stations(id, deadline);
     if (!all) {
         co_return std::unexpected(all.error());
@@ -171,7 +169,7 @@ Result<MacAddress> AccessPoints::macAddress(int id) {
                                  WirelessKind::accessPoint);
 }
 
-awaitable<Result<bool>> AccessPoints::sendAway(MacAddress device, Deadline deadline) {
+Awaitable<Result<bool>> AccessPoints::sendAway(MacAddress device, Deadline deadline) {
     bool was = false;
     for (AccessPoint* const each : {&first_, &second_}) {
         const Result<bool> sent = co_await each->sendAway(device, deadline);
@@ -183,12 +181,12 @@ awaitable<Result<bool>> AccessPoints::sendAway(MacAddress device, Deadline deadl
     co_return was;
 }
 
-awaitable<void> AccessPoints::disconnectAll() {
+Awaitable<void> AccessPoints::disconnectAll() {
     co_await first_.disconnectAll();
     co_await second_.disconnectAll();
 }
 
-awaitable<void> AccessPoints::close() {
+Awaitable<void> AccessPoints::close() {
     for (AccessPoint* const each : {&second_, &first_}) {
         const Result<void> closed = co_await each->close();
         if (!closed) {

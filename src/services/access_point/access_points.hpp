@@ -3,7 +3,6 @@
 // The access points of the module's mode, on one radio or two.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <functional>
 #include <optional>
@@ -13,6 +12,7 @@
 #include "base/addresses.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "services/access_point/access_point.hpp"
 #include "services/module/parts.hpp"
 #include "services/radio/radio_interfaces.hpp"
@@ -42,16 +42,16 @@ class AccessPoints {
 
     /// The first one as `wanted` has it. Where it takes the radio elsewhere, the second one is
     /// stopped, or moved along; ensureSecond() is next.
-    asio::awaitable<Result<Ensured>> ensureFirst(Air wanted, Deadline deadline);
-    asio::awaitable<Result<Ensured>> ensureSecond(Air wanted, Deadline deadline);
+    Awaitable<Result<Ensured>> ensureFirst(Air wanted, Deadline deadline);
+    Awaitable<Result<Ensured>> ensureSecond(Air wanted, Deadline deadline);
 
     /// The first one's channel counts as found by automatic selection from now on.
     void adoptChannel() { first_.adoptChannel(); }
 
     /// Clients of the AP ID that have joined, in the order they came.
-    asio::awaitable<Result<std::vector<hostapd::Station>>> stations(int id, Deadline deadline);
+    Awaitable<Result<std::vector<hostapd::Station>>> stations(int id, Deadline deadline);
     /// The same by their addresses alone.
-    asio::awaitable<Result<std::vector<MacAddress>>> clients(int id, Deadline deadline);
+    Awaitable<Result<std::vector<MacAddress>>> clients(int id, Deadline deadline);
     /// It has left this access point for the other, which this one does not know.
     void movedOn(bool second, const MacAddress& client) {
         (second ? second_ : first_).movedOn(client);
@@ -62,14 +62,14 @@ class AccessPoints {
     [[nodiscard]] bool shareRadio() const;
 
     /// From each of them; false if it was not there.
-    asio::awaitable<Result<bool>> sendAway(MacAddress device, Deadline deadline);
-    asio::awaitable<void> disconnectAll();
-    asio::awaitable<void> close();
+    Awaitable<Result<bool>> sendAway(MacAddress device, Deadline deadline);
+    Awaitable<void> disconnectAll();
+    Awaitable<void> close();
 
   private:
     /// What the second one is to have on air, now that the first one has its own.
     [[nodiscard]] OnAir second(const Air& wanted) const;
-    asio::awaitable<Result<Ensured>> bringFirst(Air wanted, Deadline deadline);
+    Awaitable<Result<Ensured>> bringFirst(Air wanted, Deadline deadline);
     /// Whether the ports are to be isolated; nullopt: alone one has nothing to be isolated from.
     [[nodiscard]] std::optional<bool> isolation(const Air& wanted) const;
     /// Frames pass between it and the bridge.

@@ -13,7 +13,6 @@ namespace w58d {
 namespace {
 
 using namespace std::chrono_literals;
-using asio::awaitable;
 
 /// For a list of all entries; an emulated Cortex-A7 takes half a second.
 constexpr auto kWalkLimit = 5s;
@@ -49,7 +48,7 @@ void AccessPoint::onClientEvent(std::string_view line) {
     }
 }
 
-awaitable<ControlResult<void>> AccessPoint::lookAtAdmission() {
+Awaitable<ControlResult<void>> AccessPoint::lookAtAdmission() {
     if (!inForce_) {
         co_return ControlResult<void>{};
     }
@@ -66,7 +65,7 @@ awaitable<ControlResult<void>> AccessPoint::lookAtAdmission() {
     co_return ControlResult<void>{};
 }
 
-awaitable<Result<void>> AccessPoint::admit(hostapd::Admission wanted) {
+Awaitable<Result<void>> AccessPoint::admit(hostapd::Admission wanted) {
     ControlResult<void> done = co_await hostapd_.admit(wanted);
     ControlResult<std::vector<hostapd::Station>> all;
     if (done) {
@@ -82,7 +81,7 @@ awaitable<Result<void>> AccessPoint::admit(hostapd::Admission wanted) {
     co_return done ? Result<void>{} : std::unexpected(done.error().toError());
 }
 
-awaitable<Result<std::vector<hostapd::Station>>> AccessPoint::clients(Deadline deadline) {
+Awaitable<Result<std::vector<hostapd::Station>>> AccessPoint::clients(Deadline deadline) {
     if (!supervisor_.running()) {
         co_return std::vector<hostapd::Station>{};
     }
@@ -96,7 +95,7 @@ awaitable<Result<std::vector<hostapd::Station>>> AccessPoint::clients(Deadline d
     co_return std::unexpected(stations.error().toError());
 }
 
-awaitable<Result<bool>> AccessPoint::sendAway(MacAddress device, Deadline deadline) {
+Awaitable<Result<bool>> AccessPoint::sendAway(MacAddress device, Deadline deadline) {
     const Result<std::vector<hostapd::Station>> there = co_await clients(deadline);
     if (!there) {
         co_return std::unexpected(there.error());
@@ -109,7 +108,7 @@ awaitable<Result<bool>> AccessPoint::sendAway(MacAddress device, Deadline deadli
     co_return done ? Result<bool>(true) : std::unexpected(done.error().toError());
 }
 
-awaitable<void> AccessPoint::disconnectAll() {
+Awaitable<void> AccessPoint::disconnectAll() {
     if (supervisor_.running()) {
         const ControlResult<void> done = co_await hostapd_.disconnectAll();
         if (!done) {

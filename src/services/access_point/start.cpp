@@ -14,7 +14,6 @@ namespace w58d {
 namespace {
 
 using namespace std::chrono_literals;
-using asio::awaitable;
 
 /// Where the driver gives automatic selection nothing to go by, or it does not end in time.
 constexpr int kFallbackChannel = 6;
@@ -25,7 +24,7 @@ constexpr std::chrono::milliseconds kTimeToTell = 250ms;
 
 }  // namespace
 
-awaitable<Result<void>> AccessPoint::startAnew(AirSettings wanted, Deadline deadline) {
+Awaitable<Result<void>> AccessPoint::startAnew(AirSettings wanted, Deadline deadline) {
     const bool selects = wanted.radio.channel.isAutomatic() && chosen_.isAutomatic() &&
                          deadline.left() > 2 * kFallbackTime;
     const Deadline first = selects ? deadline.within(deadline.left() - kFallbackTime) : deadline;
@@ -44,7 +43,7 @@ awaitable<Result<void>> AccessPoint::startAnew(AirSettings wanted, Deadline dead
     co_return fixed;
 }
 
-awaitable<Result<void>> AccessPoint::seenToAdmit(hostapd::Admission wanted) {
+Awaitable<Result<void>> AccessPoint::seenToAdmit(hostapd::Admission wanted) {
     const ControlResult<hostapd::Admission> seen = co_await hostapd_.admission(wanted.onlyAccepted);
     if (!seen) {
         co_return std::unexpected(seen.error().toError());
@@ -53,7 +52,7 @@ awaitable<Result<void>> AccessPoint::seenToAdmit(hostapd::Admission wanted) {
                               : fail(Errc::unknown, "hostapd does not keep to its lists");
 }
 
-awaitable<Result<void>> AccessPoint::startOnce(AirSettings wanted, Deadline deadline) {
+Awaitable<Result<void>> AccessPoint::startOnce(AirSettings wanted, Deadline deadline) {
     const int exitsBefore = exits_;
     // It ends a moment before who waits for it goes, so that hostapd's words are told.
     const Deadline seen = deadline.within(deadline.left() - kTimeToTell);

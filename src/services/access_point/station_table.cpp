@@ -15,7 +15,6 @@ namespace w58d {
 namespace {
 
 using namespace std::chrono_literals;
-using asio::awaitable;
 using Entries = std::vector<hostapd::Station>;
 
 /// From authentication to association.
@@ -71,7 +70,7 @@ void StationTable::lost() {
     roster_.ended(second_);
 }
 
-awaitable<ControlResult<Entries>> StationTable::clients(Deadline deadline) {
+Awaitable<ControlResult<Entries>> StationTable::clients(Deadline deadline) {
     ControlResult<Entries> all = co_await hostapd_.stations(deadline);
     if (!all) {
         co_return std::unexpected(std::move(all.error()));
@@ -89,7 +88,7 @@ void StationTable::tidySoon() {
     }
 }
 
-awaitable<void> StationTable::tidy() {
+Awaitable<void> StationTable::tidy() {
     const Lifetime::Watch life = life_.watch();
     bool again = true;
     while (again && !life.over()) {
@@ -104,7 +103,7 @@ awaitable<void> StationTable::tidy() {
     }
 }
 
-awaitable<bool> StationTable::tidied() {
+Awaitable<bool> StationTable::tidied() {
     const Lifetime::Watch life = life_.watch();
     const unsigned heard = heard_;
     const ControlResult<Entries> all = co_await hostapd_.stations(Deadline(kListLimit));

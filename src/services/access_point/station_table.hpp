@@ -3,13 +3,13 @@
 // hostapd's table of stations, kept so that there is room in it for those who mean to join.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <vector>
 
 #include "backends/hostapd_control.hpp"
 #include "base/addresses.hpp"
 #include "base/lifetime.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/deadline.hpp"
 #include "services/clients/roster.hpp"
@@ -48,13 +48,13 @@ class StationTable {
     void lost();
 
     /// Clients that have joined, in the order they came; never more than there may be.
-    asio::awaitable<ControlResult<std::vector<hostapd::Station>>> clients(Deadline deadline);
+    Awaitable<ControlResult<std::vector<hostapd::Station>>> clients(Deadline deadline);
 
   private:
     void tidySoon();
-    asio::awaitable<void> tidy();
+    Awaitable<void> tidy();
     /// One look at the table; true if another has to follow soon.
-    asio::awaitable<bool> tidied();
+    Awaitable<bool> tidied();
 
     /// What the roster is told.
     void list(const std::vector<hostapd::Station>& all);

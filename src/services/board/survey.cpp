@@ -26,7 +26,6 @@ namespace w58d {
 namespace {
 
 using namespace std::chrono_literals;
-using asio::awaitable;
 using Can = Verdict::Can;
 
 constexpr std::chrono::milliseconds kProgramLimit = 5s;
@@ -228,7 +227,7 @@ void askRadios(BoardFacts& facts, const Config& config) {
     }
 }
 
-awaitable<void> ask(asio::io_context& io, Question question, BoardFacts& facts) {
+Awaitable<void> ask(asio::io_context& io, Question question, BoardFacts& facts) {
     Answer answer{.name = programName(question.argv.front())};
     ChildSpec spec;
     spec.name = answer.name;
@@ -251,7 +250,7 @@ awaitable<void> ask(asio::io_context& io, Question question, BoardFacts& facts) 
 
 }  // namespace
 
-awaitable<void> surveyBoard(asio::io_context& io, const Config& config, BoardFacts& facts) {
+Awaitable<void> surveyBoard(asio::io_context& io, const Config& config, BoardFacts& facts) {
     std::vector<Question> questions;
     questions.push_back(ofHostapd(config));
     if (config.radio.driver != RadioDriver::none) {
@@ -269,7 +268,7 @@ awaitable<void> surveyBoard(asio::io_context& io, const Config& config, BoardFac
     }
 }
 
-awaitable<BoardFacts> surveyAccessPoints(asio::io_context& io, const Config& config,
+Awaitable<BoardFacts> surveyAccessPoints(asio::io_context& io, const Config& config,
                                          Deadline deadline) {
     BoardFacts facts;
     if (config.radio.driver != RadioDriver::none) {
@@ -281,7 +280,7 @@ awaitable<BoardFacts> surveyAccessPoints(asio::io_context& io, const Config& con
     co_return facts;
 }
 
-awaitable<Result<void>> boardCan(asio::io_context& io, const Config& config, int id, Needs needs,
+Awaitable<Result<void>> boardCan(asio::io_context& io, const Config& config, int id, Needs needs,
                                  Deadline deadline) {
     BoardFacts facts = co_await surveyAccessPoints(io, config, std::move(deadline));
     const Verdict verdict = judgeAccessPoint(id, needs, std::move(facts), config);
@@ -291,7 +290,7 @@ awaitable<Result<void>> boardCan(asio::io_context& io, const Config& config, int
     co_return Result<void>{};
 }
 
-awaitable<void> warnOfDefaults(asio::io_context& io, const Config& config) {
+Awaitable<void> warnOfDefaults(asio::io_context& io, const Config& config) {
     const bool extended = std::ranges::any_of(
         config.defaults.aps, [](const auto& ap) { return ap.security.isExtension(); });
     if (!extended) {

@@ -17,7 +17,6 @@ namespace w58d {
 namespace {
 
 using namespace std::chrono_literals;
-using asio::awaitable;
 
 constexpr auto kRemovalLimit = 10s;
 /// Between two lines of the log about rules that were taken away.
@@ -55,7 +54,7 @@ std::vector<RuleSet*> Filter::ruleSets() {
     return all;
 }
 
-awaitable<Result<bool>> Filter::openCone(const FilterTarget& wanted, Deadline deadline) {
+Awaitable<Result<bool>> Filter::openCone(const FilterTarget& wanted, Deadline deadline) {
     coneTried_ = true;
     std::string text = nft::coneText(wanted.lan, wanted.ways);
     Result<void> done = co_await programs_.nft(std::move(text), deadline);
@@ -77,7 +76,7 @@ awaitable<Result<bool>> Filter::openCone(const FilterTarget& wanted, Deadline de
     co_return done.has_value();
 }
 
-awaitable<Result<void>> Filter::closeCone(Deadline deadline) {
+Awaitable<Result<void>> Filter::closeCone(Deadline deadline) {
     if (!cone_ || !programs_.hasNft()) {
         co_return Result<void>{};
     }
@@ -100,7 +99,7 @@ bool Filter::prepareCone() {
     return prepares_;
 }
 
-awaitable<void> Filter::rehearse(const FilterTarget& wanted, Deadline deadline) {
+Awaitable<void> Filter::rehearse(const FilterTarget& wanted, Deadline deadline) {
     std::string text = nft::coneText(wanted.lan, wanted.ways);
     (void)co_await programs_.checkNft(std::move(text), deadline);  // if not, openCone() says so
     coneTried_ = !deadline.endedEarly();
@@ -144,7 +143,7 @@ Result<Ensured> Filter::forward(const FilterTarget& target) {
     return Ensured::mended;
 }
 
-awaitable<Result<bool>> Filter::stands(Deadline deadline) {
+Awaitable<Result<bool>> Filter::stands(Deadline deadline) {
     for (RuleSet* const rules : ruleSets()) {
         Result<bool> still = co_await rules->stands(deadline);
         if (!still || !*still) {
@@ -161,7 +160,7 @@ awaitable<Result<bool>> Filter::stands(Deadline deadline) {
     co_return true;
 }
 
-awaitable<Result<void>> Filter::apply(const FilterTarget& wanted, Deadline deadline) {
+Awaitable<Result<void>> Filter::apply(const FilterTarget& wanted, Deadline deadline) {
     const bool symmetric = wanted.nat == NatType::symmetric;
     const bool wasCone = cone_ && coneKnown_;
     if (!symmetric) {
@@ -205,7 +204,7 @@ awaitable<Result<void>> Filter::apply(const FilterTarget& wanted, Deadline deadl
     co_return Result<void>{};
 }
 
-awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline) {
+Awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline) {
     if (wanted.ways.empty()) {
         wanted.nat = NatType::symmetric;  // nothing is translated
     }
@@ -255,7 +254,7 @@ awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
     co_return lost ? Ensured::mended : Ensured::changed;
 }
 
-awaitable<void> Filter::close() {
+Awaitable<void> Filter::close() {
     const Deadline deadline(kRemovalLimit);
     watch_.reset();
     inForce_.reset();

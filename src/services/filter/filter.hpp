@@ -3,7 +3,6 @@
 // The packet filter and the translation of addresses between the LAN and the world.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <functional>
 #include <optional>
@@ -15,6 +14,7 @@
 #include "base/error.hpp"
 #include "config/config.hpp"
 #include "config/settings.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/deadline.hpp"
 #include "platform/net/filter_watch.hpp"
@@ -64,7 +64,7 @@ class Filter {
     ///
     /// A full cone needs nf_tables. Without, ports are kept but nobody is let in, and the log says
     /// so.
-    asio::awaitable<Result<Ensured>> ensure(FilterTarget wanted, Deadline deadline);
+    Awaitable<Result<Ensured>> ensure(FilterTarget wanted, Deadline deadline);
 
     /// What this process changes is ours: a child, before it had time to change anything.
     void ignore(pid_t child);
@@ -85,24 +85,24 @@ class Filter {
     void shut();
 
     /// Takes away all of ours, down to the tables that iptables made for it.
-    asio::awaitable<void> close();
+    Awaitable<void> close();
 
   private:
     using Lines = FilterPrograms::Lines;
 
     [[nodiscard]] std::vector<RuleSet*> ruleSets();
-    asio::awaitable<void> rehearse(const FilterTarget& wanted, Deadline deadline);
-    asio::awaitable<Result<bool>> stands(Deadline deadline);
+    Awaitable<void> rehearse(const FilterTarget& wanted, Deadline deadline);
+    Awaitable<Result<bool>> stands(Deadline deadline);
     /// The interfaces that packets to be forwarded come in from.
     [[nodiscard]] std::vector<std::string> forwarders(const FilterTarget& target) const;
     [[nodiscard]] bool forwards(const FilterTarget& target) const;
     /// On where something is to be forwarded, and as it was found elsewhere.
     [[nodiscard]] Result<void> turnForwarding(const FilterTarget& target);
     [[nodiscard]] Result<Ensured> forward(const FilterTarget& target);
-    asio::awaitable<Result<void>> apply(const FilterTarget& wanted, Deadline deadline);
+    Awaitable<Result<void>> apply(const FilterTarget& wanted, Deadline deadline);
     /// False where there can be none.
-    asio::awaitable<Result<bool>> openCone(const FilterTarget& wanted, Deadline deadline);
-    asio::awaitable<Result<void>> closeCone(Deadline deadline);
+    Awaitable<Result<bool>> openCone(const FilterTarget& wanted, Deadline deadline);
+    Awaitable<Result<void>> closeCone(Deadline deadline);
 
     asio::io_context& io_;
     const Config& config_;

@@ -11,21 +11,19 @@
 
 namespace w58d {
 
-using asio::awaitable;
-
-awaitable<Result<ExitStatus>> FilterPrograms::run(ChildSpec spec, Deadline deadline) {
+Awaitable<Result<ExitStatus>> FilterPrograms::run(ChildSpec spec, Deadline deadline) {
     spec.name = programName(spec.argv.front());
     const std::string name = spec.name;
     if (deadline.over()) {
         co_return fail(Errc::unknown, name + ": no time left");
     }
-    awaitable<Result<ExitStatus>> work = runProgram(io_, std::move(spec), deadline.left());
+    Awaitable<Result<ExitStatus>> work = runProgram(io_, std::move(spec), deadline.left());
     std::optional<Result<ExitStatus>> ended =
         co_await resultBefore(std::move(work), deadline.end());
     co_return ended ? std::move(*ended) : fail(Errc::unknown, name + ": not done in time");
 }
 
-awaitable<Result<void>> FilterPrograms::write(std::vector<std::string> argv, std::string input,
+Awaitable<Result<void>> FilterPrograms::write(std::vector<std::string> argv, std::string input,
                                               Deadline deadline) {
     const std::string name = programName(argv.front());
     ChildSpec spec;
@@ -42,7 +40,7 @@ awaitable<Result<void>> FilterPrograms::write(std::vector<std::string> argv, std
     co_return Result<void>{};
 }
 
-awaitable<Result<FilterPrograms::Lines>> FilterPrograms::list(std::vector<std::string> argv,
+Awaitable<Result<FilterPrograms::Lines>> FilterPrograms::list(std::vector<std::string> argv,
                                                               Deadline deadline) {
     Lines lines;
     const std::string name = programName(argv.front());
@@ -61,19 +59,17 @@ awaitable<Result<FilterPrograms::Lines>> FilterPrograms::list(std::vector<std::s
     co_return lines;
 }
 
-awaitable<Result<FilterPrograms::Lines>> FilterPrograms::saved(const std::string& save,
+Awaitable<Result<FilterPrograms::Lines>> FilterPrograms::saved(const std::string& save,
                                                                Deadline deadline) {
-    std::vector<std::string> argv = {save};
-    co_return co_await list(std::move(argv), deadline);
+    return list({save}, deadline);
 }
 
-awaitable<Result<void>> FilterPrograms::restore(const std::string& restore, std::string text,
+Awaitable<Result<void>> FilterPrograms::restore(const std::string& restore, std::string text,
                                                 Deadline deadline) {
-    std::vector<std::string> argv = {restore, "--noflush", "-w"};
-    co_return co_await write(std::move(argv), std::move(text), deadline);
+    return write({restore, "--noflush", "-w"}, std::move(text), deadline);
 }
 
-awaitable<Result<FilterPrograms::Chains>> FilterPrograms::chains(const char* family,
+Awaitable<Result<FilterPrograms::Chains>> FilterPrograms::chains(const char* family,
                                                                  Deadline deadline) {
     if (!hasNft()) {
         co_return Chains{};
@@ -87,18 +83,16 @@ awaitable<Result<FilterPrograms::Chains>> FilterPrograms::chains(const char* fam
     co_return nft::parseChains(*lines);
 }
 
-awaitable<Result<FilterPrograms::Lines>> FilterPrograms::table(std::string_view name,
+Awaitable<Result<FilterPrograms::Lines>> FilterPrograms::table(std::string_view name,
                                                                Deadline deadline) {
-    std::vector<std::string> argv = {programs_.nft, "--terse", "list",
-                                     "table",       "ip",      std::string(name)};
-    co_return co_await list(std::move(argv), deadline);
+    return list({programs_.nft, "--terse", "list", "table", "ip", std::string(name)}, deadline);
 }
 
-awaitable<Result<FilterPrograms::Lines>> FilterPrograms::cone(Deadline deadline) {
-    co_return co_await table(nft::kConeTable, deadline);
+Awaitable<Result<FilterPrograms::Lines>> FilterPrograms::cone(Deadline deadline) {
+    return table(nft::kConeTable, deadline);
 }
 
-awaitable<Result<void>> FilterPrograms::nft(std::string text, Deadline deadline) {
+Awaitable<Result<void>> FilterPrograms::nft(std::string text, Deadline deadline) {
     if (!hasNft()) {
         co_return fail(Errc::unknown, "there is no nft");
     }
@@ -108,9 +102,8 @@ awaitable<Result<void>> FilterPrograms::nft(std::string text, Deadline deadline)
     co_return done;
 }
 
-awaitable<Result<void>> FilterPrograms::checkNft(std::string text, Deadline deadline) {
-    std::vector<std::string> argv = {programs_.nft, "--check", "-f", "-"};
-    co_return co_await write(std::move(argv), std::move(text), deadline);
+Awaitable<Result<void>> FilterPrograms::checkNft(std::string text, Deadline deadline) {
+    return write({programs_.nft, "--check", "-f", "-"}, std::move(text), deadline);
 }
 
 std::string programName(std::string_view path) {

@@ -5,7 +5,6 @@
 
 #include <sys/types.h>
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <functional>
 #include <set>
@@ -16,6 +15,7 @@
 #include "backends/iptables.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/deadline.hpp"
 #include "platform/process/child.hpp"
 
@@ -34,27 +34,27 @@ class FilterPrograms {
         : io_(io), programs_(programs), writes_(std::move(writes)) {}
 
     /// What iptables-save, or ip6tables-save, prints.
-    asio::awaitable<Result<Lines>> saved(const std::string& save, Deadline deadline);
+    Awaitable<Result<Lines>> saved(const std::string& save, Deadline deadline);
 
     /// All of the text, or nothing of it.
-    asio::awaitable<Result<void>> restore(const std::string& restore, std::string text,
-                                          Deadline deadline);
+    Awaitable<Result<void>> restore(const std::string& restore, std::string text,
+                                    Deadline deadline);
 
     /// All chains that nf_tables has in a family ("ip", "ip6"). None without an nft.
-    asio::awaitable<Result<Chains>> chains(const char* family, Deadline deadline);
+    Awaitable<Result<Chains>> chains(const char* family, Deadline deadline);
 
     /// A table of the family ip as nf_tables has it, without the elements of its sets.
-    asio::awaitable<Result<Lines>> table(std::string_view name, Deadline deadline);
+    Awaitable<Result<Lines>> table(std::string_view name, Deadline deadline);
 
     /// The full cone's table as nf_tables has it, without what it remembers of clients.
-    asio::awaitable<Result<Lines>> cone(Deadline deadline);
+    Awaitable<Result<Lines>> cone(Deadline deadline);
 
     /// All of the text, or nothing of it.
-    asio::awaitable<Result<void>> nft(std::string text, Deadline deadline);
+    Awaitable<Result<void>> nft(std::string text, Deadline deadline);
 
     /// Whether the kernel would do all of the text; it loads what it needs for that, and does
     /// nothing of it.
-    asio::awaitable<Result<void>> checkNft(std::string text, Deadline deadline);
+    Awaitable<Result<void>> checkNft(std::string text, Deadline deadline);
 
     [[nodiscard]] bool hasNft() const { return !programs_.nft.empty(); }
 
@@ -62,10 +62,10 @@ class FilterPrograms {
     [[nodiscard]] bool nftWorks() const { return nftWorks_; }
 
   private:
-    asio::awaitable<Result<ExitStatus>> run(ChildSpec spec, Deadline deadline);
-    asio::awaitable<Result<void>> write(std::vector<std::string> argv, std::string input,
-                                        Deadline deadline);
-    asio::awaitable<Result<Lines>> list(std::vector<std::string> argv, Deadline deadline);
+    Awaitable<Result<ExitStatus>> run(ChildSpec spec, Deadline deadline);
+    Awaitable<Result<void>> write(std::vector<std::string> argv, std::string input,
+                                  Deadline deadline);
+    Awaitable<Result<Lines>> list(std::vector<std::string> argv, Deadline deadline);
 
     asio::io_context& io_;
     const ProgramsConfig& programs_;

@@ -12,8 +12,6 @@
 namespace w58d {
 namespace {
 
-using asio::awaitable;
-
 std::size_t linesWith(std::string_view text, std::string_view start) {
     std::size_t count = 0;
     while (!text.empty()) {
@@ -34,7 +32,7 @@ std::string RuleSet::text(const iptables::Rules& rules, const iptables::Saved& b
                                      : iptables::rulesText6(rules, before);
 }
 
-awaitable<Result<iptables::Saved>> RuleSet::look(Deadline deadline) {
+Awaitable<Result<iptables::Saved>> RuleSet::look(Deadline deadline) {
     Result<FilterPrograms::Lines> lines = co_await programs_.saved(save_, deadline);
     if (!lines) {
         co_return std::unexpected(std::move(lines.error()));
@@ -42,7 +40,7 @@ awaitable<Result<iptables::Saved>> RuleSet::look(Deadline deadline) {
     co_return iptables::parseSaved(*lines);
 }
 
-awaitable<void> RuleSet::remember(iptables::Saved found, Deadline deadline) {
+Awaitable<void> RuleSet::remember(iptables::Saved found, Deadline deadline) {
     if (touched_) {
         co_return;
     }
@@ -84,7 +82,7 @@ std::set<std::string> RuleSet::dormant(const iptables::Saved& listed) const {
     return tables;
 }
 
-awaitable<Result<void>> RuleSet::wake(std::set<std::string> tables, Deadline deadline) {
+Awaitable<Result<void>> RuleSet::wake(std::set<std::string> tables, Deadline deadline) {
     if (tables.empty()) {
         co_return Result<void>{};
     }
@@ -96,7 +94,7 @@ awaitable<Result<void>> RuleSet::wake(std::set<std::string> tables, Deadline dea
     co_return woken;
 }
 
-awaitable<Result<bool>> RuleSet::replace(iptables::Rules rules, iptables::Saved before,
+Awaitable<Result<bool>> RuleSet::replace(iptables::Rules rules, iptables::Saved before,
                                          Deadline deadline) {
     listed_.reset();
     const std::string restored = text(rules, before);
@@ -123,7 +121,7 @@ awaitable<Result<bool>> RuleSet::replace(iptables::Rules rules, iptables::Saved 
     co_return true;
 }
 
-awaitable<Result<bool>> RuleSet::apply(iptables::Rules rules, Deadline deadline) {
+Awaitable<Result<bool>> RuleSet::apply(iptables::Rules rules, Deadline deadline) {
     if (listed_ && text(rules, *listed_) == text_) {
         Result<bool> there = co_await stands(deadline);
         if (!there) {
@@ -154,7 +152,7 @@ awaitable<Result<bool>> RuleSet::apply(iptables::Rules rules, Deadline deadline)
     co_return done;
 }
 
-awaitable<Result<bool>> RuleSet::stands(Deadline deadline) {
+Awaitable<Result<bool>> RuleSet::stands(Deadline deadline) {
     Result<iptables::Saved> listed = co_await look(deadline);
     if (!listed) {
         co_return std::unexpected(std::move(listed.error()));
@@ -173,7 +171,7 @@ bool RuleSet::resized() const {
     });
 }
 
-awaitable<Result<void>> RuleSet::remove(Deadline deadline) {
+Awaitable<Result<void>> RuleSet::remove(Deadline deadline) {
     if (save_.empty()) {
         co_return Result<void>{};
     }
@@ -183,7 +181,7 @@ awaitable<Result<void>> RuleSet::remove(Deadline deadline) {
     co_return std::exchange(touched_, false) ? done : Result<void>{};
 }
 
-awaitable<Result<void>> RuleSet::takeAway(Deadline deadline) {
+Awaitable<Result<void>> RuleSet::takeAway(Deadline deadline) {
     Result<iptables::Saved> there = co_await look(deadline);
     if (!there) {
         co_return std::unexpected(std::move(there.error()));

@@ -3,7 +3,6 @@
 // Our rules of one protocol: put in force, looked at, taken away.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <map>
 #include <optional>
 #include <set>
@@ -11,6 +10,7 @@
 
 #include "backends/iptables.hpp"
 #include "base/error.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/deadline.hpp"
 #include "platform/net/legacy_tables.hpp"
 #include "services/filter/filter_programs.hpp"
@@ -31,17 +31,17 @@ class RuleSet {
 
     /// Puts the rules in force. What is known to stand is only looked at: one program, two to
     /// change something. True if it was changed.
-    asio::awaitable<Result<bool>> apply(iptables::Rules rules, Deadline deadline);
+    Awaitable<Result<bool>> apply(iptables::Rules rules, Deadline deadline);
 
     /// The kernel lists what it did once apply() was done.
-    asio::awaitable<Result<bool>> stands(Deadline deadline);
+    Awaitable<Result<bool>> stands(Deadline deadline);
 
     /// Somebody has changed the kernel's older tables, which tell of nothing by themselves.
     [[nodiscard]] bool resized() const;
 
     /// Takes away all of ours, also what a killed daemon left, down to the tables that iptables
     /// made for it. An error only if anything of ours may be left.
-    asio::awaitable<Result<void>> remove(Deadline deadline);
+    Awaitable<Result<void>> remove(Deadline deadline);
 
   private:
     using Chains = FilterPrograms::Chains;
@@ -49,15 +49,15 @@ class RuleSet {
     [[nodiscard]] const char* family() const { return version_ == IpVersion::v4 ? "ip" : "ip6"; }
     [[nodiscard]] std::string text(const iptables::Rules& rules,
                                    const iptables::Saved& before) const;
-    asio::awaitable<Result<iptables::Saved>> look(Deadline deadline);
-    asio::awaitable<void> remember(iptables::Saved found, Deadline deadline);
+    Awaitable<Result<iptables::Saved>> look(Deadline deadline);
+    Awaitable<void> remember(iptables::Saved found, Deadline deadline);
     /// Restores what fits `before`; false if the kernel then lists something else.
-    asio::awaitable<Result<bool>> replace(iptables::Rules rules, iptables::Saved before,
-                                          Deadline deadline);
-    asio::awaitable<Result<void>> takeAway(Deadline deadline);
+    Awaitable<Result<bool>> replace(iptables::Rules rules, iptables::Saved before,
+                                    Deadline deadline);
+    Awaitable<Result<void>> takeAway(Deadline deadline);
     /// Tables with some of ours that do nothing.
     [[nodiscard]] std::set<std::string> dormant(const iptables::Saved& listed) const;
-    asio::awaitable<Result<void>> wake(std::set<std::string> tables, Deadline deadline);
+    Awaitable<Result<void>> wake(std::set<std::string> tables, Deadline deadline);
     void note(iptables::Saved listed);
 
     FilterPrograms& programs_;

@@ -12,8 +12,6 @@
 namespace w58d {
 namespace {
 
-using asio::awaitable;
-
 constexpr std::chrono::seconds kRemoveLimit{2};
 /// The LAN is not to wait longer for an nft that hangs, and not often.
 constexpr std::chrono::seconds kNftLimit{4};
@@ -24,7 +22,7 @@ constexpr std::chrono::minutes kNftPause{1};
 DhcpLimit::DhcpLimit(asio::io_context& io, const Config& config, std::function<void(pid_t)> writes)
     : bridge_(config.lan.bridge), programs_(io, config.programs, std::move(writes)) {}
 
-awaitable<void> DhcpLimit::ensure(Deadline deadline) {
+Awaitable<void> DhcpLimit::ensure(Deadline deadline) {
     if (seen_ || !programs_.hasNft() || Clock::now() < notBefore_) {
         co_return;
     }
@@ -48,7 +46,7 @@ awaitable<void> DhcpLimit::ensure(Deadline deadline) {
     seen_ = true;  // what cannot be made is tried again only when something has changed
 }
 
-awaitable<bool> DhcpLimit::make(Deadline deadline) {
+Awaitable<bool> DhcpLimit::make(Deadline deadline) {
     std::string text = nft::dhcpLimitText(bridge_);
     const Result<void> written = co_await programs_.nft(std::move(text), deadline);
     if (!written) {
@@ -61,7 +59,7 @@ awaitable<bool> DhcpLimit::make(Deadline deadline) {
     co_return there.has_value();
 }
 
-awaitable<void> DhcpLimit::remove() {
+Awaitable<void> DhcpLimit::remove() {
     const bool made = !listing_.empty();
     if (made || (programs_.hasNft() && !seen_)) {
         const Deadline limit(kRemoveLimit);

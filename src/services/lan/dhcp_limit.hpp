@@ -5,12 +5,12 @@
 
 #include <sys/types.h>
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <functional>
 #include <string>
 
 #include "config/config.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/deadline.hpp"
 #include "services/filter/filter_programs.hpp"
@@ -25,14 +25,14 @@ class DhcpLimit {
     DhcpLimit(asio::io_context& io, const Config& config, std::function<void(pid_t)> writes);
 
     /// Makes it if it is not there. Asks nft only the first time and after doubt().
-    asio::awaitable<void> ensure(Deadline deadline);
+    Awaitable<void> ensure(Deadline deadline);
     /// Somebody else has changed something in nf_tables.
     void doubt() { seen_ = false; }
     /// Also the one that a killed daemon left.
-    asio::awaitable<void> remove();
+    Awaitable<void> remove();
 
   private:
-    asio::awaitable<bool> make(Deadline deadline);
+    Awaitable<bool> make(Deadline deadline);
 
     std::string bridge_;
     FilterPrograms programs_;

@@ -17,8 +17,6 @@
 namespace w58d {
 namespace {
 
-using asio::awaitable;
-
 /// For one answer of dnsmasq's, which takes milliseconds.
 constexpr std::chrono::seconds kAnswerLimit{2};
 /// So many in a row are missing before it is taken for hung.
@@ -154,7 +152,7 @@ bool Lan::loopbackIsUp() {
     return links_.setUp("lo", true).has_value();
 }
 
-awaitable<bool> Lan::answers(Deadline deadline) {
+Awaitable<bool> Lan::answers(Deadline deadline) {
     if (!loopbackIsUp()) {
         co_return true;  // it may answer phones, and cannot be asked
     }
@@ -198,7 +196,7 @@ awaitable<bool> Lan::answers(Deadline deadline) {
     co_return false;
 }
 
-awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
+Awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
     range_ = wanted.range;
     Result<Ensured> done = ensureBridge();
     if (!done) {
@@ -258,7 +256,7 @@ awaitable<Result<Ensured>> Lan::ensure(LanTarget wanted, Deadline deadline) {
     co_return complete(asWanted ? Ensured::mended : Ensured::changed);
 }
 
-awaitable<Result<void>> Lan::startAnew(int bridge, LanTarget wanted) {
+Awaitable<Result<void>> Lan::startAnew(int bridge, LanTarget wanted) {
     co_await dnsmasq_.stop();  // also what a killed daemon left, before a port is looked at
     co_await leases_.look(0);
     if (const Result<void> prepared = leases_.prepare(); !prepared) {
@@ -296,7 +294,7 @@ void Lan::takeBackLeases(std::vector<MacAddress> present) {
     hailHosts(silent);  // who is there is heard until the next look
 }
 
-awaitable<Result<void>> Lan::forgetLeases(std::vector<MacAddress> present) {
+Awaitable<Result<void>> Lan::forgetLeases(std::vector<MacAddress> present) {
     if (Result<void> removed = leases_.removeDamaged(); !removed) {
         co_return removed;
     }
@@ -316,7 +314,7 @@ awaitable<Result<void>> Lan::forgetLeases(std::vector<MacAddress> present) {
     co_return leases_.prepare();
 }
 
-awaitable<void> Lan::close() {
+Awaitable<void> Lan::close() {
     clock_.reset();
     co_await dnsmasq_.stop();
     co_await limit_.remove();

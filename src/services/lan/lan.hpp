@@ -5,7 +5,6 @@
 
 #include <sys/types.h>
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <functional>
 #include <optional>
@@ -16,6 +15,7 @@
 #include "base/addresses.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/deadline.hpp"
 #include "platform/loop/wall_clock.hpp"
 #include "platform/net/links.hpp"
@@ -49,7 +49,7 @@ class Lan {
 
     /// Makes what is missing, and starts a dnsmasq anew that runs and answers nothing; at first it
     /// ends what a former daemon left behind. Clients learn of another range when they join anew.
-    asio::awaitable<Result<Ensured>> ensure(LanTarget wanted, Deadline deadline);
+    Awaitable<Result<Ensured>> ensure(LanTarget wanted, Deadline deadline);
 
     /// The bridge has the module's address, whatever becomes of DHCP and DNS.
     [[nodiscard]] bool addressed() const;
@@ -76,13 +76,13 @@ class Lan {
     void takeBackLeases(std::vector<MacAddress> present);
     /// Nothing is known afterwards of clients that are gone: neither among `present` nor heard on
     /// the bridge by way of another port than the module's networks. ensure() has to follow.
-    asio::awaitable<Result<void>> forgetLeases(std::vector<MacAddress> present);
+    Awaitable<Result<void>> forgetLeases(std::vector<MacAddress> present);
 
     /// Somebody else has changed something in nf_tables.
     void filterChanged() { limit_.doubt(); }
 
     /// Stops dnsmasq and removes the bridge if w58d made it.
-    asio::awaitable<void> close();
+    Awaitable<void> close();
 
   private:
     /// What dnsmasq was started on, and as what.
@@ -114,7 +114,7 @@ class Lan {
     /// `done`, unless others have ports of dnsmasq's.
     [[nodiscard]] Result<Ensured> complete(Ensured done) const;
     /// dnsmasq is stopped and started on what its files are to be then.
-    asio::awaitable<Result<void>> startAnew(int bridge, LanTarget wanted);
+    Awaitable<Result<void>> startAnew(int bridge, LanTarget wanted);
 
     [[nodiscard]] std::vector<Lent> lentToOthersThan(const std::vector<MacAddress>& clients) const;
 
@@ -122,7 +122,7 @@ class Lan {
     [[nodiscard]] bool loopbackIsUp();
     /// dnsmasq answers: a DNS question if it is asked any, and DHCP where it is new or a question
     /// was missed.
-    asio::awaitable<bool> answers(Deadline deadline);
+    Awaitable<bool> answers(Deadline deadline);
 
     asio::io_context& io_;
     const Config& config_;

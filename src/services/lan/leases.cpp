@@ -18,8 +18,6 @@
 namespace w58d {
 namespace {
 
-using asio::awaitable;
-
 constexpr std::size_t kFileLimit = 256 * 1024;
 /// dnsmasq empties its file before it writes it, which takes less.
 constexpr std::chrono::milliseconds kWriteTime{50};
@@ -131,7 +129,7 @@ void Leases::recognize(const std::vector<dnsmasq::Lease>& found, bool timed) {
     }
 }
 
-awaitable<void> Leases::look(pid_t server) {
+Awaitable<void> Leases::look(pid_t server) {
     if (load()) {
         co_return;
     }

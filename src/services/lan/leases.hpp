@@ -5,7 +5,6 @@
 
 #include <sys/types.h>
 
-#include <asio/awaitable.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +15,7 @@
 #include "base/error.hpp"
 #include "config/config.hpp"
 #include "platform/files/atomic_file.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "services/lan/lease_clock.hpp"
 #include "services/lan/pool.hpp"
 
@@ -38,7 +38,7 @@ class Leases {
     /// What dnsmasq said.
     void heard(const dnsmasq::LeaseNews& news);
     /// Learns what dnsmasq has done since; `server` is its process, 0 if there is none. Afterwards:
-    asio::awaitable<void> look(pid_t server);
+    Awaitable<void> look(pid_t server);
     /// dnsmasq has to be started anew: it lacks leases, its file is gone, or the time of day was
     /// set.
     [[nodiscard]] bool unsettled() const { return unsettled_; }

@@ -9,9 +9,7 @@
 
 namespace w58d {
 
-using asio::awaitable;
-
-awaitable<Result<void>> Module::boardCanSecure(const Settings& candidate, Deadline deadline) {
+Awaitable<Result<void>> Module::boardCanSecure(const Settings& candidate, Deadline deadline) {
     for (std::size_t id = 0; id < candidate.aps.size(); ++id) {
         const Security& security = candidate.aps[id].security;
         if (security == wanted_.aps[id].security || !security.isExtension()) {

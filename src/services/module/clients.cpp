@@ -9,8 +9,6 @@
 
 namespace w58d {
 
-using asio::awaitable;
-
 hostapd::Admission Module::admission() const {
     const MacFilter filter = config_.strictManual ? MacFilter{} : aim().filter;
     const std::vector<MacAddress> banned = bans_.devices();
@@ -89,7 +87,7 @@ void Module::heardOfLease(const dnsmasq::LeaseNews& news) {
     }
 }
 
-awaitable<Result<std::vector<Client>>> Module::clientList(Deadline deadline) {
+Awaitable<Result<std::vector<Client>>> Module::clientList(Deadline deadline) {
     Result<std::vector<hostapd::Station>> stations =
         co_await accessPoints_.stations(wanted_.selection.id(), std::move(deadline));
     if (!stations) {
@@ -117,7 +115,7 @@ awaitable<Result<std::vector<Client>>> Module::clientList(Deadline deadline) {
     co_return clients;
 }
 
-awaitable<Result<void>> Module::sendAway(MacAddress device,
+Awaitable<Result<void>> Module::sendAway(MacAddress device,
                                          std::optional<std::chrono::seconds> time,
                                          Deadline deadline) {
     constexpr PartSet parts = {Part::ap0, Part::ap1};

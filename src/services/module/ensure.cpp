@@ -12,9 +12,7 @@
 
 namespace w58d {
 
-using asio::awaitable;
-
-awaitable<Result<Ensured>> Module::ensure(Part part, Deadline deadline) {
+Awaitable<Result<Ensured>> Module::ensure(Part part, Deadline deadline) {
     // Programs and their files are in it; if it cannot be made, they say so.
     (void)makeFolder(config_.runDir);
     if (!aim().stationMode() && station_.running()) {
@@ -55,9 +53,8 @@ FilterTarget Module::filterTarget() const {
             .isolated = aim().isolates()};
 }
 
-awaitable<Result<Ensured>> Module::ensureFilter(Deadline deadline) {
-    FilterTarget wanted = filterTarget();
-    co_return co_await filter_.ensure(std::move(wanted), deadline);
+Awaitable<Result<Ensured>> Module::ensureFilter(Deadline deadline) {
+    return filter_.ensure(filterTarget(), deadline);
 }
 
 Result<Ipv4Range> Module::lanTarget() const {
@@ -113,7 +110,7 @@ std::vector<Ipv4Address> Module::addressesOutside() const {
     return addresses;
 }
 
-awaitable<Result<Ensured>> Module::ensureLan(Deadline deadline) {
+Awaitable<Result<Ensured>> Module::ensureLan(Deadline deadline) {
     const Ipv4Range before = lan_.range();
     const Result<Ipv4Range> range = lanTarget();
     LanTarget wanted{.range = range.value_or(before), .nameServers = nameServers_};
@@ -150,7 +147,7 @@ awaitable<Result<Ensured>> Module::ensureLan(Deadline deadline) {
     co_return done;
 }
 
-awaitable<std::optional<std::vector<MacAddress>>> Module::allClients(Deadline deadline) {
+Awaitable<std::optional<std::vector<MacAddress>>> Module::allClients(Deadline deadline) {
     constexpr std::array ids = {0, kSecondId};
     std::vector<MacAddress> all;
     for (const int id : ids) {
@@ -164,7 +161,7 @@ awaitable<std::optional<std::vector<MacAddress>>> Module::allClients(Deadline de
     co_return all;
 }
 
-awaitable<void> Module::takeBackLeases(Deadline deadline) {
+Awaitable<void> Module::takeBackLeases(Deadline deadline) {
     std::optional<std::vector<MacAddress>> present = co_await allClients(std::move(deadline));
     if (present) {  // who cannot be seen must not lose an address
         lan_.takeBackLeases(std::move(*present));
@@ -211,7 +208,7 @@ Air Module::air() const {
     return air;
 }
 
-awaitable<bool> Module::follow(Channel channel, bool there, Deadline life) {
+Awaitable<bool> Module::follow(Channel channel, bool there, Deadline life) {
     if (followed_ != channel) {
         spdlog::info("access point: to the station's channel, {}", channel.number());
     }
@@ -232,7 +229,7 @@ void Module::leased(std::optional<udhcpc::Lease> lease) {
     reconciler_.ask({Part::lan, Part::filter, Part::station, Part::uplink});
 }
 
-awaitable<Result<Ensured>> Module::ensureStation(Deadline deadline) {
+Awaitable<Result<Ensured>> Module::ensureStation(Deadline deadline) {
     const bool safe = !aim().stationMode() || reconciler_.inForce(Part::filter);
     std::optional<StationSettings> wanted;
     if (aim().stationMode() && safe) {
@@ -253,7 +250,7 @@ awaitable<Result<Ensured>> Module::ensureStation(Deadline deadline) {
     co_return addressed ? std::max(*addressed, *done) : addressed;
 }
 
-awaitable<void> Module::endStation(Deadline deadline) {
+Awaitable<void> Module::endStation(Deadline deadline) {
     std::optional<StationSettings> none;
     const Result<Ensured> ended = co_await station_.ensure(std::move(none), deadline);
     lease_.reset();

@@ -19,7 +19,6 @@ namespace w58d {
 namespace {
 
 using namespace std::chrono_literals;
-using asio::awaitable;
 
 /// A change that failed is answered when what it touched is back, if that takes no longer.
 constexpr auto kPutBackLimit = 3500ms;
@@ -32,7 +31,7 @@ constexpr auto kCloseLimit = 3s;
 constexpr auto kCloserPatience = 5s;
 
 std::array<Reconciler::Ensure, kParts> each(
-    const std::function<awaitable<Result<Ensured>>(Part, Deadline)>& ensure) {
+    const std::function<Awaitable<Result<Ensured>>(Part, Deadline)>& ensure) {
     std::array<Reconciler::Ensure, kParts> all;
     for (std::size_t number = 0; number < kParts; ++number) {
         all[number] = [ensure, part = static_cast<Part>(number)](Deadline deadline) {
@@ -115,7 +114,7 @@ void Module::open() {
     spawn(io_, warnOfDefaults(io_, config_));
 }
 
-awaitable<void> Module::close() {
+Awaitable<void> Module::close() {
     closing_ = true;
     closed_.wakeAll();
     faults_.close();
@@ -191,7 +190,7 @@ void Module::worldChanged() {
     }
 }
 
-awaitable<AsyncMutex::Lock> Module::turn(Deadline deadline) {
+Awaitable<AsyncMutex::Lock> Module::turn(Deadline deadline) {
     AsyncMutex::Lock lock = changing_.tryLock();  // nearly always, and without a timer
     if (!lock) {
         std::optional<AsyncMutex::Lock> waited =
@@ -201,7 +200,7 @@ awaitable<AsyncMutex::Lock> Module::turn(Deadline deadline) {
     co_return lock;
 }
 
-awaitable<Result<void>> Module::lanAddressed(Deadline deadline) {
+Awaitable<Result<void>> Module::lanAddressed(Deadline deadline) {
     if (lan_.addressed()) {
         co_return Result<void>{};
     }
@@ -212,7 +211,7 @@ awaitable<Result<void>> Module::lanAddressed(Deadline deadline) {
     co_return done;
 }
 
-awaitable<Result<void>> Module::settle(PartSet parts, Deadline deadline) {
+Awaitable<Result<void>> Module::settle(PartSet parts, Deadline deadline) {
     PartSet rest = parts;
     if (parts.has(Part::lan)) {
         const PartSet first = parts & PartSet{Part::filter, Part::lan};
@@ -227,12 +226,12 @@ awaitable<Result<void>> Module::settle(PartSet parts, Deadline deadline) {
     co_return co_await reconciler_.settle(rest, deadline);
 }
 
-awaitable<Result<void>> Module::change(std::function<Result<void>(Settings&)> edit,
+Awaitable<Result<void>> Module::change(std::function<Result<void>(Settings&)> edit,
                                        PartSet concerned, Deadline deadline) {
-    co_return co_await tryOut(std::move(edit), concerned, Keep::tried, deadline);
+    return tryOut(std::move(edit), concerned, Keep::tried, deadline);
 }
 
-awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> edit,
+Awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> edit,
                                        PartSet concerned, Keep keep, Deadline deadline) {
     const Clock::time_point latest = Clock::now() + deadline.left() + kPutBackLimit;
     const AsyncMutex::Lock lock = co_await turn(deadline);
@@ -299,7 +298,7 @@ awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     co_return done;
 }
 
-awaitable<Result<void>> Module::closeAccessPoint(Deadline deadline) {
+Awaitable<Result<void>> Module::closeAccessPoint(Deadline deadline) {
     AsyncMutex::Lock lock = co_await turn(deadline.within(kCloserPatience));
     if (!lock && underWay_) {
         underWay_->endEarly();  // it may be about what is to be closed, and go on failing
@@ -322,7 +321,7 @@ awaitable<Result<void>> Module::closeAccessPoint(Deadline deadline) {
     co_return Result<void>{};
 }
 
-awaitable<Result<void>> Module::restoreFactorySettings(Deadline deadline) {
+Awaitable<Result<void>> Module::restoreFactorySettings(Deadline deadline) {
     std::function<Result<void>(Settings&)> restore = [this](Settings& settings) -> Result<void> {
         settings = config_.defaults;
         forgetsLeases_ = true;
@@ -339,7 +338,7 @@ awaitable<Result<void>> Module::restoreFactorySettings(Deadline deadline) {
     co_return done ? lan_.keepLeases() : done;
 }
 
-awaitable<void> Module::copySoon() {
+Awaitable<void> Module::copySoon() {
     co_await withTimeout(closed_.wait(), kCopyPause);
     // A change under way has made it, or makes it later.
     const Result<void> done = closing_ || tried_ ? Result<void>{} : store_.copy();

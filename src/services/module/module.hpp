@@ -3,7 +3,6 @@
 // The module: what is wanted of it, and what brings that about.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <functional>
 #include <map>
@@ -16,6 +15,7 @@
 #include "config/config.hpp"
 #include "config/settings.hpp"
 #include "platform/loop/async_mutex.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/deadline.hpp"
 #include "platform/net/default_route.hpp"
@@ -82,7 +82,7 @@ class Module {
     void open();
 
     /// Orderly stop: everything this started is gone afterwards.
-    asio::awaitable<void> close();
+    Awaitable<void> close();
 
     /// What is wanted, and stored: what the last command that succeeded left.
     [[nodiscard]] const Settings& settings() const { return wanted_; }
@@ -90,15 +90,15 @@ class Module {
     /// Makes a candidate of the settings, unless `edit` has an error, and puts it in force. If it
     /// equals them, the parts it is about (`concerned`) are seen to be in force, or brought there.
     /// After an error the settings are as they were, and what was touched is put back.
-    asio::awaitable<Result<void>> change(std::function<Result<void>(Settings&)> edit,
-                                         PartSet concerned, Deadline deadline);
+    Awaitable<Result<void>> change(std::function<Result<void>(Settings&)> edit, PartSet concerned,
+                                   Deadline deadline);
 
     /// AT+CWMAP=0: wanted from now on, whatever fails on the way.
-    asio::awaitable<Result<void>> closeAccessPoint(Deadline deadline);
+    Awaitable<Result<void>> closeAccessPoint(Deadline deadline);
 
     /// Every setting as the integrator's defaults have it; no file holds anything else afterwards,
     /// or knows clients that are not there.
-    asio::awaitable<Result<void>> restoreFactorySettings(Deadline deadline);
+    Awaitable<Result<void>> restoreFactorySettings(Deadline deadline);
 
     [[nodiscard]] Report report(Part part) const { return reconciler_.report(part); }
 
@@ -120,18 +120,17 @@ class Module {
     [[nodiscard]] RadioSettings& radioOf(Settings& settings) const;
 
     /// Clients of the selected access point that have joined, in the order they came.
-    asio::awaitable<Result<std::vector<MacAddress>>> clients(Deadline deadline) {
+    Awaitable<Result<std::vector<MacAddress>>> clients(Deadline deadline) {
         return accessPoints_.clients(wanted_.selection.id(), std::move(deadline));
     }
 
     /// The same with what is known of each, in the order in which they associated.
-    asio::awaitable<Result<std::vector<Client>>> clientList(Deadline deadline);
+    Awaitable<Result<std::vector<Client>>> clientList(Deadline deadline);
 
     /// Whoever it is has to leave the access points, and with a time is refused for so long, there
     /// or not. Without one, `notAllowed` if it is not there.
-    asio::awaitable<Result<void>> sendAway(MacAddress device,
-                                           std::optional<std::chrono::seconds> time,
-                                           Deadline deadline);
+    Awaitable<Result<void>> sendAway(MacAddress device, std::optional<std::chrono::seconds> time,
+                                     Deadline deadline);
 
     /// Of the selected access point; `unknown` while the radio's interface is absent.
     Result<MacAddress> macAddress() { return accessPoints_.macAddress(wanted_.selection.id()); }
@@ -140,18 +139,18 @@ class Module {
     [[nodiscard]] bool connected() const { return uplink_.connected(); }
 
     /// Sees that the LAN has the module's address, or brings it there; not that DHCP and DNS are.
-    asio::awaitable<Result<void>> lanAddressed(Deadline deadline);
+    Awaitable<Result<void>> lanAddressed(Deadline deadline);
 
     /// The LAN's addresses, now.
     [[nodiscard]] const Ipv4Range& lanRange() const { return lan_.range(); }
 
     /// As Station::scan().
-    asio::awaitable<Result<std::vector<wpasupplicant::HeardNetwork>>> scan(Deadline deadline) {
+    Awaitable<Result<std::vector<wpasupplicant::HeardNetwork>>> scan(Deadline deadline) {
         return station_.scan(std::move(deadline));
     }
     [[nodiscard]] StationProgress stationProgress() const { return station_.progress(); }
     /// As Station::joinedNetwork().
-    asio::awaitable<Result<std::optional<wpasupplicant::JoinedNetwork>>> joinedNetwork(
+    Awaitable<Result<std::optional<wpasupplicant::JoinedNetwork>>> joinedNetwork(
         Deadline deadline) {
         return station_.joinedNetwork(std::move(deadline));
     }
@@ -164,22 +163,22 @@ class Module {
 
   private:
     /// The right to change; empty if it could not be had in time.
-    asio::awaitable<AsyncMutex::Lock> turn(Deadline deadline);
+    Awaitable<AsyncMutex::Lock> turn(Deadline deadline);
     /// For what no event tells.
     void probe();
 
-    asio::awaitable<Result<Ensured>> ensure(Part part, Deadline deadline);
-    asio::awaitable<Result<Ensured>> ensureFilter(Deadline deadline);
-    asio::awaitable<Result<Ensured>> ensureLan(Deadline deadline);
-    asio::awaitable<void> takeBackLeases(Deadline deadline);
+    Awaitable<Result<Ensured>> ensure(Part part, Deadline deadline);
+    Awaitable<Result<Ensured>> ensureFilter(Deadline deadline);
+    Awaitable<Result<Ensured>> ensureLan(Deadline deadline);
+    Awaitable<void> takeBackLeases(Deadline deadline);
     /// Clients of all access points; nullopt where they cannot be counted.
-    asio::awaitable<std::optional<std::vector<MacAddress>>> allClients(Deadline deadline);
+    Awaitable<std::optional<std::vector<MacAddress>>> allClients(Deadline deadline);
     /// An error, with the reason, if the board cannot do what is new in security beyond the manual:
     /// before anything is touched.
-    asio::awaitable<Result<void>> boardCanSecure(const Settings& candidate, Deadline deadline);
+    Awaitable<Result<void>> boardCanSecure(const Settings& candidate, Deadline deadline);
     [[nodiscard]] Result<Ensured> ensureRadio();
-    asio::awaitable<Result<Ensured>> ensureStation(Deadline deadline);
-    asio::awaitable<void> endStation(Deadline deadline);
+    Awaitable<Result<Ensured>> ensureStation(Deadline deadline);
+    Awaitable<void> endStation(Deadline deadline);
     [[nodiscard]] Result<Ensured> ensureStationAddress();
     [[nodiscard]] Result<Ensured> ensureUplink();
     [[nodiscard]] Result<Ensured> ensureStorage();
@@ -190,11 +189,11 @@ class Module {
         tried,      ///< `tried_`, in one of them at first
         triedOnly,  ///< and nothing else anywhere
     };
-    asio::awaitable<Result<void>> tryOut(std::function<Result<void>(Settings&)> edit,
-                                         PartSet concerned, Keep keep, Deadline deadline);
+    Awaitable<Result<void>> tryOut(std::function<Result<void>(Settings&)> edit, PartSet concerned,
+                                   Keep keep, Deadline deadline);
     /// As the reconciler's; but that others have DHCP's or DNS's port is nothing that settings are
     /// about, and no command's failure.
-    asio::awaitable<Result<void>> settle(PartSet parts, Deadline deadline);
+    Awaitable<Result<void>> settle(PartSet parts, Deadline deadline);
     /// Whether they can be kept is known before anything is done about them.
     [[nodiscard]] Result<void> prepare(const Settings& candidate, Keep keep);
     /// What programs are started with can be written: before one of them is stopped for another.
@@ -209,7 +208,7 @@ class Module {
     void readAgainIfLost();
     /// On flash; or the factory's where nothing ever was.
     [[nodiscard]] bool stored(const Settings& settings) const;
-    asio::awaitable<void> copySoon();
+    Awaitable<void> copySoon();
 
     /// What the parts are to be brought to.
     [[nodiscard]] const Settings& aim() const { return tried_ ? *tried_ : wanted_; }
@@ -231,7 +230,7 @@ class Module {
     [[nodiscard]] Result<Ipv4Range> lanTarget() const;
 
     /// The access points go to the channel of the station's network; see Station::Events.
-    asio::awaitable<bool> follow(Channel channel, bool there, Deadline life);
+    Awaitable<bool> follow(Channel channel, bool there, Deadline life);
     /// They have a channel of their own again.
     void leaveFollowed();
     void leased(std::optional<udhcpc::Lease> lease);

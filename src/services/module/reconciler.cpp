@@ -12,7 +12,6 @@ namespace w58d {
 namespace {
 
 using namespace std::chrono_literals;
-using asio::awaitable;
 
 constexpr Clock::duration kFirstPause = 1s;
 /// So long after a change what is heard of the part is taken for the change's own doing: it is
@@ -66,7 +65,7 @@ void Reconciler::start(Clock::duration interval, std::function<void()> onInterva
     spawn(io_, run());
 }
 
-awaitable<void> Reconciler::stop() {
+Awaitable<void> Reconciler::stop() {
     stopping_ = true;
     for (std::optional<Deadline>* const underWay : {&deadline_, &commands_}) {
         if (*underWay) {
@@ -114,7 +113,7 @@ void Reconciler::retry(PartSet parts) {
     request(parts, true);
 }
 
-awaitable<Result<void>> Reconciler::settle(PartSet parts, Deadline deadline) {
+Awaitable<Result<void>> Reconciler::settle(PartSet parts, Deadline deadline) {
     ask(parts);
     std::array<unsigned, kParts> tickets{};
     each(parts, [&](Part part) {
@@ -148,7 +147,7 @@ awaitable<Result<void>> Reconciler::settle(PartSet parts, Deadline deadline) {
                 deadline_->endEarly();  // whatever it is, it is taken up again
                 patience = deadline.left();
             }
-            awaitable<bool> finished = finished_.wait();
+            Awaitable<bool> finished = finished_.wait();
             (void)co_await resultBefore(std::move(finished), deadline.sleep(patience));
         }
     }
@@ -189,7 +188,7 @@ std::optional<Part> Reconciler::due() const {
                            : std::optional(static_cast<Part>(next - entries_.data()));
 }
 
-awaitable<void> Reconciler::pauseUntilDue() {
+Awaitable<void> Reconciler::pauseUntilDue() {
     // Set anew after each try: what limited the try's questions is cancelled by then, but wakes the
     // loop all the same (Asio's timerfd keeps its time) unless an earlier timer than any is set.
     Clock::time_point next = intervalEnd_;
@@ -202,7 +201,7 @@ awaitable<void> Reconciler::pauseUntilDue() {
     co_await withTimeout(wake_.wait(), left);
 }
 
-awaitable<void> Reconciler::run() {
+Awaitable<void> Reconciler::run() {
     while (!stopping_) {
         if (const Clock::time_point now = Clock::now(); intervalEnd_ <= now) {
             intervalEnd_ = now + interval_;

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <array>
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <chrono>
 #include <functional>
@@ -12,6 +11,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/deadline.hpp"
 #include "platform/loop/wait_list.hpp"
@@ -35,7 +35,7 @@ class Reconciler {
   public:
     /// Looks, makes the smallest change, looks again: idempotent. Ends soon once the deadline is
     /// over. An error leaves the part as near to what is wanted as could be.
-    using Ensure = std::function<asio::awaitable<Result<Ensured>>(Deadline)>;
+    using Ensure = std::function<Awaitable<Result<Ensured>>(Deadline)>;
     /// A part fails (`why`), or is mended (empty).
     using Listener = std::function<void(Part, const std::string& why)>;
 
@@ -52,7 +52,7 @@ class Reconciler {
     /// between two tries: the place to probe what no event tells of.
     void start(Clock::duration interval, std::function<void()> onInterval);
     /// Returns when nothing is under way any more; what waits in settle() gets an error.
-    asio::awaitable<void> stop();
+    Awaitable<void> stop();
 
     /// These may not be as wanted any more.
     void ask(PartSet parts);
@@ -63,7 +63,7 @@ class Reconciler {
 
     /// Asks, and waits until each of them is in force, or on its way. The first error of one of
     /// them; or `unknown` if time was not enough.
-    asio::awaitable<Result<void>> settle(PartSet parts, Deadline deadline);
+    Awaitable<Result<void>> settle(PartSet parts, Deadline deadline);
 
     [[nodiscard]] Report report(Part part) const;
     /// It was at the last look.
@@ -101,8 +101,8 @@ class Reconciler {
     }
     [[nodiscard]] bool failing(Part part) const { return !entry(part).why.empty(); }
 
-    asio::awaitable<void> run();
-    asio::awaitable<void> pauseUntilDue();
+    Awaitable<void> run();
+    Awaitable<void> pauseUntilDue();
     /// What a command waits for; or the first that is not known to fail, as a try of what fails may
     /// take all its time; or of those that fail the one that was not tried for longest.
     [[nodiscard]] std::optional<Part> due() const;

@@ -18,7 +18,6 @@ namespace w58d {
 namespace {
 
 using namespace std::chrono_literals;
-using asio::awaitable;
 
 /// From SELECT_NETWORK to the end of the key handshake.
 constexpr auto kJoinLimit = 10s;
@@ -84,7 +83,7 @@ void Station::unaddressed() {
     tellOfFailure(quotedUtf8(wanted_->ssid->utf8()) + " gives no address");
 }
 
-awaitable<void> Station::live() {
+Awaitable<void> Station::live() {
     const AsyncMutex::Lock living = co_await living_.lock();
     std::chrono::milliseconds pause = kFirstRetry;
     while (!life_.over()) {
@@ -99,7 +98,7 @@ awaitable<void> Station::live() {
     }
 }
 
-awaitable<bool> Station::comeIn() {
+Awaitable<bool> Station::comeIn() {
     bool there = attached_;
     if (!there) {
         there = co_await answers(life_);
@@ -137,7 +136,7 @@ bool Station::isReachable(const Network& network) {
     return true;
 }
 
-awaitable<std::optional<Choice>> Station::find() {
+Awaitable<std::optional<Choice>> Station::find() {
     // By its name, for the case that it is hidden.
     std::string names;
     for (const std::string& name : wanted_->ssid->spellings()) {
@@ -170,7 +169,7 @@ awaitable<std::optional<Choice>> Station::find() {
     co_return choice;
 }
 
-awaitable<bool> Station::select(const Choice& choice) {
+Awaitable<bool> Station::select(const Choice& choice) {
     const std::size_t number = wanted_->ssid->spelling(choice.network.ssid).value_or(0);
     std::vector<std::string> requests =
         wpasupplicant::securityRequests(number, choice.kind, choice.offer);
@@ -203,7 +202,7 @@ awaitable<bool> Station::select(const Choice& choice) {
     co_return false;
 }
 
-awaitable<bool> Station::join(Choice choice) {
+Awaitable<bool> Station::join(Choice choice) {
     joining_ = Joining::trying;
     kind_ = choice.kind;
     progress(StationState::joining, progress_.reason);
@@ -239,14 +238,14 @@ awaitable<bool> Station::join(Choice choice) {
     co_return false;
 }
 
-awaitable<void> Station::disconnect() {
+Awaitable<void> Station::disconnect() {
     const ControlResult<void> done = co_await socket_.requestOk("DISCONNECT");
     if (!checked(done)) {
         spdlog::debug("station: {}", done.error().detail);
     }
 }
 
-awaitable<void> Station::stayIn() {
+Awaitable<void> Station::stayIn() {
     std::function<void(const std::optional<udhcpc::Lease>&)> changed =
         [this](const std::optional<udhcpc::Lease>& lease) { events_.leased(lease); };
     std::function<void()> unanswered = [this] { unaddressed(); };

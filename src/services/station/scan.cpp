@@ -16,7 +16,6 @@ namespace w58d {
 namespace {
 
 using namespace std::chrono_literals;
-using asio::awaitable;
 
 /// All channels of a radio that has others to serve take some seconds.
 constexpr auto kScanLimit = 8s;
@@ -55,7 +54,7 @@ ControlResult<T> Station::checked(ControlResult<T> result) {
 template ControlResult<void> Station::checked(ControlResult<void>);
 template ControlResult<std::string> Station::checked(ControlResult<std::string>);
 
-awaitable<Result<std::vector<Station::Network>>> Station::scan(Deadline deadline) {
+Awaitable<Result<std::vector<Station::Network>>> Station::scan(Deadline deadline) {
     while (const std::shared_ptr<Shared> other = shared_) {
         co_await withTimeout(other->ended.wait(), deadline.left());
         if (other->heard && *other->heard) {
@@ -76,7 +75,7 @@ awaitable<Result<std::vector<Station::Network>>> Station::scan(Deadline deadline
     co_return *shared->heard;
 }
 
-awaitable<Result<std::vector<Station::Network>>> Station::scanAll(Deadline deadline) {
+Awaitable<Result<std::vector<Station::Network>>> Station::scanAll(Deadline deadline) {
     std::vector<std::string> rounds{""};
     if (joining_ != Joining::joined) {
         // A hidden network answers nobody who asks for all: it is heard by its beacon, for which
@@ -86,10 +85,10 @@ awaitable<Result<std::vector<Station::Network>>> Station::scanAll(Deadline deadl
         // that network gets a third of its time.
         rounds.insert(rounds.end(), 2, " passive=1");
     }
-    co_return co_await scanFor(std::move(rounds), deadline);
+    return scanFor(std::move(rounds), deadline);
 }
 
-awaitable<bool> Station::scanned(unsigned scansBefore) {
+Awaitable<bool> Station::scanned(unsigned scansBefore) {
     while (scans_ == scansBefore && attached_ && !life_.over()) {
         const bool woken = co_await changed_.wait();
         if (!woken) {
@@ -99,7 +98,7 @@ awaitable<bool> Station::scanned(unsigned scansBefore) {
     co_return scans_ != scansBefore;
 }
 
-awaitable<Result<std::vector<Station::Network>>> Station::scanFor(std::vector<std::string> rounds,
+Awaitable<Result<std::vector<Station::Network>>> Station::scanFor(std::vector<std::string> rounds,
                                                                   Deadline deadline) {
     const Deadline listening = deadline.within(deadline.left() - kListingTime);
     const std::optional<AsyncMutex::Lock> lock =
@@ -121,7 +120,7 @@ awaitable<Result<std::vector<Station::Network>>> Station::scanFor(std::vector<st
     co_return co_await heard(secondsSince(start), deadline);
 }
 
-awaitable<void> Station::findTwins(std::vector<Network>& named, std::vector<Network> heard) {
+Awaitable<void> Station::findTwins(std::vector<Network>& named, std::vector<Network> heard) {
     std::vector<std::pair<Network*, wpasupplicant::OweTwin>> pairs;
     std::string names;
     for (Network& network : named) {
@@ -153,7 +152,7 @@ awaitable<void> Station::findTwins(std::vector<Network>& named, std::vector<Netw
     }
 }
 
-awaitable<Result<void>> Station::scanOnce(std::string command, Deadline deadline) {
+Awaitable<Result<void>> Station::scanOnce(std::string command, Deadline deadline) {
     const auto start = Clock::now();
     for (;;) {
         const unsigned before = scans_;
@@ -177,7 +176,7 @@ awaitable<Result<void>> Station::scanOnce(std::string command, Deadline deadline
     }
 }
 
-awaitable<Result<std::vector<Station::Network>>> Station::heard(int maxAge, Deadline deadline) {
+Awaitable<Result<std::vector<Station::Network>>> Station::heard(int maxAge, Deadline deadline) {
     std::vector<Network> all;
     unsigned next = 0;
     for (unsigned answers = 0; answers < kMaxAnswers && !deadline.over(); ++answers) {

@@ -19,7 +19,6 @@ namespace w58d {
 namespace {
 
 using namespace std::chrono_literals;
-using asio::awaitable;
 using wpasupplicant::Event;
 
 /// From execution to the first answer; more than an emulated Cortex-A7 takes.
@@ -58,7 +57,7 @@ bool Station::sharesRadio() const {
     return interfaces_.sharesRadio(interface_);
 }
 
-awaitable<Result<Ensured>> Station::ensure(std::optional<StationSettings> wanted,
+Awaitable<Result<Ensured>> Station::ensure(std::optional<StationSettings> wanted,
                                            Deadline deadline) {
     if (wanted) {
         // Before anything is stopped: what cannot be written costs nobody the network.
@@ -124,7 +123,7 @@ Result<Link> Station::link() {
     return *link ? Result<Link>(std::move(**link)) : fail(Errc::unknown, interface_ + " is absent");
 }
 
-awaitable<Result<Ensured>> Station::stillRuns(Deadline deadline) {
+Awaitable<Result<Ensured>> Station::stillRuns(Deadline deadline) {
     const Result<Link> now = link();
     if (!now || now->index != linkIndex_) {
         co_return fail(Errc::unknown, interface_ + " was made anew");
@@ -155,7 +154,7 @@ awaitable<Result<Ensured>> Station::stillRuns(Deadline deadline) {
     co_return Ensured::mended;
 }
 
-awaitable<Result<void>> Station::start(Deadline deadline) {
+Awaitable<Result<void>> Station::start(Deadline deadline) {
     if (config_.radio.driver == RadioDriver::none) {
         co_return fail(Errc::unknown, "there is no radio");
     }
@@ -177,7 +176,7 @@ awaitable<Result<void>> Station::start(Deadline deadline) {
     co_return up ? Result<void>{} : fail(Errc::unknown, supervisor_.why("does not answer"));
 }
 
-awaitable<bool> Station::answers(Deadline deadline) {
+Awaitable<bool> Station::answers(Deadline deadline) {
     const Deadline limit = deadline.within(kStartLimit);
     const int exitsBefore = exits_;
     while (!limit.over() && supervisor_.wanted() && exits_ == exitsBefore) {
@@ -196,7 +195,7 @@ awaitable<bool> Station::answers(Deadline deadline) {
     co_return false;
 }
 
-awaitable<Result<std::optional<wpasupplicant::JoinedNetwork>>> Station::joinedNetwork(
+Awaitable<Result<std::optional<wpasupplicant::JoinedNetwork>>> Station::joinedNetwork(
     Deadline deadline) {
     if (!joined() || !attached_) {
         co_return std::optional<wpasupplicant::JoinedNetwork>();
@@ -220,7 +219,7 @@ void Station::abandon() {
     changed_.wakeAll();
 }
 
-awaitable<void> Station::stop() {
+Awaitable<void> Station::stop() {
     abandon();
     const AsyncMutex::Lock lived = co_await living_.lock();
     running_ = false;
@@ -231,7 +230,7 @@ awaitable<void> Station::stop() {
     socket_.serverGone();  // or what asked it would take the next one's silence for it
 }
 
-awaitable<void> Station::close() {
+Awaitable<void> Station::close() {
     co_await stop();
     wanted_.reset();
     interfaces_.remove(interface_);
@@ -283,7 +282,7 @@ void Station::onTransitionDisable(const Event& event) {
     }
 }
 
-awaitable<void> Station::followSwitch(Channel channel) {
+Awaitable<void> Station::followSwitch(Channel channel) {
     if (running_ && sharesRadio()) {
         co_await events_.follow(channel, true, life_);
     }

@@ -3,7 +3,6 @@
 // The station: wpa_supplicant, kept running, and kept in the network that the settings name.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <functional>
 #include <memory>
@@ -19,6 +18,7 @@
 #include "config/settings.hpp"
 #include "platform/files/volatile_file.hpp"
 #include "platform/loop/async_mutex.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/deadline.hpp"
 #include "platform/loop/wait_list.hpp"
 #include "platform/net/control_socket.hpp"
@@ -53,7 +53,7 @@ class Station {
     struct Events {
         /// The access points have to be on this channel; true once they are. Ends soon once the
         /// deadline is over. `there`: the station is on it whether they come or not.
-        std::function<asio::awaitable<bool>(Channel, bool there, Deadline)> follow;
+        std::function<Awaitable<bool>(Channel, bool there, Deadline)> follow;
         /// The lease has changed; none: it is gone.
         std::function<void(std::optional<udhcpc::Lease>)> leased;
         /// The network that it runs for has said that it is WPA3 or Enhanced Open for good; see
@@ -73,8 +73,7 @@ class Station {
     /// Runs for this network, or not at all; returns without error when wpa_supplicant answers. It
     /// does not wait for the network. A wpa_supplicant that misses two answers is killed. Nothing
     /// is stopped for what cannot be written; without a network no file has its password.
-    asio::awaitable<Result<Ensured>> ensure(std::optional<StationSettings> wanted,
-                                            Deadline deadline);
+    Awaitable<Result<Ensured>> ensure(std::optional<StationSettings> wanted, Deadline deadline);
 
     [[nodiscard]] bool running() const { return running_; }
     /// It is in a network.
@@ -84,16 +83,15 @@ class Station {
     void addressed(bool is);
     /// The one that it is in, as wpa_supplicant has it now; nullopt: it is in none, as far as is
     /// known.
-    asio::awaitable<Result<std::optional<wpasupplicant::JoinedNetwork>>> joinedNetwork(
-        Deadline deadline);
+    Awaitable<Result<std::optional<wpasupplicant::JoinedNetwork>>> joinedNetwork(Deadline deadline);
 
     /// All networks that are heard now, strongest first; `notAllowed` while the station does not
     /// run. Takes some seconds. Any number may ask at once: they share one scan.
-    asio::awaitable<Result<std::vector<wpasupplicant::HeardNetwork>>> scan(Deadline deadline);
+    Awaitable<Result<std::vector<wpasupplicant::HeardNetwork>>> scan(Deadline deadline);
 
     /// Wakes whatever waits here, for an end: ensure() without a network or close() is next.
     void abandon();
-    asio::awaitable<void> close();
+    Awaitable<void> close();
 
   private:
     using Network = wpasupplicant::HeardNetwork;
@@ -102,28 +100,28 @@ class Station {
 
     /// Of its file.
     [[nodiscard]] std::string text(const StationSettings& settings) const;
-    asio::awaitable<Result<void>> start(Deadline deadline);
-    asio::awaitable<void> stop();
+    Awaitable<Result<void>> start(Deadline deadline);
+    Awaitable<void> stop();
     /// Attached to wpa_supplicant's events, within the time that it takes to start.
-    asio::awaitable<bool> answers(Deadline deadline);
+    Awaitable<bool> answers(Deadline deadline);
     /// An error if it has to be started anew.
-    asio::awaitable<Result<Ensured>> stillRuns(Deadline deadline);
+    Awaitable<Result<Ensured>> stillRuns(Deadline deadline);
     [[nodiscard]] Result<Link> link();
 
     /// The life of the station, until stop().
-    asio::awaitable<void> live();
-    asio::awaitable<bool> comeIn();
-    asio::awaitable<bool> join(Choice choice);
+    Awaitable<void> live();
+    Awaitable<bool> comeIn();
+    Awaitable<bool> join(Choice choice);
     /// Has wpa_supplicant begin to join; true if it does.
-    asio::awaitable<bool> select(const Choice& choice);
-    asio::awaitable<void> stayIn();
-    asio::awaitable<void> disconnect();
-    asio::awaitable<std::optional<Choice>> find();
+    Awaitable<bool> select(const Choice& choice);
+    Awaitable<void> stayIn();
+    Awaitable<void> disconnect();
+    Awaitable<std::optional<Choice>> find();
     /// Its name is the station's, and the access points can follow to where it is.
     [[nodiscard]] bool isReachable(const Network& network);
     /// Where the twins with OWE are of those that have one: scanned for by their names, unless they
     /// are in `heard` already.
-    asio::awaitable<void> findTwins(std::vector<Network>& named, std::vector<Network> heard);
+    Awaitable<void> findTwins(std::vector<Network>& named, std::vector<Network> heard);
     [[nodiscard]] bool sharesRadio() const;
 
     /// What scan() is to those who share it.
@@ -132,19 +130,19 @@ class Station {
         WaitList ended{};
     };
 
-    asio::awaitable<Result<std::vector<Network>>> scanAll(Deadline deadline);
+    Awaitable<Result<std::vector<Network>>> scanAll(Deadline deadline);
     /// Rounds of one scan, each with what it adds to the command; what was heard in any of them.
-    asio::awaitable<Result<std::vector<Network>>> scanFor(std::vector<std::string> rounds,
-                                                          Deadline deadline);
-    asio::awaitable<Result<void>> scanOnce(std::string command, Deadline deadline);
-    asio::awaitable<Result<std::vector<Network>>> heard(int maxAge, Deadline deadline);
-    asio::awaitable<bool> scanned(unsigned scansBefore);
+    Awaitable<Result<std::vector<Network>>> scanFor(std::vector<std::string> rounds,
+                                                    Deadline deadline);
+    Awaitable<Result<void>> scanOnce(std::string command, Deadline deadline);
+    Awaitable<Result<std::vector<Network>>> heard(int maxAge, Deadline deadline);
+    Awaitable<bool> scanned(unsigned scansBefore);
     template <class T>
     ControlResult<T> checked(ControlResult<T> result);
 
     void onEvent(std::string_view line);
     void onTransitionDisable(const wpasupplicant::Event& event);
-    asio::awaitable<void> followSwitch(Channel channel);
+    Awaitable<void> followSwitch(Channel channel);
     void progress(StationState state, StationReason reason);
     /// It looks again, and why. Says each thing once until something else is to be said.
     void failed(StationReason reason, std::string text);

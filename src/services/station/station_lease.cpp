@@ -11,7 +11,6 @@ namespace w58d {
 namespace {
 
 using namespace std::chrono_literals;
-using asio::awaitable;
 
 /// Whether it got an answer or not, udhcpc says so within some 15 s.
 constexpr auto kSilence = 45s;
@@ -35,7 +34,7 @@ StationLease::StationLease(asio::io_context& io, const Config& config, std::stri
     udhcpc_.setEvents({.started = [this](pid_t) { expectWithin(kSilence); }, .exited = {}});
 }
 
-awaitable<Result<void>> StationLease::start(
+Awaitable<Result<void>> StationLease::start(
     std::function<void(const std::optional<udhcpc::Lease>&)> changed,
     std::function<void()> unanswered) {
     changed_ = std::move(changed);
@@ -44,7 +43,7 @@ awaitable<Result<void>> StationLease::start(
     co_return asks ? Result<void>{} : std::unexpected(asks.error());
 }
 
-awaitable<Result<Ensured>> StationLease::ensure() {
+Awaitable<Result<Ensured>> StationLease::ensure() {
     if (!changed_) {
         co_return Ensured::untouched;
     }
@@ -82,7 +81,7 @@ Result<void> StationLease::openWay() {
                        [this](std::string_view text) { onDatagram(text); });
 }
 
-awaitable<void> StationLease::stop() {
+Awaitable<void> StationLease::stop() {
     changed_ = nullptr;
     unanswered_ = nullptr;
     expecting_.end();

@@ -3,7 +3,6 @@
 // The station's address: udhcpc, kept running while the station is in a network.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <functional>
 #include <optional>
@@ -14,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/lifetime.hpp"
 #include "config/config.hpp"
+#include "platform/loop/awaitable.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/net/datagram_inbox.hpp"
 #include "platform/process/supervisor.hpp"
@@ -31,13 +31,12 @@ class StationLease {
     /// Called from the loop: `changed` when there is a lease, another one, or none any more;
     /// `unanswered` when there is none, and nobody answers who asks for one.
     /// An error: it cannot ask yet, which ensure() tries again.
-    asio::awaitable<Result<void>> start(
-        std::function<void(const std::optional<udhcpc::Lease>&)> changed,
-        std::function<void()> unanswered);
+    Awaitable<Result<void>> start(std::function<void(const std::optional<udhcpc::Lease>&)> changed,
+                                  std::function<void()> unanswered);
     /// Sees that it asks, or makes anew what that takes; nothing while it is not started.
-    asio::awaitable<Result<Ensured>> ensure();
+    Awaitable<Result<Ensured>> ensure();
     /// Says nothing more.
-    asio::awaitable<void> stop();
+    Awaitable<void> stop();
 
     [[nodiscard]] const std::optional<udhcpc::Lease>& lease() const { return lease_; }
 

@@ -15,7 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 using test::Loop;
 
-asio::awaitable<int> holdUntil(AsyncMutex& mutex, WaitList& end, std::string& trace, char name) {
+Awaitable<int> holdUntil(AsyncMutex& mutex, WaitList& end, std::string& trace, char name) {
     const AsyncMutex::Lock lock = co_await mutex.lock();
     trace += name;
     co_await end.wait();
@@ -23,7 +23,7 @@ asio::awaitable<int> holdUntil(AsyncMutex& mutex, WaitList& end, std::string& tr
     co_return 0;
 }
 
-asio::awaitable<bool> take(AsyncMutex& mutex) {
+Awaitable<bool> take(AsyncMutex& mutex) {
     const AsyncMutex::Lock lock = co_await mutex.lock();
     co_return static_cast<bool>(lock);
 }

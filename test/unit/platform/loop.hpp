@@ -5,7 +5,6 @@
 
 #include <gtest/gtest.h>
 
-#include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <chrono>
@@ -13,6 +12,8 @@
 #include <functional>
 #include <optional>
 #include <utility>
+
+#include "platform/loop/awaitable.hpp"
 
 namespace w58d::test {
 
@@ -40,7 +41,7 @@ class Loop {
 
     /// Runs a coroutine to its end.
     template <class T>
-    T run(asio::awaitable<T> work) {
+    T run(Awaitable<T> work) {
         std::optional<T> result;
         std::exception_ptr failure;
         bool done = false;
@@ -56,7 +57,7 @@ class Loop {
         return std::move(*result);
     }
 
-    void run(asio::awaitable<void> work) {
+    void run(Awaitable<void> work) {
         bool done = false;
         std::exception_ptr failure;
         asio::co_spawn(io, std::move(work), [&](std::exception_ptr error) {
@@ -71,7 +72,7 @@ class Loop {
 
     /// Runs a coroutine beside the test; `done` is called with what it gives.
     template <class T>
-    void start(asio::awaitable<T> work, std::function<void(T)> done) {
+    void start(Awaitable<T> work, std::function<void(T)> done) {
         asio::co_spawn(io, std::move(work),
                        [done = std::move(done)](std::exception_ptr error, T value) {
                            if (!error) {

@@ -17,12 +17,12 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using test::Loop;
 
-asio::awaitable<Result<std::string>> quick() {
+Awaitable<Result<std::string>> quick() {
     co_await sleepFor(milliseconds(1));
     co_return "done";
 }
 
-asio::awaitable<Result<std::string>> endless(WaitList& list, bool& ended) {
+Awaitable<Result<std::string>> endless(WaitList& list, bool& ended) {
     struct Guard {
         bool& flag;
         ~Guard() { flag = true; }

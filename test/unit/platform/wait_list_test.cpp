@@ -13,7 +13,7 @@ namespace {
 
 using test::Loop;
 
-asio::awaitable<int> waitOnce(WaitList& list) {
+Awaitable<int> waitOnce(WaitList& list) {
     co_await list.wait();
     co_return 1;
 }

@@ -26,7 +26,7 @@ class KeptWord : public InWorld {
     }
     /// Once hostapd is asked for this, what is written into the run folder fails.
     void failAfter(const std::string& verb, int error) {
-        const auto watch = [this, verb, error]() -> asio::awaitable<void> {
+        const auto watch = [this, verb, error]() -> Awaitable<void> {
             while (!logged("hostapd: " + verb)) {
                 co_await sleepFor(1ms);
             }

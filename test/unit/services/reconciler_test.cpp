@@ -17,7 +17,6 @@ namespace w58d {
 namespace {
 
 using namespace std::chrono_literals;
-using asio::awaitable;
 
 constexpr std::chrono::seconds kInterval{10};
 
@@ -47,7 +46,7 @@ class Parts : public ::testing::Test {
         pass(1min);
     }
 
-    awaitable<Result<Ensured>> act(Part part, Deadline deadline) {
+    Awaitable<Result<Ensured>> act(Part part, Deadline deadline) {
         const Behaviour behaviour = parts[part];
         tries.push_back(part);
         triedAt.push_back(Clock::now());

@@ -204,13 +204,13 @@ class Walk : private Scene {
         Clock::duration took;
     };
 
-    Answer answered(asio::awaitable<Result<void>> command) {
+    Answer answered(Awaitable<Result<void>> command) {
         const auto start = Clock::now();
         Result<void> result = world.run(std::move(command));
         return {std::move(result), Clock::now() - start};
     }
 
-    asio::awaitable<Result<void>> changing(std::function<void(Settings&)> edit, PartSet parts) {
+    Awaitable<Result<void>> changing(std::function<void(Settings&)> edit, PartSet parts) {
         std::function<Result<void>(Settings&)> change = [edit = std::move(edit)](Settings& s) {
             edit(s);
             return Result<void>{};

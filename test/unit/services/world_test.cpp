@@ -579,7 +579,7 @@ TEST_F(InWorld, TheSecondFileWaitsForNoOtherPart) {
 TEST_F(InWorld, WhatTookTooLongIsPutBackBeforeTheErrorIfThatIsQuick) {
     openOnAir();
     world.program("hostapd").hangAtStart();
-    const auto recovers = [this]() -> asio::awaitable<void> {
+    const auto recovers = [this]() -> Awaitable<void> {
         const Deadline moment(11500ms);
         co_await moment.end();
         world.program("hostapd").hangAtStart(false);
