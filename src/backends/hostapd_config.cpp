@@ -65,10 +65,10 @@ std::string_view keyManagement(Auth auth) {
 
 /// `ieee80211w`: 0 management frames are not protected, 1 those of stations that can, 2 all. The
 /// manual's mixed kinds stay as old clients know them.
-int frameProtection(const Config& config) {
-    switch (config.security.auth()) {
+int frameProtection(const Security& security, bool pmf) {
+    switch (security.auth()) {
         case Auth::wpa2:
-            return config.pmf && config.security.encryption() == Encryption::aes ? 1 : 0;
+            return pmf && security.encryption() == Encryption::aes ? 1 : 0;
         case Auth::wpa2OrWpa3:
             return 1;
         case Auth::wpa3:
@@ -84,7 +84,7 @@ std::string laterText(const Config& config) {
     const Auth auth = config.security.auth();
     std::string text;
     auto out = std::back_inserter(text);
-    if (const int protection = frameProtection(config); protection != 0) {
+    if (const int protection = frameProtection(config.security, config.pmf); protection != 0) {
         fmt::format_to(out, "ieee80211w={}\n", protection);
     }
     if (config.security.usesSae()) {
@@ -108,10 +108,9 @@ std::string securityText(const Config& config) {
         fmt::format_to(out, "wep_default_key=0\nwep_key0={}\n",
                        security.passwordIsHexKey() ? std::string(password) : toHex(password));
     } else if (security.isWpa()) {
-        const std::string_view ciphers = pairwiseCiphers(security.encryption());
+        const WpaKind kind = wpaKind(security, config.pmf);
         fmt::format_to(out, "wpa={}\nwpa_key_mgmt={}\nwpa_pairwise={}\nrsn_pairwise={}\n",
-                       wpaVersions(security.auth()), keyManagement(security.auth()), ciphers,
-                       ciphers);
+                       kind.versions, keyManagement(security.auth()), kind.ciphers, kind.ciphers);
         text += laterText(config);
         // For SAE too: to a `sae_password` a `|id=` in it would mean something.
         if (!password.empty()) {
@@ -137,6 +136,14 @@ std::string admissionText(const Config& config) {
 }
 
 }  // namespace
+
+WpaKind wpaKind(const Security& security, bool pmf) {
+    const std::string_view ciphers = pairwiseCiphers(security.encryption());
+    return {.versions = wpaVersions(security.auth()),
+            .ciphers = ciphers,
+            .forAll = ciphers.starts_with("TKIP") ? "TKIP" : "CCMP",
+            .frameProtection = frameProtection(security, pmf)};
+}
 
 bool uses11n(WifiMode mode, const Security& security) {
     return mode == WifiMode::bgn && !security.isWep() && security.encryption() != Encryption::tkip;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/wifi_network.hpp"
 
@@ -37,6 +38,17 @@ struct Config {
 };
 
 [[nodiscard]] std::string configText(const Config& config);
+
+/// What tells one of the manual's kinds of WPA from another, in the words of that text.
+struct WpaKind {
+    int versions;              ///< `wpa`, bits: 1 WPA, 2 WPA2
+    std::string_view ciphers;  ///< `wpa_pairwise` and `rsn_pairwise`
+    std::string_view forAll;   ///< the group's cipher, which hostapd chooses by those
+    int frameProtection;       ///< `ieee80211w`: 0 none, 1 for those stations that can, 2 for all
+
+    bool operator==(const WpaKind&) const = default;
+};
+[[nodiscard]] WpaKind wpaKind(const Security& security, bool pmf);
 
 /// 802.11n forbids WEP and TKIP as the only cipher; such networks run as b/g.
 [[nodiscard]] bool uses11n(WifiMode mode, const Security& security);

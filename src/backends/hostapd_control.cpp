@@ -9,6 +9,7 @@
 #include <iterator>
 #include <utility>
 
+#include "backends/hostapd_config.hpp"
 #include "backends/lines.hpp"
 #include "base/hex.hpp"
 
@@ -24,6 +25,21 @@ constexpr int kMaxAnswers = 1024;
 
 bool hasPassphrase(const Security& security) {
     return security.isWpa() && !security.password().empty() && !security.passwordIsHexKey();
+}
+
+/// What GET_CONFIG says. Ciphers are named in an order of hostapd's own.
+bool hasKind(std::string_view answer, const WpaKind& kind) {
+    int versions = 0;
+    std::string_view forAll;
+    forEachLine(answer, [&](std::string_view line) {
+        const auto [key, value] = keyAndValue(line);
+        if (key == "wpa") {
+            versions = leadingNumber<int>(value);
+        } else if (key == "group_cipher") {
+            forAll = value;
+        }
+    });
+    return versions == kind.versions && forAll == kind.forAll;
 }
 
 }  // namespace
@@ -159,6 +175,32 @@ Awaitable<ControlResult<void>> Control::setPassphrase(Security security) {
         done = co_await socket_.requestOk("RELOAD_WPA_PSK", kAnswerLimit);
     }
     co_return done;
+}
+
+Awaitable<ControlResult<void>> Control::setWpa(Security security, bool pmf) {
+    const WpaKind kind = wpaKind(security, pmf);
+    std::vector<std::string> commands;
+    commands.push_back(fmt::format("SET wpa {}", kind.versions));
+    commands.push_back(fmt::format("SET wpa_pairwise {}", kind.ciphers));
+    commands.push_back(fmt::format("SET rsn_pairwise {}", kind.ciphers));
+    commands.push_back(fmt::format("SET ieee80211w {}", kind.frameProtection));
+    commands.push_back(fmt::format("SET wpa_passphrase {}", security.password()));
+    commands.emplace_back("RELOAD");
+    for (std::string& command : commands) {
+        ControlResult<void> done = co_await socket_.requestOk(std::move(command), kAnswerLimit);
+        if (!done) {
+            co_return done;
+        }
+    }
+    ControlResult<std::string> said = co_await socket_.request("GET_CONFIG", kAnswerLimit);
+    if (!said) {
+        co_return std::unexpected(std::move(said.error()));
+    }
+    if (!hasKind(*said, kind)) {
+        co_return std::unexpected(
+            ControlError{ControlError::Kind::failed, "hostapd has another kind of WPA"});
+    }
+    co_return ControlResult<void>{};
 }
 
 Awaitable<ControlResult<void>> Control::switchChannel(Channel channel, bool use11n) {

@@ -80,6 +80,10 @@ class Control {
     /// keep the one of the old SSID, which no station can ever join with. Not for SAE.
     Awaitable<ControlResult<void>> setSsid(Ssid ssid, Security security);
 
+    /// Another kind of WPA, and the passphrase. Everybody is sent away. That hostapd has it is
+    /// seen, and not that the driver has taken the key for all stations. Not from or to SAE or OWE.
+    Awaitable<ControlResult<void>> setWpa(Security security, bool pmf);
+
     /// Only stations whose key no longer fits are sent away. Not for SAE: see plan().
     Awaitable<ControlResult<void>> setPassphrase(Security security);
 

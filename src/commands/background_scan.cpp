@@ -6,12 +6,13 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 #include <chrono>
 #include <string_view>
 #include <utility>
 
 #include "at/session.hpp"
-#include "platform/loop/spawn.hpp"
 #include "services/station/shown_security.hpp"
 
 namespace w58d::commands {
@@ -45,7 +46,7 @@ void BackgroundScan::begin(std::weak_ptr<at::Session> port, bool withSecurity) {
     }
     listeners_.push_back({std::move(port), withSecurity});
     if (!std::exchange(running_, true)) {
-        spawn(io_, run());
+        asio::co_spawn(io_, run(), asio::detached);
     }
 }
 

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "commands/context.hpp"
-#include "platform/loop/awaitable.hpp"
 
 namespace w58d::at {
 class Session;

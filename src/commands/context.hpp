@@ -13,7 +13,6 @@
 #include "base/profile.hpp"
 #include "config/config.hpp"
 #include "config/profile_store.hpp"
-#include "platform/loop/awaitable.hpp"
 #include "services/lan_server/lan_server.hpp"
 #include "services/module/module.hpp"
 

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <any>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 #include <chrono>
 #include <functional>
 #include <type_traits>
@@ -13,8 +15,6 @@
 #include "at/session.hpp"
 #include "base/error.hpp"
 #include "commands/context.hpp"
-#include "platform/loop/awaitable.hpp"
-#include "platform/loop/spawn.hpp"
 
 namespace w58d::commands {
 
@@ -51,14 +51,16 @@ Awaitable<void> finishWith(at::Completion completion, Awaitable<Result<Found>> w
 
 /// Runs `work` and ends the command with what it returns; the port's further input waits meanwhile.
 inline at::Outcome later(at::Call& call, Awaitable<Result<void>> work) {
-    spawn(call.context.io, detail::finish(call.defer(), std::move(work)));
+    asio::co_spawn(call.context.io, detail::finish(call.defer(), std::move(work)), asio::detached);
     return at::pending();
 }
 
 /// The same for work that finds something: `answer(completion, found)` writes the rows.
 template <class Found, class Answer>
 at::Outcome laterWith(at::Call& call, Awaitable<Result<Found>> work, Answer answer) {
-    spawn(call.context.io, detail::finishWith(call.defer(), std::move(work), std::move(answer)));
+    asio::co_spawn(call.context.io,
+                   detail::finishWith(call.defer(), std::move(work), std::move(answer)),
+                   asio::detached);
     return at::pending();
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <list>
 #include <map>
 #include <optional>
@@ -73,8 +74,9 @@ struct Beacon {
     std::string key{};  ///< password or 64 hexadecimal digits; empty: open
     /// The key is of this SSID: nobody can join otherwise (a WPA key is derived from both).
     bool keyFits = true;
-    bool isolated = false;        ///< its clients cannot reach each other
-    std::string keyManagement{};  ///< as hostapd names them; empty: open, or WEP
+    bool isolated = false;          ///< its clients cannot reach each other
+    std::string keyManagement{};    ///< as hostapd names them; empty: open, or WEP
+    std::uint32_t groupCipher = 0;  ///< of the driver's key for all clients; 0: it has none
 
     bool operator==(const Beacon&) const = default;
 };

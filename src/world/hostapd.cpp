@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/hex.hpp"
+#include "platform/net/wireless.hpp"
 #include "world/text.hpp"
 #include "world/world.hpp"
 
@@ -43,6 +44,13 @@ std::string Hostapd::key() const {
         }
     }
     return {};
+}
+
+std::uint32_t Hostapd::groupCipher() const {
+    if (get("wpa").empty()) {
+        return 0;
+    }
+    return get("wpa_pairwise").contains("TKIP") ? kTkip : kCcmp;
 }
 
 bool Hostapd::readConfig() {
@@ -131,6 +139,7 @@ void Hostapd::comeOnAir() {
         world_.kernel.changed();
     }
     state_ = "ENABLED";
+    groupKey_ = groupCipher();
     updateBeacon();
     emit("AP-ENABLED ");
 }
@@ -143,7 +152,8 @@ void Hostapd::updateBeacon() {
         .key = key(),
         .keyFits = get("wpa_passphrase").empty() || keySsid_ == ssid(),
         .isolated = get("ap_isolate") == "1",
-        .keyManagement = get("wpa_key_mgmt")};
+        .keyManagement = get("wpa_key_mgmt"),
+        .groupCipher = groupKey_};
 }
 
 /// Without its interface it goes on as if nothing was, and says ENABLED; up again, the interface
@@ -209,6 +219,11 @@ std::string Hostapd::answer(const std::string& request) {
     if (verb == "STATUS") {
         return status();
     }
+    if (verb == "GET_CONFIG") {
+        return "bssid=02:00:00:00:00:00\nssid=" + escaped(ssid()) + "\nwpa=" + get("wpa") +
+               "\nkey_mgmt=WPA-PSK\ngroup_cipher=" + (groupCipher() == kTkip ? "TKIP" : "CCMP") +
+               "\n";
+    }
     if (verb == "STA-FIRST" || verb == "STA-NEXT") {
         return station(argument);
     }
@@ -225,6 +240,9 @@ std::string Hostapd::answer(const std::string& request) {
     if (verb == "UPDATE_BEACON") {
         updateBeacon();
         return kOk;
+    }
+    if (verb == "RELOAD") {
+        return reload();
     }
     if (verb == "RELOAD_WPA_PSK") {
         return reloadKey();
@@ -252,6 +270,15 @@ std::string Hostapd::set(const std::string& key, const std::string& value) {
         return kFail;
     }
     settings_[key] = value;
+    return kOk;
+}
+
+/// Takes what was set, and has the driver take another key for all stations.
+std::string Hostapd::reload() {
+    keySsid_ = ssid();
+    loseClients();
+    groupKey_ = world_.radio.changesCipher || groupKey_ == groupCipher() ? groupCipher() : 0;
+    updateBeacon();
     return kOk;
 }
 

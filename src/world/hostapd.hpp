@@ -3,6 +3,7 @@
 // hostapd 2.10: what w58d makes use of, and its traps.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -73,7 +74,10 @@ class Hostapd final : public Program {
     [[nodiscard]] std::string status() const;
     [[nodiscard]] std::string station(const std::string& after) const;
     std::string set(const std::string& key, const std::string& value);
+    std::string reload();
     std::string reloadKey();
+    /// Of the key that all stations are to have; 0: none, or WEP's.
+    [[nodiscard]] std::uint32_t groupCipher() const;
     std::string switchChannel(int frequency);
     void finishSwitch(int frequency, int tries);
 
@@ -82,6 +86,7 @@ class Hostapd final : public Program {
     /// By phone, what it joined with by SAE: it is let in with that for as long as hostapd runs,
     /// whatever the password is meanwhile.
     std::map<MacAddress, std::string> keyCache_;
+    std::uint32_t groupKey_ = 0;  ///< the cipher of that which the driver has
     std::string state_ = "UNINITIALIZED";
     int channel_ = 0;    ///< on air; 0: not yet
     int switching_ = 0;  ///< MHz that were announced; 0: none

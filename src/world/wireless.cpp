@@ -33,6 +33,15 @@ Result<std::string> regulatoryDomainOf(const std::string& interface) {
                  : std::unexpected(radio.error());
 }
 
+Result<std::uint32_t> groupCipherOf(const std::string& interface) {
+    const auto& beacons = world::World::present().air.beacons;
+    const auto beacon = beacons.find(interface);
+    if (anInterface(interface) == nullptr) {
+        return absentInterface(interface);
+    }
+    return beacon == beacons.end() ? 0 : beacon->second.groupCipher;
+}
+
 Result<void> makeWirelessInterface(const std::string& beside, const std::string& name, WirelessKind,
                                    const MacAddress& mac) {
     const Result<int> radio = radioOf(beside);

@@ -50,6 +50,7 @@ struct Radio {
     int quietChannel = 11;         ///< what automatic selection finds
     bool canSelectChannel = true;  ///< false: automatic selection fails, and hostapd ends
     bool canSwitchChannel = true;  ///< false: CHAN_SWITCH fails
+    bool changesCipher = true;     ///< false: of the key for all clients only by a fresh start
     bool protectsFrames = true;    ///< false: it has no key for management frames
     bool twoAccessPoints = true;   ///< says that it can be two at once
     std::string country = "US";    ///< whose rules the kernel keeps to; "00": nobody's

@@ -53,6 +53,9 @@ class Request {
     void number(int attribute, std::uint32_t value) {
         keep(nla_put_u32(message_.get(), attribute, value));
     }
+    void byte(int attribute, std::uint8_t value) {
+        keep(nla_put_u8(message_.get(), attribute, value));
+    }
     void text(int attribute, const std::string& value) {
         keep(nla_put_string(message_.get(), attribute, value.c_str()));
     }
@@ -82,6 +85,7 @@ class Request {
         int error = nl_send_auto(socket_.get(), message_.get());
         error = error < 0 ? error : nl_wait_for_ack(socket_.get());
         notSupported_ = error == -NLE_OPNOTSUPP;
+        notFound_ = error == -NLE_OBJ_NOTFOUND;
         return error < 0 ? netlink::failNl(about_, error) : Result<void>{};
     }
 
@@ -106,6 +110,9 @@ class Request {
     /// The last answer was that the radio has no such thing.
     [[nodiscard]] bool notSupported() const { return notSupported_; }
 
+    /// The last answer was that there is no such thing.
+    [[nodiscard]] bool notFound() const { return notFound_; }
+
   private:
     void keep(int error) {
         if (error_ >= 0 && error < 0) {
@@ -118,6 +125,7 @@ class Request {
     netlink::Message message_;
     int error_ = 0;
     bool notSupported_ = false;
+    bool notFound_ = false;
 };
 
 }  // namespace w58d::nl80211

@@ -7,6 +7,7 @@
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <optional>
@@ -61,6 +62,32 @@ Result<std::string> regulatoryDomainOf(const std::string& interface) {
         }
     });
     return done ? Result<std::string>(std::move(domain)) : std::unexpected(done.error());
+}
+
+Result<std::uint32_t> groupCipherOf(const std::string& interface) {
+    constexpr std::array<std::uint8_t, 2> kIndices{1, 2};  // keys of a group take turns
+    std::uint32_t found = 0;
+    for (const std::uint8_t index : kIndices) {
+        Request request(interface, NL80211_CMD_GET_KEY);
+        if (!request.interface(interface)) {
+            return absent(interface);
+        }
+        request.byte(NL80211_ATTR_KEY_IDX, index);
+        std::uint32_t cipher = 0;
+        const Result<void> done = request.ask([&](nlattr** attributes) {
+            if (attributes[NL80211_ATTR_KEY_CIPHER] != nullptr) {
+                cipher = nla_get_u32(attributes[NL80211_ATTR_KEY_CIPHER]);
+            }
+        });
+        if (!done && !request.notFound()) {
+            return std::unexpected(done.error());
+        }
+        if (found != 0 && cipher != 0 && cipher != found) {
+            return std::uint32_t{0};
+        }
+        found = cipher != 0 ? cipher : found;
+    }
+    return found;
 }
 
 Result<void> makeWirelessInterface(const std::string& beside, const std::string& name,

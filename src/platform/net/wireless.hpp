@@ -24,6 +24,13 @@ enum class WirelessKind : std::uint8_t { accessPoint, station };
 /// or digits of the kernel's own, such as "00".
 [[nodiscard]] Result<std::string> regulatoryDomainOf(const std::string& interface);
 
+/// The cipher suite (IEEE 802.11-2020 9.4.2.24.2) of the keys that an access point has for all its
+/// stations: kTkip, kCcmp; 0 where there is none, or not one alone. An error where the driver does
+/// not say it.
+[[nodiscard]] Result<std::uint32_t> groupCipherOf(const std::string& interface);
+inline constexpr std::uint32_t kTkip = 0x000FAC02;
+inline constexpr std::uint32_t kCcmp = 0x000FAC04;
+
 /// Makes one more interface of the radio that `beside` is of, and leaves it down.
 [[nodiscard]] Result<void> makeWirelessInterface(const std::string& beside, const std::string& name,
                                                  WirelessKind kind, const MacAddress& mac);

@@ -10,6 +10,7 @@
 #include "backends/hostapd_config.hpp"
 #include "platform/loop/timeout.hpp"
 #include "platform/net/radio_abilities.hpp"
+#include "platform/net/wireless.hpp"
 #include "services/access_point/hostapd_terms.hpp"
 
 namespace w58d {
@@ -275,6 +276,11 @@ Awaitable<Result<void>> AccessPoint::perform(AccessPointStep step, AirSettings f
             break;  // stand alone
         case AccessPointStep::ssid:
             co_return withoutValue(co_await hostapd_.setSsid(wanted.ssid, wanted.security));
+        case AccessPointStep::wpa: {
+            const bool pmf = config_.radio.pmf && protectsFrames();
+            const ControlResult<void> done = co_await hostapd_.setWpa(wanted.security, pmf);
+            co_return done ? groupKeyFits(wanted.security) : withoutValue(done);
+        }
         case AccessPointStep::passphrase:
             co_return withoutValue(co_await hostapd_.setPassphrase(wanted.security));
         case AccessPointStep::broadcast:
@@ -291,6 +297,21 @@ Awaitable<Result<void>> AccessPoint::perform(AccessPointStep step, AirSettings f
             co_return co_await admit(wanted.admission);
     }
     co_return Result<void>{};
+}
+
+Result<void> AccessPoint::groupKeyFits(const Security& security) {
+    if (config_.radio.driver == RadioDriver::none) {
+        return {};
+    }
+    const Result<std::uint32_t> cipher = groupCipherOf(interface_);
+    if (!cipher) {
+        return std::unexpected(cipher.error());
+    }
+    // Where the driver did not take the key, hostapd says nothing, and lets nobody in.
+    const bool tkip = hostapd::wpaKind(security, false).forAll == "TKIP";
+    return *cipher == (tkip ? kTkip : kCcmp)
+               ? Result<void>{}
+               : fail(Errc::unknown, interface_ + " has no key for all stations");
 }
 
 Awaitable<Result<void>> AccessPoint::switchChannel(Channel channel, bool use11n) {

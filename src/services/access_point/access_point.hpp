@@ -89,6 +89,8 @@ class AccessPoint {
     Awaitable<Result<void>> perform(AccessPointStep step, AirSettings from, AirSettings wanted);
     Awaitable<Result<void>> startAnew(AirSettings wanted, Deadline deadline);
     Awaitable<Result<void>> startOnce(AirSettings wanted, Deadline deadline);
+    /// The kernel has the key for all stations, of the cipher that goes with that.
+    [[nodiscard]] Result<void> groupKeyFits(const Security& security);
     /// Returns when the radio is there.
     Awaitable<Result<void>> switchChannel(Channel channel, bool use11n);
     /// Waits until hostapd itself, and the link, say that it is on air with these settings.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "services/access_point/plan.hpp"
 
+#include "backends/hostapd_config.hpp"
+
 namespace w58d {
 namespace {
 
@@ -12,6 +14,17 @@ bool differOnlyInPassphrase(const Security& from, const Security& to) {
            !from.passwordIsHexKey() && !to.passwordIsHexKey();
 }
 
+/// One of WPA, WPA2 and both, each with a passphrase. hostapd takes another one while it runs, but
+/// not what it had set the radio to 802.11n, or not, for.
+bool differOnlyInWpa(const AccessPointSettings& from, const AccessPointSettings& to) {
+    const auto plain = [](const Security& security) {
+        return security.isWpa() && !security.isExtension() && !security.passwordIsHexKey();
+    };
+    return plain(from.security) && plain(to.security) &&
+           hostapd::uses11n(from.radio.mode, from.security) ==
+               hostapd::uses11n(to.radio.mode, to.security);
+}
+
 /// With SAE nobody keeps a place anyway: RELOAD_WPA_PSK sends away whoever's key is not the PSK.
 /// And hostapd's cache of keys (PMKSA) would let the old password back in: it outlives the change,
 /// and what PMKSA_FLUSH takes away an exchange that is under way puts in again.
@@ -20,8 +33,9 @@ bool needsRestartForSae(const AccessPointSettings& from, const AccessPointSettin
 }
 
 bool needsRestart(const AccessPointSettings& from, const AccessPointSettings& to) {
-    const bool security =
-        from.security != to.security && !differOnlyInPassphrase(from.security, to.security);
+    const bool security = from.security != to.security &&
+                          !differOnlyInPassphrase(from.security, to.security) &&
+                          !differOnlyInWpa(from, to);
     const bool selectChannel =
         from.radio.channel != to.radio.channel && to.radio.channel.isAutomatic();
     return security || needsRestartForSae(from, to) || selectChannel ||
@@ -38,6 +52,8 @@ std::string_view name(AccessPointStep step) {
             return "stop";
         case AccessPointStep::restart:
             return "restart";
+        case AccessPointStep::wpa:
+            return "wpa";
         case AccessPointStep::ssid:
             return "ssid";
         case AccessPointStep::passphrase:
@@ -62,12 +78,17 @@ std::vector<AccessPointStep> plan(const OnAir& from, const OnAir& to) {
     if (needsRestart(*from, *to)) {
         return {restart};
     }
+    const bool otherWpa =
+        from->security != to->security && !differOnlyInPassphrase(from->security, to->security);
     std::vector<AccessPointStep> steps;
     // A new SSID brings its passphrase along: the key is derived from both.
     if (from->ssid != to->ssid) {
         steps.push_back(ssid);
-    } else if (from->security != to->security) {
+    } else if (from->security != to->security && !otherWpa) {
         steps.push_back(passphrase);
+    }
+    if (otherWpa) {
+        steps.push_back(wpa);
     }
     if (from->broadcast != to->broadcast) {
         steps.push_back(broadcast);

@@ -13,13 +13,15 @@
 namespace w58d {
 
 /// One thing to do to hostapd. Which of them associated stations survive was measured on hostapd
-/// 2.10: all but `restart` and `stop` keep them, except that a station whose key no longer fits
-/// has to go.
+/// 2.10: all but `restart`, `stop` and `wpa` keep them, except that a station whose key no longer
+/// fits has to go.
 enum class AccessPointStep {
     start,       ///< go on air from nothing, with a channel chosen anew if it is automatic
     stop,        ///< leave the air
     restart,     ///< security, mode, automatic channel, and with SAE (AT+CWAUTH=6 and 7) also SSID
                  ///< and password: every station has to join again
+    wpa,         ///< one of the manual's kinds of WPA for another, with its passphrase: every
+                 ///< station has to join again
     ssid,        ///< in the beacon, with the key that is derived from it
     passphrase,  ///< WPA passphrase alone
     broadcast,   ///< hidden or not, in the beacon

@@ -113,6 +113,24 @@ def test_password_change_sends_away_who_has_the_old_one(fresh, phone):
     assert phone.join(SSID, "another password", channel=6)
 
 
+def test_another_kind_of_wpa_is_on_air_while_hostapd_runs(fresh, phone, bssid, guest):
+    """With a key for all stations that fits: what asks for the phone's address is for all."""
+    fresh.ok("AT+CWMOCH=4,6")
+    process = guest.run("pidof hostapd").out
+    for number, (auth, encryption, kinds) in enumerate(
+            ((4, 3, "rsn"), (5, 4, "rsn wpa"), (3, 3, "wpa"), (5, 3, "rsn wpa"), (4, 4, "rsn"), (3, 4, "wpa"), (4, 3, "rsn"))):
+        password = f"password {number}"
+        fresh.ok(f'AT+CWAUTH={auth},{encryption},"{password}"')
+        seen = heard(phone, bssid, 6)
+        assert [kind for kind in ("rsn", "wpa") if getattr(seen, kind)] == kinds.split(), (auth, encryption)
+        forAll = "TKIP" if encryption == 4 else "CCMP"
+        assert {getattr(seen, kind).group for kind in kinds.split()} == {forAll}
+        address = phone.join(SSID, password, channel=6).lease["ip"]
+        guest.run("ip neigh flush dev br-lan")
+        wait_until(lambda: guest.run(f"ping -c1 -W1 {address}").rc == 0, "the module reaches the phone", 10)  # noqa: B023
+    assert guest.run("pidof hostapd").out == process
+
+
 def test_equal_values_touch_nothing(fresh, phone, guest):
     fresh.ok("AT+CWMOCH=4,6")
     assert phone.join(SSID, PASSWORD, channel=6)

@@ -66,7 +66,7 @@ TEST(AccessPointPlan, ANewSsidBringsItsPassphraseAlong) {
 }
 
 TEST(AccessPointPlan, OtherSecurityOrModeSendsEveryClientAway) {
-    EXPECT_THAT(planOf([](AirSettings& s) { s.security = security(4, 3, "12345678"); }),
+    EXPECT_THAT(planOf([](AirSettings& s) { s.security = security(6, 3, "12345678"); }),
                 ElementsAre(restart));
     EXPECT_THAT(planOf([](AirSettings& s) { s.security = security(0, 0, ""); }),
                 ElementsAre(restart));
@@ -94,7 +94,7 @@ TEST(AccessPointPlan, WithSaeNameAndPasswordAreTakenByAFreshStart) {
 
 TEST(AccessPointPlan, AChangeOfKindIsAFreshStart) {
     const Security kinds[] = {security(0, 0, ""),         security(0, 1, "abcde"),
-                              security(4, 3, "12345678"), security(4, 4, "12345678"),
+                              security(4, 3, "12345678"), security(4, 3, std::string(64, 'a')),
                               security(6, 3, "12345678"), security(7, 3, "12345678"),
                               security(8, 3, "")};
     for (const Security& from : kinds) {
@@ -105,6 +105,25 @@ TEST(AccessPointPlan, AChangeOfKindIsAFreshStart) {
             EXPECT_THAT(steps, to == from ? std::vector<AccessPointStep>{} : std::vector{restart});
         }
     }
+}
+
+TEST(AccessPointPlan, OfTheManualsKindsOfWpaAnotherIsTakenWhileItRuns) {
+    for (const auto& [auth, encryption] : {std::pair(3, 3), {3, 4}, {4, 3}, {4, 4}, {5, 3}}) {
+        const Security other = security(auth, encryption, "abcd1234");
+        EXPECT_THAT(planOf([&](AirSettings& s) { s.security = other; }), ElementsAre(wpa));
+        EXPECT_THAT(planOf([&](AirSettings& s) {
+                        s.security = other;
+                        s.ssid = Ssid::fromUtf8("x").value();
+                        s.isolation = true;
+                    }),
+                    ElementsAre(ssid, wpa, isolation));
+    }
+    // TKIP alone is not for 802.11n, which the radio would have to leave.
+    const auto tkip = [](AirSettings& s) { s.security = security(3, 2, "12345678"); };
+    EXPECT_THAT(planOf(tkip), ElementsAre(restart));
+    AirSettings old{builtinSettings().aps[0]};
+    old.radio.mode = WifiMode::bg;
+    EXPECT_THAT(planOf(tkip, old), ElementsAre(wpa));
 }
 
 TEST(AccessPointPlan, WepKeysCannotBeReplacedWhileItRuns) {

@@ -137,6 +137,29 @@ TEST_F(InWorld, HostapdKeepsTheKeyOfTheFormerName) {
     EXPECT_TRUE(world.phoneJoins(kPhone, "Other", kFactoryKey));
 }
 
+TEST_F(InWorld, AnotherKindOfWpaIsTakenWhileHostapdRuns) {
+    openOnAir();
+    ASSERT_TRUE(world.phoneJoins(kPhone, kFactorySsid, kFactoryKey));
+    EXPECT_EQ(onAir().groupCipher, kTkip);
+    ASSERT_TRUE(
+        change([](Settings& s) { s.aps[0].security = *Security::create(4, 3, "new password"); }));
+    EXPECT_EQ(world.program("hostapd").starts(), 1);
+    EXPECT_EQ(onAir().groupCipher, kCcmp);
+    EXPECT_FALSE(world.phoneIsIn(kPhone));
+    EXPECT_FALSE(world.phoneJoins(kPhone, kFactorySsid, kFactoryKey));
+    EXPECT_TRUE(world.phoneJoins(kPhone, kFactorySsid, "new password"));
+}
+
+TEST_F(InWorld, ADriverThatDoesNotTakeTheKeyOfAnotherCipherGetsItByAFreshStart) {
+    openOnAir();
+    world.radio.changesCipher = false;
+    ASSERT_TRUE(
+        change([](Settings& s) { s.aps[0].security = *Security::create(4, 3, "new password"); }));
+    EXPECT_EQ(world.program("hostapd").starts(), 2);
+    EXPECT_EQ(onAir().groupCipher, kCcmp);
+    EXPECT_TRUE(world.phoneJoins(kPhone, kFactorySsid, "new password"));
+}
+
 TEST_F(InWorld, HostapdLetsAnOldSaePasswordBackInByItsCache) {
     config.defaults.aps[0].security = *Security::create(7, 3, kFactoryKey);
     openOnAir();
