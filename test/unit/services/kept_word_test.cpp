@@ -140,7 +140,7 @@ TEST_F(KeptWord, AnAccessPointIsClosedWhateverAnotherPortTries) {
     world.program("hostapd").hangAtStart();
     std::optional<Result<void>> tried;
     std::function<Result<void>(Settings&)> edit = [](Settings& s) -> Result<void> {
-        s.aps[0].security = *Security::create(4, 3, "another one");
+        s.aps[0].security = *Security::create(6, 3, "another one");  // a fresh start
         return {};
     };
     asio::co_spawn(world.io, module->change(edit, {}, Deadline(11s)),
