@@ -138,6 +138,7 @@ class Plan:
         needs = [self._build("asan", *PRODUCT, *EXAMPLES, SIMULATOR), self._release(HOST_DRIVER, MANUAL),
                  self._build("static", SIMULATOR)]
         self._pytest("component", "component", [*COMPONENT_WORKERS, *(files or ["test/component"])], needs)
+        self._tests[-1].limit = 2700.0  # a busy computer of two processors needs more than half an hour
 
     def _tsan(self, _):
         needs = [self._build("tsan", "unit_lan_server_test", "w58d")]
