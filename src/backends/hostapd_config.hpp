@@ -45,8 +45,6 @@ struct WpaKind {
     std::string_view ciphers;  ///< `wpa_pairwise` and `rsn_pairwise`
     std::string_view forAll;   ///< the group's cipher, which hostapd chooses by those
     int frameProtection;       ///< `ieee80211w`: 0 none, 1 for those stations that can, 2 for all
-
-    bool operator==(const WpaKind&) const = default;
 };
 [[nodiscard]] WpaKind wpaKind(const Security& security, bool pmf);
 

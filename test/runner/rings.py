@@ -137,8 +137,8 @@ class Plan:
     def _component(self, files):
         needs = [self._build("asan", *PRODUCT, *EXAMPLES, SIMULATOR), self._release(HOST_DRIVER, MANUAL),
                  self._build("static", SIMULATOR)]
-        self._pytest("component", "component", [*COMPONENT_WORKERS, *(files or ["test/component"])], needs)
-        self._tests[-1].limit = 2700.0  # a busy computer of two processors needs more than half an hour
+        # A busy computer of two processors needs more than half an hour.
+        self._pytest("component", "component", [*COMPONENT_WORKERS, *(files or ["test/component"])], needs, limit=2700.0)
 
     def _tsan(self, _):
         needs = [self._build("tsan", "unit_lan_server_test", "w58d")]
@@ -186,8 +186,7 @@ class Plan:
             files = self._selected(f"test/board/cards/test_{board.replace('-', '_')}.py")
             if files:
                 self._pytest("cards", f"cards {board}", files, needs,
-                             {"W58_BOARD_ARCH": board, "W58_NON_FREE_FIRMWARE": "yes"})
-                self._tests[-1].limit = 7200.0
+                             {"W58_BOARD_ARCH": board, "W58_NON_FREE_FIRMWARE": "yes"}, limit=7200.0)
 
     def _soak(self, _):
         # A virtual day takes minutes.
@@ -266,10 +265,10 @@ class Plan:
         return ["/usr/bin/python3", "-B", "-m", "pytest", "-p", "no:cacheprovider", "-q", "--junitxml", results,
                 *self._k(), *arguments]
 
-    def _pytest(self, ring, name, arguments, needs, environment=None):
+    def _pytest(self, ring, name, arguments, needs, environment=None, limit=Job.limit):
         results = LOGS / f"{name.replace(' ', '-')}.xml"
         self._tests.append(Job(name, ring, [self._pytest_command(arguments, results)], needs,
-                               environment=environment or {}, results=results))
+                               environment=environment or {}, results=results, limit=limit))
 
     def _ctest(self, ring, name, preset, folder, needs, expression=None, virtual_time=False):
         results = LOGS / f"{name.replace(' ', '-')}.xml"
