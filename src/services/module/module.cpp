@@ -211,7 +211,25 @@ Awaitable<Result<void>> Module::lanAddressed(Deadline deadline) {
     co_return done;
 }
 
-Awaitable<Result<void>> Module::settle(PartSet parts, Deadline deadline) {
+PartSet Module::withNeeds(PartSet parts) const {
+    PartSet needs;
+    if (parts.has(Part::station) && aim().stationMode()) {
+        needs |= {Part::filter};
+    }
+    if (parts.has(Part::ap1) && air().second) {
+        needs |= {Part::radio, Part::ap0};
+    }
+    // Soon after the start they were not looked at yet; and what failed may be well by now.
+    for (const Part part : {Part::filter, Part::radio, Part::ap0}) {
+        if (needs.has(part) && !reconciler_.inForce(part)) {
+            parts |= {part};
+        }
+    }
+    return parts;
+}
+
+Awaitable<Result<void>> Module::settle(PartSet concerned, Deadline deadline) {
+    const PartSet parts = withNeeds(concerned);
     PartSet rest = parts;
     if (parts.has(Part::lan)) {
         const PartSet first = parts & PartSet{Part::filter, Part::lan};

@@ -191,9 +191,11 @@ class Module {
     };
     Awaitable<Result<void>> tryOut(std::function<Result<void>(Settings&)> edit, PartSet concerned,
                                    Keep keep, Deadline deadline);
-    /// As the reconciler's; but that others have DHCP's or DNS's port is nothing that settings are
-    /// about, and no command's failure.
-    Awaitable<Result<void>> settle(PartSet parts, Deadline deadline);
+    /// And what one of them cannot be in force without, if that is not known to be.
+    [[nodiscard]] PartSet withNeeds(PartSet parts) const;
+    /// As the reconciler's, of the parts and what they need; but that others have DHCP's or DNS's
+    /// port is nothing that settings are about, and no command's failure.
+    Awaitable<Result<void>> settle(PartSet concerned, Deadline deadline);
     /// Whether they can be kept is known before anything is done about them.
     [[nodiscard]] Result<void> prepare(const Settings& candidate, Keep keep);
     /// What programs are started with can be written: before one of them is stopped for another.

@@ -5,6 +5,7 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <asio/post.hpp>
 #include <cerrno>
 
 #include "base/hex.hpp"
@@ -343,6 +344,29 @@ TEST_F(InWorld, ASecondAccessPointSharesTheRadio) {
     EXPECT_TRUE(world.kernel.find(second)->isolated);
     ASSERT_TRUE(change([](Settings& s) { s.aps[0].radio.channel = *Channel::create(3); }));
     EXPECT_EQ(onAir(second.c_str()).channel, 3);
+}
+
+/// A host writes as soon as it reads RDY: its line may be there before anything was looked at.
+class AtOnceTest : public InWorld,
+                   public ::testing::WithParamInterface<std::pair<WifiSetup, Part>> {};
+
+INSTANTIATE_TEST_SUITE_P(All, AtOnceTest,
+                         ::testing::Values(std::pair(WifiSetup::ap, Part::ap0),
+                                           std::pair(WifiSetup::stationAp, Part::station),
+                                           std::pair(WifiSetup::apAp, Part::ap1)));
+
+TEST_P(AtOnceTest, TheFirstCommandHasWhatItNeeds) {
+    config.defaults.selection = Selection::ofSetup(GetParam().first);
+    module.emplace(world.io, config, *Links::open());
+    std::optional<Result<void>> done;
+    const auto command = [&]() -> Awaitable<void> {
+        std::function<Result<void>(Settings&)> same = [](Settings&) -> Result<void> { return {}; };
+        done = co_await module->change(std::move(same), GetParam().second, Deadline(11s));
+    };
+    asio::post(world.io, [&] { asio::co_spawn(world.io, command, asio::detached); });
+    module->open();
+    ASSERT_TRUE(world.until([&] { return done.has_value(); }));
+    EXPECT_TRUE(*done) << done->error().detail;
 }
 
 TEST_F(InWorld, AHungDnsmasqIsKilledHoweverBusyTheHostIs) {
