@@ -25,6 +25,8 @@ constexpr std::chrono::seconds kSwitchLimit = 2s;
 /// To take back what was taken, which moves the radio at most.
 constexpr std::chrono::seconds kTakeBackLimit = 6s;
 constexpr std::chrono::milliseconds kStatusPollInterval = 50ms;
+/// What is taken in place is there nearly at once.
+constexpr std::chrono::milliseconds kFirstStatusPause = 5ms;
 /// While a station on the same radio is about to be moved, or lost, the driver refuses for a
 /// moment.
 constexpr int kSwitchTries = 3;
@@ -156,6 +158,7 @@ Awaitable<Result<void>> AccessPoint::seenOnAir(AirSettings wanted, Deadline dead
     const int exitsBefore = exits_;
     Result<void> serves;
     std::optional<Clock::time_point> claimed;  // by hostapd, and not by the link, since then
+    std::chrono::milliseconds pause = kFirstStatusPause;
     while (!deadline.over()) {
         const ControlResult<hostapd::Status> answer = co_await status();
         if (answer && !attached_) {
@@ -184,7 +187,8 @@ Awaitable<Result<void>> AccessPoint::seenOnAir(AirSettings wanted, Deadline dead
         if (exits_ != exitsBefore) {
             co_return fail(Errc::unknown, supervisor_.why("ended"));
         }
-        co_await deadline.sleep(kStatusPollInterval);
+        co_await deadline.sleep(pause);
+        pause = std::min(2 * pause, kStatusPollInterval);
     }
     co_return !serves ? serves : fail(Errc::unknown, supervisor_.why("not on air in time"));
 }

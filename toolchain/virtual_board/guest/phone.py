@@ -108,6 +108,8 @@ class Phone:
                 if value:
                     field(name, value.encode())
             field("scan_freq", " ".join(map(str, freqs or CHANNELS)).encode())
+            # What it heard while it tried to come back by itself may be of the network as it was before.
+            ask("BSS_FLUSH 0")
             mark = self._events.mark()
             ask("SELECT_NETWORK 0")
             connected, reason = self._await_association(mark, timeout)
