@@ -76,6 +76,9 @@ enum w58_result {
     W58_BUSY /* another request is under way, and goes on; this one was not taken */
 };
 
+/* In a few words of English, for a log. A program that does not call it does not have them. */
+const char* w58_result_text(enum w58_result result);
+
 /* With +CMEE=2 an error has no number, and w58.cme is this. AT+CEER says more than its words. */
 #define W58_CME_WORDS (-1)
 

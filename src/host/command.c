@@ -1,7 +1,34 @@
 /* SPDX-FileCopyrightText: 2026 The w58d authors */
 /* SPDX-License-Identifier: MIT */
-/* The calls that wait. */
+/* The calls that wait, and what comes of them in words. */
 #include "host/engine.h"
+
+const char* w58_result_text(enum w58_result result) {
+    switch (result) {
+        case W58_OK:
+            return "done";
+        case W58_PENDING:
+            return "under way";
+        case W58_ERROR:
+        case W58_CME:
+            return "the module refuses it";
+        case W58_UNSENDABLE:
+            return "no command line can carry it";
+        case W58_UNREADABLE:
+            return "the answer makes no sense";
+        case W58_TIMEOUT:
+            return "no answer";
+        case W58_RESTARTED:
+            return "the module has restarted";
+        case W58_LINK:
+            return "the port is gone";
+        case W58_CANCELLED:
+            return "given up";
+        case W58_BUSY:
+            return "another command is under way";
+    }
+    return "no result";
+}
 
 enum w58_result w58_run(struct w58* w, const struct w58_request* request) {
     if ((w->flags & FLAG_POLLING) != 0) {

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -84,6 +85,9 @@ static int set_up(int file, unsigned long rate, bool flow_control) {
     }
     if (tcgetattr(file, &settings) < 0) {
         return errno;
+    }
+    if (flock(file, LOCK_EX | LOCK_NB) < 0) {
+        return errno == EWOULDBLOCK ? EBUSY : errno;
     }
     settings.c_iflag = IGNBRK;
     settings.c_oflag = 0;

@@ -4,6 +4,7 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -46,6 +47,14 @@ std::optional<sockaddr_un> addressOf(const std::string& path) {
     }
     std::memcpy(address.sun_path, path.c_str(), path.size());
     return address;
+}
+
+/// One that was left by a simulator that was killed. What else is there stays.
+void removeSocket(const std::string& path) {
+    struct stat found{};
+    if (::lstat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode)) {
+        ::unlink(path.c_str());
+    }
 }
 
 /// Of somebody at the socket.
@@ -117,7 +126,7 @@ Answer Control::perform(const Words& words) {
         parts_.quit();
         return "";
     }
-    return std::unexpected(verb + ": no such verb");
+    return std::unexpected(verb + ": no such verb; w58-sim --help has them");
 }
 
 /// What the module is on its way to is waited for: a network on air, and a DHCP server behind it.
@@ -208,19 +217,25 @@ Answer Control::inModule(std::function<Answer()> what) {
     return coming.get();
 }
 
-bool Control::serve(const std::string& path) {
+Result<void> Control::serve(const std::string& path) {
     const auto address = addressOf(path);
-    listener_ = UniqueFd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (!address || !listener_) {
-        return false;
+    if (!address) {
+        return failErrno(path);
     }
-    ::unlink(path.c_str());
-    if (::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) !=
+    Result<PathClaim> claim = PathClaim::of(path);
+    if (!claim) {
+        return std::unexpected(claim.error());
+    }
+    listener_ = UniqueFd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    removeSocket(path);
+    if (!listener_ ||
+        ::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) !=
             0 ||
         ::listen(listener_.get(), 8) != 0) {
-        return false;
+        return failErrno(path);
     }
     path_ = path;
+    claim_ = std::move(*claim);
     threads_.emplace_back([this](const std::stop_token& stop) {
         std::list<Connection> connections;
         while (becomesReadable(listener_.get(), stop)) {
@@ -239,7 +254,7 @@ bool Control::serve(const std::string& path) {
             }
         }
     });
-    return true;
+    return {};
 }
 
 void Control::talk(UniqueFd connection, const std::stop_token& stop) {

@@ -13,6 +13,7 @@
 
 #include "platform/files/unique_fd.hpp"
 #include "sim/lan_clients.hpp"
+#include "sim/path_claim.hpp"
 #include "sim/power.hpp"
 #include "sim/record.hpp"
 #include "sim/scene.hpp"
@@ -40,8 +41,8 @@ class Control {
     /// Any number of times, also at once. Not in the module's thread.
     std::string answer(std::string_view line);
 
-    /// Listens at a Unix socket; false, with errno, if it cannot.
-    [[nodiscard]] bool serve(const std::string& path);
+    /// Listens at a Unix socket, whose path no other simulator may have.
+    [[nodiscard]] Result<void> serve(const std::string& path);
     /// Goes through the lines once the module has said RDY; the first that fails ends the
     /// simulator with a message and exit status 1.
     void run(std::string script, std::function<void(const std::string&)> failed);
@@ -57,6 +58,7 @@ class Control {
     Parts parts_;
     LanClients clients_;
     std::string path_;  ///< of the socket; empty: none
+    PathClaim claim_;   ///< of that path
     UniqueFd listener_;
     std::atomic<bool> ends_ = false;     ///< nobody waits for anything any more
     std::vector<std::jthread> threads_;  ///< of the script and of the listener

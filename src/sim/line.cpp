@@ -17,6 +17,7 @@
 
 #include "platform/files/os_error.hpp"
 #include "platform/files/unique_fd.hpp"
+#include "sim/path_claim.hpp"
 
 namespace w58d::sim {
 namespace {
@@ -54,6 +55,12 @@ Result<Terminal> openTerminal() {
     return terminal;
 }
 
+bool leadsToTerminal(const std::string& link) {
+    std::array<char, 64> target{};
+    return ::readlink(link.c_str(), target.data(), target.size()) > 0 &&
+           std::string_view(target.data()).starts_with("/dev/pts/");
+}
+
 }  // namespace
 
 class Line::Impl : public std::enable_shared_from_this<Impl> {
@@ -70,15 +77,18 @@ class Line::Impl : public std::enable_shared_from_this<Impl> {
 
     Result<void> start(const LineOptions& options) {
         if (!options.link.empty()) {
-            // What is there already is another simulator's, or the one's before that was killed.
-            std::array<char, 1> target{};
-            if (::readlink(options.link.c_str(), target.data(), target.size()) >= 0) {
+            Result<PathClaim> claim = PathClaim::of(options.link);
+            if (!claim) {
+                return std::unexpected(claim.error());
+            }
+            if (leadsToTerminal(options.link)) {  // of a simulator that was killed
                 ::unlink(options.link.c_str());
             }
             if (::symlink(hostPath_.c_str(), options.link.c_str()) != 0) {
                 return failErrno(options.link);
             }
             link_ = options.link;
+            claim_ = std::move(*claim);
         }
         if (options.tcp) {
             const tcp::endpoint where(asio::ip::address_v4::loopback(), *options.tcp);
@@ -107,10 +117,7 @@ class Line::Impl : public std::enable_shared_from_this<Impl> {
         host_.close(ignored);
         acceptor_.close(ignored);
         connection_.close(ignored);
-        // Another simulator may have made it its own since.
-        std::array<char, 64> target{};
-        if (!link_.empty() && ::readlink(link_.c_str(), target.data(), target.size() - 1) > 0 &&
-            hostPath_ == target.data()) {
+        if (!link_.empty()) {
             ::unlink(link_.c_str());
         }
     }
@@ -230,6 +237,7 @@ class Line::Impl : public std::enable_shared_from_this<Impl> {
     std::string modulePath_;
     std::string hostPath_;
     std::string link_;  ///< that is to be removed; empty: none
+    PathClaim claim_;   ///< of that path
     asio::posix::stream_descriptor module_;
     asio::posix::stream_descriptor host_;
     tcp::acceptor acceptor_;

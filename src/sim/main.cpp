@@ -162,8 +162,10 @@ int run(const Options& options) {
             });
         }
     });
-    if (!options.control.empty() && !control.serve(options.control)) {
-        return complain(options.control + ": " + errnoText(errno));
+    if (!options.control.empty()) {
+        if (const Result<void> served = control.serve(options.control); !served) {
+            return complain(served.error().detail);
+        }
     }
     announce(options.line.link.empty() ? (*line)->ofHost() : options.line.link);
     if (options.line.tcp) {
@@ -208,8 +210,11 @@ int main(int argc, char** argv) {
             return 0;
         case sim::Options::Action::tell: {
             const auto said = sim::tell(options->control, options->toldLine);
-            std::puts(said ? said->c_str() : said.error().c_str());
-            return said && !said->starts_with("ERROR") ? 0 : 1;
+            if (!said) {
+                return sim::complain(said.error());
+            }
+            std::puts(said->c_str());
+            return said->starts_with("ERROR") ? 1 : 0;
         }
         case sim::Options::Action::run:
             break;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "sim/options.hpp"
 
+#include <fmt/format.h>
 #include <getopt.h>
 
 #include <charconv>
@@ -15,7 +16,7 @@ namespace {
 constexpr std::string_view kUsage =
     R"(w58-sim: a W58 module without the module. Prints the path of its UART, a pseudo-terminal, and goes on.
 
-  --link PATH      a symbolic link to it
+  --link PATH      a symbolic link to it, which is gone when the simulator ends
   --tcp PORT       the UART is on 127.0.0.1, too; 0: a free port, which is printed
   --model MODEL    W58 (default) or W58L
   --strict         only what the vendor's manual has
@@ -43,7 +44,7 @@ Number numberIn(std::string_view option, std::string_view text, Number least, Nu
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || end != text.data() + text.size() || number < least ||
         number > most) {
-        throw Wrong{std::string(option) + ": not a number that it takes: " + std::string(text)};
+        throw Wrong{fmt::format("{}: {} to {}, not {}", option, least, most, text)};
     }
     return number;
 }

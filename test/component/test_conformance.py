@@ -9,6 +9,7 @@ import subprocess
 import tty
 
 import pytest
+import serial
 from harness import ROOT
 from null_modem import NullModem
 from simulator import READY, STATIC
@@ -248,7 +249,7 @@ def test_one_that_has_them_and_is_asked_for_the_manual(make_sim, tmp_path):
 @pytest.mark.parametrize("options, complaint", [
     ((), "--port or --list is needed"),
     (("--port", "/dev/nowhere"), "w58d-conformance: /dev/nowhere: No such file or directory\n"),
-    (("--port", "/dev/null"), "w58d-conformance: /dev/null: "),
+    (("--port", "/dev/null"), "w58d-conformance: /dev/null: not a serial port\n"),
     (("--port", "x", "--only", "nothing/*"), "nothing of that name: nothing/*"),
     (("--port", "x", "--html", "/nowhere/x"), "/nowhere/x"),
     (("--port", "x", "--sim", "/nowhere"), "/nowhere: "),
@@ -259,6 +260,13 @@ def test_wrong_command_lines(options, complaint):
                           check=False)
     assert done.returncode == 2 and complaint in done.stderr and "Traceback" not in done.stderr, done.stderr
     assert done.stdout == ""
+
+
+def test_a_port_that_another_program_has(make_sim):
+    sim = make_sim()
+    with serial.Serial(sim.path, exclusive=True):
+        done = subprocess.run([PYTHON, "-B", PROGRAM, "--port", sim.path], stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (2, f"w58d-conformance: {sim.path}: another program has it open\n")
 
 
 def test_the_list_also_of_one_that_is_installed(tmp_path):

@@ -38,6 +38,48 @@ def test_the_program_of_the_readme(daemon, cable, tmp_path):
     assert daemon.air_ssid() == b"cafe 1"
 
 
+def test_a_port_is_of_one_program(daemon, cable):
+    with w58.Module(cable.path):
+        with pytest.raises(OSError) as refused:
+            w58.Module(cable.path)
+    assert str(refused.value) == f"[Errno 16] another program has it open: '{cable.path}'"
+    for path, reason in (("/nowhere", "[Errno 2] No such file or directory: '/nowhere'"),
+                         ("/dev/null", "[Errno 25] not a serial port: '/dev/null'")):
+        with pytest.raises(OSError) as refused:
+            w58.Module(path)
+        assert str(refused.value) == reason
+    with w58.Module(cable.path) as module:
+        assert module.get_cwmap() == w58.Cwmap(1)
+
+
+def test_an_error_has_the_modules_reason(daemon, cable):
+    said = []
+    with w58.Module(cable.path, on_bytes=lambda way, data: said.append(data) if way == ">" else None) as module:
+        with pytest.raises(w58.CommandError) as refused:
+            module.set_cwmoch(9, 1)
+        assert (refused.value.said, refused.value.reason) == ("ERROR", "invalid parameter value: mode")
+        assert str(refused.value) == "AT+CWMOCH: ERROR: invalid parameter value: mode"
+        with pytest.raises(TypeError, match="a text, or its bytes, not 5"):
+            module.set_cwssid(5)
+        assert module.get_cwmap() == w58.Cwmap(1)
+    assert b"".join(said).endswith(b"\rAT+CWMOCH=9,1\rAT+CEER\rAT+CWMAP?\r")
+
+
+def test_no_reason_where_none_is_wanted_or_there(make_daemon):
+    strict = make_daemon(top="strict_manual = true").start()
+    cable, said = NullModem(strict.port), []
+    try:
+        for reasons, asked in ((False, 0), (True, 1)):
+            with w58.Module(cable.path, reasons=reasons, on_bytes=lambda way, data: said.append(data)) as module:
+                for _ in range(2):
+                    with pytest.raises(w58.CommandError) as refused:
+                        module.set_cwmoch(9, 1)
+                    assert (str(refused.value), refused.value.reason) == ("AT+CWMOCH: ERROR", "")
+            assert b"".join(said).count(b"AT+CEER\r\r\n") == asked
+    finally:
+        cable.close()
+
+
 def test_urcs_by_callback_and_what_is_said_on_the_line(daemon, cable):
     said, told = [], []
     with w58.Module(cable.path, on_urc=told.append, on_bytes=lambda way, data: said.append((way, data))) as module:

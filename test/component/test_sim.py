@@ -226,12 +226,51 @@ def test_a_link(make_sim, tmp_path):
     sim = make_sim("--link", link)
     assert sim.path == str(link) and os.path.exists(os.readlink(link))
     sim.port.read_until(READY)
-    later = make_sim("--link", link)
-    assert os.readlink(link) == os.ttyname(later.port.master)
     sim.close()
-    assert link.is_symlink()  # the later one's
-    later.close()
     assert not link.is_symlink()
+
+
+@pytest.mark.parametrize("option", ["--link", "--control"])
+def test_a_path_is_of_one_simulator(make_sim, tmp_path, option):
+    """The second is told so, and takes nothing away from the first."""
+    sim = make_sim("--link", tmp_path / "uart")
+    path = tmp_path / "uart" if option == "--link" else sim.control
+    (tmp_path / "here").symlink_to(path.parent)
+    for named in (path, tmp_path / "here" / path.name):
+        done = subprocess.run([PROGRAM, option, named], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              text=True, timeout=20, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", f"w58-sim: {named}: another simulator has it\n")
+    assert os.readlink(tmp_path / "uart") == os.ttyname(sim.port.master)
+    assert sim.do("join 1") == "192.168.225.20"
+
+
+@pytest.mark.parametrize("option", ["--link", "--control"])
+def test_what_a_killed_one_left_is_in_nobodys_way(make_sim, tmp_path, option):
+    path = tmp_path / "path"
+    killed = subprocess.Popen([PROGRAM, option, path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    assert killed.stdout.readline()
+    killed.kill()
+    killed.communicate()
+    assert os.path.lexists(path)
+    done = subprocess.Popen([PROGRAM, option, path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    assert done.stdout.readline()
+    done.terminate()
+    done.communicate()
+    assert done.returncode == 0 and not os.path.lexists(path)
+
+
+@pytest.mark.parametrize("option, what", [("--link", "a file"), ("--link", "another's link"), ("--control", "a file")])
+def test_what_is_not_the_simulators_stays(tmp_path, option, what):
+    path = tmp_path / "path"
+    if what == "a file":
+        path.write_text("kept")
+    else:
+        path.symlink_to("/dev/null")
+    done = subprocess.run([PROGRAM, option, path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True, timeout=20, check=False)
+    complaint = "File exists" if option == "--link" else "Address already in use"
+    assert (done.returncode, done.stderr) == (1, f"w58-sim: {path}: {complaint}\n")
+    assert path.is_symlink() if what != "a file" else path.read_text() == "kept"
 
 
 def test_the_one_file_that_is_given_to_others(make_sim):
@@ -245,7 +284,8 @@ def test_the_one_file_that_is_given_to_others(make_sim):
 
 @pytest.mark.parametrize("options, complaint", [
     (["--model", "W59"], "w58-sim: --model: W58 or W58L\n"),
-    (["--speed", "0"], "w58-sim: --speed: not a number that it takes: 0\n"),
+    (["--speed", "0"], "w58-sim: --speed: 0.1 to 1000, not 0\n"),
+    (["--tcp", "99999"], "w58-sim: --tcp: 0 to 65535, not 99999\n"),
     (["--what"], "w58-sim: not an option, or without its value: --what\n"),
     (["--tell", "x"], "w58-sim: --tell PATH LINE: the line is one argument\n"),
     (["word"], "w58-sim: not an option: word\n")])
@@ -255,7 +295,7 @@ def test_wrong_command_lines(options, complaint):
 
 
 @pytest.mark.parametrize("line, reason", [
-    ("juggle", "juggle: no such verb"), ('join "1', "a quotation mark is missing"),
+    ("juggle", "juggle: no such verb; w58-sim --help has them"), ('join "1', "a quotation mark is missing"),
     (r'send 1 "\q"', r'behind a backslash stands one of \ " n r t xHH'), ("join x", "join N [PASSWORD [SSID]]: which phone, 1 to 200?"),
     ("send 1 x", "the LAN server has not been opened"), ("move nobody 3", "move SSID CHANNEL: of a neighbour there is, to 1 to 11")])
 def test_wrong_lines(sim, line, reason):

@@ -213,7 +213,7 @@ def test_the_reason_of_an_error_and_a_repetition_after_it(module, person):
     module.hears("AT+CWMAP=5", "AT+CLAC", "AT+CEER", "AT+CWMAP=5", "AT+CEER")
     person.says("no command")
     person.says("A/")
-    person.sees("w58> no command", "w58> A/", "ERROR  invalid parameter value: flag", PROMPT)
+    person.sees("w58> no command", "w58-term: not a command: those begin with AT", "w58> A/", "ERROR  invalid parameter value: flag", PROMPT)
     person.says("AT+CWMAP?")
     person.sees("+CWMAP: 1", "OK")
     person.says("A/")
@@ -458,8 +458,27 @@ def test_the_prompt_of_the_simulator(make_person, tmp_path):
 
 @pytest.mark.parametrize("options, complaint", [
     (["/dev/nowhere"], b"w58-term: /dev/nowhere: No such file or directory\n"),
+    (["/dev/null"], b"w58-term: /dev/null: not a serial port\n"),
     (["what://x"], b"w58-term: what://x: invalid URL, protocol 'what' not known\n")])
 def test_a_port_that_cannot_be_opened(options, complaint):
     done = subprocess.run(["/usr/bin/python3", "-B", PROGRAM, *options], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
                           check=False, timeout=60)
-    assert (done.returncode, done.stderr) == (1, complaint)
+    assert (done.returncode, done.stderr) == (2, complaint)
+
+
+def test_two_at_one_port(module, person):
+    """The second is told so; what only the first one has sent is answered to it."""
+    done = subprocess.run(["/usr/bin/python3", "-B", PROGRAM, module.uart], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                          check=False, timeout=60)
+    assert (done.returncode, done.stderr.decode()) == (2, f"w58-term: {module.uart}: another program has it open\n")
+    picocom = subprocess.run(["picocom", module.uart], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                             text=True, check=False, timeout=60)
+    assert picocom.returncode != 0 and "cannot lock" in picocom.stdout
+    person.says("AT+CWMAP?")
+    person.sees("w58> AT+CWMAP?", "+CWMAP: 1", "OK")
+    module.hears("AT+CWMAP?")
+
+
+def test_a_line_that_is_no_command(module, person):
+    person.says("hello")
+    person.sees("w58> hello", "w58-term: not a command: those begin with AT")

@@ -41,6 +41,7 @@ PRODUCT = ("w58d", "w58d-at")
 EXAMPLES = ("w58-hotspot", "w58-lan-echo", "w58-station")  # of the library for a host
 SIMULATOR = "w58-sim"
 HOST_DRIVER = "host_driver"  # that library for Python
+README_PROGRAM = "readme_program"  # with that library
 MANUAL = "manual"  # man pages, which are in the package
 COUNTED = ("bench_dispatch", "bench_catalogue")  # in instructions, by a check
 BENCHMARKS = ("bench_dispatch", "bench_lan_load", "bench_lan_minimum")
@@ -234,7 +235,7 @@ class Plan:
 
     def _examples(self):
         """Which run where the tests do, whatever the board's processor."""
-        return self._build("release", *EXAMPLES, HOST_DRIVER)
+        return self._build("release", *EXAMPLES, HOST_DRIVER, README_PROGRAM)
 
     def _cross(self, *options):
         name = " ".join(["cross armhf", *options])

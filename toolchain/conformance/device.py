@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import termios
@@ -41,6 +42,10 @@ class Device:
         try:
             port.open()
         except OSError as error:
+            if error.errno == errno.EAGAIN:
+                raise OSError(f"{self.path}: another program has it open") from None
+            if "Could not configure port" in str(error):
+                raise OSError(f"{self.path}: not a serial port") from None
             raise OSError(f"{self.path}: {os.strerror(error.errno) if error.errno else error}") from None
         except (termios.error, ValueError) as error:
             raise OSError(f"{self.path}: {error}") from None

@@ -24,24 +24,17 @@ static int open_module(const char* path, const struct w58_events* events) {
     return 0;
 }
 
-/* Says what went wrong; true if it went well. */
+/* Says what went wrong, in the module's own words if it has some; true if it went well. */
 static bool done(const char* what, enum w58_result result) {
-    static const char* const kWhy[] = {
-        [W58_ERROR] = "the module refuses it",
-        [W58_UNSENDABLE] = "no command line can carry it",
-        [W58_UNREADABLE] = "the answer makes no sense",
-        [W58_TIMEOUT] = "no answer",
-        [W58_RESTARTED] = "the module has restarted",
-        [W58_LINK] = "the serial line is gone",
-    };
+    struct w58_ceer reason;
     if (result == W58_OK) {
         return true;
     }
-    if (result == W58_CME) {
-        (void)fprintf(stderr, "%s: error %d\n", what, module.cme);
-    } else {
-        (void)fprintf(stderr, "%s: %s\n", what, kWhy[result]);
+    (void)fprintf(stderr, "%s: %s", what, w58_result_text(result));
+    if ((result == W58_ERROR || result == W58_CME) && w58_do_ceer(&module, &reason) == W58_OK) {
+        (void)fprintf(stderr, ": %s", reason.text);
     }
+    (void)fprintf(stderr, "\n");
     return false;
 }
 

@@ -13,7 +13,9 @@ from pathlib import Path
 import libw58
 import pytest
 
-EXAMPLES = Path(__file__).resolve().parents[3] / "build/release/src/host"
+ROOT = Path(__file__).resolve().parents[3]
+EXAMPLES = ROOT / "build/release/src/host"
+README_PROGRAM = ROOT / "build/release/test/readme_program"
 
 
 class Lines:
@@ -62,6 +64,20 @@ def host(board):
     attached.close()
     board.uart.resync()
     board.uart.ok("AT+CWURC=0")
+
+
+def test_a_phone_sees_what_the_programs_of_the_readme_set(network, phone, board):
+    found = re.search(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
+    for name, program in (("cafe 1", [README_PROGRAM]), ("cafe 2", [
+            "/usr/bin/python3", "-B", "-c", found[1].replace("cafe 1", "cafe 2")])):
+        done = subprocess.run([*program, board.uart_path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+                              timeout=100, env={"PYTHONPATH": str(ROOT / "src/host/python")})
+        assert (done.returncode, done.stdout) == (0, f"on air: {name}\n")
+        board.uart.resync()
+        assert phone.join(name, "12345678", channel=6)
+        phone.leave()
+    network.ok("AT+CWRSTD")
+    network.ok("AT+CWMOCH=4,6")
 
 
 def test_a_hotspot_says_who_comes_and_goes(network, phone, example):

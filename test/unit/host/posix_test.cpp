@@ -86,6 +86,21 @@ TEST(PosixTest, ATerminalIsRaw) {
     w58_posix_close(&line);
 }
 
+TEST(PosixTest, ALineIsOfOneProgram) {
+    const int master = pseudoterminal();
+    w58_posix first{};
+    ASSERT_EQ(w58_posix_open(&first, ptsname(master), 115200, false), 0);
+    w58_posix second{};
+    EXPECT_EQ(w58_posix_open(&second, ptsname(master), 9600, false), EBUSY);
+    termios settings{};
+    ASSERT_EQ(tcgetattr(first.file, &settings), 0);
+    EXPECT_EQ(cfgetospeed(&settings), static_cast<speed_t>(B115200)) << "it was left as it is";
+    w58_posix_close(&first);
+    EXPECT_EQ(w58_posix_open(&second, ptsname(master), 9600, false), 0);
+    w58_posix_close(&second);
+    (void)close(master);
+}
+
 TEST(PosixTest, WhatIsHungUpIsSaid) {
     int ends[2];
     ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);

@@ -15,6 +15,7 @@ from .call import Call, raw
 from .commands import AsyncCommands
 from .core import PORT_ERRORS, Core, open_port, read_some
 from .errors import Cancelled, NoAnswer, PortGone
+from .request import Request
 from .row import Urc
 from .value import TextLike
 
@@ -30,11 +31,11 @@ class AsyncModule(AsyncCommands):
     """
 
     def __init__(self, url: str, baudrate: int = 115200, *, encoding: str = "gbk", timeout: float | None = None,
-                 on_urc: Callable[[Urc], None] | None = None, on_bytes: Callable[[str, bytes], None] | None = None,
+                 reasons: bool = True, on_urc: Callable[[Urc], None] | None = None, on_bytes: Callable[[str, bytes], None] | None = None,
                  **options: Any):
         self.timeout = timeout
         self._open = functools.partial(open_port, url, baudrate, options)
-        self._core = Core(encoding, on_urc, on_bytes)
+        self._core = Core(encoding, on_urc, on_bytes, reasons)
         self._gone: PortGone | None = None
 
     async def __aenter__(self) -> AsyncModule:
@@ -60,23 +61,30 @@ class AsyncModule(AsyncCommands):
         self.port.close()
 
     async def run(self, call: Call[T]) -> T:
-        engine, encoding = self._core.engine, self._core.encoding
+        encoding = self._core.encoding
         request = call.request(encoding, self.timeout)
         async with self._turn:
-            if self._gone is not None:
-                raise self._gone
-            engine.start(request, self._loop.time())
-            try:
-                while not request.done:
-                    if piece := engine.outgoing():
-                        await self._write(piece)
-                    else:
-                        await self._wait(engine.deadline())
-                        self._received(b"")
-            finally:
-                if not request.done:
-                    engine.stop(Cancelled(request.command))
+            await self._do(request)
+            if (question := self._core.question(request)) is not None:
+                await self._do(question)
+                self._core.explain(request, question)
         return call.result(request, encoding)
+
+    async def _do(self, request: Request) -> None:
+        if self._gone is not None:
+            raise self._gone
+        engine = self._core.engine
+        engine.start(request, self._loop.time())
+        try:
+            while not request.done:
+                if piece := engine.outgoing():
+                    await self._write(piece)
+                else:
+                    await self._wait(engine.deadline())
+                    self._received(b"")
+        finally:
+            if not request.done:
+                engine.stop(Cancelled(request.command))
 
     async def command(self, text: TextLike, data: bytes | None = None) -> list[str]:
         """The rows of the answer of any command. `text` is what stands behind AT, such as "+CWMAP?"; `data` is sent after

@@ -12,6 +12,7 @@ from .call import Call, raw
 from .commands import Commands
 from .core import PORT_ERRORS, Core, open_port, read_some
 from .errors import Busy, Cancelled, NoAnswer, PortGone
+from .request import Request
 from .row import Urc
 from .value import TextLike
 
@@ -28,16 +29,17 @@ class Module(Commands):
 
     timeout: seconds that each command may take in all, before it ends with NoAnswer. None: as long as the contract says,
     which is 17 s, 28 s more if the module does not answer at all, and 21 s more behind data that was not sent to its end.
-    encoding: the port's character set. on_bytes gets all that is written (">") and read ("<"). More options are pyserial's,
-    such as rtscts. Raises OSError if the port cannot be opened. `port` is pyserial's: after set_ipr(), for one, its baudrate
+    reasons: behind an ERROR the module is asked for its reason, which stands in the exception then. encoding: the port's
+    character set. on_bytes gets all that is written (">") and read ("<"). More options are pyserial's,
+    such as rtscts. Raises OSError if the port cannot be opened, or another program has it. `port` is pyserial's: after set_ipr(), for one, its baudrate
     is to be set.
     """
 
     def __init__(self, url: str, baudrate: int = 115200, *, encoding: str = "gbk", timeout: float | None = None,
-                 on_urc: Callable[[Urc], None] | None = None, on_bytes: Callable[[str, bytes], None] | None = None,
+                 reasons: bool = True, on_urc: Callable[[Urc], None] | None = None, on_bytes: Callable[[str, bytes], None] | None = None,
                  **options: Any):
         self.timeout = timeout
-        self._core = Core(encoding, on_urc, on_bytes)
+        self._core = Core(encoding, on_urc, on_bytes, reasons)
         self.port = open_port(url, baudrate, options)
 
     def __enter__(self) -> Module:
@@ -51,8 +53,16 @@ class Module(Commands):
 
     def run(self, call: Call[T]) -> T:
         self._may_wait()
-        engine, encoding = self._core.engine, self._core.encoding
+        encoding = self._core.encoding
         request = call.request(encoding, self.timeout)
+        self._do(request)
+        if (question := self._core.question(request)) is not None:
+            self._do(question)
+            self._core.explain(request, question)
+        return call.result(request, encoding)
+
+    def _do(self, request: Request) -> None:
+        engine = self._core.engine
         engine.start(request, time.monotonic())
         try:
             while not request.done:
@@ -63,7 +73,6 @@ class Module(Commands):
         finally:
             if not request.done:
                 engine.stop(Cancelled(request.command))
-        return call.result(request, encoding)
 
     def command(self, text: TextLike, data: bytes | None = None) -> list[str]:
         """The rows of the answer of any command. `text` is what stands behind AT, such as "+CWMAP?"; `data` is sent after

@@ -4,15 +4,18 @@
 from __future__ import annotations
 
 import collections
+import errno
+import os
 from typing import Any, Callable, TypeVar
 
 import serial  # type: ignore[import]
 
-from .commands import BARE_URCS, URCS
+from .call import Call, one
+from .commands import BARE_URCS, URCS, Ceer
 from .engine import Engine
-from .errors import Unreadable
-from .request import Event
-from .row import Urc, UrcUnknown
+from .errors import CommandError, Unreadable
+from .request import Event, Request
+from .row import Field, Shape, Urc, UrcUnknown
 
 U = TypeVar("U", bound=Urc)
 # What pyserial raises when a port is gone; TypeError and AttributeError where it was closed meanwhile.
@@ -22,6 +25,9 @@ PORT_ERRORS = (OSError, TypeError, AttributeError)
 WRITE_LIMIT = 10.0
 READ_LIMIT = 0.1
 READ_MAX = 4096
+# What tells why a command failed, and how long that is waited for.
+REASON = Call("+CEER", one(Shape(Ceer, (Field("text", "text"),))))
+REASON_LIMIT = 3.0
 URCS_MAX = 4096
 
 
@@ -31,12 +37,14 @@ class Core:
     on_bytes gets what is written (">") and read ("<").
     """
 
-    def __init__(self, encoding: str, on_urc: Callable[[Urc], None] | None, on_bytes: Callable[[str, bytes], None] | None):
+    def __init__(self, encoding: str, on_urc: Callable[[Urc], None] | None, on_bytes: Callable[[str, bytes], None] | None,
+                 reasons: bool = False):
         self.encoding = encoding
         self.engine = Engine(tuple(URCS), frozenset(BARE_URCS))
         self.urcs: collections.deque[Urc] = collections.deque(maxlen=URCS_MAX)
         self.note = on_bytes or (lambda way, data: None)
         self.telling = False  # on_urc is being called
+        self.asks = reasons   # for those of errors; not any more once the module has shown that it has none
         self._untold: collections.deque[Event] = collections.deque()
         self._on_urc = on_urc or self.urcs.append
 
@@ -51,6 +59,21 @@ class Core:
                 self._on_urc(self._read(self._untold.popleft()))
         finally:
             self.telling = False
+
+    def question(self, request: Request) -> Request | None:
+        """What is to be asked behind a command that is done, for the reason why it failed."""
+        if not self.asks or not isinstance(request.error, CommandError) or b"+CEER" in request.line.upper():
+            return None
+        return REASON.request(self.encoding, REASON_LIMIT)
+
+    def explain(self, request: Request, answer: Request) -> None:
+        """With what came to that. Where nothing did the error is as it was."""
+        self.asks = not isinstance(answer.error, CommandError)
+        if answer.error is None and isinstance(request.error, CommandError):
+            try:
+                request.error.reason = REASON.result(answer, self.encoding).text
+            except Unreadable:
+                pass
 
     def take(self, kind: type[U], fields: dict[str, Any]) -> U | None:
         """The oldest that waits, of this kind and with these fields."""
@@ -71,9 +94,27 @@ class Core:
             return UrcUnknown(event.begins + event.fields)
 
 
-def open_port(url: str, baudrate: int, options: dict[str, Any]) -> Any:
-    """A port of pyserial. Raises serial.SerialException, an OSError."""
-    return serial.serial_for_url(url, baudrate=baudrate, timeout=READ_LIMIT, write_timeout=WRITE_LIMIT, **options)
+def open_port(url: str, baudrate: int, options: dict[str, Any], keep: bool = False) -> Any:
+    """A port of pyserial that no other program has, or OSError with the path and the reason. keep: what has come before
+    it was opened is read, too."""
+    options = {"exclusive": True, "timeout": READ_LIMIT, "write_timeout": WRITE_LIMIT, **options}
+    try:
+        port = serial.serial_for_url(url, do_not_open=True, baudrate=baudrate, **options)
+        if keep and hasattr(port, "_reset_input_buffer"):
+            port._reset_input_buffer = lambda: None  # which open() calls
+        port.open()
+    except (*PORT_ERRORS, ValueError) as error:  # ValueError: of a scheme that is not known, or a rate
+        raise _without_pyserials_words(error, url) from None
+    return port
+
+
+def _without_pyserials_words(error: Exception, url: str) -> OSError:
+    if "exclusively lock" in str(error):
+        return OSError(errno.EBUSY, "another program has it open", url)
+    if "Could not configure port" in str(error):
+        return OSError(errno.ENOTTY, "not a serial port", url)
+    number = getattr(error, "errno", None)
+    return OSError(number or errno.EIO, os.strerror(number) if number else str(error), url)
 
 
 def read_some(port: Any) -> bytes:

@@ -11,12 +11,16 @@ class W58Error(Exception):
 
 
 class CommandError(W58Error):
-    """The module said ERROR. AT+CEER (`do_ceer()`) tells why."""
+    """The module said ERROR. `reason`: why, in its own words (AT+CEER); empty if they are not known."""
 
     def __init__(self, command: str, said: str = "ERROR"):
-        super().__init__(f"{command}: {said}")
+        super().__init__(command, said)
         self.command = command
         self.said = said
+        self.reason = ""
+
+    def __str__(self) -> str:
+        return f"{self.command}: {self.said}" + (f": {self.reason}" if self.reason else "")
 
 
 class CmeError(CommandError):

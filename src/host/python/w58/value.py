@@ -75,6 +75,8 @@ def to_bytes(text: TextLike, encoding: str) -> bytes:
     """The bytes of a text, also of one that came from the module with bytes that are none in the character set."""
     if isinstance(text, bytes):
         return text
+    if not isinstance(text, str):
+        raise TypeError(f"a text, or its bytes, not {text!r}")
     try:
         return text.encode(encoding, "surrogateescape")
     except UnicodeEncodeError as error:

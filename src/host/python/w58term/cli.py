@@ -21,7 +21,8 @@ A terminal for people at the AT port of a W58 or W58L. PORT: /dev/ttyUSB0, or wh
 socket://HOST:PORT. Ctrl-] leaves; ? on a line of its own says what there is, and ?+CWSSID what that command takes.
 
 Without a terminal on both sides each line of standard input is sent when the one before has its final result, and
-standard output gets the port's bytes; exit status 1: a line failed."""
+standard output gets the port's bytes. Exit status: 0 all went well, 1 a line failed or the port has gone, 2 the command
+line is wrong or the port cannot be opened."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -87,7 +88,7 @@ def main() -> int:
         return _run(arguments)
     except OSError as error:
         name = error.filename or arguments.port
-        print(f"w58-term: {name}: {why(error)}", file=sys.stderr)
-        return 1
+        print(f"w58-term: {name}: {why(error, name)}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130

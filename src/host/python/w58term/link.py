@@ -3,36 +3,26 @@
 """The port: what comes is told, and when it has gone and come back. A thread reads and waits for it."""
 from __future__ import annotations
 
-import os
 import pathlib
 import threading
 import time
 from typing import Any, Callable
 
-import serial  # type: ignore[import]
-from w58.core import PORT_ERRORS, READ_LIMIT, WRITE_LIMIT, read_some
+from w58.core import PORT_ERRORS, open_port, read_some
 
 RETRY = 0.3
 
 
 def open_keeping(url: str, baudrate: int) -> Any:
     """The port, with what has come before: the start of a module that was quicker. Raises OSError."""
-    try:
-        port = serial.serial_for_url(url, do_not_open=True, baudrate=baudrate, timeout=READ_LIMIT, write_timeout=WRITE_LIMIT)
-    except ValueError as error:  # of a scheme that is not known, or a rate
-        raise OSError(str(error)) from None
-    if hasattr(port, "_reset_input_buffer"):
-        port._reset_input_buffer = lambda: None  # which open() calls
-    port.open()
-    return port
+    return open_port(url, baudrate, {}, keep=True)
 
 
-def why(error: BaseException) -> str:
-    """Without pyserial's own words around it."""
+def why(error: BaseException, url: str) -> str:
+    """Without pyserial's own words around it, which are the same for two things."""
     if "returned no data" in str(error):
-        return "it was disconnected"
-    number = getattr(error, "errno", None)
-    return os.strerror(number) if isinstance(number, int) else str(error).removeprefix("[Errno None] ")
+        return "another program reads from it, too" if pathlib.Path(url).exists() else "it was disconnected"
+    return getattr(error, "strerror", None) or str(error).removeprefix("[Errno None] ")
 
 
 class _Place:
@@ -109,7 +99,7 @@ class Link:
             except PORT_ERRORS as error:
                 if self._ending.is_set():
                     return
-                told = why(error)
+                told = why(error, self.url)
             self._port.close()
             last = self._once or self._place.never_again()
             self._on_gone(told, last)

@@ -56,6 +56,7 @@ class Line:
     file: SentFile | None = None
     own: bool = False     # of the terminal itself
     result: bool = True   # one is to come
+    command: bool = True  # or A/, which repeats one
 
 
 class Session:
@@ -161,6 +162,8 @@ class Session:
             elif line.result:
                 self.failed += 1
                 self._front.note(f"no final result to {self._catalogue.masked(line.text)}")
+            elif not line.command and line.text.strip():
+                self._front.note("not a command: those begin with AT")
             self._over(failed=line.result)
         self._go_on(now)
 
@@ -193,7 +196,8 @@ class Session:
         if command:
             self._module_repeats_ours = line.own
             self._last = self._last if line.own else text
-        line.result = (command or again) and not self._turns_silent(text)
+        line.command = command or again
+        line.result = line.command and not self._turns_silent(text)
         self._now, self._sent_at = line, now
         self._limit = now + (OWN if line.own else ANSWER if line.result else NO_RESULT)
         self._rows = []
