@@ -13,18 +13,26 @@ import tty
 from .cache import BoardError, say
 
 FACTORY_PASSWORD = "12345678"
+HOSTAPD = "/run/w58d/hostapd"  # its control sockets
 
 
 # -- phone -------------------------------------------------------------------------------------------------------------
 
 def own_ssid(guest):
-    """The network that the module's radio shows now, as bytes."""
-    shown = guest.run(["iw", "dev", "wlan0", "info"]).raw
-    found = re.search(rb"^\tssid (.*)$", shown, re.MULTILINE)
-    if not found:
+    """The network that the module has on air, as bytes. The kernel knows only the name that it began with."""
+    shown = guest.run(["hostapd_cli", "-p", HOSTAPD, "-i", "wlan0", "status"]).raw
+    found = re.search(rb"^ssid\[0\]=(.*)$", shown, re.MULTILINE)
+    if not found or b"\nstate=ENABLED\n" not in b"\n" + shown:
         raise BoardError("the board's access point is not on air; name a network")
-    return re.sub(rb"\\x([0-9a-f]{2})", lambda match: bytes.fromhex(match.group(1).decode()),
-                  found.group(1)).replace(rb"\\", b"\\")
+    return re.sub(rb"\\(x[0-9a-f]{2}|.)", _unescaped, found[1])
+
+
+def _unescaped(match):
+    """Of hostapd's printf_encode()."""
+    what = match[1]
+    if len(what) == 3:
+        return bytes.fromhex(what[1:].decode())
+    return {b"e": b"\033", b"n": b"\n", b"r": b"\r", b"t": b"\t"}.get(what, what)
 
 
 def _security(guest, name, ssid, password):

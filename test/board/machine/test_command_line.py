@@ -147,6 +147,11 @@ def test_second_terminal(kept, tree):
     assert b"AP-STA-CONNECTED" in board("log")
     board("phone", "leave")
     assert b"192.168.225." not in board("phone", "list")
+    # Another name, as it is on air now.
+    board("shell", "w58d-at 'AT+CWSSID=\"\\cafe 1\"'")
+    board("phone", "join")
+    assert b"192.168.225." in board("phone", "list")
+    board("phone", "leave")
     assert subprocess.run([BOARD, "--tree", tree], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL, check=False, timeout=120).returncode != 0
     board("--stop")
