@@ -29,7 +29,7 @@ DURATIONS = CACHE / "durations.json"  # of jobs that passed, in seconds, by name
 COMPONENT_WORKERS = ("-n", "4")
 # On the emulated Cortex-A7: what differs there.
 ARM_TESTS = ("test/board/air/test_smoke.py", "test/board/machine/test_package.py",
-             "test/board/machine/test_figures.py", "test/checks/test_hardening.py")
+             "test/board/machine/test_figures.py", "test/board/machine/test_lan_figures.py", "test/checks/test_hardening.py")
 SOAK = "test/board/soak/test_hotspot.py"
 WALK = "test/board/walk/test_walk.py"
 # Unit tests of these folders have a clock of their own (src/world).
