@@ -23,9 +23,9 @@ struct w58_posix {
 };
 
 /* Opens a serial line: raw, 8N1, `rate` bits per second, RTS/CTS if `flow_control` says so. It is
- * locked, as of two readers each would get a part of the answers: by flock(2), as picocom, pyserial
- * and w58-term do. 0, or an errno: EBUSY if another program has it locked, EINVAL if the system has
- * no such rate. */
+ * locked, as of two readers each would get a part of the answers: by flock(2), as picocom and
+ * w58-term do it, and pyserial if told so. 0, or an errno: EBUSY if another program has it locked,
+ * EINVAL if the system has no such rate. */
 int w58_posix_open(struct w58_posix* line, const char* path, unsigned long rate, bool flow_control);
 
 /* Takes what is open already, such as a socket or a pseudoterminal, and sets O_NONBLOCK. 0, or an

@@ -49,12 +49,23 @@ std::optional<sockaddr_un> addressOf(const std::string& path) {
     return address;
 }
 
-/// One that was left by a simulator that was killed. What else is there stays.
-void removeSocket(const std::string& path) {
+/// Removes the socket of a simulator that was killed, at which nobody listens. What else is there
+/// stays.
+void removeStale(const std::string& path, const sockaddr_un& address) {
     struct stat found{};
-    if (::lstat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode)) {
+    const UniqueFd asks(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (::lstat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode) &&
+        ::connect(asks.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 &&
+        errno == ECONNREFUSED) {
         ::unlink(path.c_str());
     }
+}
+
+/// The file itself, whatever its path is; {} if it is not there.
+std::pair<dev_t, ino_t> fileAt(const std::string& path) {
+    struct stat found{};
+    return ::lstat(path.c_str(), &found) == 0 ? std::pair(found.st_dev, found.st_ino)
+                                              : std::pair<dev_t, ino_t>();
 }
 
 /// Of somebody at the socket.
@@ -81,7 +92,7 @@ Control::~Control() {
         thread.request_stop();
     }
     threads_.clear();
-    if (!path_.empty()) {
+    if (!path_.empty() && fileAt(path_) == socket_) {
         ::unlink(path_.c_str());
     }
 }
@@ -227,7 +238,7 @@ Result<void> Control::serve(const std::string& path) {
         return std::unexpected(claim.error());
     }
     listener_ = UniqueFd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    removeSocket(path);
+    removeStale(path, *address);
     if (!listener_ ||
         ::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) !=
             0 ||
@@ -235,6 +246,7 @@ Result<void> Control::serve(const std::string& path) {
         return failErrno(path);
     }
     path_ = path;
+    socket_ = fileAt(path);
     claim_ = std::move(*claim);
     threads_.emplace_back([this](const std::stop_token& stop) {
         std::list<Connection> connections;

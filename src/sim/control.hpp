@@ -3,12 +3,15 @@
 // The simulator's verbs, from a script or from programs that connect to its socket.
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "platform/files/unique_fd.hpp"
@@ -57,8 +60,9 @@ class Control {
 
     Parts parts_;
     LanClients clients_;
-    std::string path_;  ///< of the socket; empty: none
-    PathClaim claim_;   ///< of that path
+    std::string path_;                  ///< of the socket; empty: none
+    std::pair<dev_t, ino_t> socket_{};  ///< what was made there
+    PathClaim claim_;                   ///< of that path
     UniqueFd listener_;
     std::atomic<bool> ends_ = false;     ///< nobody waits for anything any more
     std::vector<std::jthread> threads_;  ///< of the script and of the listener

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -55,10 +56,31 @@ Result<Terminal> openTerminal() {
     return terminal;
 }
 
-bool leadsToTerminal(const std::string& link) {
+/// Empty of what is no link.
+std::string targetOf(const std::string& link) {
     std::array<char, 64> target{};
-    return ::readlink(link.c_str(), target.data(), target.size()) > 0 &&
-           std::string_view(target.data()).starts_with("/dev/pts/");
+    const ssize_t size = ::readlink(link.c_str(), target.data(), target.size());
+    return {target.data(), static_cast<std::size_t>(size > 0 ? size : 0)};
+}
+
+bool isLater(const timespec& one, const timespec& other) {
+    return std::pair(one.tv_sec, one.tv_nsec) > std::pair(other.tv_sec, other.tv_nsec);
+}
+
+/// Removes the link of a simulator that was killed: its terminal is gone, or the number is another
+/// one's since. What else is there stays, and one that leads to a terminal at work is told.
+Result<void> removeStale(const std::string& link) {
+    const std::string target = targetOf(link);
+    struct stat itself{};
+    struct stat terminal{};
+    if (!target.starts_with("/dev/pts/") || ::lstat(link.c_str(), &itself) != 0) {
+        return {};
+    }
+    if (::stat(target.c_str(), &terminal) == 0 && !isLater(terminal.st_ctim, itself.st_mtim)) {
+        return fail(Errc::unknown, link + ": leads to " + target + ", which is open");
+    }
+    ::unlink(link.c_str());
+    return {};
 }
 
 }  // namespace
@@ -81,8 +103,8 @@ class Line::Impl : public std::enable_shared_from_this<Impl> {
             if (!claim) {
                 return std::unexpected(claim.error());
             }
-            if (leadsToTerminal(options.link)) {  // of a simulator that was killed
-                ::unlink(options.link.c_str());
+            if (const Result<void> removed = removeStale(options.link); !removed) {
+                return removed;
             }
             if (::symlink(hostPath_.c_str(), options.link.c_str()) != 0) {
                 return failErrno(options.link);
@@ -117,7 +139,7 @@ class Line::Impl : public std::enable_shared_from_this<Impl> {
         host_.close(ignored);
         acceptor_.close(ignored);
         connection_.close(ignored);
-        if (!link_.empty()) {
+        if (!link_.empty() && targetOf(link_) == hostPath_) {
             ::unlink(link_.c_str());
         }
     }

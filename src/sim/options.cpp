@@ -49,6 +49,13 @@ Number numberIn(std::string_view option, std::string_view text, Number least, Nu
     return number;
 }
 
+std::string_view pathIn(std::string_view option, std::string_view text) {
+    if (text.empty()) {
+        throw Wrong{std::string(option) + ": a path"};
+    }
+    return text;
+}
+
 }  // namespace
 
 std::expected<Options, std::string> parseOptions(int argc, char** argv) {
@@ -74,7 +81,7 @@ std::expected<Options, std::string> parseOptions(int argc, char** argv) {
             const std::string_view text = ::optarg == nullptr ? "" : ::optarg;
             switch (found) {
                 case 'l':
-                    options.line.link = text;
+                    options.line.link = pathIn("--link", text);
                     break;
                 case 't':
                     options.line.tcp = numberIn<std::uint16_t>("--tcp", text, 0, 65535);
@@ -98,7 +105,7 @@ std::expected<Options, std::string> parseOptions(int argc, char** argv) {
                     options.script = text;
                     break;
                 case 'c':
-                    options.control = text;
+                    options.control = pathIn("--control", text);
                     break;
                 case 'r':
                     options.record = text;
@@ -126,6 +133,9 @@ std::expected<Options, std::string> parseOptions(int argc, char** argv) {
         }
     } catch (const Wrong& wrong) {
         return std::unexpected(wrong.text);
+    }
+    if (!options.control.empty() && options.control == options.line.link) {
+        return std::unexpected("--link and --control: two paths, not one");
     }
     const int rest = argc - ::optind;
     if (options.action == Options::Action::tell && rest == 1) {

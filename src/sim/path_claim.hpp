@@ -12,7 +12,7 @@ namespace w58d::sim {
 
 /// Held by a socket with a name of Linux's own (unix(7), "abstract"), which ends with its process
 /// however that ends, and leaves nothing behind. Simulators of other network namespaces are not
-/// seen.
+/// seen: what stands at the path is looked at besides.
 class PathClaim {
   public:
     PathClaim() = default;  ///< of nothing

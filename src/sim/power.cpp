@@ -26,14 +26,24 @@ Power::Power(world::World& world, Scene& scene, Line& line, asio::io_context& ca
       line_(line),
       runDir_(std::move(runDir)),
       signals_(carried, SIGTERM, SIGINT) {
+    struct sigaction found{};
+    ::sigaction(SIGHUP, nullptr, &found);
+    if (found.sa_handler != SIG_IGN) {  // as nohup has it
+        signals_.add(SIGHUP);
+    }
     listen();
 }
 
 void Power::listen() {
     signals_.async_wait([this](const asio::error_code& error, int number) {
-        if (!error) {
+        if (error) {
+            return;
+        }
+        listen();
+        if (number == SIGHUP) {  // its terminal is gone, and nobody has changed a configuration
+            ::kill(::getpid(), SIGTERM);
+        } else {
             ended_ = ended_ || !(number == SIGTERM && cutting_.exchange(false));
-            listen();
         }
     });
 }

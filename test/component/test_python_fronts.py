@@ -10,9 +10,12 @@ import subprocess
 import sys
 import threading
 import time
+import unittest.mock
 
 import harness
 import pytest
+import serial
+import serial.rfc2217
 from null_modem import NullModem
 
 PACKAGE = harness.ROOT / "src/host/python"
@@ -63,6 +66,72 @@ def test_an_error_has_the_modules_reason(daemon, cable):
             module.set_cwssid(5)
         assert module.get_cwmap() == w58.Cwmap(1)
     assert b"".join(said).endswith(b"\rAT+CWMOCH=9,1\rAT+CEER\rAT+CWMAP?\r")
+
+
+def refuses(connection, then):
+    """A module that answers as one does until it refuses a command; `then` is what it does when it is asked why."""
+    said = b""
+    while more := connection.recv(4096):
+        said += more
+        while b"\r" in said:
+            line, said = said.split(b"\r", 1)
+            if line.endswith(b"+CMEE?"):
+                connection.sendall(b"\r\n+CMEE: 0\r\n\r\nOK\r\n")
+            elif line == b"AT+CEER":
+                then(connection)
+            else:
+                connection.sendall(b"\r\nERROR\r\n")
+
+
+@pytest.mark.parametrize("then, left", [
+    (lambda connection: None, 0.5), (lambda connection: connection.shutdown(socket.SHUT_RDWR), None)], ids=["silent", "gone"])
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_the_error_stands_whatever_becomes_of_its_reason(then, left, asynchronous):
+    """And no command takes longer than it may."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"socket://127.0.0.1:{server.getsockname()[1]}"
+
+        def serve():
+            connection, _ = server.accept()
+            with connection:
+                refuses(connection, then)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        began = time.monotonic()
+
+        async def both():
+            async with w58.AsyncModule(url, timeout=left) as module:
+                await module.set_cwmoch(9, 1)
+
+        with pytest.raises(w58.CommandError) as refused:
+            if asynchronous:
+                asyncio.run(both())
+            else:
+                with w58.Module(url, timeout=left) as module:
+                    module.set_cwmoch(9, 1)
+        assert str(refused.value) == "AT+CWMOCH: ERROR" and time.monotonic() - began < 2.5
+        thread.join()
+
+
+@pytest.mark.parametrize("arguments, error", [
+    ({"foo": 1}, ValueError), ({"bytesize": 9}, ValueError), ({"baudrate": "fast"}, ValueError)])
+def test_a_wrong_argument_is_no_port_that_cannot_be_opened(cable, arguments, error):
+    with pytest.raises(error) as refused:
+        w58.Module(cable.path, **arguments)
+    assert not isinstance(refused.value, OSError)
+
+
+def test_words_that_the_module_says_are_the_reason(daemon, cable):
+    with w58.Module(cable.path) as module:
+        module.set_cmee(2)
+        with pytest.raises(w58.CmeError) as refused:
+            module.set_cwmoch(9, 1)
+        assert str(refused.value) == "AT+CWMOCH: +CME ERROR: invalid parameter value: mode"
+        assert refused.value.reason == "invalid parameter value: mode"
+        with pytest.raises(w58.CmeError) as refused:
+            module.set_cwssid("a+CEER" * 10)
+        assert refused.value.reason == "invalid parameter value: ssid"
 
 
 def test_no_reason_where_none_is_wanted_or_there(make_daemon):
@@ -192,25 +261,48 @@ def test_a_callback_may_not_wait_for_the_module(cable):
         assert wrong and module.get_cwmap() == w58.Cwmap(1)
 
 
-@pytest.fixture
-def url(cable):
+class Raw:
+    """Bytes as they are."""
+
+    def __init__(self, connection):
+        self.filter = self.escape = lambda data: data
+
+
+class Rfc2217(serial.rfc2217.PortManager):
+    """Telnet with commands for a port, which has every setting that is asked for."""
+
+    def __init__(self, connection):
+        port = unittest.mock.MagicMock(baudrate=115200, bytesize=8, parity="N", stopbits=1)
+        super().__init__(port, unittest.mock.Mock(write=connection.sendall))
+
+    def filter(self, data):
+        return b"".join(super().filter(data))
+
+    def escape(self, data):
+        return b"".join(super().escape(data))
+
+
+@pytest.fixture(params=["socket", "rfc2217"])
+def url(request, cable):
     """The line by way of TCP, as from a terminal server."""
     server = socket.create_server(("127.0.0.1", 0))
     file = os.open(cable.path, os.O_RDWR | os.O_NOCTTY)
 
     def serve():
         connection, _ = server.accept()
-        ends = {connection.fileno(): file, file: connection.fileno()}
+        manager = (Raw if request.param == "socket" else Rfc2217)(connection)
+        ways = {connection.fileno(): (manager.filter, file), file: (manager.escape, connection.fileno())}
         while True:
-            for end in select.select([*ends], [], [])[0]:
+            for end in select.select([*ways], [], [])[0]:
                 data = os.read(end, 4096)
                 if not data:
                     return
-                os.write(ends[end], data)
+                passes, to = ways[end]
+                os.write(to, passes(data))
 
     thread = threading.Thread(target=serve)
     thread.start()
-    yield f"socket://127.0.0.1:{server.getsockname()[1]}"
+    yield f"{request.param}://127.0.0.1:{server.getsockname()[1]}"
     thread.join()
     server.close()
     os.close(file)

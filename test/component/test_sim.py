@@ -4,6 +4,7 @@
 import itertools
 import os
 import re
+import signal
 import socket
 import subprocess
 import threading
@@ -259,18 +260,56 @@ def test_what_a_killed_one_left_is_in_nobodys_way(make_sim, tmp_path, option):
     assert done.returncode == 0 and not os.path.lexists(path)
 
 
-@pytest.mark.parametrize("option, what", [("--link", "a file"), ("--link", "another's link"), ("--control", "a file")])
-def test_what_is_not_the_simulators_stays(tmp_path, option, what):
-    path = tmp_path / "path"
-    if what == "a file":
+@pytest.mark.parametrize("option, what, complaint", [
+    ("--link", "file", "File exists"), ("--link", "link", "File exists"), ("--link", "terminal", "leads to PATH, which is open"),
+    ("--control", "file", "Address already in use"), ("--control", "socket", "Address already in use")])
+def test_what_is_not_the_simulators_stays(tmp_path, option, what, complaint):
+    path, master, slave = tmp_path / "path", *os.openpty()
+    listener = socket.socket(socket.AF_UNIX)
+    if what == "file":
         path.write_text("kept")
+    elif what == "socket":
+        listener.bind(str(path))
+        listener.listen()
     else:
-        path.symlink_to("/dev/null")
+        path.symlink_to(os.ttyname(slave) if what == "terminal" else "/dev/" + "x" * 80)
+    before = os.lstat(path)
     done = subprocess.run([PROGRAM, option, path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           text=True, timeout=20, check=False)
-    complaint = "File exists" if option == "--link" else "Address already in use"
+    complaint = complaint.replace("PATH", os.ttyname(slave))
     assert (done.returncode, done.stderr) == (1, f"w58-sim: {path}: {complaint}\n")
-    assert path.is_symlink() if what != "a file" else path.read_text() == "kept"
+    assert os.lstat(path).st_ino == before.st_ino
+    for end in (master, slave):
+        os.close(end)
+    listener.close()
+
+
+@pytest.mark.parametrize("option", ["--link", "--control"])
+def test_what_somebody_put_there_stays_when_it_ends(tmp_path, option):
+    path = tmp_path / "path"
+    program = subprocess.Popen([PROGRAM, option, path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    assert program.stdout.readline()
+    path.unlink()
+    path.write_text("kept")
+    program.terminate()
+    program.communicate()
+    assert program.returncode == 0 and path.read_text() == "kept"
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_it_ends_with_its_terminal_unless_that_is_ignored(tmp_path, ignored):
+    path = tmp_path / "path"
+    program = subprocess.Popen(["nohup", PROGRAM, "--link", path] if ignored else [PROGRAM, "--link", path],
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert program.stdout.readline()
+    program.send_signal(signal.SIGHUP)
+    if ignored:
+        with pytest.raises(subprocess.TimeoutExpired):
+            program.wait(1)
+        assert path.is_symlink()
+        program.terminate()
+    program.communicate(timeout=20)
+    assert program.returncode == 0 and not path.is_symlink()
 
 
 def test_the_one_file_that_is_given_to_others(make_sim):
@@ -286,6 +325,8 @@ def test_the_one_file_that_is_given_to_others(make_sim):
     (["--model", "W59"], "w58-sim: --model: W58 or W58L\n"),
     (["--speed", "0"], "w58-sim: --speed: 0.1 to 1000, not 0\n"),
     (["--tcp", "99999"], "w58-sim: --tcp: 0 to 65535, not 99999\n"),
+    (["--link", "x", "--control", "x"], "w58-sim: --link and --control: two paths, not one\n"),
+    (["--link", ""], "w58-sim: --link: a path\n"),
     (["--what"], "w58-sim: not an option, or without its value: --what\n"),
     (["--tell", "x"], "w58-sim: --tell PATH LINE: the line is one argument\n"),
     (["word"], "w58-sim: not an option: word\n")])

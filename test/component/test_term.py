@@ -335,7 +335,7 @@ def test_a_port_that_goes_and_comes_back(make_module, make_person):
     first = make_module()
     person = make_person(first.uart)
     first.close()
-    person.sees("w58-term: the port is gone: it was disconnected; waiting for it", "gone w58>")
+    person.sees("w58-term: the port is gone: it was disconnected, or another program reads from it; waiting for it", "gone w58>")
     person.says("AT")
     person.sees("w58-term: the port is gone: nothing is sent", "gone w58> AT")
     make_module()
@@ -368,7 +368,7 @@ def test_once_it_leaves_with_the_port(make_module, make_person):
     person = make_person(module.uart, "--once")
     module.close()
     assert person.left() == 1
-    assert "w58-term: the port is gone: it was disconnected" in person.look()
+    assert "w58-term: the port is gone: it was disconnected, or another program reads from it" in person.look()
 
 
 def test_raw_is_what_the_bytes_are(module, make_person):
@@ -422,6 +422,9 @@ def test_lines_from_a_pipe(module, tmp_path):
     done = piped(module, b"AT+CWRSTD\n", "--send", str(tmp_path / "file"))
     assert (done.returncode, done.stdout) == (1, b"AT+CWMAP=5\r\r\nERROR\r\nAT\r\r\nOK\r\n")
     assert done.stderr.endswith(b"file: sent; 1 failed\n")
+    done = piped(module, b"# of nothing\nhello\nAT\n")
+    assert (done.returncode, done.stderr) == (1, b"w58-term: not a command: those begin with AT\n")
+    assert module.heard()[-2:] == ["hello", "AT"] and done.stdout == b"hello\rAT\r\r\nOK\r\n"
 
 
 def test_the_prompt_of_the_virtual_board(module, make_person, tmp_path):

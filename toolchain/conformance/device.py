@@ -36,7 +36,8 @@ class Device:
         self._port = self._open()
 
     def _open(self) -> serial.SerialBase:
-        port = serial.serial_for_url(self.path, self.baud, timeout=0, write_timeout=30, do_not_open=True)
+        write_limit = None if self.path.lower().startswith("rfc2217:") else 30  # that has none
+        port = serial.serial_for_url(self.path, self.baud, timeout=0, write_timeout=write_limit, do_not_open=True)
         if isinstance(port, serial.Serial):
             port.exclusive = True  # whoever else reads the port takes answers away
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
 import functools
 import threading
 from typing import Any, AsyncIterator, Callable, TypeVar
@@ -64,9 +65,11 @@ class AsyncModule(AsyncCommands):
         encoding = self._core.encoding
         request = call.request(encoding, self.timeout)
         async with self._turn:
+            began = self._loop.time()
             await self._do(request)
-            if (question := self._core.question(request)) is not None:
-                await self._do(question)
+            if (question := self._core.question(request, self._loop.time() - began)) is not None:
+                with contextlib.suppress(NoAnswer, PortGone):  # the error is as it was
+                    await self._do(question)
                 self._core.explain(request, question)
         return call.result(request, encoding)
 

@@ -3,6 +3,7 @@
 """A module whose commands wait for their answers."""
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import Any, Callable, Iterator, NoReturn, TypeVar
 
@@ -29,7 +30,8 @@ class Module(Commands):
 
     timeout: seconds that each command may take in all, before it ends with NoAnswer. None: as long as the contract says,
     which is 17 s, 28 s more if the module does not answer at all, and 21 s more behind data that was not sent to its end.
-    reasons: behind an ERROR the module is asked for its reason, which stands in the exception then. encoding: the port's
+    reasons: behind an ERROR the module is asked for its reason, for 3 s at most and within the command's time, and the
+    exception has it. encoding: the port's
     character set. on_bytes gets all that is written (">") and read ("<"). More options are pyserial's,
     such as rtscts. Raises OSError if the port cannot be opened, or another program has it. `port` is pyserial's: after set_ipr(), for one, its baudrate
     is to be set.
@@ -55,9 +57,11 @@ class Module(Commands):
         self._may_wait()
         encoding = self._core.encoding
         request = call.request(encoding, self.timeout)
+        began = time.monotonic()
         self._do(request)
-        if (question := self._core.question(request)) is not None:
-            self._do(question)
+        if (question := self._core.question(request, time.monotonic() - began)) is not None:
+            with contextlib.suppress(NoAnswer, PortGone):  # the error is as it was
+                self._do(question)
             self._core.explain(request, question)
         return call.result(request, encoding)
 

@@ -13,7 +13,7 @@ import serial  # type: ignore[import]
 from .call import Call, one
 from .commands import BARE_URCS, URCS, Ceer
 from .engine import Engine
-from .errors import CommandError, Unreadable
+from .errors import CommandError, NoAnswer, Unreadable
 from .request import Event, Request
 from .row import Field, Shape, Urc, UrcUnknown
 
@@ -60,15 +60,18 @@ class Core:
         finally:
             self.telling = False
 
-    def question(self, request: Request) -> Request | None:
-        """What is to be asked behind a command that is done, for the reason why it failed."""
-        if not self.asks or not isinstance(request.error, CommandError) or b"+CEER" in request.line.upper():
+    def question(self, request: Request, took: float) -> Request | None:
+        """What is to be asked behind a command that is done, for the reason why it failed: within what its time, of which it
+        took so much, has left."""
+        limit = REASON_LIMIT if request.timeout is None else min(REASON_LIMIT, request.timeout - took)
+        if not self.asks or limit <= 0 or not isinstance(request.error, CommandError) or request.error.reason or \
+                request.name.upper() == b"+CEER":
             return None
-        return REASON.request(self.encoding, REASON_LIMIT)
+        return REASON.request(self.encoding, limit)
 
     def explain(self, request: Request, answer: Request) -> None:
         """With what came to that. Where nothing did the error is as it was."""
-        self.asks = not isinstance(answer.error, CommandError)
+        self.asks = not isinstance(answer.error, (CommandError, NoAnswer))
         if answer.error is None and isinstance(request.error, CommandError):
             try:
                 request.error.reason = REASON.result(answer, self.encoding).text
@@ -94,16 +97,18 @@ class Core:
             return UrcUnknown(event.begins + event.fields)
 
 
-def open_port(url: str, baudrate: int, options: dict[str, Any], keep: bool = False) -> Any:
-    """A port of pyserial that no other program has, or OSError with the path and the reason. keep: what has come before
-    it was opened is read, too."""
-    options = {"exclusive": True, "timeout": READ_LIMIT, "write_timeout": WRITE_LIMIT, **options}
+def open_port(url: str | os.PathLike[str], baudrate: int, options: dict[str, Any], keep: bool = False) -> Any:
+    """A port of pyserial that no other program has; OSError, with the path and the reason, if it cannot be opened, and
+    ValueError if nothing of that kind can. keep: what has come before it was opened is read, too."""
+    url = os.fspath(url)
+    write_limit = None if url.lower().startswith("rfc2217:") else WRITE_LIMIT  # that has none
+    options = {"exclusive": True, "timeout": READ_LIMIT, "write_timeout": write_limit, **options}
+    port = serial.serial_for_url(url, do_not_open=True, baudrate=baudrate, **options)
+    if keep and hasattr(port, "_reset_input_buffer"):
+        port._reset_input_buffer = lambda: None  # which open() calls
     try:
-        port = serial.serial_for_url(url, do_not_open=True, baudrate=baudrate, **options)
-        if keep and hasattr(port, "_reset_input_buffer"):
-            port._reset_input_buffer = lambda: None  # which open() calls
         port.open()
-    except (*PORT_ERRORS, ValueError) as error:  # ValueError: of a scheme that is not known, or a rate
+    except (*PORT_ERRORS, ValueError) as error:  # ValueError: of a rate
         raise _without_pyserials_words(error, url) from None
     return port
 
@@ -113,7 +118,7 @@ def _without_pyserials_words(error: Exception, url: str) -> OSError:
         return OSError(errno.EBUSY, "another program has it open", url)
     if "Could not configure port" in str(error):
         return OSError(errno.ENOTTY, "not a serial port", url)
-    number = getattr(error, "errno", None)
+    number = getattr(error, "errno", None) or getattr(error.__context__, "errno", None)
     return OSError(number or errno.EIO, os.strerror(number) if number else str(error), url)
 
 

@@ -20,7 +20,7 @@ class CommandError(W58Error):
         self.reason = ""
 
     def __str__(self) -> str:
-        return f"{self.command}: {self.said}" + (f": {self.reason}" if self.reason else "")
+        return f"{self.command}: {self.said}" + (f": {self.reason}" if self.reason not in self.said else "")
 
 
 class CmeError(CommandError):
@@ -30,6 +30,7 @@ class CmeError(CommandError):
         super().__init__(command, said)
         number = re.fullmatch(r"\+CME ERROR: ([0-9]{1,5})", said)
         self.code: int | None = int(number[1]) if number else None
+        self.reason = "" if number else said.removeprefix("+CME ERROR: ")
 
 
 class NoAnswer(W58Error, TimeoutError):

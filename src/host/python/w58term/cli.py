@@ -86,9 +86,12 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # the terminal is left as it was
     try:
         return _run(arguments)
+    except ValueError as error:  # of pyserial, which knows no such port or rate
+        print(f"w58-term: {arguments.port}: {error}", file=sys.stderr)
+        return 2
     except OSError as error:
         name = error.filename or arguments.port
-        print(f"w58-term: {name}: {why(error, name)}", file=sys.stderr)
+        print(f"w58-term: {name}: {why(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130

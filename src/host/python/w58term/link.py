@@ -3,6 +3,7 @@
 """The port: what comes is told, and when it has gone and come back. A thread reads and waits for it."""
 from __future__ import annotations
 
+import errno
 import pathlib
 import threading
 import time
@@ -18,10 +19,10 @@ def open_keeping(url: str, baudrate: int) -> Any:
     return open_port(url, baudrate, {}, keep=True)
 
 
-def why(error: BaseException, url: str) -> str:
-    """Without pyserial's own words around it, which are the same for two things."""
+def why(error: BaseException) -> str:
+    """Without pyserial's own words around it."""
     if "returned no data" in str(error):
-        return "another program reads from it, too" if pathlib.Path(url).exists() else "it was disconnected"
+        return "it was disconnected, or another program reads from it"
     return getattr(error, "strerror", None) or str(error).removeprefix("[Errno None] ")
 
 
@@ -99,7 +100,7 @@ class Link:
             except PORT_ERRORS as error:
                 if self._ending.is_set():
                     return
-                told = why(error, self.url)
+                told = why(error)
             self._port.close()
             last = self._once or self._place.never_again()
             self._on_gone(told, last)
@@ -108,7 +109,8 @@ class Link:
             self._on_back()
 
     def _come_back(self) -> bool:
-        """Waits until the port can be opened."""
+        """Waits until the port can be opened. That another program has it is told once."""
+        told = False
         while not self._ending.is_set():
             time.sleep(RETRY)
             if not self._place.may_open():
@@ -118,6 +120,8 @@ class Link:
                 self._port = open_keeping(self.url, self._baudrate)
                 self._place = place
                 return True
-            except OSError:
-                continue
+            except OSError as error:
+                if error.errno == errno.EBUSY and not told:
+                    told = True
+                    self._on_gone(why(error), False)
         return False

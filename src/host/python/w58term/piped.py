@@ -21,9 +21,14 @@ from .session import Session
 _TICK = 0.05
 
 
+def _to_send(lines: Iterable[str]) -> list[str]:
+    """Not those that are empty, or begin with #."""
+    return [line for line in lines if line.strip() and not line.startswith("#")]
+
+
 def commands(text: str) -> list[str]:
-    """The lines of a file that are to be sent: not those that are empty, or begin with #."""
-    return [line for line in re.split(r"[\r\n]+", text) if line.strip() and not line.startswith("#")]
+    """The lines of a file that are to be sent."""
+    return _to_send(re.split(r"[\r\n]+", text))
 
 
 def read_file(name: str) -> list[str]:
@@ -48,8 +53,8 @@ def _lines_of_input(events: queue.SimpleQueue[object]) -> None:
     rest = ""
     while data := os.read(0, 65536):
         *lines, rest = re.split(r"[\r\n]", rest + data.decode("utf-8", "surrogateescape"))
-        events.put([line for line in lines if line.strip()])
-    events.put([rest] if rest.strip() else [])
+        events.put(_to_send(lines))
+    events.put(_to_send([rest]))
     events.put(None)
 
 

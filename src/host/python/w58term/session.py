@@ -163,8 +163,9 @@ class Session:
                 self.failed += 1
                 self._front.note(f"no final result to {self._catalogue.masked(line.text)}")
             elif not line.command and line.text.strip():
+                self.failed += 1
                 self._front.note("not a command: those begin with AT")
-            self._over(failed=line.result)
+            self._over(failed=line.result or not line.command)
         self._go_on(now)
 
     # What goes out.
