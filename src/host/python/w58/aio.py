@@ -32,8 +32,8 @@ class AsyncModule(AsyncCommands):
     """
 
     def __init__(self, url: str, baudrate: int = 115200, *, encoding: str = "gbk", timeout: float | None = None,
-                 reasons: bool = True, on_urc: Callable[[Urc], None] | None = None, on_bytes: Callable[[str, bytes], None] | None = None,
-                 **options: Any):
+                 reasons: bool = True, on_urc: Callable[[Urc], None] | None = None,
+                 on_bytes: Callable[[str, bytes], None] | None = None, **options: Any):
         self.timeout = timeout
         self._open = functools.partial(open_port, url, baudrate, options)
         self._core = Core(encoding, on_urc, on_bytes, reasons)

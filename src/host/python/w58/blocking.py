@@ -31,15 +31,16 @@ class Module(Commands):
     timeout: seconds that each command may take in all, before it ends with NoAnswer. None: as long as the contract says,
     which is 17 s, 28 s more if the module does not answer at all, and 21 s more behind data that was not sent to its end.
     reasons: behind an ERROR the module is asked for its reason, for 3 s at most and within the command's time, and the
-    exception has it. encoding: the port's
-    character set. on_bytes gets all that is written (">") and read ("<"). More options are pyserial's,
-    such as rtscts. Raises OSError if the port cannot be opened, or another program has it. `port` is pyserial's: after set_ipr(), for one, its baudrate
-    is to be set.
+    exception has it. encoding: the port's character set. on_bytes gets all that is written (">") and read ("<"). More
+    options are pyserial's, such as rtscts.
+
+    Raises OSError if the port cannot be opened, or another program has it, and ValueError if it or an option is none of
+    pyserial's. `port` is pyserial's: after set_ipr(), for one, its baudrate is to be set.
     """
 
     def __init__(self, url: str, baudrate: int = 115200, *, encoding: str = "gbk", timeout: float | None = None,
-                 reasons: bool = True, on_urc: Callable[[Urc], None] | None = None, on_bytes: Callable[[str, bytes], None] | None = None,
-                 **options: Any):
+                 reasons: bool = True, on_urc: Callable[[Urc], None] | None = None,
+                 on_bytes: Callable[[str, bytes], None] | None = None, **options: Any):
         self.timeout = timeout
         self._core = Core(encoding, on_urc, on_bytes, reasons)
         self.port = open_port(url, baudrate, options)
