@@ -194,3 +194,21 @@ def test_every_script_is_as_shellcheck_wants_it():
     done = subprocess.run(["shellcheck", "--severity=warning", "--exclude=SC1007,SC2154,SC2187", *scripts], cwd=ROOT, check=False,
                           stdout=subprocess.PIPE, text=True)
     assert done.returncode == 0, done.stdout
+
+
+def test_where_a_program_was_built_is_not_in_it(tmp_path):
+    """With debugging symbols, compiled as a whole by the linker, and without a cache."""
+    made = []
+    for folder in (tmp_path / "a", tmp_path / "another/of-some-depth"):
+        (folder / "toolchain").mkdir(parents=True)
+        shutil.copytree(ROOT / "toolchain/cmake", folder / "toolchain/cmake")
+        (folder / "CMakeLists.txt").write_text("cmake_minimum_required(VERSION 3.25)\nproject(p CXX)\n"
+                                               "include(toolchain/cmake/ccache.cmake)\nadd_executable(p one.cpp two.cpp)\n"
+                                               "set_target_properties(p PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)\n")
+        (folder / "one.cpp").write_text("int half(int number);\nint main(int count, char**) { return half(count); }\n")
+        (folder / "two.cpp").write_text("int half(int number) { return number / 2; }\n")
+        for command in (["cmake", "-G", "Ninja", "-B", "build/release", "-D", "CMAKE_CXX_FLAGS=-g -O2"], ["cmake", "--build", "build/release"]):
+            subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, env={"PATH": os.environ["PATH"], "HOME": str(tmp_path),
+                                                                                          "CCACHE_DISABLE": "1"})
+        made.append((folder / "build/release/p").read_bytes())
+    assert made[0] == made[1] and str(tmp_path).encode() not in made[0]

@@ -21,4 +21,9 @@ endif()
 # Paths in messages and debug information start at the project's folder, wherever it is: those of a compiler that is
 # given absolute paths, and of one that ccache gives relative ones.
 file(RELATIVE_PATH up ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR})
-add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${up}=./)
+set(paths -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${up}=./)
+add_compile_options(${paths})
+# A program that is compiled once more as a whole, by the linker, says where that was.
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    add_link_options(${paths})
+endif()
