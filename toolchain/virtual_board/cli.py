@@ -33,6 +33,7 @@ From a second terminal:
   board phone list                            what each phone sees of its connection
   board phone scan [NAME]                     the networks that a phone hears
   board phone ping [NAME] [ADDRESS]           (default: the gateway)
+                                              NAME: phone1 to phone4, also of the network namespaces they are in
   board shell [COMMAND]                       a root shell on the module; commands may be piped in
   board log [-f]                              the log of w58d and its programs"""
 
@@ -129,8 +130,13 @@ class Running:
         self._kept = True
 
     def wait(self):
+        """Until it was stopped."""
+        line = self._process.stdout.readline()
         status = self._process.wait()
-        raise BoardError(f"the board ended (status {status})")
+        if line:
+            raise BoardError(json.loads(line)["error"])
+        if status != 0:
+            raise BoardError(f"the board ended (status {status})")
 
     def __exit__(self, *_):
         if self._process is not None:
@@ -153,6 +159,10 @@ def stop():
 
 
 def _start(arguments):
+    if arguments.fast and (target().arch, init()) != (NATIVE, INITS[0]):
+        raise BoardError(f"--fast goes with {NATIVE} and {INITS[0]} only")
+    if arguments.tree and not arguments.tree.is_dir():
+        raise BoardError(f"no such folder: {arguments.tree}")
     if arguments.tree:
         def fill(tree):
             shutil.copytree(arguments.tree, tree, symlinks=True, dirs_exist_ok=True)
@@ -160,8 +170,6 @@ def _start(arguments):
         build.build()
         fill = build.install
     if arguments.fast:
-        if (target().arch, init()) != (NATIVE, INITS[0]):
-            raise BoardError(f"--fast goes with {NATIVE} and {INITS[0]} only")
         if why := uml.why_not():
             raise BoardError(f"User Mode Linux cannot run here: {why}; without --fast the board is QEMU's")
     elif not arguments.cold:

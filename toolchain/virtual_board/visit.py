@@ -8,23 +8,33 @@ import shutil
 import sys
 import termios
 import threading
+import time
 import tty
 
 from .cache import BoardError, say
 
 FACTORY_PASSWORD = "12345678"
 HOSTAPD = "/run/w58d/hostapd"  # its control sockets
+START_SECONDS = 30  # from RDY until a network is on air, on a busy computer
 
 
 # -- phone -------------------------------------------------------------------------------------------------------------
 
 def own_ssid(guest):
     """The network that the module has on air, as bytes. The kernel knows only the name that it began with."""
-    shown = guest.run(["hostapd_cli", "-p", HOSTAPD, "-i", "wlan0", "status"]).raw
+    end = time.monotonic() + START_SECONDS
+    while b"\nstate=ENABLED\n" not in (shown := b"\n" + _hostapd(guest, "status")):
+        if b"+CWMAP: 0" in guest.run(["w58d-at", "AT+CWMAP?"]).raw:
+            raise BoardError("the module's access point is closed (AT+CWMAP=1 opens it); name another network")
+        if time.monotonic() >= end:
+            raise BoardError("the module's access point does not come on air; AT+CWSTATUS? says why")
+        time.sleep(0.5)
     found = re.search(rb"^ssid\[0\]=(.*)$", shown, re.MULTILINE)
-    if not found or b"\nstate=ENABLED\n" not in b"\n" + shown:
-        raise BoardError("the board's access point is not on air; name a network")
     return re.sub(rb"\\(x[0-9a-f]{2}|.)", _unescaped, found[1])
+
+
+def _hostapd(guest, what):
+    return guest.run(["hostapd_cli", "-p", HOSTAPD, "-i", "wlan0", what]).raw
 
 
 def _unescaped(match):
@@ -36,7 +46,7 @@ def _unescaped(match):
 
 
 def _security(guest, name, ssid, password):
-    """What the network asks for, as the phone itself hears it; a hidden one cannot be asked."""
+    """What the network asks for, as the phone itself hears it; of a hidden one only the module knows."""
     for heard in guest.phone(name, "scan"):
         elements = bytes.fromhex(heard["ie"] or heard["beacon_ie"])
         if elements[2:2 + elements[1]] == ssid:
@@ -44,20 +54,28 @@ def _security(guest, name, ssid, password):
                 kinds = (("PSK", "wpa-sae"), ("SAE", "sae"), ("OWE", "owe"))
                 return {"security": next((kind for name, kind in kinds if name in heard["flags"]), "wpa")}
             return {"security": "wep" if "[WEP]" in heard["flags"] else "open"}
+    keys = re.search(rb"^key_mgmt=(.*)$", _hostapd(guest, "get_config"), re.MULTILINE)
+    if keys and ssid == own_ssid(guest):
+        kinds = ((b"WPA-PSK", "wpa-sae" if b"SAE" in keys[1] else "wpa"), (b"SAE", "sae"), (b"OWE", "owe"))
+        return {"security": next((kind for name, kind in kinds if name in keys[1]), "open"), "hidden": True}
     return {"security": "wpa" if password else "open", "hidden": True}
 
 
 def _join(guest, name, ssid=None, password=None):
     ssid = os.fsencode(ssid) if ssid is not None else own_ssid(guest)
+    if not 1 <= len(ssid) <= 32:
+        raise BoardError("an SSID has 1 to 32 bytes")
     how = _security(guest, name, ssid, password)
     asks = how["security"] not in ("open", "owe")
     if asks and password is None:
         password = FACTORY_PASSWORD
         say(f"no password given, trying {password}")
-    password = os.fsencode(password or "").hex() if asks else ""
-    answer = guest.phone(name, "join", ssid_hex=ssid.hex(), password_hex=password, timeout=10, **how)
+    password = os.fsencode(password or "") if asks else b""
+    if asks and how["security"] != "wep" and not re.fullmatch(rb".{8,63}|[0-9a-fA-F]{64}", password, re.DOTALL):
+        raise BoardError("a password has 8 to 63 bytes, or 64 hexadecimal digits")
+    answer = guest.phone(name, "join", ssid_hex=ssid.hex(), password_hex=password.hex(), timeout=10, **how)
     if not answer["connected"]:
-        say(f"{name} could not join: {answer['reason']}")
+        say(f"{name} could not join: {'wrong password' if 'WRONG_KEY' in answer['reason'] else answer['reason']}")
         return 1
     lease = answer["lease"]
     print(f"{name} {answer['mac']} joined {answer['bssid']} after {answer['seconds']:.1f} s; "

@@ -50,6 +50,13 @@ def board(*arguments, **options):
     return subprocess.run([BOARD, *arguments], stdout=subprocess.PIPE, check=True, timeout=120, **options).stdout
 
 
+def complaint(*arguments):
+    """What it said when it refused."""
+    done = subprocess.run([BOARD, *arguments], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=120, check=False)
+    assert done.returncode == 1
+    return done.stderr
+
+
 def left_behind():
     """Processes and files of the clone's board."""
     found = []
@@ -107,6 +114,18 @@ def test_virtual_time_passes_as_ours_while_nobody_waits(tree, virtual_time):
         board("--stop")
 
 
+def test_a_board_that_is_stopped_ends_in_good_order(tree):
+    assert b"--fast goes with" in complaint("--fast", "--init", "systemd")
+    assert complaint("--tree", "/nowhere") == b"board: no such folder: /nowhere\n"
+    with subprocess.Popen([BOARD, "--tree", tree, "--pty"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as held:
+        assert held.stdout.readline().startswith(b"/dev/pts/")
+        board("phone", "join")  # which waits until there is something on air
+        board("--stop")
+        said = held.communicate(timeout=60)[1]
+    assert held.returncode == 0 and b"ended" not in said
+    assert left_behind() == []
+
+
 def test_a_person_types_and_leaves(tree):
     master, slave = pty.openpty()
     person = subprocess.Popen([BOARD, "--tree", tree], stdin=slave, stdout=slave, stderr=subprocess.DEVNULL,
@@ -152,6 +171,15 @@ def test_second_terminal(kept, tree):
     board("phone", "join")
     assert b"192.168.225." in board("phone", "list")
     board("phone", "leave")
+    # A hidden one, and none.
+    board("shell", "w58d-at AT+CWBCAST=0")
+    board("phone", "join")
+    assert b"192.168.225." in board("phone", "list")
+    board("phone", "leave")
+    board("shell", "w58d-at AT+CWMAP=0")
+    assert b"is closed" in complaint("phone", "join")
+    assert b"8 to 63 bytes" in complaint("phone", "join", "phone1", "elsewhere", "short")
+    assert b"1 to 32 bytes" in complaint("phone", "join", "phone1", 33 * "x")
     assert subprocess.run([BOARD, "--tree", tree], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL, check=False, timeout=120).returncode != 0
     board("--stop")
