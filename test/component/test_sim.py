@@ -246,7 +246,7 @@ def test_a_path_is_of_one_simulator(make_sim, tmp_path, option):
 
 
 @pytest.mark.parametrize("option", ["--link", "--control"])
-def test_what_a_killed_one_left_is_in_nobodys_way(make_sim, tmp_path, option):
+def test_what_a_killed_one_left_is_in_nobodys_way(tmp_path, option):
     path = tmp_path / "path"
     killed = subprocess.Popen([PROGRAM, option, path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
     assert killed.stdout.readline()

@@ -8,6 +8,7 @@ from .air import Heard
 from .board import DAEMON, TestBoard
 from .flashed import FlashedModule
 from .forger import Forger
+from .lan import lan_program
 from .neighbour import Neighbour, fetched
 from .phone import Phone
 from .recovery import ANSWER_LIMIT, BY_AN_EVENT, BY_THE_PROBE, answered, at_rest, pid_of, recovers
@@ -17,4 +18,4 @@ from .wan import Wan
 
 __all__ = ["ANSWER_LIMIT", "BY_AN_EVENT", "BY_THE_PROBE", "DAEMON", "FlashedModule", "Forger", "Heard", "Neighbour",
            "NoFinalResult", "Phone", "StandIn", "TestBoard", "Uart", "Wan", "answered", "at_rest", "between", "fetched",
-           "pid_of", "recovers", "wait_until", "window"]
+           "lan_program", "pid_of", "recovers", "wait_until", "window"]

@@ -7,13 +7,13 @@ import subprocess
 import time
 
 import pytest
-from harness import Neighbour, wait_until
+from harness import Neighbour, lan_program, wait_until
 
 from virtual_board.cache import PROJECT
 from virtual_board.target import init, target
 
 ON_MODULE = target().arch == "armhf"
-SSID, PORT, CLIENTS = "SIM7600MIFI", 5555, 31
+PORT, CLIENTS = 5555, 31
 IDLE_SECONDS = 10
 PROBE_SECONDS = 10
 
@@ -135,22 +135,10 @@ def test_memory_and_wake_ups_of_an_idle_module(fresh, guest, figure, on):
 
 
 def test_memory_with_31_clients(on_channel, board, guest, figure):
-    on_channel.ok("AT+CWAUTH=0,0")
-    phone = board.phones[0]
-    assert phone.join(SSID, channel=6)
-    on_channel.ok(f"AT+CWLANSRV=0,{PORT},1")
-    on_channel.ok("AT+CWLANSRV=1")
-    try:
-        guest.run(f"cat >/tmp/hold.py <<'END'\n{HOLD}END\n"
-                  f"mkfifo /tmp/hold; sleep 1000 >/tmp/hold & echo $! >/tmp/hold.pid\n"
-                  f"ip netns exec {phone.name} python3 /tmp/hold.py </tmp/hold >/tmp/held 2>&1 &", check=True)
-        wait_until(lambda: guest.run("cat /tmp/held").out == "connected\n", f"{CLIENTS} clients", 60)
+    with lan_program(on_channel, guest, board.phones[0], PORT, 1) as start:
+        start(HOLD)
+        wait_until(lambda: guest.run("cat /tmp/hold.said").out == "connected\n", f"{CLIENTS} clients", 60)
         rss, pss = memory(guest)
-    finally:
-        guest.run("kill $(cat /tmp/hold.pid); rm -f /tmp/hold*")
-        on_channel.resync()
-        on_channel.ok(f"AT+CWLANSRV=0,{PORT},0")
-        phone.leave()
     figure(f"RSS / PSS, {CLIENTS} clients of the LAN server", f"{rss} / {pss} KiB", f"PSS at most {PSS_KIB} KiB")
     if ON_MODULE:
         assert pss <= PSS_KIB

@@ -7,12 +7,13 @@ import re
 import time
 
 import pytest
+from harness import lan_program
 
 from virtual_board.target import target
 
 pytestmark = pytest.mark.skipif(target().arch != "armhf", reason="figures of the module's own kind of core")
 
-SSID, PORT, CLIENTS = "SIM7600MIFI", 5555, 31
+PORT, CLIENTS = 5555, 31
 NS_AN_INSTRUCTION = 4  # of the emulated processor's clock (target.EMULATION)
 SIZE = 16  # bytes of a message, with its line feed
 URC = SIZE + 17
@@ -59,25 +60,13 @@ def heard(uart, count, seconds):
 @pytest.mark.parametrize("what, count, together, pause", [
     ("each by itself, 200 a second", 2000, 1, 0.005), ("as fast as it goes, 32 at once", 98000, 32, 0.0)])
 def test_instructions_of_a_urc(on_channel, board, guest, figure, what, count, together, pause):
-    on_channel.ok("AT+CWAUTH=0,0")
-    phone = board.phones[0]
-    assert phone.join(SSID, channel=6)
-    on_channel.ok(f"AT+CWLANSRV=0,{PORT},0")
-    on_channel.ok("AT+CWLANSRV=1")
-    try:
-        guest.run(f"cat >/tmp/talk.py <<'END'\n{TALK}END\n"
-                  "mkfifo /tmp/hold; sleep 2000 >/tmp/hold & echo $! >/tmp/hold.pid", check=True)
+    with lan_program(on_channel, guest, board.phones[0], PORT, 0) as start:
         before = nanoseconds(guest)
-        guest.run(f"ip netns exec {phone.name} python3 /tmp/talk.py {count} {together} {pause} </tmp/hold >/tmp/said 2>&1 &",
-                  check=True)
+        start(TALK, count, together, pause)
         found = heard(on_channel, count, 600)
         instructions = (nanoseconds(guest) - before) / NS_AN_INSTRUCTION / count
-    finally:
-        guest.run("kill $(cat /tmp/hold.pid); rm -f /tmp/hold* /tmp/talk.py")
-        on_channel.resync()
-        on_channel.ok("AT+CWLANSRV=0")
-        phone.leave()
-    assert sorted(number for number, _ in found) == list(range(count)), guest.run("cat /tmp/said").out
+        said = guest.run("cat /tmp/hold.said").out
+    assert sorted(number for number, _ in found) == list(range(count)), said
     for client in range(CLIENTS):
         own = [number for number, who in found if who == client]
         assert own == sorted(own)
