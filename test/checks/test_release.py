@@ -196,19 +196,52 @@ def test_every_script_is_as_shellcheck_wants_it():
     assert done.returncode == 0, done.stdout
 
 
+def _build(folder, home, cmake_lists, options=()):
+    """A program that is compiled as a whole by the linker, with debugging symbols and without a cache: its bytes."""
+    shutil.copytree(ROOT / "toolchain/cmake", folder / "toolchain/cmake")
+    (folder / "CMakeLists.txt").write_text("cmake_minimum_required(VERSION 3.25)\nproject(p CXX)\ninclude(toolchain/cmake/ccache.cmake)\n"
+                                           f"add_executable(p one.cpp two.cpp)\n{cmake_lists}"
+                                           "set_target_properties(p PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)\n")
+    (folder / "two.cpp").write_text("int half(int number) { return number / 2; }\n")
+    for command in (["cmake", "-G", "Ninja", "-B", "build/release", "-D", "CMAKE_CXX_FLAGS=-g -O2", *options],
+                    ["cmake", "--build", "build/release"]):
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True,
+                              env={"PATH": os.environ["PATH"], "HOME": str(home), "CCACHE_DISABLE": "1"})
+        assert done.returncode == 0, done.stdout + done.stderr
+    return (folder / "build/release/p").read_bytes()
+
+
 def test_where_a_program_was_built_is_not_in_it(tmp_path):
-    """With debugging symbols, compiled as a whole by the linker, and without a cache."""
     made = []
     for folder in (tmp_path / "a", tmp_path / "another/of-some-depth"):
-        (folder / "toolchain").mkdir(parents=True)
-        shutil.copytree(ROOT / "toolchain/cmake", folder / "toolchain/cmake")
-        (folder / "CMakeLists.txt").write_text("cmake_minimum_required(VERSION 3.25)\nproject(p CXX)\n"
-                                               "include(toolchain/cmake/ccache.cmake)\nadd_executable(p one.cpp two.cpp)\n"
-                                               "set_target_properties(p PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)\n")
+        folder.mkdir(parents=True)
         (folder / "one.cpp").write_text("int half(int number);\nint main(int count, char**) { return half(count); }\n")
-        (folder / "two.cpp").write_text("int half(int number) { return number / 2; }\n")
-        for command in (["cmake", "-G", "Ninja", "-B", "build/release", "-D", "CMAKE_CXX_FLAGS=-g -O2"], ["cmake", "--build", "build/release"]):
-            subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, env={"PATH": os.environ["PATH"], "HOME": str(tmp_path),
-                                                                                          "CCACHE_DISABLE": "1"})
-        made.append((folder / "build/release/p").read_bytes())
+        made.append(_build(folder, tmp_path, ""))
+    assert made[0] == made[1] and str(tmp_path).encode() not in made[0]
+
+
+def test_where_the_libraries_of_another_architecture_are_is_not_in_a_program(tmp_path):
+    """Once the folder is a link out of the tree, as toolchain/cross makes it; once it lies in the tree."""
+    libraries = tmp_path / "elsewhere/libraries"
+    for place in ("usr/include", "usr/lib/this"):
+        (libraries / place).mkdir(parents=True)
+    (libraries / "usr/include/twice.hpp").write_text("inline int twice(int number) { return __builtin_printf(__FILE__), number * 2; }\n")
+    (tmp_path / "third.cpp").write_text("int third(int number) { return number / 3; }\n")
+    subprocess.run(["g++", "-shared", "-fPIC", "-o", libraries / "usr/lib/this/libthird.so", tmp_path / "third.cpp"], check=True)
+    made = []
+    for folder in (tmp_path / "a", tmp_path / "another/of-some-depth"):
+        (folder / "build/sysroot").mkdir(parents=True)
+        if made:
+            shutil.copytree(libraries, folder / "build/sysroot/this")
+        else:
+            (folder / "build/sysroot/this").symlink_to(libraries)
+        machine = subprocess.run(["gcc", "-dumpmachine"], check=True, capture_output=True, text=True).stdout.strip()
+        (folder / "toolchain").mkdir()
+        (folder / "this.cmake").write_text(f"set(W58D_DEBIAN_ARCH this)\nset(W58D_TRIPLET {machine})\nset(CMAKE_SYSTEM_PROCESSOR this)\n"
+                                           "include(${CMAKE_CURRENT_LIST_DIR}/toolchain/cmake/cross.cmake)\n")
+        (folder / "one.cpp").write_text("#include <twice.hpp>\nint half(int number);\nint third(int number);\n"
+                                        "int main(int count, char**) { return half(twice(third(count))); }\n")
+        made.append(_build(folder, tmp_path, "target_include_directories(p SYSTEM PRIVATE ${w58d_sysroot}/usr/include)\n"
+                           "target_link_libraries(p PRIVATE ${w58d_sysroot}/usr/lib/this/libthird.so)\n",
+                           [f"-DCMAKE_TOOLCHAIN_FILE={folder}/this.cmake"]))
     assert made[0] == made[1] and str(tmp_path).encode() not in made[0]

@@ -22,6 +22,11 @@ endif()
 # given absolute paths, and of one that ccache gives relative ones.
 file(RELATIVE_PATH up ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR})
 set(paths -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${up}=./)
+# Where the libraries of another architecture are is no part of what is made, either. The last that fits is taken, and they may
+# be in the project's folder.
+if(w58d_sysroot)
+    list(APPEND paths -ffile-prefix-map=${w58d_sysroot}=)
+endif()
 add_compile_options(${paths})
 # A program that is compiled once more as a whole, by the linker, says where that was.
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)

@@ -21,6 +21,9 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 set(ENV{PKG_CONFIG_SYSROOT_DIR} ${w58d_sysroot})
 set(ENV{PKG_CONFIG_LIBDIR}
     ${w58d_sysroot}/usr/lib/${W58D_TRIPLET}/pkgconfig:${w58d_sysroot}/usr/share/pkgconfig)
+# The target has them where it looks for them itself; a path of this machine would only be in the program, and it moves all the
+# rest of it by its length even after the install has emptied it.
+set(CMAKE_SKIP_RPATH ON)
 # Libraries that libraries need.
 set(CMAKE_EXE_LINKER_FLAGS_INIT
     "-Wl,-rpath-link,${w58d_sysroot}/usr/lib/${W58D_TRIPLET}:${w58d_sysroot}/lib/${W58D_TRIPLET}")
