@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include "app/at_port.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
+#include "base/log.hpp"
 #include "commands/catalogue.hpp"
 #include "platform/loop/clock.hpp"
 
@@ -76,10 +75,10 @@ void AtPort::failed(std::string_view line, const Error& error) {
             return;
     }
     if (line.empty()) {
-        spdlog::info("port {}: the line is too long", name());
+        log::info("port {}: the line is too long", name());
     } else {
-        spdlog::info("port {}: AT{}: {}{}{}", name(), commandName(line), text(error.code),
-                     error.detail.empty() ? "" : ": ", error.detail);
+        log::info("port {}: AT{}: {}{}{}", name(), commandName(line), text(error.code),
+                  error.detail.empty() ? "" : ": ", error.detail);
     }
 }
 

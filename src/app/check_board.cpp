@@ -3,7 +3,6 @@
 #include "app/check_board.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <asio/io_context.hpp>
 #include <cerrno>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "app/board_table.hpp"
+#include "base/log.hpp"
 #include "platform/files/os_error.hpp"
 #include "platform/loop/awaitable.hpp"
 #include "platform/loop/signals.hpp"
@@ -50,7 +50,7 @@ Survey surveyOf(const Config& config) {
 }  // namespace
 
 int checkBoard(const Config& config, bool json) {
-    spdlog::set_level(spdlog::level::off);  // it goes to standard output
+    log::setLevel(log::Level::off);  // it goes to standard output
     // As the daemon, so that the answers are those that it would get.
     if (const Result<void> dropped = dropPrivileges(); !dropped) {
         fmt::print(stderr, "w58d: privileges: {}\n", dropped.error().detail);

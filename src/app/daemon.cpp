@@ -3,7 +3,6 @@
 #include "app/daemon.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <asio/io_context.hpp>
@@ -60,26 +59,23 @@ bool reloadConfig(const std::string& path, Config& config) {
     const ConfigOrMistakes wanted = loadConfig(path);
     if (!wanted) {
         for (const ConfigMistake& mistake : wanted.error()) {
-            spdlog::error("{}", mistake.str());
+            log::error("{}", mistake.str());
         }
-        spdlog::error("reload: the configuration stays as it was");
+        log::error("reload: the configuration stays as it was");
         return false;
     }
     if (wanted->log != config.log) {
-        const Result<void> log = setUpLog({.sink = wanted->log.target, .level = wanted->log.level});
-        if (!log) {
-            spdlog::error("log: {}", log.error().detail);
-        }
+        setUpLog(wanted->log);
     }
     config.log = wanted->log;
     config.deviceFile = wanted->deviceFile;
     config.identity = wanted->identity;
     config.defaults = wanted->defaults;
     takeOverPorts(wanted->ports, config.ports);
-    spdlog::info("configuration read again");
+    log::info("configuration read again");
     const auto waits = [](bool changed, const char* section) {
         if (changed) {
-            spdlog::warn("{}: what has changed there is in force from the next start", section);
+            log::warning("{}: what has changed there is in force from the next start", section);
         }
     };
     waits(wanted->ports != config.ports, "[[port]]");
@@ -164,7 +160,7 @@ class Daemon : private HostSide {
             return profiles_.load(port.name).events != 0;
         };
         if (config_.strictManual && std::ranges::any_of(config_.ports, wantsEvents)) {
-            spdlog::info("strict_manual: hosts' +CWURC is kept, and not in force");
+            log::info("strict_manual: hosts' +CWURC is kept, and not in force");
         }
     }
 
@@ -242,16 +238,16 @@ class Daemon : private HostSide {
     Awaitable<Result<void>> restart() override {
         const ConfigOrMistakes config = loadConfig(path_);
         if (!config) {
-            spdlog::error("no restart: {}", config.error().front().str());
+            log::error("no restart: {}", config.error().front().str());
             co_return fail(Errc::notAllowed, "the configuration has mistakes");
         }
         Result<void> may = co_await process_.mayStartAgain(*config);
         if (!may) {
-            spdlog::error("no restart: {}", may.error().detail);
+            log::error("no restart: {}", may.error().detail);
             co_return may;
         }
         if (!stopping_) {
-            spdlog::info("restarting");
+            log::info("restarting");
             ending_ = Ending::restart;
             for (const auto& port : ports_) {
                 port->stopReading();
@@ -306,7 +302,7 @@ class Daemon : private HostSide {
     void stop() {
         if (!stopping_) {
             stopping_ = true;
-            spdlog::info("stopping");
+            log::info("stopping");
             const bool again = ending_ == Ending::restart;
             if (again) {
                 forEachOpen([](HostPort& port) { port.abandonCommand(); });  // RDY tells
@@ -351,7 +347,7 @@ Ending runDaemon(asio::io_context& io, const Config& config, const std::string& 
                  OwnProcess process) {
     Result<Links> links = Links::open();
     if (!links) {
-        spdlog::critical("netlink: {}", links.error().detail);
+        log::critical("netlink: {}", links.error().detail);
         return Ending::failed;
     }
     auto daemon = std::make_unique<Daemon>(io, config, path, std::move(process), std::move(*links));

@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include "app/host_port.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <array>
 #include <chrono>
 #include <string>
 #include <utility>
 
+#include "base/log.hpp"
 #include "platform/loop/spawn.hpp"
 
 namespace w58d {
@@ -49,7 +48,7 @@ SerialLine serialLine(const SerialMode& mode, int parity) {
 Awaitable<void> warnUnless(Awaitable<Result<void>> flowChanged, std::string port) {
     const Result<void> done = co_await std::move(flowChanged);
     if (!done) {
-        spdlog::warn("port {}: flow control: {}", port, done.error().detail);
+        log::warning("port {}: flow control: {}", port, done.error().detail);
     }
 }
 
@@ -100,7 +99,7 @@ void HostPort::setNextLine(const SerialLine& line) {
 }
 
 void HostPort::opened() {
-    spdlog::info("port {}: {} is open", config_.name, config_.device);
+    log::info("port {}: {} is open", config_.name, config_.device);
     if (!saidReady_) {
         saidReady_ = true;
         session_->urc("RDY");
@@ -137,7 +136,7 @@ void HostPort::received(std::string_view bytes) {
         awaitEcho();
     }
     if (guard_.hasDropped() && !std::exchange(saidEcho_, true)) {
-        spdlog::warn("port {}: the host's tty echoes what it is sent; that is ignored",
+        log::warning("port {}: the host's tty echoes what it is sent; that is ignored",
                      config_.name);
     }
     if (!session_->wantsInput()) {
@@ -185,7 +184,7 @@ void HostPort::write(std::string_view bytes) {
     guard_.sent(bytes, session_->profile().lineEnd);
     carried_ = Clock::now();
     if (!serial_.write(bytes)) {
-        spdlog::warn("port {}: {} bytes lost, the host does not read", config_.name, bytes.size());
+        log::warning("port {}: {} bytes lost, the host does not read", config_.name, bytes.size());
     }
     if (!serial_.writable()) {
         serial_.setReading(false);
@@ -297,7 +296,7 @@ Awaitable<void> HostPort::changeLine(Awaitable<Result<void>> change, Lifetime::W
 void HostPort::lineChanged(const Result<void>& done) {
     nextLine_.reset();
     if (!done) {
-        spdlog::warn("port {}: line not changed: {}", config_.name, done.error().detail);
+        log::warning("port {}: line not changed: {}", config_.name, done.error().detail);
     }
 }
 

@@ -3,8 +3,6 @@
 // Programs on the module that are connected to a Unix socket of ours.
 #pragma once
 
-#include <spdlog/spdlog.h>
-
 #include <array>
 #include <functional>
 #include <memory>
@@ -13,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/log.hpp"
 #include "platform/net/local_server.hpp"
 
 namespace w58d {
@@ -70,7 +69,7 @@ class LocalConnections {
               std::function<std::shared_ptr<Connection>(LocalServer::Socket)> make) {
         server_.keepOpen(name_, path, group, [this, make = std::move(make)](auto socket) {
             if (all_.size() >= most_) {
-                spdlog::warn("{}: {} programs are connected, no more", name_, most_);
+                log::warning("{}: {} programs are connected, no more", name_, most_);
                 return;
             }
             const auto connection = make(std::move(socket));

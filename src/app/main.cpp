@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The w58d authors
 // SPDX-License-Identifier: MIT
 #include <fcntl.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <asio/io_context.hpp>
@@ -62,7 +61,7 @@ OwnProcess thisProcess(asio::io_context& io, RunLock& lock, std::string called) 
             .probe =
                 [&lock] {
                     if (const Result<void> ours = lock.renew(); !ours) {
-                        spdlog::critical("{}", ours.error().detail);
+                        log::critical("{}", ours.error().detail);
                     }
                 }};
 }
@@ -94,13 +93,9 @@ int main(int argc, char** argv) {
     if (options.action == Options::Action::checkBoard) {
         return checkBoard(*config, options.json);
     }
-    if (const Result<void> log = setUpLog({.sink = config->log.target, .level = config->log.level});
-        !log) {
-        std::fprintf(stderr, "w58d: log: %s\n", log.error().detail.c_str());
-        return 1;
-    }
+    setUpLog(config->log);
     if (const Result<void> dropped = dropPrivileges(); !dropped) {
-        spdlog::critical("privileges: {}", dropped.error().detail);
+        log::critical("privileges: {}", dropped.error().detail);
         finishLog();
         return 1;
     }
@@ -108,7 +103,7 @@ int main(int argc, char** argv) {
         // What another w58d has is not tried again and again.
         if (const Result<RunLock> start = prepareStart(*config);
             !start && start.error().code == Errc::notAllowed) {
-            spdlog::critical("{}", start.error().detail);
+            log::critical("{}", start.error().detail);
             finishLog();
             return 1;
         }
@@ -121,12 +116,12 @@ int main(int argc, char** argv) {
     }
     // The host gets its answers all the same: ERROR where the program would be needed.
     for (const ConfigMistake& mistake : missingPrograms(*config, options.config)) {
-        spdlog::error("{}", mistake.str());
+        log::error("{}", mistake.str());
     }
     // Before anything that another daemon might be using is looked at.
     Result<RunLock> lock = prepareStart(*config);
     if (!lock) {
-        spdlog::critical("{}", lock.error().detail);
+        log::critical("{}", lock.error().detail);
         finishLog();
         return 1;
     }

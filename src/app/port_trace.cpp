@@ -3,12 +3,13 @@
 #include "app/port_trace.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 #include <w58/at_socket.h>
 
 #include <algorithm>
 #include <ctime>
 #include <utility>
+
+#include "base/log.hpp"
 
 namespace w58d {
 namespace {
@@ -108,7 +109,7 @@ class PortTrace::Reader final : public LocalConnection {
             return;
         }
         port_ = port;
-        spdlog::info("port {}: is being traced", port_);
+        log::info("port {}: is being traced", port_);
         send(W58_TRACE_OK "\n");
     }
 

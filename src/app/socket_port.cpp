@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include "app/socket_port.hpp"
 
-#include <spdlog/spdlog.h>
 #include <w58/at_socket.h>
 
 #include <algorithm>
 #include <utility>
+
+#include "base/log.hpp"
 
 namespace w58d {
 namespace {
@@ -45,7 +46,7 @@ void SocketPort::urcs(std::span<const std::string_view> texts) {
 void SocketPort::endIfTooMuchWaits() {
     const std::size_t unread = pending() + (session_ ? session_->heldUrcBytes() : 0);
     if (unread > W58_AT_SOCKET_UNREAD_MAX && isOpen()) {
-        spdlog::warn("socket: a program does not read, disconnected");
+        log::warning("socket: a program does not read, disconnected");
         end();
     }
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/start.hpp"
 
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -92,7 +91,7 @@ void executeAnew(char** argv) {
     finishLog();
     const std::string path = programPath(argv[0]);
     ::execv(path.c_str(), argv);
-    spdlog::critical("restart: {}: {}", path, std::generic_category().message(errno));
+    log::critical("restart: {}: {}", path, std::generic_category().message(errno));
 }
 
 }  // namespace w58d

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/urc_feed.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <asio/post.hpp>
 #include <memory>
@@ -12,6 +10,7 @@
 
 #include "app/host_port.hpp"
 #include "at/session.hpp"
+#include "base/log.hpp"
 
 namespace w58d {
 namespace {
@@ -86,7 +85,7 @@ void UrcFeed::pump() {
 void UrcFeed::pumpToOpener() {
     for (int i = 0; i < kBurst; ++i) {
         if (server_.lostItsOpener()) {
-            spdlog::info("LAN server: the port that has opened it was hung up");
+            log::info("LAN server: the port that has opened it was hung up");
             server_.close();
         }
         const auto opener = std::static_pointer_cast<at::Session>(server_.opener());
@@ -153,7 +152,7 @@ bool UrcFeed::everybodyHasRoom() {
         const bool room = !open || receiver.port->hasRoom();
         if (receiver.leftOut && room) {
             receiver.leftOut = false;
-            spdlog::info("port {}: takes URCs again", receiver.port->name());
+            log::info("port {}: takes URCs again", receiver.port->name());
         }
         if (!receiver.leftOut && !room) {
             return false;
@@ -179,7 +178,7 @@ void UrcFeed::leaveOutWhoIsStuck() {
             if (others && !receiver.leftOut && receiver.port->isOpen() &&
                 !receiver.port->hasRoom()) {
                 receiver.leftOut = true;
-                spdlog::warn("port {}: the host reads nothing, URCs of the LAN server leave it out",
+                log::warning("port {}: the host reads nothing, URCs of the LAN server leave it out",
                              receiver.port->name());
             }
         }

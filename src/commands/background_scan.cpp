@@ -3,7 +3,6 @@
 #include "commands/background_scan.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <asio/co_spawn.hpp>
@@ -13,6 +12,7 @@
 #include <utility>
 
 #include "at/session.hpp"
+#include "base/log.hpp"
 #include "services/station/shown_security.hpp"
 
 namespace w58d::commands {
@@ -70,7 +70,7 @@ void BackgroundScan::listenNoMore(const at::Session& port) {
 Awaitable<void> BackgroundScan::run() {
     Result<std::vector<Network>> heard = co_await module_.scan(Deadline(kScanLimit));
     if (!heard) {
-        spdlog::warn("AT+CWSTASCANSYN: {}", heard.error().detail);
+        log::warning("AT+CWSTASCANSYN: {}", heard.error().detail);
     }
     running_ = false;
     const std::vector<Network> networks = std::move(heard).value_or(std::vector<Network>{});

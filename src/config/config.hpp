@@ -139,13 +139,6 @@ struct HealthConfig {
     bool operator==(const HealthConfig&) const = default;
 };
 
-struct LogChoice {
-    LogSink target = LogSink::standardError;
-    std::string level = "info";  ///< "error", "warning", "info" or "debug"
-
-    bool operator==(const LogChoice&) const = default;
-};
-
 /// All of it, checked: paths are absolute and, like names, made only of characters that mean
 /// nothing special to hostapd, dnsmasq or a shell. Config{} is what an empty file would mean, but
 /// for the ports and the derived parts of the identity.
@@ -166,7 +159,7 @@ struct Config {
     ProgramsConfig programs;
     SocketConfig socket;
     HealthConfig health;
-    LogChoice log;
+    LogConfig log;  ///< its level is error, warning, info or debug
 
     bool operator==(const Config&) const = default;
 };

@@ -30,9 +30,9 @@ constexpr std::array kTargets = {std::pair{"stderr"sv, LogSink::standardError},
 constexpr std::array kDrivers = {std::pair{"nl80211"sv, RadioDriver::nl80211},
                                  std::pair{"none"sv, RadioDriver::none}};
 constexpr std::array kPmf = {std::pair{"auto"sv, true}, std::pair{"off"sv, false}};
-constexpr std::array kLevels = {std::pair{"error"sv, "error"sv},
-                                std::pair{"warning"sv, "warning"sv}, std::pair{"info"sv, "info"sv},
-                                std::pair{"debug"sv, "debug"sv}};
+constexpr std::array kLevels = {
+    std::pair{"error"sv, log::Level::error}, std::pair{"warning"sv, log::Level::warning},
+    std::pair{"info"sv, log::Level::info}, std::pair{"debug"sv, log::Level::debug}};
 
 void readBaud(TableReader& table, int& baud) {
     constexpr std::string_view expected = "a standard baud rate from 1200 to 4000000";
@@ -224,11 +224,9 @@ void readSocket(TableReader table, const Config& config, SocketConfig& socket) {
     table.rejectOthers();
 }
 
-void readLog(TableReader table, LogChoice& log) {
-    table.choice<LogSink>("target", log.target, kTargets);
-    std::string_view level = "info";
-    table.choice<std::string_view>("level", level, kLevels);
-    log.level = level;
+void readLog(TableReader table, LogConfig& log) {
+    table.choice<LogSink>("target", log.sink, kTargets);
+    table.choice<log::Level>("level", log.level, kLevels);
     table.rejectOthers();
 }
 

@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: MIT
 #include "config/settings.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <ranges>
 #include <utility>
 
+#include "base/log.hpp"
 #include "config/stored_file.hpp"
 #include "platform/files/atomic_file.hpp"
 
@@ -101,7 +100,7 @@ void SettingsStore::reread() {
             if (!kept) {
                 continue;
             }
-            spdlog::warn("{}: a host has set others since it could not be read; kept as {}",
+            log::warning("{}: a host has set others since it could not be read; kept as {}",
                          file.path, *kept);
             file.state = File::State::absent;
         }

@@ -3,10 +3,11 @@
 #include "config/stored_file.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <cstdint>
 #include <utility>
+
+#include "base/log.hpp"
 
 namespace w58d {
 namespace {
@@ -66,7 +67,7 @@ std::expected<std::string, NotRead> readStored(const std::string& path, bool unr
     if (!text) {
         if (text.error().code != Errc::invalidValue) {
             if (!unread) {
-                spdlog::error("{}; left as it is", text.error().detail);
+                log::error("{}; left as it is", text.error().detail);
             }
             return std::unexpected(NotRead{NoSettings::unreadable, text.error().detail});
         }
@@ -97,7 +98,7 @@ std::expected<void, NotRead> stillKept(const std::string& path, KeptFile& kept) 
     if (text) {
         putAside(path, lost.why);
     } else if (lost.kind == NoSettings::noneYet) {
-        spdlog::error("{}: was removed", path);
+        log::error("{}: was removed", path);
     }
     return std::unexpected(std::move(lost));
 }
@@ -105,10 +106,9 @@ std::expected<void, NotRead> stillKept(const std::string& path, KeptFile& kept) 
 void putAside(const std::string& path, const std::string& why) {
     const Result<std::string> kept = quarantine(path);
     if (kept) {
-        spdlog::error("{} is damaged ({}); kept as {}", path, why, *kept);
+        log::error("{} is damaged ({}); kept as {}", path, why, *kept);
     } else {
-        spdlog::error("{} is damaged ({}) and could not be kept: {}", path, why,
-                      kept.error().detail);
+        log::error("{} is damaged ({}) and could not be kept: {}", path, why, kept.error().detail);
     }
 }
 

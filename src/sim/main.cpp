@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 // w58-sim: the daemon's own commands, session, settings and LAN server over a simulated world.
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <array>
@@ -126,7 +125,7 @@ int run(const Options& options) {
     if (!folder.made() || !script) {
         return complain((script ? folder.path() : options.script) + ": " + errnoText(errno));
     }
-    world::World world;
+    world::World world(options.mac);
     Scene scene(world);
     setSpeed(world.io, options.speed);
     asio::io_context carried{1};
@@ -221,9 +220,7 @@ int main(int argc, char** argv) {
     }
     // No thread but the module's gets a signal.
     Signals::hold();
-    if (const Result<void> log = setUpLog({.level = options->verbose ? "info" : "off"}); !log) {
-        return 1;
-    }
+    setUpLog({.level = options->verbose ? log::Level::info : log::Level::off});
     const int status = sim::run(*options);
     finishLog();
     return status;

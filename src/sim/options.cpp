@@ -19,6 +19,7 @@ constexpr std::string_view kUsage =
   --link PATH      a symbolic link to it, which is gone when the simulator ends
   --tcp PORT       the UART is on 127.0.0.1, too; 0: a free port, which is printed
   --model MODEL    W58 (default) or W58L
+  --mac ADDRESS    its radio's (74:23:44:8F:64:FD); more than one module has more than one
   --strict         only what the vendor's manual has
   --lan-port PORT  the LAN server listens here whatever the host says; 0: a free port, printed
   --speed TIMES    the module's time runs so many times as fast as the clock
@@ -59,21 +60,15 @@ std::string_view pathIn(std::string_view option, std::string_view text) {
 }  // namespace
 
 std::expected<Options, std::string> parseOptions(int argc, char** argv) {
-    static const option kOptions[] = {{"link", required_argument, nullptr, 'l'},
-                                      {"tcp", required_argument, nullptr, 't'},
-                                      {"model", required_argument, nullptr, 'm'},
-                                      {"strict", no_argument, nullptr, 's'},
-                                      {"lan-port", required_argument, nullptr, 'p'},
-                                      {"speed", required_argument, nullptr, 'x'},
-                                      {"script", required_argument, nullptr, 'f'},
-                                      {"control", required_argument, nullptr, 'c'},
-                                      {"record", required_argument, nullptr, 'r'},
-                                      {"set", required_argument, nullptr, 'S'},
-                                      {"verbose", no_argument, nullptr, 'v'},
-                                      {"tell", required_argument, nullptr, 'T'},
-                                      {"version", no_argument, nullptr, 'V'},
-                                      {"help", no_argument, nullptr, 'h'},
-                                      {}};
+    static const option kOptions[] = {
+        {"link", required_argument, nullptr, 'l'},    {"tcp", required_argument, nullptr, 't'},
+        {"model", required_argument, nullptr, 'm'},   {"mac", required_argument, nullptr, 'a'},
+        {"strict", no_argument, nullptr, 's'},        {"lan-port", required_argument, nullptr, 'p'},
+        {"speed", required_argument, nullptr, 'x'},   {"script", required_argument, nullptr, 'f'},
+        {"control", required_argument, nullptr, 'c'}, {"record", required_argument, nullptr, 'r'},
+        {"set", required_argument, nullptr, 'S'},     {"verbose", no_argument, nullptr, 'v'},
+        {"tell", required_argument, nullptr, 'T'},    {"version", no_argument, nullptr, 'V'},
+        {"help", no_argument, nullptr, 'h'},          {}};
     Options options;
     ::opterr = 0;
     try {
@@ -92,6 +87,14 @@ std::expected<Options, std::string> parseOptions(int argc, char** argv) {
                     }
                     options.w58l = text == "W58L";
                     break;
+                case 'a': {
+                    const auto mac = MacAddress::parse(text);
+                    if (!mac || !mac->isOfDevice()) {
+                        throw Wrong{"--mac: an address as 74:23:44:8F:64:FD"};
+                    }
+                    options.mac = *mac;
+                    break;
+                }
                 case 's':
                     options.strictManual = true;
                     break;

@@ -8,7 +8,9 @@
 #include <optional>
 #include <string>
 
+#include "base/addresses.hpp"
 #include "sim/line.hpp"
+#include "world/world.hpp"
 
 namespace w58d::sim {
 
@@ -17,6 +19,7 @@ struct Options {
 
     Action action = Action::run;
     bool w58l = false;
+    MacAddress mac = world::World::kRadioAddress;
     bool strictManual = false;
     LineOptions line{};
     std::optional<std::uint16_t> lanPort{};  ///< 0: a free one; nullopt: the one that hosts choose

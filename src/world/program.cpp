@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include "world/program.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <asio/post.hpp>
 #include <csignal>
 #include <utility>
 
+#include "base/log.hpp"
 #include "platform/loop/clock.hpp"
 #include "world/dnsmasq.hpp"
 #include "world/hostapd.hpp"
@@ -88,7 +87,7 @@ void Program::exitSoon() {
 
 void Program::say(std::string_view line) {
     if (spec_.logOutput) {
-        spdlog::info("{}: {}", spec_.name, line);
+        log::info("{}: {}", spec_.name, line);
     }
     if (spec_.onLine) {
         spec_.onLine(line);

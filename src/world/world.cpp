@@ -42,8 +42,8 @@ void forEachAccessPoint(const World& world, Do what) {
 
 }  // namespace
 
-World::World()
-    : linksChanged_(std::make_shared<Kernel::Listener>([this] {
+World::World(MacAddress radioAddress)
+    : radioAddress_(radioAddress), linksChanged_(std::make_shared<Kernel::Listener>([this] {
           for (const std::shared_ptr<Program>& program : programs()) {
               if (!program->hangs()) {
                   program->linksChanged();
@@ -80,7 +80,7 @@ void World::unplugRadio() {
 void World::plugRadio() {
     if (kernel.find(kRadio) == nullptr) {
         Interface& made = kernel.add(kRadio);
-        made.mac = kRadioAddress;
+        made.mac = radioAddress_;
         made.radio = 0;
         made.carrier = false;
     }

@@ -86,7 +86,7 @@ class World {
     static constexpr MacAddress kRadioAddress{{0x74, 0x23, 0x44, 0x8F, 0x64, 0xFD}};
     static constexpr std::chrono::minutes kLimit{2};
 
-    World();
+    explicit World(MacAddress radioAddress = kRadioAddress);
     ~World();
     World(World&&) = delete;
 
@@ -191,6 +191,7 @@ class World {
     std::map<std::string, std::weak_ptr<Program::Listener>> inboxes;  ///< by path
 
   private:
+    MacAddress radioAddress_;  ///< of the interface, whenever it is plugged in
     std::shared_ptr<Kernel::Listener> linksChanged_;
     std::vector<std::shared_ptr<Program>> programs_;
     std::map<std::string, Habit> habits_;

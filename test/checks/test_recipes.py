@@ -16,7 +16,7 @@ BUILDROOT = ROOT / "toolchain/packaging/buildroot"
 VERSION = re.search(r"project\(w58d VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text())[1]
 
 # What w58d is linked with, by what CMake looks for.
-LIBRARIES = {"fmt", "spdlog", "asio.hpp", "libnl-3.0", "libnl-genl-3.0", "libnl-nf-3.0", "libnl-route-3.0", "toml++/toml.h"}
+LIBRARIES = {"fmt", "asio.hpp", "libnl-3.0", "libnl-genl-3.0", "libnl-nf-3.0", "libnl-route-3.0", "toml++/toml.h"}
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_openwrt_installs_what_its_package_needs(installed, tmp_path):
     said = dict(line.split("=", 1) for line in done.stdout.splitlines())
     assert said["name"].startswith(f"w58d version={VERSION} license=MIT section=net category=Network")
     depends = set(said["depends"].replace("+", "").split())
-    assert depends >= {"libstdcpp", "libfmt", "spdlog", "libnl-core", "libnl-genl", "libnl-route", "libnl-nf",
+    assert depends >= {"libstdcpp", "libfmt", "libnl-core", "libnl-genl", "libnl-route", "libnl-nf",
                        "hostapd", "dnsmasq", "iptables", "ip6tables", "nftables", "wpa-supplicant"}
     assert said["conffiles"].strip() == "/etc/w58d/w58d.toml"
     found = {str(path.relative_to(target)): path.stat().st_mode & 0o777 for path in target.rglob("*") if path.is_file()}
@@ -122,7 +122,7 @@ def test_yocto_s_recipe_says_what_is_so():
     values, _ = recipe()
     digest = hashlib.md5((ROOT / "LICENSE").read_bytes()).hexdigest()
     assert (values["LICENSE"], values["LIC_FILES_CHKSUM"]) == ("MIT", f"file://LICENSE;md5={digest}")
-    assert set(values["DEPENDS"].split()) == {"asio", "fmt", "spdlog", "libnl", "tomlplusplus"}
+    assert set(values["DEPENDS"].split()) == {"asio", "fmt", "libnl", "tomlplusplus"}
     named = set(f"{values['RDEPENDS:${PN}']} {values['RRECOMMENDS:${PN}']}".split())
     assert named >= {"hostapd", "dnsmasq", "iptables", "nftables", "wpa-supplicant"}
     assert set(values["inherit"].split()) == {"cmake", "pkgconfig", "python3native", "systemd", "update-rc.d", "bash-completion"}
@@ -176,7 +176,7 @@ def test_buildroot_s_package_installs_for_its_init(installed, tmp_path, init, se
     assert done.returncode == 0 and done.stderr == "", done.stderr
     said = done.stdout.splitlines()
     assert said[0] == f"version=v{VERSION} site=git://host/w58d method=git license=MIT"
-    assert set(said[1].removeprefix("depends=").split()) == {"host-pkgconf", "host-python3", "asio", "fmt", "libnl", "spdlog"}
+    assert set(said[1].removeprefix("depends=").split()) == {"host-pkgconf", "host-python3", "asio", "fmt", "libnl"}
     assert said[2] == "options=-DW58D_TESTS=OFF -DTOMLPLUSPLUS_INCLUDE_DIR=/headers"
     assert said[3] == "permissions=/etc/w58d/w58d.toml f 0600 0 0 - - - - -"
     services = [name for name in ("etc/init.d/S95w58d", "etc/init.d/w58d", "usr/lib/systemd/system/w58d.service")

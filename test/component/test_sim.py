@@ -62,6 +62,15 @@ def test_it_is_up_at_once(make_sim):
     assert min(took) < 0.5, took  # 0.01 without sanitizers
 
 
+def test_an_address_of_its_own(make_sim):
+    sim = make_sim("--mac", "02:00:00:aB:cD:01")
+    sim.port.read_until(READY)
+    assert b"0,02:00:00:AB:CD:01\r\n" in sim.port.command(b"AT+CWMACADDR?")
+    for wrong in ("02:00:00:ab:cd", "01:00:00:ab:cd:01", "00:00:00:00:00:00"):
+        refused = subprocess.run([PROGRAM, "--mac", wrong], capture_output=True, text=True)
+        assert (refused.returncode, refused.stderr) == (2, "w58-sim: --mac: an address as 74:23:44:8F:64:FD\nTry w58-sim --help.\n")
+
+
 def test_phones_come_and_go(sim):
     sim.port.ok(b"AT+CWURC=1")
     assert sim.tell('join 1 "another one"') == (1, "ERROR not let in")

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # `fuzz_commands`: the module's own commands, and its dictionary.
 add_executable(fuzz_commands fuzz/commands_fuzzer.cpp)
-target_link_libraries(fuzz_commands PRIVATE w58d::commands w58d::platform w58d_spdlog w58d_options)
+target_link_libraries(fuzz_commands PRIVATE w58d::commands w58d::platform w58d_options)
 target_link_options(fuzz_commands PRIVATE -fsanitize=fuzzer)
 
 add_custom_command(TARGET fuzz_commands POST_BUILD

@@ -7,7 +7,6 @@
 // anything is opened. Slow work is accepted and never begins, so nothing is changed; the rest of
 // the input goes to a new session, as after a port's device was gone. Whatever came, the next
 // command is answered.
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <asio/io_context.hpp>
@@ -20,6 +19,7 @@
 #include <utility>
 
 #include "at/session.hpp"
+#include "base/log.hpp"
 #include "commands/background_scan.hpp"
 #include "commands/catalogue.hpp"
 #include "commands/context.hpp"
@@ -150,7 +150,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size < 1) {
         return 0;
     }
-    spdlog::set_level(spdlog::level::off);
+    log::setLevel(log::Level::off);
     Result<Links> links = Links::open();
     if (!links) {
         report("no netlink", links.error().detail);

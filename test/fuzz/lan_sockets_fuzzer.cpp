@@ -10,7 +10,6 @@
 // after the end of what they send.
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -28,6 +27,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/log.hpp"
 #include "platform/files/unique_fd.hpp"
 #include "services/lan_server/lan_server.hpp"
 #include "services/lan_server/lan_texts.hpp"
@@ -436,7 +436,7 @@ class Play {
 }  // namespace w58d
 
 extern "C" int LLVMFuzzerInitialize(int* /*count*/, char*** /*arguments*/) {
-    spdlog::set_level(spdlog::level::off);
+    log::setLevel(log::Level::off);
     return 0;
 }
 

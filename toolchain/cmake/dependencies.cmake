@@ -4,25 +4,20 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
-find_package(spdlog REQUIRED)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)  # writes the GBK table at build time
 
-# One file without a library beside it: libnl's archives, and of fmt and spdlog, which Debian has only as shared
-# libraries, the headers.
+# One file without a library beside it: libnl's archives, and of fmt, which Debian has only as a shared library,
+# the headers.
 option(W58D_STATIC "Link statically" OFF)
 add_library(w58d_fmt INTERFACE)
-add_library(w58d_spdlog INTERFACE)
 if(W58D_STATIC)
     set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
     add_link_options(-static)
     target_compile_definitions(w58d_fmt INTERFACE FMT_HEADER_ONLY)
     target_include_directories(w58d_fmt SYSTEM INTERFACE
         $<TARGET_PROPERTY:fmt::fmt,INTERFACE_INCLUDE_DIRECTORIES>)
-    target_compile_definitions(w58d_spdlog INTERFACE SPDLOG_FMT_EXTERNAL)
-    target_link_libraries(w58d_spdlog INTERFACE w58d_fmt)
 else()
     target_link_libraries(w58d_fmt INTERFACE fmt::fmt)
-    target_link_libraries(w58d_spdlog INTERFACE spdlog::spdlog)
 endif()
 pkg_check_modules(NL REQUIRED IMPORTED_TARGET libnl-3.0 libnl-genl-3.0 libnl-nf-3.0 libnl-route-3.0)
 

@@ -23,7 +23,7 @@ PACKAGES = """
     base-files libc-bin dash busybox-static kmod e2fsprogs
     hostapd wpasupplicant iw wireless-regdb dnsmasq-base udhcpc iptables nftables conntrack ppp
     libubootenv-tool swupdate
-    libstdc++6 libfmt9 libspdlog1.10 libnl-3-200 libnl-genl-3-200 libnl-route-3-200 libnl-nf-3-200
+    libstdc++6 libfmt9 libnl-3-200 libnl-genl-3-200 libnl-route-3-200 libnl-nf-3-200
 """.split()
 
 # Of what w58d installs, as far as it is there: what others are built with, and what people read and type.

@@ -18,7 +18,7 @@ PACKAGES = """
     base-files libc-bin dash busybox-static systemd kmod e2fsprogs iproute2 iputils-ping procps python3
     hostapd wpasupplicant iw wireless-regdb dnsmasq-base udhcpc iptables nftables conntrack ppp coturn tcpdump strace
     python3-pytest python3-serial
-    libstdc++6 libfmt9 libspdlog1.10 libnl-3-200 libnl-genl-3-200 libnl-route-3-200 libnl-nf-3-200
+    libstdc++6 libfmt9 libnl-3-200 libnl-genl-3-200 libnl-route-3-200 libnl-nf-3-200
 """.split()
 
 GUEST = Path(__file__).resolve().parent / "guest"

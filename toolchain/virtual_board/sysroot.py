@@ -10,7 +10,7 @@ from .packages import download, unpack
 
 # The C and C++ libraries come with the cross compiler.
 PACKAGES = """
-    libasio-dev libtomlplusplus-dev libfmt-dev libfmt9 libspdlog-dev libspdlog1.10
+    libasio-dev libtomlplusplus-dev libfmt-dev libfmt9
     libnl-3-dev libnl-3-200 libnl-genl-3-dev libnl-genl-3-200 libnl-route-3-dev libnl-route-3-200
     libnl-nf-3-dev libnl-nf-3-200
     libgtest-dev libgmock-dev googletest libbenchmark-dev libbenchmark1debian

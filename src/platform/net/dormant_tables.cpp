@@ -8,10 +8,10 @@
 #include <netinet/in.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
-#include <spdlog/spdlog.h>
 
 #include <cstdint>
 
+#include "base/log.hpp"
 #include "platform/net/netlink.hpp"
 
 namespace w58d {
@@ -38,7 +38,7 @@ std::set<std::string> dormantTables(IpVersion version) {
     std::set<std::string> names;
     const Result<Socket> socket = netfilterSocket();
     if (!socket) {
-        spdlog::debug("tables of nf_tables: {}", socket.error().detail);
+        log::debug("tables of nf_tables: {}", socket.error().detail);
         return names;
     }
     nfgenmsg head{};
@@ -47,7 +47,7 @@ std::set<std::string> dormantTables(IpVersion version) {
     int error = nl_send_simple(socket->get(), kGetTable, NLM_F_DUMP, &head, sizeof head);
     error = error < 0 ? error : nl_recvmsgs_default(socket->get());
     if (error < 0) {
-        spdlog::debug("tables of nf_tables: {}", nl_geterror(error));
+        log::debug("tables of nf_tables: {}", nl_geterror(error));
     }
     return names;
 }

@@ -6,7 +6,6 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <netinet/in.h>
-#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -19,6 +18,7 @@
 #include <utility>
 
 #include "base/lifetime.hpp"
+#include "base/log.hpp"
 #include "platform/files/unique_fd.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/descriptor_watch.hpp"
@@ -76,7 +76,7 @@ UniqueFd eventsOfNftables() {
     address.nl_groups = 1U << (NFNLGRP_NFTABLES - 1);
     if (!socket ||
         ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-        spdlog::debug("no events of nf_tables: {}", std::strerror(errno));
+        log::debug("no events of nf_tables: {}", std::strerror(errno));
         return {};
     }
     return socket;

@@ -3,7 +3,6 @@
 #include "platform/net/local_server.hpp"
 
 #include <grp.h>
-#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +17,7 @@
 #include <vector>
 
 #include "base/lifetime.hpp"
+#include "base/log.hpp"
 #include "platform/files/atomic_file.hpp"
 #include "platform/files/os_error.hpp"
 #include "platform/loop/clock.hpp"
@@ -166,7 +166,7 @@ class LocalServer::Impl {
                                      accepted_(std::move(socket));
                                  } else if (error != asio::error::would_block &&
                                             error != asio::error::connection_aborted) {
-                                     spdlog::warn("{}: {}", path_, error.message());
+                                     log::warning("{}: {}", path_, error.message());
                                      acceptLater();  // it would be said again at once, and again
                                      return;
                                  }
@@ -218,7 +218,7 @@ void LocalServer::keepOpen(const std::string& name, const std::string& path,
     const std::string before =
         std::exchange(failure_, opened ? std::string() : opened.error().detail);
     if (failure_ != before && !opened) {
-        spdlog::error("{}: {}", name, failure_);
+        log::error("{}: {}", name, failure_);
     }
 }
 

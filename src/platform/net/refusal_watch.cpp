@@ -8,7 +8,6 @@
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
 #include <netlink/msg.h>
-#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/log.hpp"
 #include "platform/loop/descriptor_watch.hpp"
 #include "platform/net/netlink.hpp"
 
@@ -95,7 +95,7 @@ Socket listeningSocket(int& family) {
         error = group;
     }
     if (error < 0) {
-        spdlog::debug("no refusals are heard of: nl80211: {}", nl_geterror(error));
+        log::debug("no refusals are heard of: nl80211: {}", nl_geterror(error));
         return {};
     }
     return socket;

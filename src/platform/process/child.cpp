@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "platform/process/child.hpp"
 
-#include <spdlog/spdlog.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 #include <utility>
 
 #include "base/hex.hpp"
+#include "base/log.hpp"
 #include "platform/loop/awaitable.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/wait_list.hpp"
@@ -141,7 +141,7 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
         killTimer_.expires_after(grace);
         killTimer_.async_wait([self = shared_from_this()](asio::error_code error) {
             if (!error && !self->status_) {
-                spdlog::warn("{}: does not end, killing it", self->spec_.name);
+                log::warning("{}: does not end, killing it", self->spec_.name);
                 self->kill();
             }
         });
@@ -194,7 +194,7 @@ class Child::Impl : public std::enable_shared_from_this<Impl> {
             return;
         }
         if (spec_.logOutput) {
-            LineAllowance::log(spdlog::level::info, spec_.name, line);
+            LineAllowance::log(log::Level::info, spec_.name, line);
         }
         if (spec_.onLine) {
             spec_.onLine(line);
@@ -235,7 +235,7 @@ Result<Child> Child::start(asio::io_context& io, ChildSpec spec) {
     if (!process) {
         return std::unexpected(std::move(process.error()));
     }
-    spdlog::debug("{}: started, pid {}", spec.name, process->pid);
+    log::debug("{}: started, pid {}", spec.name, process->pid);
     if (spec.onStart) {
         spec.onStart(process->pid);
     }

@@ -3,7 +3,6 @@
 #include "platform/process/leftovers.hpp"
 
 #include <dirent.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/log.hpp"
 #include "platform/files/atomic_file.hpp"
 #include "platform/loop/timeout.hpp"
 #include "platform/process/spawn.hpp"
@@ -107,7 +107,7 @@ Awaitable<void> end(asio::io_context& io, ProcessId id, std::string name) {
     }
     InLoop<asio::posix::stream_descriptor> watch(io, fd.release());
     const auto send = [&](int number) { signalProcess(watch.native_handle(), id.pid, number); };
-    spdlog::warn("{}: ending process {} of an earlier run", name, id.pid);
+    log::warning("{}: ending process {} of an earlier run", name, id.pid);
     send(SIGTERM);
     send(SIGCONT);
     const std::optional<bool> obeyed = co_await withTimeout(ended(watch), kGrace);
@@ -117,7 +117,7 @@ Awaitable<void> end(asio::io_context& io, ProcessId id, std::string name) {
     send(SIGKILL);
     const std::optional<bool> killed = co_await withTimeout(ended(watch), kAfterKill);
     if (!killed) {
-        spdlog::error("{}: process {} of an earlier run cannot be killed", name, id.pid);
+        log::error("{}: process {} of an earlier run cannot be killed", name, id.pid);
     }
 }
 

@@ -3,18 +3,17 @@
 // Apart from child.cpp, which is about one run of a program: this is about all of them.
 #include "platform/process/line_allowance.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <map>
 #include <utility>
 
+#include "base/log.hpp"
+
 namespace w58d {
 
-void LineAllowance::log(spdlog::level::level_enum level, const std::string& program,
-                        std::string_view line) {
+void LineAllowance::log(log::Level level, const std::string& program, std::string_view line) {
     static std::map<std::string, LineAllowance> all;  // of the few programs there are
-    if (!spdlog::should_log(level)) {
+    if (level < log::level()) {
         return;
     }
     LineAllowance& allowance = all[program];
@@ -22,9 +21,9 @@ void LineAllowance::log(spdlog::level::level_enum level, const std::string& prog
         return;
     }
     if (const std::size_t leftOut = std::exchange(allowance.leftOut_, 0); leftOut > 0) {
-        spdlog::warn("{}: says too much, {} lines are left out here", program, leftOut);
+        log::warning("{}: says too much, {} lines are left out here", program, leftOut);
     }
-    spdlog::log(level, "{}: {}", program, line);
+    log::write(level, "{}: {}", program, line);
 }
 
 bool LineAllowance::take() {

@@ -3,12 +3,11 @@
 // How much of what a program says gets into the log.
 #pragma once
 
-#include <spdlog/common.h>
-
 #include <cstddef>
 #include <string>
 #include <string_view>
 
+#include "base/log.hpp"
 #include "platform/loop/clock.hpp"
 
 namespace w58d {
@@ -22,8 +21,7 @@ class LineAllowance {
     static constexpr std::chrono::seconds kPause{5};
 
     /// Logs what the program said, or counts it as left out.
-    static void log(spdlog::level::level_enum level, const std::string& program,
-                    std::string_view line);
+    static void log(log::Level level, const std::string& program, std::string_view line);
 
   private:
     [[nodiscard]] bool take();

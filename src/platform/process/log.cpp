@@ -2,13 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include "platform/process/log.hpp"
 
-#include <spdlog/sinks/syslog_sink.h>
-#include <spdlog/spdlog.h>
 #include <syslog.h>
 
-#include <algorithm>
 #include <chrono>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -19,68 +15,81 @@
 namespace w58d {
 namespace {
 
-constexpr std::string_view kLevels[] = {"trace", "debug",    "info", "warning",
-                                        "error", "critical", "off"};
-
 constexpr std::chrono::milliseconds kLogDrainLimit{500};
 
-/// Only the queue's thread writes, so they need no lock.
-spdlog::sink_ptr makeSink(LogSink kind) {
-    if (kind == LogSink::syslog) {
-        auto sink =
-            std::make_shared<spdlog::sinks::syslog_sink_st>("w58d", LOG_PID, LOG_DAEMON, true);
-        sink->set_pattern("%v");  // syslog adds time, name and level by itself
-        return sink;
+int priority(log::Level level) {
+    switch (level) {
+        case log::Level::debug:
+            return LOG_DEBUG;
+        case log::Level::info:
+            return LOG_INFO;
+        case log::Level::warning:
+            return LOG_WARNING;
+        case log::Level::error:
+            return LOG_ERR;
+        case log::Level::critical:
+        case log::Level::off:
+            break;
     }
-    auto sink = std::make_shared<StandardError>();
-    sink->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
-    return sink;
+    return LOG_CRIT;
 }
 
-/// One logger for the life of the program: another thread may be in the middle of a line when the
-/// main thread wants a level or a sink to change.
-class Logger {
+/// syslog adds time, name and process by itself.
+class Syslog final : public log::Target {
   public:
-    static Logger& instance() {
-        static Logger logger;
-        return logger;
+    Syslog() { ::openlog("w58d", LOG_PID, LOG_DAEMON); }
+    ~Syslog() override { ::closelog(); }
+    void take(log::Line&& line) override {
+        ::syslog(priority(line.level), "%s", line.text.c_str());
+    }
+};
+
+std::shared_ptr<log::Target> makeTarget(LogSink sink) {
+    if (sink == LogSink::syslog) {
+        return std::make_shared<Syslog>();
+    }
+    return std::make_shared<StandardError>();
+}
+
+/// One for the life of the program: another thread may be in the middle of a line when the main
+/// thread wants a level or a sink to change.
+class SetUp {
+  public:
+    SetUp() = default;
+    SetUp(const SetUp&) = delete;
+    SetUp& operator=(const SetUp&) = delete;
+    ~SetUp() { log::exchangeTarget(nullptr); }
+
+    static SetUp& instance() {
+        static SetUp setUp;
+        return setUp;
     }
 
-    void write(LogSink kind, spdlog::level::level_enum level) {
-        // Only if it is another one: a syslog sink's end closes the connection of its successor
-        // too.
-        if (kind_ != kind) {
-            queue_->setTarget(makeSink(kind));
-            kind_ = kind;
+    void write(LogSink sink) {
+        // Only if it is another one: a syslog's end closes the connection of its successor too.
+        if (sink_ != sink) {
+            queue_.setTarget(makeTarget(sink));
+            sink_ = sink;
         }
-        spdlog::set_level(level);
+        log::exchangeTarget(&queue_);
     }
 
-    void drain() { queue_->drain(kLogDrainLimit); }
+    void drain() { queue_.drain(kLogDrainLimit); }
 
   private:
-    Logger() { spdlog::set_default_logger(std::make_shared<spdlog::logger>("w58d", queue_)); }
-
-    std::shared_ptr<LogQueue> queue_ = std::make_shared<LogQueue>();
-    std::optional<LogSink> kind_;  ///< none at first
+    LogQueue queue_;
+    std::optional<LogSink> sink_;  ///< none at first
 };
 
 }  // namespace
 
-bool isLogLevel(std::string_view level) {
-    return std::ranges::find(kLevels, level) != std::end(kLevels);
-}
-
-Result<void> setUpLog(const LogConfig& config) {
-    if (!isLogLevel(config.level)) {
-        return fail(Errc::invalidValue, "log level: " + config.level);
-    }
-    Logger::instance().write(config.sink, spdlog::level::from_str(config.level));
-    return {};
+void setUpLog(const LogConfig& config) {
+    log::setLevel(config.level);
+    SetUp::instance().write(config.sink);
 }
 
 void finishLog() {
-    Logger::instance().drain();
+    SetUp::instance().drain();
 }
 
 }  // namespace w58d

@@ -3,10 +3,7 @@
 // Where the log goes.
 #pragma once
 
-#include <string>
-#include <string_view>
-
-#include "base/error.hpp"
+#include "base/log.hpp"
 
 namespace w58d {
 
@@ -14,17 +11,15 @@ enum class LogSink { standardError, syslog };
 
 struct LogConfig {
     LogSink sink = LogSink::standardError;
-    std::string level = "info";  ///< one of isLogLevel()
+    log::Level level = log::Level::info;
+
+    bool operator==(const LogConfig&) const = default;
 };
 
-/// True for "trace", "debug", "info", "warning", "error", "critical", "off".
-[[nodiscard]] bool isLogLevel(std::string_view level);
-
-/// Makes spdlog's default logger (spdlog::info(...)) write there, line by line without delay, by a
-/// thread of its own: nobody who logs ever waits (log_queue.hpp). May be called again, on reload,
-/// while other threads log. `invalidValue` for an unknown level. Nobody logs secrets: the log does
-/// not know what is one.
-[[nodiscard]] Result<void> setUpLog(const LogConfig& config);
+/// Has lines (log::info(...)) written there, one by one without delay, by a thread of its own:
+/// nobody who logs ever waits (log_queue.hpp). May be called again, on reload, while other threads
+/// log.
+void setUpLog(const LogConfig& config);
 
 /// Before the process ends, or executes another program: what was logged is written, if it is taken
 /// within a moment.

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 #include <pthread.h>
-#include <spdlog/details/log_msg.h>
 
 #include <condition_variable>
 #include <csignal>
@@ -15,41 +14,27 @@
 #include <utility>
 #include <vector>
 
+#include "base/log.hpp"
 #include "platform/loop/signals.hpp"
 
 namespace w58d {
-namespace {
-
-struct QueuedLine {
-    spdlog::log_clock::time_point time;
-    spdlog::level::level_enum level;
-    std::string text;
-};
-
-void writeLine(spdlog::sinks::sink& target, const QueuedLine& line) {
-    target.log(spdlog::details::log_msg(line.time, {}, {}, line.level, line.text));
-    target.flush();
-}
-
-}  // namespace
 
 class LogQueue::State {
   public:
-    void setTarget(spdlog::sink_ptr target) {
+    void setTarget(std::shared_ptr<log::Target> target) {
         const std::lock_guard lock(mutex_);
         target_ = std::move(target);
     }
 
-    void add(const spdlog::details::log_msg& line) {
+    void add(log::Line&& line) {
         const std::lock_guard lock(mutex_);
-        if (waitingBytes_ + line.payload.size() > kMostWaiting) {
+        if (waitingBytes_ + line.text.size() > kMostWaiting) {
             ++lost_;
             return;
         }
         tellWhatIsLost();
-        waitingBytes_ += line.payload.size() + sizeof(QueuedLine);
-        waiting_.push_back(
-            {line.time, line.level, std::string(line.payload.data(), line.payload.size())});
+        waitingBytes_ += line.text.size() + sizeof line;
+        waiting_.push_back(std::move(line));
         wake_.notify_one();
     }
 
@@ -71,15 +56,15 @@ class LogQueue::State {
             if (waiting_.empty()) {
                 return;
             }
-            std::vector<QueuedLine> lines;
+            std::vector<log::Line> lines;
             lines.swap(waiting_);
             waitingBytes_ = 0;
             writing_ = true;
-            const spdlog::sink_ptr target = target_;
+            const std::shared_ptr<log::Target> target = target_;
             lock.unlock();
-            for (const QueuedLine& line : lines) {
+            for (log::Line& line : lines) {
                 if (target) {
-                    writeLine(*target, line);
+                    target->take(std::move(line));
                 }
             }
             lock.lock();
@@ -92,7 +77,7 @@ class LogQueue::State {
   private:
     void tellWhatIsLost() {
         if (const std::size_t lost = std::exchange(lost_, 0); lost > 0) {
-            waiting_.push_back({spdlog::log_clock::now(), spdlog::level::warn,
+            waiting_.push_back({std::chrono::system_clock::now(), log::Level::warning,
                                 fmt::format("log: {} lines are missing here, it was not taken in "
                                             "time",
                                             lost)});
@@ -102,8 +87,8 @@ class LogQueue::State {
     std::mutex mutex_;
     std::condition_variable wake_;  // for the thread
     std::condition_variable idle_;  // for drain()
-    spdlog::sink_ptr target_;
-    std::vector<QueuedLine> waiting_;
+    std::shared_ptr<log::Target> target_;
+    std::vector<log::Line> waiting_;
     std::size_t waitingBytes_ = 0;
     std::size_t lost_ = 0;  // after the last of waiting_
     bool writing_ = false;
@@ -129,7 +114,7 @@ LogQueue::~LogQueue() {
     state_->end();
 }
 
-void LogQueue::setTarget(spdlog::sink_ptr target) {
+void LogQueue::setTarget(std::shared_ptr<log::Target> target) {
     state_->setTarget(std::move(target));
 }
 
@@ -137,8 +122,8 @@ void LogQueue::drain(std::chrono::milliseconds limit) {
     state_->drain(limit);
 }
 
-void LogQueue::log(const spdlog::details::log_msg& line) {
-    state_->add(line);
+void LogQueue::take(log::Line&& line) {
+    state_->add(std::move(line));
 }
 
 }  // namespace w58d

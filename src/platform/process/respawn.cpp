@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "platform/process/respawn.hpp"
 
-#include <spdlog/spdlog.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/log.hpp"
 #include "platform/files/os_error.hpp"
 #include "platform/process/child.hpp"
 
@@ -55,8 +55,8 @@ class Respawner {
             if (SteadyClock::now() - start >= kLongestPause) {
                 pause = kShortestPause;
             }
-            spdlog::error("{} ended, {}; next start in {} s", argv_.front(), status.str(),
-                          pause.count());
+            log::error("{} ended, {}; next start in {} s", argv_.front(), status.str(),
+                       pause.count());
             awaitSignals(pause);
             if (ends_) {
                 return 1;
@@ -73,7 +73,7 @@ class Respawner {
             execute(parent);
         }
         if (child_ < 0) {
-            spdlog::error("fork: {}", errnoText(errno));
+            log::error("fork: {}", errnoText(errno));
             return {.code = 1};
         }
         std::optional<ExitStatus> status;

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "platform/process/service_manager.hpp"
 
-#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "base/log.hpp"
 #include "platform/files/os_error.hpp"
 #include "platform/files/unique_fd.hpp"
 
@@ -52,7 +52,7 @@ void notifyServiceManager(std::string_view state) {
     const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
     if (!socket || ::sendto(socket.get(), state.data(), state.size(), MSG_NOSIGNAL,
                             reinterpret_cast<const sockaddr*>(&address), length) < 0) {
-        spdlog::warn("service manager: {}", errnoText(errno));
+        log::warning("service manager: {}", errnoText(errno));
     }
 }
 

@@ -3,12 +3,18 @@
 #include "platform/process/standard_error.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <chrono>
+#include <ctime>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "platform/files/unique_fd.hpp"
 
@@ -61,15 +67,27 @@ void dropOlderHalf() {
     }
 }
 
+/// In local time.
+std::string shown(const log::Line& line) {
+    using namespace std::chrono;
+    const auto whole = floor<seconds>(line.time);
+    const std::time_t time = system_clock::to_time_t(whole);
+    std::tm local{};
+    ::localtime_r(&time, &local);
+    std::array<char, 32> text{};
+    std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &local);
+    return fmt::format("{}.{:03} {}: {}\n", text.data(),
+                       duration_cast<milliseconds>(line.time - whole).count(),
+                       log::name(line.level), line.text);
+}
+
 }  // namespace
 
-void StandardError::sink_it_(const spdlog::details::log_msg& line) {
+void StandardError::take(log::Line&& line) {
     if (isFullFile()) {
         dropOlderHalf();
     }
-    spdlog::memory_buf_t text;
-    formatter_->format(line, text);
-    writeAll({text.data(), text.size()});
+    writeAll(shown(line));
 }
 
 }  // namespace w58d

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "platform/process/supervisor.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <array>
 #include <asio/post.hpp>
@@ -11,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/log.hpp"
 #include "platform/loop/async_mutex.hpp"
 #include "platform/loop/clock.hpp"
 #include "platform/loop/spawn.hpp"
@@ -71,9 +70,9 @@ class Ends {
     }
 
     /// What else there is to say of a run that began then.
-    [[nodiscard]] spdlog::level::level_enum level(Clock::time_point begun) const {
+    [[nodiscard]] log::Level level(Clock::time_point begun) const {
         const bool fullyTold = inRow_ && Clock::now() - begun < kLongRun;
-        return fullyTold ? spdlog::level::debug : spdlog::level::info;
+        return fullyTold ? log::Level::debug : log::Level::info;
     }
 
   private:
@@ -229,9 +228,9 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
         const unsigned times = ends_.add(lived, hung_);
         const std::string how = hung_ ? "hung, and was killed" : "ended, " + status.str();
         if (times == 1) {
-            spdlog::warn("{}: {}", config_.name, how);
+            log::warning("{}: {}", config_.name, how);
         } else if (times > 1) {
-            spdlog::warn("{}: {}; the last of {} times", config_.name, how, times);
+            log::warning("{}: {}; the last of {} times", config_.name, how, times);
         }
     }
 
@@ -255,7 +254,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
         startedAt_ = Clock::now();
         hung_ = false;
         if (const Result<void> written = writePidFile(pidFile_, child_->pid()); !written) {
-            spdlog::log(ends_.level(startedAt_), "{}", written.error().detail);
+            log::write(ends_.level(startedAt_), "{}", written.error().detail);
         }
         asio::post(io_, [self = shared_from_this(), pid = child_->pid()] {
             if (!self->closed_ && self->events_.started && self->pid() == pid) {
@@ -297,7 +296,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
         while (self->wanted_) {
             const milliseconds delay = backoff.next(lived);
             if (delay.count() > 0) {
-                spdlog::debug("{}: next start in {} ms", self->config_.name, delay.count());
+                log::debug("{}: next start in {} ms", self->config_.name, delay.count());
                 self->pause_.expires_after(delay);
                 co_await self->pause_.async_wait(kAwait);
             }
@@ -309,7 +308,7 @@ class Supervisor::Impl : public std::enable_shared_from_this<Impl> {
                 co_return;
             }
             if (self->ends_.add({}, false) > 0) {
-                spdlog::error("{}: {}", self->config_.name, executed.error().detail);
+                log::error("{}: {}", self->config_.name, executed.error().detail);
             }
             lived = {};
         }

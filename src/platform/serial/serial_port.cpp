@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "platform/serial/serial_port.hpp"
 
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <array>
@@ -12,6 +11,7 @@
 #include <utility>
 
 #include "base/lifetime.hpp"
+#include "base/log.hpp"
 #include "platform/files/device_watch.hpp"
 #include "platform/loop/descriptor_watch.hpp"
 #include "platform/loop/timeout.hpp"
@@ -163,8 +163,8 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
         tty_ = std::move(tty->fd);
         abilities_ = std::move(tty->abilities);
         if (std::exchange(config_.mode, tty->mode) != tty->mode) {
-            spdlog::error("port {}: does not do all that is configured, or was stored by its host",
-                          config_.device);
+            log::error("port {}: does not do all that is configured, or was stored by its host",
+                       config_.device);
         }
         openedAt_ = Clock::now();
         reported_ = false;
@@ -172,7 +172,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
         marks_ = {};
         device_.stop();
         writer_->open(tty_.get());
-        spdlog::info("port {}: open, {} baud", config_.device, config_.mode.baud);
+        log::info("port {}: open, {} baud", config_.device, config_.mode.baud);
         asio::post(io_, [self = shared_from_this(), opening = opening_.watch()] {
             if (opening.over()) {
                 return;
@@ -191,7 +191,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
 
     void absent(const Error& error) {
         if (!std::exchange(reported_, true)) {
-            spdlog::warn("port {}: {}; waiting for it", config_.device, error.detail);
+            log::warning("port {}: {}; waiting for it", config_.device, error.detail);
         }
         device_.start();
     }
@@ -276,7 +276,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
         if (closed_ || !isOpen()) {
             return;
         }
-        spdlog::warn("port {}: gone; waiting for it", config_.device);
+        log::warning("port {}: gone; waiting for it", config_.device);
         reported_ = true;
         if (worked_ || Clock::now() - openedAt_ > kSettled) {
             device_.resetInterval();

@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: MIT
 #include "services/access_point/access_point.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <chrono>
 #include <utility>
 
 #include "backends/hostapd_config.hpp"
+#include "base/log.hpp"
 #include "platform/loop/timeout.hpp"
 #include "platform/net/radio_abilities.hpp"
 #include "platform/net/wireless.hpp"
@@ -115,7 +114,7 @@ void AccessPoint::takeDown() {
         down = down ? released : down;
     }
     if (!down) {
-        spdlog::warn("access point: {}", down.error().detail);
+        log::warning("access point: {}", down.error().detail);
     }
 }
 
@@ -148,7 +147,7 @@ Awaitable<void> AccessPoint::look(Deadline deadline) {
         }
     }
     if (!why.empty() && inForce_ && !deadline.endedEarly()) {
-        spdlog::warn("access point: no longer on air as it was: {}", why);
+        log::warning("access point: no longer on air as it was: {}", why);
         inForce_.reset();
         lost_ = true;
     }
@@ -244,7 +243,7 @@ Awaitable<Result<void>> AccessPoint::change(std::vector<AccessPointStep> steps, 
         done = done ? taken : done;
         co_await takeBack(wanted, from);  // a hostapd that is slow is no reason to start it anew
     } else if (!taken) {
-        spdlog::warn("access point: not changed in place, starting hostapd anew");
+        log::warning("access point: not changed in place, starting hostapd anew");
         done = co_await startAnew(wanted, deadline);
     }
     co_return done;
@@ -253,10 +252,10 @@ Awaitable<Result<void>> AccessPoint::change(std::vector<AccessPointStep> steps, 
 Awaitable<Result<void>> AccessPoint::take(std::vector<AccessPointStep> steps, AirSettings from,
                                           AirSettings wanted, Deadline deadline) {
     for (const AccessPointStep step : steps) {
-        spdlog::debug("access point: {}", name(step));
+        log::debug("access point: {}", name(step));
         Result<void> done = co_await perform(step, from, wanted);
         if (!done) {
-            spdlog::warn("access point: {} failed: {}", name(step), done.error().detail);
+            log::warning("access point: {} failed: {}", name(step), done.error().detail);
             co_return done;
         }
     }

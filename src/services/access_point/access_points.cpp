@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: MIT
 #include "services/access_point/access_points.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <optional>
 #include <utility>
 
+#include "base/log.hpp"
 #include "platform/loop/spawn.hpp"
 
 namespace w58d {
@@ -130,7 +129,7 @@ Result<Ensured> AccessPoints::enable(const std::string& port) {
     if (config_.radio.driver == RadioDriver::none || links_.portForwards(port)) {
         return Ensured::untouched;
     }
-    spdlog::warn("access point: {} was disabled in the bridge", port);
+    log::warning("access point: {} was disabled in the bridge", port);
     const Result<void> done = links_.enablePort(port);
     return done ? Result<Ensured>(Ensured::mended) : std::unexpected(done.error());
 }
@@ -190,7 +189,7 @@ Awaitable<void> AccessPoints::close() {
     for (AccessPoint* const each : {&second_, &first_}) {
         const Result<void> closed = co_await each->close();
         if (!closed) {
-            spdlog::warn("access point: {}", closed.error().detail);
+            log::warning("access point: {}", closed.error().detail);
         }
     }
     interfaces_.remove(secondName_);

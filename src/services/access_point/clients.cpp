@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The w58d authors
 // SPDX-License-Identifier: MIT
 // An access point's clients: who may join, who is there, who comes and goes.
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
+#include "base/log.hpp"
 #include "services/access_point/access_point.hpp"
 
 namespace w58d {
@@ -58,7 +58,7 @@ Awaitable<ControlResult<void>> AccessPoint::lookAtAdmission() {
         co_return std::unexpected(std::move(seen.error()));
     }
     if (inForce_ && inForce_->admission != *seen) {
-        spdlog::warn("access point: others have changed whom it admits");
+        log::warning("access point: others have changed whom it admits");
         inForce_->admission = *std::move(seen);
         lost_ = true;
     }
@@ -112,7 +112,7 @@ Awaitable<void> AccessPoint::disconnectAll() {
     if (supervisor_.running()) {
         const ControlResult<void> done = co_await hostapd_.disconnectAll();
         if (!done) {
-            spdlog::warn("access point: clients not sent away: {}", done.error().detail);
+            log::warning("access point: clients not sent away: {}", done.error().detail);
         }
     }
 }

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The w58d authors
 // SPDX-License-Identifier: MIT
 // An access point from nothing: its file, a new hostapd, and a channel where none can be selected.
-#include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/log.hpp"
 #include "services/access_point/access_point.hpp"
 
 namespace w58d {
@@ -38,7 +38,7 @@ Awaitable<Result<void>> AccessPoint::startAnew(AirSettings wanted, Deadline dead
         chosen_ = Channel::automatic();
         co_return done;
     }
-    spdlog::warn("access point: no channel could be selected automatically ({}); it is {}",
+    log::warning("access point: no channel could be selected automatically ({}); it is {}",
                  done.error().detail, kFallbackChannel);
     co_return fixed;
 }

@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: MIT
 #include "services/access_point/station_table.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
+#include "base/log.hpp"
 #include "platform/loop/spawn.hpp"
 #include "platform/loop/timeout.hpp"
 
@@ -123,7 +122,7 @@ Awaitable<bool> StationTable::tidied() {
         ControlResult<void> done;
         clients += station.joined ? 1 : 0;
         if (station.joined && clients > maxClients_) {
-            spdlog::info("access point: {} is one client too many", station.address.lower());
+            log::info("access point: {} is one client too many", station.address.lower());
             roster_.tooMany(second_, station.address);
             done = co_await hostapd_.sendAway(station.address, hostapd::Reason::noRoom);
         } else if (std::erase(movedOn_, station.address) > 0) {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "services/board/survey.hpp"
 
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include "backends/dnsmasq.hpp"
 #include "backends/iptables.hpp"
 #include "backends/nftables.hpp"
+#include "base/log.hpp"
 #include "platform/net/network_abilities.hpp"
 #include "platform/net/wireless.hpp"
 #include "platform/process/run_program.hpp"
@@ -299,7 +299,7 @@ Awaitable<void> warnOfDefaults(asio::io_context& io, const Config& config) {
     const BoardFacts facts = co_await surveyAccessPoints(io, config, Deadline(kProgramLimit));
     const Verdict verdict = judgeDefaults(facts, config);
     if (verdict.can == Can::no) {
-        spdlog::warn("AT+CWRSTD is going to be ERROR: {}", verdict.why);
+        log::warning("AT+CWRSTD is going to be ERROR: {}", verdict.why);
     }
 }
 

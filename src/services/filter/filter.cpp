@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "services/filter/filter.hpp"
 
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include <utility>
 
 #include "backends/nftables.hpp"
+#include "base/log.hpp"
 #include "platform/net/conntrack.hpp"
 
 namespace w58d {
@@ -62,7 +62,7 @@ Awaitable<Result<bool>> Filter::openCone(const FilterTarget& wanted, Deadline de
         co_return std::unexpected(std::move(done.error()));  // not absent
     }
     if (!done && (cone_ || !coneKnown_)) {
-        spdlog::warn("NAT: no full cone here, ports are kept but nobody is let in: {}",
+        log::warning("NAT: no full cone here, ports are kept but nobody is let in: {}",
                      done.error().detail);
     }
     coneKnown_ = true;
@@ -111,7 +111,7 @@ void Filter::shut() {
     }
     shut_ = true;
     if (const Result<void> off = forwarding_.turnOff(); !off) {
-        spdlog::error("{}", off.error().detail);
+        log::error("{}", off.error().detail);
     }
 }
 
@@ -139,7 +139,7 @@ Result<Ensured> Filter::forward(const FilterTarget& target) {
     if (wasShut || asWanted) {
         return Ensured::untouched;
     }
-    spdlog::warn("packet filter: forwarding was turned off");
+    log::warning("packet filter: forwarding was turned off");
     return Ensured::mended;
 }
 
@@ -199,7 +199,7 @@ Awaitable<Result<void>> Filter::apply(const FilterTarget& wanted, Deadline deadl
     }
     const Result<int> forgotten = changed || cone ? forgetFlows(wanted.lan) : 0;
     if (!forgotten) {
-        spdlog::warn("flows are translated as before: {}", forgotten.error().detail);
+        log::warning("flows are translated as before: {}", forgotten.error().detail);
     }
     co_return Result<void>{};
 }
@@ -231,7 +231,7 @@ Awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
         const Clock::time_point now = Clock::now();
         if (still && !better && (!saidLost_ || now - *saidLost_ >= kSaidEvery)) {
             saidLost_ = now;
-            spdlog::warn(
+            log::warning(
                 "packet filter: rules of ours were taken away, are not the first, or do nothing");
         }
         if (!better) {
@@ -245,7 +245,7 @@ Awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
     if (done) {  // never forward what is not filtered
         done = turnForwarding(wanted);
     } else if (const Result<void> off = forwarding_.turnOff(); !off) {
-        spdlog::error("{}", off.error().detail);
+        log::error("{}", off.error().detail);
     }
     if (!done) {
         co_return std::unexpected(std::move(done.error()));
@@ -259,17 +259,17 @@ Awaitable<void> Filter::close() {
     watch_.reset();
     inForce_.reset();
     if (const Result<void> done = forwarding_.putBack(); !done) {
-        spdlog::warn("{}", done.error().detail);
+        log::warning("{}", done.error().detail);
     }
     for (RuleSet* const rules : {&ipv4_, &ipv6_}) {
         const Result<void> removed = co_await rules->remove(deadline);
         if (!removed) {
-            spdlog::warn("rules of ours are left: {}", removed.error().detail);
+            log::warning("rules of ours are left: {}", removed.error().detail);
         }
     }
     const Result<void> closed = co_await closeCone(deadline);
     if (!closed) {
-        spdlog::warn("NAT: {}", closed.error().detail);
+        log::warning("NAT: {}", closed.error().detail);
     }
 }
 

@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: MIT
 #include "services/lan/dhcp_limit.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <chrono>
 #include <utility>
 
 #include "backends/nftables.hpp"
+#include "base/log.hpp"
 
 namespace w58d {
 namespace {
@@ -41,7 +40,7 @@ Awaitable<void> DhcpLimit::ensure(Deadline deadline) {
         co_return;
     }
     if (!made && !std::exchange(told_, true)) {
-        spdlog::warn("DHCP: without a limit for each client, see above");
+        log::warning("DHCP: without a limit for each client, see above");
     }
     seen_ = true;  // what cannot be made is tried again only when something has changed
 }
@@ -66,7 +65,7 @@ Awaitable<void> DhcpLimit::remove() {
         std::string text = nft::noDhcpLimitText();
         const Result<void> removed = co_await programs_.nft(std::move(text), limit);
         if (!removed && made) {
-            spdlog::warn("DHCP: its limit stays: {}", removed.error().detail);
+            log::warning("DHCP: its limit stays: {}", removed.error().detail);
         }
         listing_.clear();
     }

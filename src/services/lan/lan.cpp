@@ -2,14 +2,13 @@
 // SPDX-License-Identifier: MIT
 #include "services/lan/lan.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <utility>
 
 #include "backends/dnsmasq.hpp"
+#include "base/log.hpp"
 #include "platform/files/atomic_file.hpp"
 #include "platform/net/bridge_hosts.hpp"
 #include "platform/net/lan_questions.hpp"
@@ -148,7 +147,7 @@ bool Lan::loopbackIsUp() {
     if (!loopback || !*loopback || (*loopback)->up) {
         return true;
     }
-    spdlog::warn("LAN: lo was set down");
+    log::warning("LAN: lo was set down");
     return links_.setUp("lo", true).has_value();
 }
 
@@ -260,7 +259,7 @@ Awaitable<Result<void>> Lan::startAnew(int bridge, LanTarget wanted) {
     co_await dnsmasq_.stop();  // also what a killed daemon left, before a port is looked at
     co_await leases_.look(0);
     if (const Result<void> prepared = leases_.prepare(); !prepared) {
-        spdlog::warn("leases: {}", prepared.error().detail);  // as they are there, then
+        log::warning("leases: {}", prepared.error().detail);  // as they are there, then
     }
     const bool dns = !dnsPortTaken(io_, range_.host());
     ground_ = ground(bridge, dns, !dhcpPortTaken(io_), wanted);
@@ -287,8 +286,8 @@ void Lan::takeBackLeases(std::vector<MacAddress> present) {
         silent.push_back(lent.address);
     }
     for (const Lent& over : pool_.surplus(range_, leases_.lent(), present)) {
-        spdlog::info("DHCP: few addresses are free, {} is taken back from {}", over.address.str(),
-                     over.client.lower());
+        log::info("DHCP: few addresses are free, {} is taken back from {}", over.address.str(),
+                  over.client.lower());
         giveBack(io_, range_.host(), over.client, over.address);
     }
     hailHosts(silent);  // who is there is heard until the next look
@@ -321,12 +320,12 @@ Awaitable<void> Lan::close() {
     if (ground_) {
         co_await leases_.look(dnsmasq_.pid());
         if (const Result<void> kept = leases_.keep(); !kept) {
-            spdlog::warn("leases: {}", kept.error().detail);
+            log::warning("leases: {}", kept.error().detail);
         }
     }
     ground_.reset();
     if (const Result<void> removed = links_.removeBridge(config_.lan.bridge); !removed) {
-        spdlog::warn("{}", removed.error().detail);
+        log::warning("{}", removed.error().detail);
     }
 }
 

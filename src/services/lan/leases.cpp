@@ -7,9 +7,8 @@
 #include <cstdlib>
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
 #include "backends/dnsmasq.hpp"
+#include "base/log.hpp"
 #include "config/text_rules.hpp"
 #include "platform/files/atomic_file.hpp"
 #include "platform/loop/timeout.hpp"
@@ -260,10 +259,10 @@ void Leases::lookAtKept() {
         keptMark_ = now;
     } else if (now) {
         const Result<std::string> aside = quarantine(keptFile_);
-        spdlog::error("{} was replaced; {}", keptFile_,
-                      aside ? "kept as " + *aside : aside.error().detail);
+        log::error("{} was replaced; {}", keptFile_,
+                   aside ? "kept as " + *aside : aside.error().detail);
     } else {
-        spdlog::error("{}: was removed", keptFile_);
+        log::error("{}: was removed", keptFile_);
     }
 }
 

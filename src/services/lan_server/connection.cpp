@@ -4,12 +4,11 @@
 
 #include <sys/socket.h>
 
-#include <spdlog/spdlog.h>
-
 #include <asio/post.hpp>
 #include <cerrno>
 #include <utility>
 
+#include "base/log.hpp"
 #include "platform/loop/clock.hpp"
 
 namespace w58d {
@@ -141,7 +140,7 @@ void Connection::leave() {
 }
 
 void Connection::streamEnded() {
-    spdlog::debug("LAN server: {} sends no more", peer_.str());
+    log::debug("LAN server: {} sends no more", peer_.str());
     note(&ClientTimeouts::ended);
     // For reading it would be ready for ever.
     watch_->close();

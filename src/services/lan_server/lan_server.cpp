@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: MIT
 #include "services/lan_server/lan_server.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <asio/post.hpp>
 #include <utility>
 
+#include "base/log.hpp"
 #include "platform/net/tcp_listener.hpp"
 #include "services/lan_server/lan_texts.hpp"
 #include "services/lan_server/open_server.hpp"
@@ -54,7 +53,7 @@ Result<void> LanServer::open(const Opener& opener) {
     }
     Result<UniqueFd> listener = listenTcp(lan_.host(), port_);
     if (!listener) {
-        spdlog::error("LAN server: {}", listener.error().detail);
+        log::error("LAN server: {}", listener.error().detail);
         return std::unexpected(std::move(listener).error());
     }
     auto consumer = [this] {
@@ -97,8 +96,8 @@ Result<void> LanServer::open(const Opener& opener) {
     opener_ = opener;
     numbers_ = numbersOfOpening();
     eventsLost_ = 0;
-    spdlog::info("LAN server: open, {}:{}, mode {}", lan_.host().str(), port_,
-                 static_cast<int>(mode_));
+    log::info("LAN server: open, {}:{}, mode {}", lan_.host().str(), port_,
+              static_cast<int>(mode_));
     return {};
 }
 
@@ -107,7 +106,7 @@ void LanServer::close() {
         return;
     }
     open_.reset();
-    spdlog::info("LAN server: closed");
+    log::info("LAN server: closed");
     untold_.clear();
     unknown_.clear();
     known_.clear();
@@ -135,7 +134,7 @@ void LanServer::moveTo(const Ipv4Range& lan) {
     if (wasOpen) {
         const Opener opener = opener_;
         if (const Result<void> opened = open(opener); !opened) {
-            spdlog::error("LAN server: not open any more");
+            log::error("LAN server: not open any more");
         }
     }
 }

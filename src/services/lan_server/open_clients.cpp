@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The w58d authors
 // SPDX-License-Identifier: MIT
 // The clients of the open LAN server as the host knows them: by ids.
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "base/log.hpp"
 #include "services/lan_server/lan_texts.hpp"
 #include "services/lan_server/open_server.hpp"
 
@@ -111,7 +111,7 @@ void LanServer::Open::release(int id) {
 void LanServer::Open::dropWhatIsKept(int id) {
     const std::size_t lost = intake_.forget(id) + caches_.close(id);
     if (lost > 0) {
-        spdlog::info("LAN server: {} bytes of client {}, which is gone, are dropped", lost, id);
+        log::info("LAN server: {} bytes of client {}, which is gone, are dropped", lost, id);
         Inbox::Turn(inbox_).pushText(lanLostText(id, lost));
     }
     release(id);

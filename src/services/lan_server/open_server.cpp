@@ -3,7 +3,6 @@
 #include "services/lan_server/open_server.hpp"
 
 #include <pthread.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/log.hpp"
 #include "services/lan_server/places.hpp"
 
 namespace w58d {
@@ -74,7 +74,7 @@ LanServer::Open::~Open() {
 bool LanServer::Open::start() {
     watch_ = DescriptorWatch::create(io_, DescriptorWatch::For::reading, [this] { accept(); });
     if (const asio::error_code error = watch_->open(listener_.get())) {
-        spdlog::error("LAN server: {}", error.message());
+        log::error("LAN server: {}", error.message());
         return false;
     }
     asio::post(io_, [this] { accept(); });
@@ -82,7 +82,7 @@ bool LanServer::Open::start() {
     try {
         thread_ = std::thread([this] { io_.run(); });
     } catch (const std::system_error& error) {
-        spdlog::error("LAN server: {}", error.what());
+        log::error("LAN server: {}", error.what());
         return false;
     }
     ::pthread_setname_np(thread_.native_handle(), "lan_server");
@@ -101,7 +101,7 @@ void LanServer::Open::accept() {
             watch_->arm();
             return;
         } else {
-            spdlog::error("LAN server: out of descriptors or memory");
+            log::error("LAN server: out of descriptors or memory");
             acceptLater();
             return;
         }
@@ -122,7 +122,7 @@ void LanServer::Open::admit(AcceptedTcp accepted) {
     const std::string peer = accepted.peer.str();
     if (!isOfTheLan(accepted.peer)) {
         if (!std::exchange(foreign_, true)) {
-            spdlog::warn("LAN server: {} is not of the LAN, refused", peer);
+            log::warning("LAN server: {} is not of the LAN, refused", peer);
         }
         closeTcp(std::move(accepted.socket));
         return;
@@ -134,7 +134,7 @@ void LanServer::Open::admit(AcceptedTcp accepted) {
         return;
     }
     Connection& client = clients_.emplace_back(shared_, std::move(accepted));
-    spdlog::debug("LAN server: {} connected", peer);
+    log::debug("LAN server: {} connected", peer);
     name(client);
     if (!client.start()) {
         ended(client);
@@ -148,7 +148,7 @@ void LanServer::Open::sayFull(Ipv4Address refused) {
     }
     const auto there =
         static_cast<std::size_t>(std::ranges::count_if(clients_, &Connection::connected));
-    spdlog::warn("LAN server: {} clients are there, {} that left are still read from, {} refused",
+    log::warning("LAN server: {} clients are there, {} that left are still read from, {} refused",
                  there, clients_.size() - there, refused.str());
 }
 
@@ -194,7 +194,7 @@ std::size_t LanServer::Open::sendToAll(std::string_view bytes) {
         } else if (client.send(bytes)) {
             ++receivers;
         } else {
-            spdlog::warn("LAN server: {} does not read, or is gone, disconnected",
+            log::warning("LAN server: {} does not read, or is gone, disconnected",
                          client.peer().str());
         }
     }
@@ -202,7 +202,7 @@ std::size_t LanServer::Open::sendToAll(std::string_view bytes) {
 }
 
 void LanServer::Open::ended(Connection& connection) {
-    spdlog::debug("LAN server: {} left", connection.peer().str());
+    log::debug("LAN server: {} left", connection.peer().str());
     full_ = false;
     gone(connection);
     clients_.remove_if([&](const Connection& client) { return &client == &connection; });
@@ -223,14 +223,14 @@ void LanServer::Open::watchSilence() {
             continue;
         }
         if (overdue == Overdue::silent) {
-            spdlog::info("LAN server: {} was silent for {} s, disconnected", client.peer().str(),
-                         config_.idleTimeout);
+            log::info("LAN server: {} was silent for {} s, disconnected", client.peer().str(),
+                      config_.idleTimeout);
         } else if (overdue == Overdue::vanished) {
-            spdlog::info("LAN server: {} has acknowledged nothing for {} s, disconnected",
-                         client.peer().str(), config_.deadAfter);
+            log::info("LAN server: {} has acknowledged nothing for {} s, disconnected",
+                      client.peer().str(), config_.deadAfter);
         } else if (overdue == Overdue::failed) {
-            spdlog::info("LAN server: {} was reset, or has not answered for {} s, disconnected",
-                         client.peer().str(), config_.deadAfter);
+            log::info("LAN server: {} was reset, or has not answered for {} s, disconnected",
+                      client.peer().str(), config_.deadAfter);
         }
         client.disconnect();
     }

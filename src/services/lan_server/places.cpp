@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include "services/lan_server/places.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <map>
 #include <tuple>
+
+#include "base/log.hpp"
 
 namespace w58d {
 namespace {
@@ -62,8 +62,8 @@ bool makePlace(std::list<Connection>& clients, Ipv4Address newcomer,
             goes = longestSilent(clients, [&](const Connection& client) {
                 return client.peer().value == greatest->first;
             });
-            spdlog::info("LAN server: all places are taken, one of {} is given to {}",
-                         Ipv4Address{greatest->first}.str(), newcomer.str());
+            log::info("LAN server: all places are taken, one of {} is given to {}",
+                      Ipv4Address{greatest->first}.str(), newcomer.str());
         }
     }
     if (goes) {

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The w58d authors
 // SPDX-License-Identifier: MIT
 // How each part is brought to what is wanted: from the settings and what was observed.
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
+#include "base/log.hpp"
 #include "platform/files/atomic_file.hpp"
 #include "services/module/module.hpp"
 
@@ -131,7 +131,7 @@ Awaitable<Result<Ensured>> Module::ensureLan(Deadline deadline) {
         co_await takeBackLeases(deadline);
     }
     if (lan_.range() != before) {
-        spdlog::warn("LAN: moves to {}/{}", lan_.range().host().str(), lan_.range().prefix());
+        log::warning("LAN: moves to {}/{}", lan_.range().host().str(), lan_.range().prefix());
         reconciler_.ask({Part::filter, Part::station, Part::uplink});
     }
     // With another program on DHCP's or DNS's port too.
@@ -210,7 +210,7 @@ Air Module::air() const {
 
 Awaitable<bool> Module::follow(Channel channel, bool there, Deadline life) {
     if (followed_ != channel) {
-        spdlog::info("access point: to the station's channel, {}", channel.number());
+        log::info("access point: to the station's channel, {}", channel.number());
     }
     const std::optional<Channel> before = std::exchange(followed_, channel);
     Result<void> done =
@@ -256,7 +256,7 @@ Awaitable<void> Module::endStation(Deadline deadline) {
     lease_.reset();
     const Result<Ensured> gone = ensureStationAddress();
     if (!ended || !gone) {
-        spdlog::warn("station: {}", (!ended ? ended : gone).error().detail);
+        log::warning("station: {}", (!ended ? ended : gone).error().detail);
     }
     leaveFollowed();
 }
@@ -308,7 +308,7 @@ Result<Ensured> Module::ensureStationAddress() {
     }
     const bool lost = routed_ == lease_;
     if (lost) {
-        spdlog::warn("station: its {} was taken away", there ? "route" : "address");
+        log::warning("station: its {} was taken away", there ? "route" : "address");
     }
     Result<void> done = links_.ensureAddress(interface, lease_->address, lease_->prefix);
     if (done && lease_->router) {
@@ -317,7 +317,7 @@ Result<Ensured> Module::ensureStationAddress() {
     if (!done) {
         return std::unexpected(done.error());
     }
-    spdlog::info("station: {}/{}", lease_->address.str(), lease_->prefix);
+    log::info("station: {}/{}", lease_->address.str(), lease_->prefix);
     routed_ = lease_;
     station_.addressed(true);
     uplink_.setStation(Uplink::Station{interface, lease_->address, lease_->dnsServers});

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: MIT
 #include "services/module/faults.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <optional>
+
+#include "base/log.hpp"
 
 namespace w58d {
 
@@ -51,9 +51,9 @@ void Faults::say() {
             entry.nextLine = std::max(entry.nextLine, now) + kLinePause;
             entry.logged = entry.why;
             if (failing) {
-                spdlog::error("{}: {}", name(part), entry.why);
+                log::error("{}: {}", name(part), entry.why);
             } else {
-                spdlog::info("{}: in force again", name(part));
+                log::info("{}: in force again", name(part));
             }
         }
     }

@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: MIT
 #include "services/module/module.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
+#include "base/log.hpp"
 #include "platform/files/atomic_file.hpp"
 #include "platform/loop/spawn.hpp"
 #include "platform/loop/timeout.hpp"
@@ -125,7 +124,7 @@ Awaitable<void> Module::close() {
     co_await reconciler_.stop();
     const AsyncMutex::Lock lock = co_await turn(Deadline(kCloseLimit));
     if (const Result<Ensured> stored = ensureStorage(); !stored) {
-        spdlog::warn("storage: {}", stored.error().detail);
+        log::warning("storage: {}", stored.error().detail);
     }
     uplink_.close();
     co_await station_.close();
@@ -271,7 +270,7 @@ Awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     }
     if (Result<void> prepared = prepare(candidate, keep); !prepared) {
         store_.discard();
-        spdlog::error("settings not changed: {}", prepared.error().detail);
+        log::error("settings not changed: {}", prepared.error().detail);
         co_return prepared;
     }
     tried_ = std::move(candidate);
@@ -303,7 +302,7 @@ Awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
         }
         co_return done;
     }
-    spdlog::error("settings not changed: {}", done.error().detail);
+    log::error("settings not changed: {}", done.error().detail);
     tried_.reset();
     store_.discard();
     // What noticed late that its time was over has had some of this already.
@@ -311,7 +310,7 @@ Awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
     const Deadline backBy(std::min<std::chrono::milliseconds>(left, kPutBackLimit));
     const Result<void> back = co_await settle(parts | PartSet{Part::storage}, backBy);
     if (!back && !closing_) {
-        spdlog::warn("not put back yet: {}", back.error().detail);
+        log::warning("not put back yet: {}", back.error().detail);
     }
     co_return done;
 }
@@ -334,7 +333,7 @@ Awaitable<Result<void>> Module::closeAccessPoint(Deadline deadline) {
     Result<void> done =
         co_await reconciler_.settle({Part::ap0, Part::ap1, Part::storage}, deadline);
     if (!done) {
-        spdlog::error("closed, but: {}", done.error().detail);
+        log::error("closed, but: {}", done.error().detail);
     }
     co_return Result<void>{};
 }

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The w58d authors
 // SPDX-License-Identifier: MIT
 // What is wanted and what is on flash: read at the start, prepared before a change, kept after it.
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "base/log.hpp"
 #include "platform/files/atomic_file.hpp"
 #include "services/module/concerns.hpp"
 #include "services/module/module.hpp"
@@ -152,10 +152,10 @@ void Module::load() {
             return config_.strictManual && ap.security.isExtension();
         };
         if (std::ranges::any_of(wanted_.aps, isKept)) {
-            spdlog::info("strict_manual: a host's +CWAUTH is kept, and not in force");
+            log::info("strict_manual: a host's +CWAUTH is kept, and not in force");
         }
         if (config_.strictManual && wanted_.filter.mode() != MacFilterMode::off) {
-            spdlog::info("strict_manual: a host's +CWMACFLT is kept, and not in force");
+            log::info("strict_manual: a host's +CWMACFLT is kept, and not in force");
         }
         reconciler_.ask(PartSet::all());
     }

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: MIT
 #include "services/radio/radio_interfaces.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <optional>
 #include <utility>
+
+#include "base/log.hpp"
 
 namespace w58d {
 namespace {
@@ -72,7 +72,7 @@ void RadioInterfaces::remove(const std::string& name) {
         return;
     }
     if (const Result<void> removed = removeWirelessInterface(name); !removed) {
-        spdlog::warn("{}", removed.error().detail);
+        log::warning("{}", removed.error().detail);
     }
 }
 
@@ -99,7 +99,7 @@ void RadioInterfaces::checkCountry() {
     }
     const bool before = std::exchange(inWorldDomain_, *country == kWorldDomain);
     if (inWorldDomain_ && !before) {
-        spdlog::warn(
+        log::warning(
             "radio: the kernel knows no rules for country {}: it keeps to its world domain",
             config_.radio.country);
     }

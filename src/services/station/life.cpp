@@ -3,7 +3,6 @@
 // The life of a station that runs for a network: it looks for it, joins, stays in, and begins
 // again.
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,6 +10,7 @@
 
 #include "base/charset.hpp"
 #include "base/hex.hpp"
+#include "base/log.hpp"
 #include "platform/loop/timeout.hpp"
 #include "services/station/station.hpp"
 
@@ -55,7 +55,7 @@ void Station::failed(StationReason reason, std::string text) {
 
 void Station::tellOfFailure(std::string text) {
     if (isNews(text)) {
-        spdlog::warn("station: {}", text);
+        log::warning("station: {}", text);
         events_.failed(text);
     }
 }
@@ -63,7 +63,7 @@ void Station::tellOfFailure(std::string text) {
 void Station::isIn(std::string text) {
     progress(StationState::joined, StationReason::none);
     if (isNews(text)) {
-        spdlog::info("station: {}", text);
+        log::info("station: {}", text);
     }
 }
 
@@ -241,7 +241,7 @@ Awaitable<bool> Station::join(Choice choice) {
 Awaitable<void> Station::disconnect() {
     const ControlResult<void> done = co_await socket_.requestOk("DISCONNECT");
     if (!checked(done)) {
-        spdlog::debug("station: {}", done.error().detail);
+        log::debug("station: {}", done.error().detail);
     }
 }
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 // Scanning: what Station hears.
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>

@@ -3,7 +3,6 @@
 #include "services/station/station.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
@@ -12,6 +11,7 @@
 #include "backends/wpa_supplicant_config.hpp"
 #include "base/charset.hpp"
 #include "base/hex.hpp"
+#include "base/log.hpp"
 #include "platform/loop/spawn.hpp"
 #include "platform/loop/timeout.hpp"
 
@@ -74,7 +74,7 @@ Awaitable<Result<Ensured>> Station::ensure(std::optional<StationSettings> wanted
         if (!attached_ && deadline.endedEarly()) {
             co_return still;  // it was not given its time to answer
         }
-        spdlog::warn("station: started anew: {}", still.error().detail);
+        log::warning("station: started anew: {}", still.error().detail);
     }
     const bool ran = running_;
     const bool lost = running_ && wanted == wanted_ && !life_.over();
@@ -235,7 +235,7 @@ Awaitable<void> Station::close() {
     wanted_.reset();
     interfaces_.remove(interface_);
     if (const Result<void> removed = file_.remove(); !removed) {
-        spdlog::warn("station: {}", removed.error().detail);
+        log::warning("station: {}", removed.error().detail);
     }
 }
 
@@ -276,7 +276,7 @@ void Station::onTransitionDisable(const Event& event) {
     const bool meant = (event.wpa3 && kind_ == wpasupplicant::SecurityKind::sae) ||
                        (event.enhancedOpen && kind_ == wpasupplicant::SecurityKind::owe);
     if (meant && running_ && !life_.over() && !wanted_->transitionDisabled) {
-        spdlog::info("station: {} for good, says the network", name(kind_));
+        log::info("station: {} for good, says the network", name(kind_));
         wanted_->transitionDisabled = true;
         events_.transitionDisabled(*wanted_);
     }

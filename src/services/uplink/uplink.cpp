@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: MIT
 #include "services/uplink/uplink.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <utility>
 
 #include "backends/resolv_conf.hpp"
+#include "base/log.hpp"
 #include "platform/files/atomic_file.hpp"
 
 namespace w58d {
@@ -74,7 +73,7 @@ Result<void> Uplink::look(bool wanted) {
     }
     std::string now = way->value_or("");
     if (now != wayOut_) {
-        spdlog::info("uplink: {}", now.empty() ? "none" : now);
+        log::info("uplink: {}", now.empty() ? "none" : now);
         wayOut_ = std::move(now);
     }
     setMissing(wanted && wayOut_.empty());

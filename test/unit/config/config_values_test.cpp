@@ -97,7 +97,7 @@ TEST(ConfigValues, EverythingElse) {
     EXPECT_EQ(config.defaults, defaults);
     EXPECT_EQ(config.programs.hostapd, "/opt/hostapd");
     EXPECT_EQ(config.programs.dnsmasq, "/opt/dnsmasq");
-    EXPECT_EQ(config.log, (LogChoice{LogSink::syslog, "debug"}));
+    EXPECT_EQ(config.log, (LogConfig{LogSink::syslog, log::Level::debug}));
 }
 
 TEST(ConfigValues, SecurityBeyondTheManualsIsADefaultToo) {

@@ -6,7 +6,6 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
-#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -29,8 +28,6 @@ inline std::uint32_t loopbackAddress() {
 class LanServerTest : public testing::Test {
   protected:
     LanServerTest() {
-        // As in main(), the log is there before a second thread is.
-        (void)spdlog::default_logger();
         server.onUrcs([this] {
             for (auto urcs = server.takeUrcs(1000); !urcs.empty(); urcs = server.takeUrcs(1000)) {
                 received += urcs.size();

@@ -10,9 +10,10 @@
 #include "platform/serial/serial_port.hpp"
 
 int main(int argc, char** argv) {
-    if (argc != 2 || !w58d::setUpLog({.level = "off"})) {
+    if (argc != 2) {
         return 2;
     }
+    w58d::setUpLog({.level = w58d::log::Level::off});
     asio::io_context io(1);
     w58d::Signals signals(io, {.stop = [&](int) { io.stop(); }, .reload = {}});
     w58d::SerialPort port(io, {.device = argv[1]});

@@ -109,7 +109,7 @@ TEST_F(SupervisorTest, StopsBetweenTwoStarts) {
 
 TEST_F(SupervisorTest, TellsOfARowOfEndsOnce) {
     testing::internal::CaptureStderr();
-    ASSERT_TRUE(setUpLog({.level = "info"}));
+    setUpLog({});
     const std::vector<std::string> argv = {"sh", "-c", "echo my words; exit 3"};
     ASSERT_TRUE(loop.run(supervisor->start(argv)));
     ASSERT_TRUE(loop.until([&] { return exited.size() >= 3; }));

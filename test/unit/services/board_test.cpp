@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: MIT
 // What is known of a board before a command touches anything, in the simulated world.
 #include <gmock/gmock.h>
-#include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/spdlog.h>
 
-#include <sstream>
+#include <algorithm>
+#include <iterator>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "in_world.hpp"
+#include "log_lines.hpp"
 #include "services/board/survey.hpp"
 
 namespace w58d {
@@ -98,40 +100,32 @@ TEST_F(BoardTest, ASecondInterfaceOfTheSameRadioIsJudgedByThat) {
 /// What is logged from its beginning on.
 class BoardLog : public BoardTest {
   protected:
-    BoardLog() {
-        auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(log);
-        sink->set_pattern("%v");
-        spdlog::set_default_logger(std::make_shared<spdlog::logger>("", std::move(sink)));
-    }
-    ~BoardLog() override { spdlog::set_default_logger(before); }
-
-    /// How often it was said at the start that the factory's settings cannot be had, and why.
-    long said(const std::string& why) {
+    /// Those that say at the start that the factory's settings cannot be had, and why.
+    std::vector<std::string> said() {
         open();
         world.pass(10s);
-        const std::string line = "AT+CWRSTD is going to be ERROR: " + why + "\n";
-        const std::string text = log.str();
-        long count = 0;
-        for (auto at = text.find(line); at != std::string::npos; at = text.find(line, at + 1)) {
-            ++count;
-        }
-        return count;
+        std::vector<std::string> lines;
+        std::ranges::copy_if(log.get(), std::back_inserter(lines), [](const std::string& line) {
+            return line.starts_with("AT+CWRSTD is going to be ERROR: ");
+        });
+        return lines;
     }
 
-    std::shared_ptr<spdlog::logger> before = spdlog::default_logger();
-    std::ostringstream log;
+    test::LogLines log;
 };
 
 TEST_F(BoardLog, FactorySettingsThatTheBoardCannotDoAreSaidAtTheStart) {
     config.defaults.aps[1].security = *Security::create(6, 3, kFactoryKey);
     hostapdRefuses({"sae_pwe=2"});
-    EXPECT_EQ(said("[defaults.ap1] auth 6: hostapd built without SAE"), 1);
+    EXPECT_THAT(said(),
+                testing::ElementsAre("AT+CWRSTD is going to be ERROR: [defaults.ap1] auth 6: "
+                                     "hostapd built without SAE"));
 }
 
 TEST_F(BoardLog, FactorySettingsThatItCanDoAreNot) {
     config.defaults.aps[0].security = *Security::create(7, 3, kFactoryKey);
     hostapdRefuses({"wpa_key_mgmt=OWE"});
-    EXPECT_EQ(said(""), 0);
+    EXPECT_THAT(said(), testing::IsEmpty());
 }
 
 TEST_F(BoardTest, WithoutARadioHostapdAloneDecides) {

@@ -5,13 +5,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/spdlog.h>
 
-#include <sstream>
 #include <string>
 #include <vector>
 
+#include "log_lines.hpp"
 #include "world/time.hpp"
 
 namespace w58d {
@@ -24,29 +22,16 @@ using testing::IsEmpty;
 class FaultsTest : public ::testing::Test {
   protected:
     FaultsTest() {
-        auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(log);
-        sink->set_pattern("%v");
-        spdlog::set_default_logger(std::make_shared<spdlog::logger>("", std::move(sink)));
         faults.setListener([this](Part part, bool failing) {
             told.push_back(std::string(name(part)) + (failing ? " fails" : " mended"));
         });
     }
-    ~FaultsTest() override { spdlog::set_default_logger(before); }
 
     void pass(Clock::duration time) {
         world::runUntil(io, [] { return false; }, time);
     }
-    std::vector<std::string> lines() {
-        std::vector<std::string> found;
-        std::istringstream text(log.str());
-        for (std::string line; std::getline(text, line);) {
-            found.push_back(line);
-        }
-        return found;
-    }
 
-    std::shared_ptr<spdlog::logger> before = spdlog::default_logger();
-    std::ostringstream log;
+    test::LogLines log;
     asio::io_context io;
     Faults faults{io};
     std::vector<std::string> told;
@@ -55,14 +40,14 @@ class FaultsTest : public ::testing::Test {
 TEST_F(FaultsTest, FailingIsSaidAtOnceAndMendedAfterThreeSeconds) {
     faults.note(Part::ap0, "hostapd ended");
     EXPECT_THAT(told, ElementsAre("ap0 fails"));
-    EXPECT_THAT(lines(), ElementsAre("ap0: hostapd ended"));
+    EXPECT_THAT(log.get(), ElementsAre("ap0: hostapd ended"));
     pass(10s);
     faults.note(Part::ap0, "");
     pass(2900ms);
     EXPECT_THAT(told, ElementsAre("ap0 fails"));
     pass(200ms);
     EXPECT_THAT(told, ElementsAre("ap0 fails", "ap0 mended"));
-    EXPECT_THAT(lines(), ElementsAre("ap0: hostapd ended", "ap0: in force again"));
+    EXPECT_THAT(log.get(), ElementsAre("ap0: hostapd ended", "ap0: in force again"));
 }
 
 TEST_F(FaultsTest, AMomentInForceMendsNothing) {
@@ -74,7 +59,7 @@ TEST_F(FaultsTest, AMomentInForceMendsNothing) {
         pass(2s);
     }
     EXPECT_THAT(told, ElementsAre("lan fails"));
-    EXPECT_THAT(lines(), ElementsAre("lan: no bridge"));
+    EXPECT_THAT(log.get(), ElementsAre("lan: no bridge"));
 }
 
 TEST_F(FaultsTest, WhatComesAndGoesFillsNoLog) {
@@ -87,9 +72,9 @@ TEST_F(FaultsTest, WhatComesAndGoesFillsNoLog) {
         pass(5s);
     }
     EXPECT_EQ(told.size(), 120U) << "a host that asked for it hears of each";
-    EXPECT_THAT(lines().size(), testing::AllOf(testing::Ge(5U), testing::Le(12U)));
+    EXPECT_THAT(log.get().size(), testing::AllOf(testing::Ge(5U), testing::Le(12U)));
     pass(2min);
-    EXPECT_EQ(lines().back(), "ap0: in force again") << "the log ends with what is so";
+    EXPECT_EQ(log.get().back(), "ap0: in force again") << "the log ends with what is so";
 }
 
 TEST_F(FaultsTest, EachPartIsToldByItself) {

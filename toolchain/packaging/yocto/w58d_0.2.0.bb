@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The w58d authors
 # SPDX-License-Identifier: MIT
 # Yocto recipe of w58d, after the rules of Kirkstone (4.0) and never tried with BitBake: a check reads it. It needs
-# meta-oe (fmt, spdlog, asio, hostapd) and meta-networking (dnsmasq); toml++ is in neither of them and
+# meta-oe (fmt, asio, hostapd) and meta-networking (dnsmasq); toml++ is in neither of them and
 # wants a recipe of its own that installs its headers.
 SUMMARY = "AT command firmware of the SIMCom W58 and W58L Wi-Fi modules"
 LICENSE = "MIT"
@@ -12,7 +12,7 @@ W58D_SOURCE ?= "git://localhost/w58d.git;protocol=https;branch=main"
 SRC_URI = "${W58D_SOURCE};tag=v${PV}"
 S = "${WORKDIR}/git"
 
-DEPENDS = "asio fmt spdlog libnl tomlplusplus"
+DEPENDS = "asio fmt libnl tomlplusplus"
 RDEPENDS:${PN} = "hostapd dnsmasq iptables nftables"
 RRECOMMENDS:${PN} = "wpa-supplicant busybox"
 
