@@ -27,6 +27,11 @@ def run(*words, cwd, **environment):
                           env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **environment})
 
 
+def git(folder, *words):
+    subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@example.org", *words], cwd=folder, check=True,
+                   stdout=subprocess.DEVNULL, env={**os.environ, "GIT_COMMITTER_DATE": "1700000000 +0000"})
+
+
 @pytest.fixture
 def tree(tmp_path):
     folder = tmp_path / "a tree"
@@ -119,3 +124,23 @@ def test_what_is_kept_is_what_was_made(reproducible, tmp_path, there):
     assert done.returncode == 0, done.stderr
     assert {str(path.relative_to(tmp_path / "kept")) for path in (tmp_path / "kept").rglob("*")} == \
         {"w58d_1_all.deb", "site", "site/index.html"}
+
+
+def test_the_time_is_the_commit_s_or_the_files_and_nobody_else_s(tree):
+    def said(**environment):
+        return run(tree / "toolchain/commit_time", cwd="/", **environment).stdout
+
+    os.utime(tree / "CMakeLists.txt", (1600000000, 1600000000))
+    assert said() == "1600000000\n"
+    outer = tree.parent
+    git(outer, "init", "-q")
+    git(outer, "add", "-A")
+    git(outer, "commit", "-qm", "vendored")
+    assert said() == "1600000000\n"
+    done = run(tree / "toolchain/packaging/source_tree", outer / "made", cwd="/")
+    assert done.returncode == 1 and "is no clone" in done.stderr and not (outer / "made").exists()
+    git(tree, "init", "-q")
+    assert said() == "1600000000\n"
+    git(tree, "add", "-A")
+    git(tree, "commit", "-qm", "all")
+    assert said() == "1700000000\n" and said(SOURCE_DATE_EPOCH="5") == "5\n"
