@@ -144,3 +144,16 @@ def test_the_time_is_the_commit_s_or_the_files_and_nobody_else_s(tree):
     git(tree, "add", "-A")
     git(tree, "commit", "-qm", "all")
     assert said() == "1700000000\n" and said(SOURCE_DATE_EPOCH="5") == "5\n"
+
+
+def test_debian_s_rules_build_in_a_folder_with_a_blank(tree):
+    shutil.copytree(ROOT / "toolchain/packaging/debian", tree / "debian")
+    (tree / "CMakeLists.txt").write_text("cmake_minimum_required(VERSION 3.25)\nproject(p C CXX)\nadd_executable(p p.cpp)\n"
+                                         "install(TARGETS p)\n")
+    (tree / "p.cpp").write_text("int main() {}\n")
+    shutil.copy(ROOT / "CMakePresets.json", tree)
+    (tree / "debian/control").write_text("Source: w58d\nMaintainer: a <a@b.c>\n\nPackage: w58d\nArchitecture: any\nDescription: p\n")
+    (tree / "debian/changelog").write_text("w58d (1) unstable; urgency=medium\n\n  * p\n\n -- a <a@b.c>  Thu, 01 Jan 1970 00:00:00 +0000\n")
+    done = run("make", "-f", "debian/rules", "override_dh_auto_build", "override_dh_auto_install", cwd=tree)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tree / "debian/w58d/usr/bin/p").exists()
