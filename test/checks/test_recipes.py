@@ -36,6 +36,13 @@ def installed(tmp_path_factory):
     return folder
 
 
+@pytest.fixture
+def root(tmp_path):
+    """The project, by a path without blanks: make takes no others, nor do OpenWrt and Buildroot."""
+    (tmp_path / "root").symlink_to(ROOT)
+    return tmp_path / "root"
+
+
 def test_what_is_looked_for_is_what_the_recipes_are_checked_for():
     text = (ROOT / "toolchain/cmake/dependencies.cmake").read_text()
     found = set(re.findall(r"find_package\((\w+)", text)) - {"PkgConfig", "Threads", "Python3"}
@@ -52,13 +59,18 @@ def test_all_are_of_this_version():
     assert f"/{YOCTO.name}`" in (ROOT / "config/README.md").read_text()
 
 
+# What both Kconfigs leave around a string.
+QUOTES = """
+qstrip = $(strip $(subst ",,$(1)))
+"""
+
 # As much of OpenWrt as the Makefile asks for.
 RULES = """
 INCLUDE_DIR:=$(TOPDIR)/include
 INSTALL_DIR:=install -d -m0755
 INSTALL_BIN:=install -m0755
 INSTALL_CONF:=install -m0600
-"""
+""" + QUOTES
 PACKAGE = """
 define BuildPackage
 $(eval $(call Package/$(1)))
@@ -70,19 +82,22 @@ show:
 	@echo "conffiles=$(call Package/$(1)/conffiles)"
 	@echo "options=$(CMAKE_OPTIONS)"
 	@echo "described=$(strip $(call Package/$(1)/description))"
+	@echo 'source=$(PKG_SOURCE_URL)'
+	@echo "rebuilt=$(PKG_CONFIG_DEPENDS)"
+	$(file >config.in,$(Package/$(1)/config))
 endef
 """
 
 
-def test_openwrt_installs_what_its_package_needs(installed, tmp_path):
+def test_openwrt_installs_what_its_package_needs(installed, root, tmp_path):
     (tmp_path / "include").mkdir()
     (tmp_path / "rules.mk").write_text(RULES)
     (tmp_path / "include/package.mk").write_text(PACKAGE)
     (tmp_path / "include/cmake.mk").touch()
     target = tmp_path / "target"
     done = subprocess.run(["make", "--warn-undefined-variables", "-s", "-f", OPENWRT, f"TOPDIR={tmp_path}",
-                           f"PKG_INSTALL_DIR={installed}", f"PKG_BUILD_DIR={ROOT}", f"DEST={target}", "CONFIG_W58D_SOURCE=x",
-                           "CMAKE_OPTIONS=", "show", "install"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+                           f"PKG_INSTALL_DIR={installed}", f"PKG_BUILD_DIR={root}", f"DEST={target}",
+                           'CONFIG_W58D_SOURCE="https://host/w58d.git"', "CMAKE_OPTIONS=", "show", "install"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 0 and done.stderr == "", done.stderr
     said = dict(line.split("=", 1) for line in done.stdout.splitlines())
     assert said["name"].startswith(f"w58d version={VERSION} license=MIT section=net category=Network")
@@ -90,6 +105,11 @@ def test_openwrt_installs_what_its_package_needs(installed, tmp_path):
     assert depends >= {"libstdcpp", "libfmt", "libnl-core", "libnl-genl", "libnl-route", "libnl-nf",
                        "hostapd", "dnsmasq", "iptables", "ip6tables", "nftables", "wpa-supplicant"}
     assert said["conffiles"].strip() == "/etc/w58d/w58d.toml"
+    # Kconfig drops what is declared nowhere.
+    assert (said["source"], said["rebuilt"]) == ("https://host/w58d.git", "CONFIG_W58D_SOURCE")
+    declared = re.fullmatch(r'\tconfig (\w+)\n\t\tstring ".*"\n\t\tdepends on PACKAGE_w58d\n\t\thelp\n(?:\t\t  .*\n?)+',
+                            (tmp_path / "config.in").read_text())
+    assert declared and set(re.findall(r"\bCONFIG_(\w+)", OPENWRT.read_text())) == {declared[1]}
     found = {str(path.relative_to(target)): path.stat().st_mode & 0o777 for path in target.rglob("*") if path.is_file()}
     assert found == {"usr/sbin/w58d": 0o755, "usr/bin/w58d-at": 0o755, "etc/init.d/w58d": 0o755, "etc/w58d/w58d.toml": 0o600}
     assert (target / "etc/init.d/w58d").read_text().startswith("#!/bin/sh /etc/rc.common\n")
@@ -133,6 +153,18 @@ def test_yocto_s_recipe_says_what_is_so():
     assert used <= known | set(values)
 
 
+# Of Yocto's releases: the version of CMake, and of GCC.
+YOCTO_S = {"Kirkstone (4.0)": ((3, 22), 11), "Langdale (4.1)": ((3, 24), 12), "Mickledore (4.2)": ((3, 25), 12),
+           "Scarthgap (5.0 LTS)": ((3, 28), 13)}
+
+
+def test_the_release_that_yocto_s_recipe_names_can_compile_w58d():
+    cmake, compiler = YOCTO_S[re.search(r"after the rules of (\w+ \([^)]*\))", YOCTO.read_text())[1]]
+    needed = re.search(r"cmake_minimum_required\(VERSION (\d+)\.(\d+)", (ROOT / "CMakeLists.txt").read_text())
+    assert cmake >= tuple(map(int, needed.groups()))
+    assert compiler >= int(re.search(r"GCC_AT_LEAST_(\d+)", (BUILDROOT / "package/w58d/Config.in").read_text())[1])
+
+
 @pytest.mark.parametrize("units", ["/lib/systemd/system", "/usr/lib/systemd/system"])
 def test_yocto_s_unit_is_where_its_class_looks(installed, tmp_path, units):
     target = tmp_path / "image"
@@ -147,7 +179,6 @@ def test_yocto_s_unit_is_where_its_class_looks(installed, tmp_path, units):
 
 # As much of Buildroot as the package asks for: what it knows of a package, and what it runs.
 CMAKE_PACKAGE = """
-qstrip = $(strip $(subst ",,$(1)))
 define cmake-package
 $$(info version=$$(W58D_VERSION) site=$$(W58D_SITE) method=$$(W58D_SITE_METHOD) license=$$(W58D_LICENSE))
 $$(info depends=$$(W58D_DEPENDENCIES))
@@ -165,12 +196,13 @@ endef
 
 
 @pytest.mark.parametrize("init,service", [("SYSV", "etc/init.d/S95w58d"), ("SYSTEMD", "usr/lib/systemd/system/w58d.service")])
-def test_buildroot_s_package_installs_for_its_init(installed, tmp_path, init, service):
+def test_buildroot_s_package_installs_for_its_init(installed, root, tmp_path, init, service):
     target = tmp_path / "target"
     subprocess.run(["cp", "-a", installed, target], check=True)
     makefile = tmp_path / "Makefile"
-    makefile.write_text(CMAKE_PACKAGE + f"include {BUILDROOT}/external.mk\n")
-    done = subprocess.run(["make", "-s", "-f", makefile, f"BR2_EXTERNAL_W58D_PATH={BUILDROOT}", f"TARGET_DIR={target}",
+    tree = root / BUILDROOT.relative_to(ROOT)
+    makefile.write_text(QUOTES + CMAKE_PACKAGE + f"include {tree}/external.mk\n")
+    done = subprocess.run(["make", "-s", "-f", makefile, f"BR2_EXTERNAL_W58D_PATH={tree}", f"TARGET_DIR={target}",
                            'BR2_PACKAGE_W58D_SOURCE="git://host/w58d"', 'BR2_PACKAGE_W58D_TOMLPLUSPLUS="/headers"', f"INIT={init}",
                            init.lower()], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 0 and done.stderr == "", done.stderr

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The w58d authors
 # SPDX-License-Identifier: MIT
-# Yocto recipe of w58d, after the rules of Kirkstone (4.0) and never tried with BitBake: a check reads it. It needs
-# meta-oe (fmt, asio, hostapd) and meta-networking (dnsmasq); toml++ is in neither of them and
+# Yocto recipe of w58d, after the rules of Scarthgap (5.0 LTS): CMake and GCC of Kirkstone (4.0) are too old. None of it was
+# ever built: no BitBake has seen it, a check reads it. Its layer says scarthgap in LAYERSERIES_COMPAT. It needs
+# meta-oe (fmt, asio, hostapd) and meta-networking (dnsmasq, nftables); toml++ is in neither of them and
 # wants a recipe of its own that installs its headers.
 SUMMARY = "AT command firmware of the SIMCom W58 and W58L Wi-Fi modules"
 LICENSE = "MIT"
