@@ -12,8 +12,9 @@ import sys
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "toolchain/packaging"))
+sys.path[:0] = [str(ROOT / "toolchain/packaging"), str(ROOT / "toolchain")]
 import sbom  # noqa: E402
+from image_builder.signing import make_key  # noqa: E402
 
 VERSION = re.search(r"project\(w58d VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text())[1]
 CONTACT = "A. Maintainer <w58d@example.org>"
@@ -25,9 +26,17 @@ def git(folder, *words):
                    stdout=subprocess.DEVNULL)
 
 
+def key_in(folder, name, days_ago=0):
+    folder.mkdir()
+    subprocess.run(["faketime", "-f", f"-{days_ago}d", "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-subj", f"/CN={name}", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"], check=True, stderr=subprocess.DEVNULL)
+    return folder
+
+
 @pytest.fixture
 def tree(tmp_path):
-    """A commit of as much of the project as is looked at."""
+    """A commit of as much of the project as is looked at; beside it the key that signs updates."""
+    key_in(tmp_path / "keys", "somebody's")
     folder = tmp_path / "tree"
     for name in MADE_FOR_CHECK:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -42,8 +51,8 @@ def tree(tmp_path):
 
 
 def release(tree, *arguments, **environment):
-    environment = {"PATH": os.environ["PATH"], "W58D_CONTACT": CONTACT, "W58_SIGNING_FOLDER": "/keys", **environment}
-    return subprocess.run([tree / "toolchain/release", "--check", *arguments], check=False, env=environment,
+    environment = {"PATH": os.environ["PATH"], "W58D_CONTACT": CONTACT, "W58_SIGNING_FOLDER": str(tree.parent / "keys"), **environment}
+    return subprocess.run([tree / "toolchain/release", "--check", *arguments], check=False, env=environment, cwd=tree.parent,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
@@ -52,10 +61,22 @@ def test_a_release_of_a_commit_with_an_address_can_be_made(tree):
     assert (done.returncode, done.stdout) == (0, "")
 
 
-@pytest.mark.parametrize("contact", ["", "somebody", "<a@example.org>", "w58d developers <w58d@w58d.invalid>"])
+# What Debian's files cannot hold, or lintian finds once all is built.
+NO_CONTACTS = ("somebody", "<a@example.org>", " <a@example.org>", "a <a@example.org>\nX: y", "a <a@example.org>\n", "a\\b <a@example.org>",
+               "a, b <a@example.org>", "a <a@example.org>, b <b@example.org>", "a <a@example.org> b", "a@b <a@example.org>",
+               "a <a b@example.org>", "a; b <a@example.org>", "a [b] <a@example.org>")
+CONTACTS = ("R&D <r@example.org>", "A/B <a@example.org>", "J\u00f6rg O'Neil (w58d) <j+w@example.org>")
+
+
+@pytest.mark.parametrize("contact", ["", "w58d developers <w58d@w58d.invalid>", "a <a@localhost>", *NO_CONTACTS])
 def test_none_is_made_that_nobody_answers_for(tree, contact):
     done = release(tree, VERSION, W58D_CONTACT=contact)
     assert done.returncode == 1 and "W58D_CONTACT" in done.stdout
+
+
+@pytest.mark.parametrize("contact", CONTACTS)
+def test_whom_packages_can_name_is_taken(tree, contact):
+    assert release(tree, VERSION, W58D_CONTACT=contact).stdout == ""
 
 
 def test_none_is_made_of_what_is_in_no_commit(tree):
@@ -76,14 +97,66 @@ def test_none_is_made_of_another_version_than_the_tree_s(tree):
 def test_updates_are_not_signed_with_the_key_for_development(tree):
     assert "W58_SIGNING_FOLDER" in release(tree, VERSION, W58_SIGNING_FOLDER="").stdout
     assert release(tree, "--no-images", VERSION, W58_SIGNING_FOLDER="").returncode == 0
+    # Wherever that lies, and under whichever variable's name.
+    (tree.parent / "development").mkdir()
+    make_key(tree.parent / "development")
+    for variable in ("W58_SIGNING_FOLDER", "W58_SERVICE_FOLDER"):
+        done = release(tree, VERSION, **{variable: str(tree.parent / "development")})
+        assert done.returncode == 1 and f"{variable}: the key in {tree.parent}/development was made for development" in done.stdout
+
+
+@pytest.mark.parametrize("variable", ["W58_SIGNING_FOLDER", "W58_SERVICE_FOLDER"])
+def test_none_is_made_without_the_keys_that_are_named(tree, variable):
+    other = key_in(tree.parent / "other", "another's")
+    # As whoever calls means it, not in the tree.
+    assert release(tree, VERSION, **{variable: "other"}).stdout == ""
+    (tree / "other").mkdir()
+    assert release(tree, VERSION, **{variable: "other"}).stdout == ""
+    shutil.copy(tree.parent / "keys/key.pem", other)
+    for folder, why in (("/nonexistent", "no key.pem and cert.pem"), (tree, "no key.pem and cert.pem"), (other, "is not the key of cert.pem"),
+                        (key_in(tree.parent / "old", "an old one", 100), "valid no longer")):
+        done = release(tree, VERSION, **{variable: str(folder)})
+        assert done.returncode == 1 and f"{variable}: " in done.stdout and f"{folder}" in done.stdout and why in done.stdout
+    (other / "cert.pem").write_text("mine")
+    assert "cert.pem is no certificate" in release(tree, VERSION, **{variable: "other"}).stdout
+
+
+def test_none_is_made_of_what_is_no_clone(tree, tmp_path):
+    (tree / ".git").rename(tmp_path / "git")
+    refused = (1, f"release: {tree} is no clone: a release is made of a commit\n")
+    done = release(tree, VERSION)
+    assert (done.returncode, done.stdout) == refused
+    # Nor of somebody else's.
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "tree")
+    git(tmp_path, "commit", "-qm", "vendored")
+    done = release(tree, VERSION)
+    assert (done.returncode, done.stdout) == refused
+
+
+def test_a_version_that_was_given_away_is_made_of_its_own_commit_alone(tree):
+    git(tree, "tag", "-am", "given away", f"v{VERSION}")
+    assert release(tree, VERSION).stdout == ""
+    git(tree, "commit", "--allow-empty", "-qm", "more")
+    done = release(tree, VERSION)
+    assert done.returncode == 1 and f"v{VERSION} is a tag of another commit" in done.stdout
+
+
+@pytest.mark.parametrize("words,why", [
+    (("--raspberry-pi", "--no-images"), "--raspberry-pi is for images"), (("--arch", "armhf", "--raspberry-pi"), "--raspberry-pi: its boards"),
+    (("--arch", " "), "no architecture"), (("--arch", "riscv64"), "no such architecture: riscv64"),
+    (("--arch", "arm64 arm64"), "arm64 is there twice")])
+def test_what_cannot_be_made_of_all_that_is_asked_for_is_refused(tree, words, why):
+    done = release(tree, *words, VERSION)
+    assert done.returncode == 1 and why in done.stdout
 
 
 # In the place of what takes long: each leaves what the real one does.
 STUBS = {
     "toolchain/bootstrap": "[ \"$1\" != --list ] || echo git",
-    "toolchain/reproduce": "[ \"$1\" = --keep ]; mkdir -p \"$2/site\"; cd \"$2\"; shift 2; touch site/index.html\n"
+    "toolchain/reproduce": "[ \"$1\" = --keep ]; mkdir -p \"$2/site\"; cd \"$2\"; shift 2; touch site/index.html site/board.html\n"
                            "for arch; do touch w58d_0_$arch.deb w58d-0-$arch.tar.gz w58d-$arch-static; done",
-    "toolchain/image": "mkdir -p build/image-$2; touch build/image-$2/w58.img\n"
+    "toolchain/image": "mkdir -p build/image-$2; touch build/image-$2/w58.img; echo \"$PWD/build/image-$2/w58.img  0.0 MiB\"\n"
                        "printf 'slot_base_%s\\t0\\tlibc6\\t1\\t%s\\ta <a@b>\\n' armhf armhf arm64 arm64 >>$XDG_CACHE_HOME/w58d/board/downloaded",
 }
 
@@ -101,10 +174,15 @@ def test_what_is_laid_out(tree, tmp_path):
     git(tree, "commit", "-qm", "stubs")
     bins = tmp_path / "bin"
     bins.mkdir()
+    # What earlier ones have left.
+    (tree / "build/image-armhf").mkdir(parents=True)
+    for left in ("w58-0.0.1.swu", f"w58-{VERSION}-service.swu"):
+        (tree / "build/image-armhf" / left).touch()
     (bins / "lintian").write_text("#!/bin/sh\nexit 0\n")
     (bins / "lintian").chmod(0o755)
     done = subprocess.run([tree / "toolchain/release", "--raspberry-pi", VERSION], check=False, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          text=True, env={"PATH": f"{bins}:{os.environ['PATH']}", "W58D_CONTACT": CONTACT, "W58_SIGNING_FOLDER": "/keys"})
+                          text=True, env={"PATH": f"{bins}:{os.environ['PATH']}", "W58D_CONTACT": CONTACT,
+                               "W58_SIGNING_FOLDER": str(tmp_path / "keys")})
     assert done.returncode == 0, done.stderr
     out = tree / f"build/w58d-{VERSION}"
     assert done.stdout == f"{out}\n"
@@ -113,11 +191,13 @@ def test_what_is_laid_out(tree, tmp_path):
     archs = ("amd64", "armhf", "arm64")
     assert found == {
         *(f"packages/w58d_0_{arch}.deb" for arch in archs), *(f"packages/w58d-0-{arch}.tar.gz" for arch in archs),
-        *(f"static/w58d-{arch}-static" for arch in archs), "manual/site/index.html", f"manual/{name}-manual.tar.gz",
+        *(f"static/w58d-{arch}-static" for arch in archs), "manual/site/index.html", "manual/site/board.html", f"manual/{name}-manual.tar.gz",
         *(f"image-{board}/w58.img" for board in ("armhf", "generic-arm64", "rpi3", "rpi4")),
         *(f"image-{board}/{name}-image-{board}.spdx" for board in ("armhf", "generic-arm64", "rpi3", "rpi4")),
         f"{name}.tar.gz", f"{name}.spdx", "CHANGELOG.md", "LICENSE", "SECURITY.md", "CONTACT", "DOWNLOADS", "SHA256SUMS"}
     assert (out / "CONTACT").read_text() == f"{CONTACT}\n"
+    links = [link for path in out.glob("*.md") for link in re.findall(r"\]\(([^)#]*)", path.read_text()) if "://" not in link]
+    assert len(links) > 2 and [link for link in links if not (out / link).is_file()] == []
     subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=out, check=True)
     assert len((out / "SHA256SUMS").read_text().splitlines()) == len(found) - 1
     assert re.search(r"(?m)^[0-9a-f-]{64} git \S+ \S+ build$", (out / "DOWNLOADS").read_text())
@@ -143,8 +223,13 @@ def test_the_sources_are_laid_out_whoever_does_it(tree, tmp_path):
     control = (tmp_path / "first/debian/control").read_text()
     assert f"\nMaintainer: {CONTACT}\n" in control
     assert f"\n -- {CONTACT}  " in (tmp_path / "first/debian/changelog").read_text()
-    for contact in ("a <a@b>\nX: y", "a/e <a@b>", "a & b <a@b>", "a"):
+    for contact in NO_CONTACTS:
         assert made("third", "022", W58D_CONTACT=contact)[0].returncode == 1, contact
+        shutil.rmtree(tmp_path / "third")
+    for contact in CONTACTS:
+        assert made("third", "022", W58D_CONTACT=contact)[0].returncode == 0, contact
+        assert f"\nMaintainer: {contact}\n" in (tmp_path / "third/debian/control").read_text()
+        assert f"\n -- {contact}  " in (tmp_path / "third/debian/changelog").read_text()
         shutil.rmtree(tmp_path / "third")
 
 
