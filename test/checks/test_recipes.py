@@ -14,6 +14,7 @@ OPENWRT = ROOT / "toolchain/packaging/openwrt/w58d/Makefile"
 BUILDROOT = ROOT / "toolchain/packaging/buildroot"
 (YOCTO,) = (ROOT / "toolchain/packaging/yocto").glob("*.bb")
 VERSION = re.search(r"project\(w58d VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text())[1]
+CMAKE = re.search(r"cmake_minimum_required\(VERSION (\d+)\.(\d+)", (ROOT / "CMakeLists.txt").read_text())
 
 # What w58d is linked with, by what CMake looks for.
 LIBRARIES = {"fmt", "asio.hpp", "libnl-3.0", "libnl-genl-3.0", "libnl-nf-3.0", "libnl-route-3.0", "toml++/toml.h"}
@@ -160,8 +161,7 @@ YOCTO_S = {"Kirkstone (4.0)": ((3, 22), 11), "Langdale (4.1)": ((3, 24), 12), "M
 
 def test_the_release_that_yocto_s_recipe_names_can_compile_w58d():
     cmake, compiler = YOCTO_S[re.search(r"after the rules of (\w+ \([^)]*\))", YOCTO.read_text())[1]]
-    needed = re.search(r"cmake_minimum_required\(VERSION (\d+)\.(\d+)", (ROOT / "CMakeLists.txt").read_text())
-    assert cmake >= tuple(map(int, needed.groups()))
+    assert cmake >= tuple(map(int, CMAKE.groups()))
     assert compiler >= int(re.search(r"GCC_AT_LEAST_(\d+)", (BUILDROOT / "package/w58d/Config.in").read_text())[1])
 
 
@@ -219,10 +219,15 @@ def test_buildroot_s_package_installs_for_its_init(installed, root, tmp_path, in
 def test_buildroot_s_options_are_written_as_its_are():
     text = (BUILDROOT / "package/w58d/Config.in").read_text().replace("\\\n", " ")
     body = re.compile(r'config BR2_\w+|if BR2_\w+|endif|comment ".*"|\tdepends on [\w!&|()> =\t-]+(?: # .*)?|'
-                      r'\tselect BR2_PACKAGE_\w+(?: # runtime)?|\t(?:bool|string) ".*"|\thelp|\t  \S.{0,61}|#.*|\s*')
+                      r'\tselect BR2_(?:PACKAGE|HOST)_\w+(?: # runtime)?|\t(?:bool|string) ".*"|\thelp|\t  \S.{0,61}|#.*|\s*')
     assert [line for line in text.splitlines() if not body.fullmatch(line)] == []
     selected = set(re.findall(r"select BR2_PACKAGE_(\w+)", text))
     built = set(re.search(r"W58D_DEPENDENCIES = (.*)", (BUILDROOT / "package/w58d/w58d.mk").read_text())[1].split())
     assert {name.upper() for name in built if not name.startswith("host-")} | {"HOSTAPD", "DNSMASQ", "IPTABLES"} <= selected
+    # Otherwise it takes the computer's own from 3.18 on.
+    assert f"\tselect BR2_HOST_CMAKE_AT_LEAST_{'_'.join(CMAKE.groups())}\n" in text
+    # Whoever has not what is depended on is told so.
+    needed = set(re.findall(r"\tdepends on (BR2_\w+)", text[:text.index("\nif ")])) - {"BR2_USE_MMU"}
+    assert set(re.findall(r"!(BR2_\w+)", text)) == needed >= {"BR2_USE_WCHAR"}
     assert "name: W58D\n" in (BUILDROOT / "external.desc").read_text()
     assert re.findall(r"BR2_EXTERNAL_W58D_PATH/(\S+)\"", (BUILDROOT / "Config.in").read_text()) == ["package/w58d/Config.in"]
