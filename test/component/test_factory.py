@@ -2,13 +2,12 @@
 # SPDX-License-Identifier: MIT
 """w58d-factory against a real daemon; without a radio, so without scan and clients. With many: test_factory_line.py."""
 import subprocess
-import sys
 
 import pytest
-from harness import ROOT
 from null_modem import NullModem
+from production_line import listed, written
+from production_line import factory as run_factory
 
-PROGRAM = ROOT / "toolchain" / "factory" / "w58d_factory.py"
 PLAN = '''
 [[step]]
 kind = "attention"
@@ -25,13 +24,13 @@ ssid = "<b>{serial}</b>"
 password = "secret99"
 [[step]]
 kind = "lan_echo"
-run = "{client}"
+run = CLIENT
 [[step]]
 kind = "restart"
 [[step]]
 kind = "factory_settings"
 '''
-CLIENT = "bash -c 'exec 3<>/dev/tcp/192.168.225.1/5555; cat <&3 & cat >&3'"
+CONNECTION = "exec 3<>/dev/tcp/192.168.225.1/5555; cat <&3 & cat >&3"
 
 
 @pytest.fixture
@@ -42,16 +41,12 @@ def modem(daemon):
 
 
 def factory(modem, folder, plan, *more):
-    path = folder / "plan.toml"
-    path.write_text(plan, encoding="utf-8")
-    return subprocess.run([sys.executable, "-B", PROGRAM, "--port", modem.path, "--report",
-                           folder / "reports", *more, path], stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, timeout=120, check=False)
+    return run_factory(folder, "--port", modem.path, *more, written(folder, plan))
 
 
 def test_a_good_module_passes(daemon, modem, tmp_path):
-    client = " ".join(daemon.namespace.enter()) + " " + CLIENT
-    done = factory(modem, tmp_path, PLAN, "--set", "expected=0+", "--set", f"client={client}")
+    client = listed(*daemon.namespace.enter(), "bash", "-c", CONNECTION)
+    done = factory(modem, tmp_path, PLAN.replace("CLIENT", client), "--set", f"expected={15 * '0'}")
     assert done.returncode == 0, done.stdout + done.stderr
     lines = done.stdout.splitlines()
     assert len(lines) == 8 and all(" pass " in line for line in lines[:-1]), done.stdout
@@ -65,7 +60,7 @@ def test_a_good_module_passes(daemon, modem, tmp_path):
 
 def test_a_bad_module_fails(modem, tmp_path):
     plan = PLAN.replace('kind = "lan_echo"', 'kind = "lan_echo"\nseconds = 1')  # for what never comes
-    done = factory(modem, tmp_path, plan, "--set", "expected=4711", "--set", "client=false")
+    done = factory(modem, tmp_path, plan.replace("CLIENT", '["false"]'), "--set", "expected=4711")
     assert done.returncode == 1
     assert "FAIL" in done.stdout.splitlines()[1] and "4711" in done.stdout.splitlines()[1]
     assert "did not reach the UART" in done.stdout or "Broken pipe" in done.stdout
@@ -75,19 +70,19 @@ def test_a_bad_module_fails(modem, tmp_path):
 HANGING = '''
 [[step]]
 kind = "client"
-run = "sleep 4711 | sleep 4711"
+run = ["sh", "-c", "sleep 4711 | sleep 4711"]
 seconds = 1
 [[step]]
 kind = "lan_echo"
-run = "{client}"
+run = CLIENT
 seconds = 2
 '''
 
 
 def test_a_client_that_hangs_fails(daemon, modem, tmp_path):
     """One that does not end, with programs of its own; one that gets the module's message and says nothing."""
-    silent = " ".join(daemon.namespace.enter()) + " bash -c 'exec 3<>/dev/tcp/192.168.225.1/5555; cat >&3; sleep 4711'"
-    done = factory(modem, tmp_path, HANGING, "--set", f"client={silent}")
+    silent = listed(*daemon.namespace.enter(), "bash", "-c", "exec 3<>/dev/tcp/192.168.225.1/5555; cat >&3; sleep 4711")
+    done = factory(modem, tmp_path, HANGING.replace("CLIENT", silent))
     assert done.returncode == 1, done.stdout + done.stderr
     assert "not done within 1 s" in done.stdout and "the UART's message did not reach the client" in done.stdout
     left = subprocess.run(["pgrep", "-f", "^sleep 4711"], stdout=subprocess.PIPE, text=True, check=False).stdout
@@ -100,10 +95,3 @@ def test_no_module_fails(tmp_path, daemon, modem):
                                     '[[step]]\nkind = "identity"\n')
     assert done.returncode == 1
     assert "1 steps were not tried" in next((tmp_path / "reports").glob("*/*.html")).read_text()
-
-
-@pytest.mark.parametrize("plan", ["", "[[step]]\nkind = 'dance'", "[[step]]\nkind = 'mac'\nx = 1",
-                                  "[[step]]\nkind = 'ssid'\nssid = '{nowhere}'", "x"])
-def test_wrong_plans_are_refused(modem, tmp_path, plan):
-    done = factory(modem, tmp_path, plan)
-    assert done.returncode == 2 and "plan.toml" in done.stderr, done.stdout

@@ -10,11 +10,10 @@ import xml.etree.ElementTree as xml
 
 import postgresql
 import pytest
-from harness import ROOT
+from production_line import PROGRAM, PYTHON
 from simulator import STATIC, Simulator
 from waiting import wait_until
 
-PYTHON, PROGRAM = "/usr/bin/python3", ROOT / "toolchain/factory/w58d_factory.py"
 PLAN = '''
 name = "<line>"
 [[step]]
@@ -23,7 +22,8 @@ kind = "attention"
 kind = "identity"
 serial = "{expected}"
 [[step]]
-kind = "mac"
+kind = "command"
+send = "AT"
 title = "]]>\\u0000\\u0001"
 '''
 SSID = '''
@@ -36,7 +36,7 @@ password = "password{station}"
 GATE = '''
 [[step]]
 kind = "client"
-run = "touch {folder}/at.{station}; while ! [ -e {folder}/go ]; do sleep 0.05; done"
+run = ["sh", "-c", 'touch "$1/at.$2"; while ! [ -e "$1/go" ]; do sleep 0.05; done', "sh", "{folder}", "{station}"]
 clients = 0
 seconds = 60
 '''
@@ -53,14 +53,15 @@ class Line:
         self.folder, self.reports = folder, folder / "reports"
         self.sims = [make_sim("--set", f'identity.serial = "{serial}"', program=STATIC, host=False) for serial in serials]
         self.names = [str(number) for number in range(1, len(serials) + 1)]
-        tables = (f'[[station]]\nname = "{name}"\nport = "{sim.path}"\nvalues = {{expected = "{(expected or {}).get(name, ".*")}"}}\n'
+        expected = {**dict(zip(self.names, serials)), **(expected or {})}
+        tables = (f'[[station]]\nname = "{name}"\nport = "{sim.path}"\nvalues = {{expected = "{expected[name]}"}}\n'
                   for name, sim in zip(self.names, self.sims))
         (folder / "stations.toml").write_text("".join(tables), encoding="utf-8")
 
     def words(self, plan, *options):
         (self.folder / "plan.toml").write_text(plan, encoding="utf-8")
         return [PYTHON, "-B", PROGRAM, "--stations", self.folder / "stations.toml", "--report", self.reports,
-                "--set", f"folder={self.folder}", *options, self.folder / "plan.toml"]
+                *(["--set", f"folder={self.folder}"] if "{folder}" in plan else []), *options, self.folder / "plan.toml"]
 
     def start(self, plan, *options):
         return subprocess.Popen(self.words(plan, *options), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -126,7 +127,7 @@ def server():
 
 def test_thirty_two_at_once(line):
     serials = {str(number): f"{number:015}" for number in range(1, 33)}
-    made = line(*serials.values(), expected=serials)
+    made = line(*serials.values())
     done = made.run(PLAN + SSID + RESTART, "--json")
     assert done.returncode == 0 and done.err == "", done.err
     said = [json.loads(line) for line in done.out.splitlines()]
@@ -148,8 +149,8 @@ def test_each_station_has_its_own_end(line, tmp_path):
     (tmp_path / "vanishing").mkdir()
     vanishing = Simulator(tmp_path / "vanishing", program=STATIC, host=False)
     with (tmp_path / "stations.toml").open("a", encoding="utf-8") as stations:
-        stations.write(f'[[station]]\nname = "vanishing"\nport = "{vanishing.path}"\nvalues = {{expected = ".*"}}\n'
-                       f'[[station]]\nname = "away"\nport = "{tmp_path}/nothing"\nvalues = {{expected = ".*"}}\n')
+        stations.write(f'[[station]]\nname = "vanishing"\nport = "{vanishing.path}"\nvalues = {{expected = "{15 * "0"}"}}\n'
+                       f'[[station]]\nname = "away"\nport = "{tmp_path}/nothing"\nvalues = {{expected = "5"}}\n')
     process = made.start(PLAN + GATE + SSID)
     made.wait_at_gate(*made.names, "vanishing")
     vanishing.close()
@@ -197,6 +198,20 @@ def test_what_was_found_before_it_was_killed_is_delivered_at_the_next_start(line
     assert made.unsent() == [] and all(len(lines) == 4 for lines in made.records().values())
 
 
+def test_one_that_was_killed_leaves_no_program(line):
+    made = line("1")
+    gate = """[[step]]
+kind = "client"
+run = ["sh", "-c", 'sleep 4712 & touch "$1/at.1"; wait', "sh", "{folder}"]
+"""
+    process = made.start(PLAN + gate)
+    made.wait_at_gate()
+    process.kill()
+    end(process)
+    wait_until(lambda: subprocess.run(["pgrep", "-f", "^sleep 4712"], stdout=subprocess.DEVNULL, check=False).returncode == 1,
+               "the end of the program and of what it has started")
+
+
 def in_server(server):
     import psycopg
     with psycopg.connect(server.url) as connection:
@@ -236,7 +251,7 @@ def test_a_database_that_goes_away_gets_all_when_it_is_back(line, server):
 FILL = '''
 [[step]]
 kind = "client"
-run = "cat /dev/zero >{folder}/reports/fill.{station} 2>/dev/null; true"
+run = ["sh", "-c", 'cat /dev/zero >"$1/reports/fill.$2" 2>/dev/null; true', "sh", "{folder}", "{station}"]
 clients = 0
 '''
 ON_A_SMALL_DISK = """
@@ -264,7 +279,6 @@ def test_a_disk_that_is_full(line, tmp_path):
 
 
 @pytest.mark.parametrize("words, status", [
-    (("--port", "/dev/null", "--port", "/dev/null"), 2), (("--stations", "/dev/null"), 2),
     (("--port", "/dev/null", "--report", "/dev/null/reports"), 5),
     (("--port", "/dev/null", "--database", "postgresql://nobody@/none?host=/nowhere"), 5),
     (("--port", "/dev/null", "--database", "/proc/none"), 5)])

@@ -26,6 +26,13 @@ SECONDS = 10  # for a server to answer
 LOCK = 0x77353864  # of PostgreSQL's, for those who make the tables at a time
 
 
+SERVERS = ("postgresql://", "postgres://")
+
+
+class NoResults(Exception):
+    """There is no such file."""
+
+
 class DatabaseError(Exception):
     """It cannot be reached, or does not take what it is given."""
 
@@ -50,10 +57,12 @@ def _postgresql(url):
 class Database:
     """Of one thread. Every method raises DatabaseError."""
 
-    def __init__(self, where, default):
-        """where: postgresql://..., or the path of a file."""
-        self._server = where is not None and where.startswith(("postgresql://", "postgres://"))
+    def __init__(self, where, default, make=True):
+        """where: postgresql://..., or the path of a file, which is made if it is not there. Without `make` that is NoResults."""
+        self._server = where is not None and where.startswith(SERVERS)
         self._where = where if self._server else pathlib.Path(where or default)
+        if not make and not self._server and not self._where.is_file():
+            raise NoResults(str(self._where))
         self._connection = None
         self._away = False  # it did not come back: not waited for again
         with self._errors():

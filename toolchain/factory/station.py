@@ -42,7 +42,7 @@ class Station(threading.Thread):
             module.look()
             began = module.now()
             try:
-                detail, good = step.run(module) or "", True
+                detail, good = step.go(module) or "", True
             except Failure as failure:
                 detail, good = str(failure), False
             except w58.PortGone as gone:
@@ -62,14 +62,17 @@ class Station(threading.Thread):
         self.tell(self, self.record.step(kind, title, passed, detail, seconds))
 
     @property
-    def serial(self):
-        return self._module.facts.get("serial", "") if self._module else ""
+    def facts(self):
+        return self._module.facts if self._module else {}
 
-    def conclude(self, same):
-        """The record's end. `same`: names of the other stations whose modules have the same serial number."""
-        if same:
-            self.note("unique", "serial number of its own", False, f"{self.serial} is at {', '.join(same)}, too", 0)
-            if self._verdict == PASS:
-                self._verdict = FAIL
-        facts, transcript = (self._module.facts, self._module.transcript) if self._module else ({}, [])
-        self.record.finish(self._verdict, self._why, self._seconds, facts, transcript)
+    def conclude(self, stations):
+        """The record's end. No other of the run's stations may have a module that says the same of itself."""
+        for fact, what in (("serial", "serial number"),):
+            own = self.facts.get(fact, "")
+            same = [other.name for other in stations if other is not self and other.facts.get(fact, "") == own != ""]
+            if same:
+                self.note("unique", f"{what} of its own", False, f"{own} is at {', '.join(same)}, too", 0)
+                if self._verdict == PASS:
+                    self._verdict = FAIL
+        transcript = self._module.transcript if self._module else []
+        self.record.finish(self._verdict, self._why, self._seconds, self.facts, transcript)

@@ -1,54 +1,63 @@
 # SPDX-FileCopyrightText: 2026 The w58d authors
 # SPDX-License-Identifier: MIT
-"""The kinds of steps a plan is made of. Each is a class whose arguments are the keys of its table."""
+"""The kinds of steps a plan is made of. Each is a class that says which keys its table has."""
 import contextlib
-import os
 import re
-import signal
+import shlex
 import socket
 import subprocess
 import tempfile
 import time
 
 import w58
-
-
-class PlanError(Exception):
-    """The plan is wrong, not the module."""
+from keys import PlanError, Pattern, Seconds, Switch, Text, Whole, Words, checked
+from programs import Program
 
 
 class Failure(Exception):
     """The module failed the step; the text says how."""
 
 
-NAME = re.compile(r"\{([a-z]\w*)\}")
-# What the module says of itself, for {names} of steps after `identity` and `mac`.
-FACTS = {"manufacturer", "model", "revision", "serial", "mac"}
-
-
-def start(command, **streams):
-    """A shell command of the line's, with all that it starts in a group of their own."""
-    return subprocess.Popen(command, shell=True, start_new_session=True, **streams)
-
-
-def end(process):
-    """And nothing of it stays."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+COMMON = {"title": Text(None), "fatal": Switch(False), "retries": Whole(0, 100, 0)}
 
 
 class Step:
+    """Each key is an attribute, in which all {names} have their values while the step is tried."""
+
     kind = ""
+    called = ""         # its title, if the plan has none
+    keys = {}           # beside those that all have
+    tells = frozenset()  # facts of the module that are known after it
 
-    def __init__(self, title=None, fatal=False, retries=0):
-        self.title = title or self.kind
-        self.fatal = bool(fatal)
-        self.retries = int(retries)
+    def __init__(self, table, values):
+        """values: those of {names} that are known before any step. Raises PlanError."""
+        self._keys, self._values = {**COMMON, **self.keys}, values
+        given = checked(table, self._keys, values)
+        given["title"] = given["title"] or self.called.format_map(given)
+        self._given = {name: value for name, value in given.items() if value is not None}
+        vars(self).update(given)
+        self._fill(values)
 
-    def run(self, module):
+    @property
+    def names(self):
+        return {found for name, value in self._given.items() for found in self._keys[name].names(value)}
+
+    def _fill(self, values):
+        for name, value in self._given.items():
+            setattr(self, name, self._keys[name].filled(value, values))
+
+    def go(self, module):
         """A few words on what was found. Failure if it is not as it should be."""
-        self._fill(module.facts)
+        values = {**module.facts, **self._values}
+        missing = self.names - set(values)
+        if missing:
+            raise Failure(f"{{{min(missing)}}} is not known")
+        self._fill(values)
+        try:
+            for name, value in self._given.items():
+                self._keys[name].check(name, value, values)
+        except PlanError as error:  # with what the module has said of itself
+            raise Failure(str(error)) from None
         for left in range(self.retries, -1, -1):
             try:
                 return self.attempt(module)
@@ -63,14 +72,6 @@ class Step:
             module.pause(1)
         return None
 
-    def _fill(self, facts):
-        for key, text in vars(self).items():
-            if isinstance(text, str):
-                missing = set(NAME.findall(text)) - set(facts)
-                if missing:
-                    raise Failure(f"{{{min(missing)}}} is not known yet")
-                setattr(self, key, NAME.sub(lambda m: facts[m.group(1)], text))
-
     def attempt(self, module):
         raise NotImplementedError
 
@@ -79,10 +80,8 @@ class Attention(Step):
     """The module answers AT; texts are UTF-8 from then on."""
 
     kind = "attention"
-
-    def __init__(self, seconds=10, **common):
-        super().__init__(**{"title": "answers AT", "fatal": True, **common})
-        self.seconds = seconds
+    called = "answers AT"
+    keys = {"seconds": Seconds(10), "fatal": Switch(True)}
 
     def attempt(self, module):
         until = module.now() + self.seconds
@@ -99,18 +98,15 @@ class Identity(Step):
     """Manufacturer, model, revision and serial number match regular expressions, where given."""
 
     kind = "identity"
-
-    def __init__(self, manufacturer=None, model=None, revision=None, serial=None, **common):
-        super().__init__(**{"title": "identity", **common})
-        self.wanted = {"manufacturer": manufacturer, "model": model, "revision": revision,
-                       "serial": serial}
+    called = "identity"
+    keys = {name: Pattern(None) for name in ("manufacturer", "model", "revision", "serial")}
+    tells = frozenset(keys)
 
     def attempt(self, module):
         module.facts.update(manufacturer=module.do_cgmi().manufacturer, model=module.do_cgmm().model,
                             revision=module.do_cgmr().revision, serial=module.do_cgsn().serial)
-        for name in self.wanted:
-            found = module.facts[name]
-            wanted = self.wanted[name]
+        for name in self.keys:
+            found, wanted = module.facts[name], getattr(self, name)
             if wanted is not None and not re.fullmatch(wanted, found):
                 raise Failure(f"{name} is {found!r}, not {wanted!r}")
         return f"{module.facts['model']} {module.facts['revision']}, {module.facts['serial']}"
@@ -120,10 +116,10 @@ class Mac(Step):
     """The access point's address begins with `prefix` and is not all zeros."""
 
     kind = "mac"
-
-    def __init__(self, prefix="", **common):
-        super().__init__(**{"title": "MAC address", **common})
-        self.prefix = prefix.upper()
+    called = "MAC address"
+    keys = {"prefix": Text("", "the beginning of an address, such as 00:0A:F5",
+                           re.compile("([0-9A-Fa-f]{2}:)*[0-9A-Fa-f]{0,2}").fullmatch)}
+    tells = frozenset({"mac"})
 
     def attempt(self, module):
         rows = module.list_cwmacaddr()
@@ -132,7 +128,7 @@ class Mac(Step):
         mac = module.facts["mac"] = rows[0].mac
         if set(mac) <= set("0:") or int(mac[:2], 16) & 1:
             raise Failure(f"{mac} is no station's address")
-        if not mac.startswith(self.prefix):
+        if not mac.startswith(self.prefix.upper()):
             raise Failure(f"{mac} does not begin with {self.prefix}")
         return mac
 
@@ -141,12 +137,9 @@ class Command(Step):
     """A command is answered with OK, and one of its rows matches `expect`, if that is given."""
 
     kind = "command"
-
-    def __init__(self, send, expect=None, seconds=20, **common):
-        super().__init__(**{"title": send, **common})
-        if not send.upper().startswith("AT"):
-            raise PlanError(f"{send!r} does not begin with AT")
-        self.send, self.expect, self.seconds = send, expect, float(seconds)
+    called = "{send}"
+    keys = {"send": Text(expected="a command, which begins with AT", good=re.compile("[Aa][Tt].*").fullmatch),
+            "expect": Pattern(None), "seconds": Seconds(20)}
 
     def attempt(self, module):
         try:
@@ -166,10 +159,9 @@ class Ssid(Step):
     """Sets the SSID, such as "OEM-{serial}", and the password, and reads them back."""
 
     kind = "ssid"
-
-    def __init__(self, ssid, password=None, **common):
-        super().__init__(**{"title": "SSID", **common})
-        self.ssid, self.password = ssid, password
+    called = "SSID"
+    keys = {"ssid": Text(expected="1 to 32 bytes of text", good=lambda text: 1 <= len(text.encode()) <= 32),
+            "password": Text(None, "8 to 64 bytes of text", lambda text: 8 <= len(text.encode()) <= 64)}
 
     def attempt(self, module):
         module.set_cwssid(self.ssid)
@@ -177,6 +169,8 @@ class Ssid(Step):
             module.set_cwauth(5, 4, self.password)
         found = module.get_cwssid().ssid
         if found != self.ssid:
+            raise Failure(f"read back as {found}")
+        if self.password is not None and (found := module.get_cwauth()) != w58.Cwauth(5, 4, self.password):
             raise Failure(f"read back as {found}")
         module.facts["ssid"] = self.ssid
         return self.ssid
@@ -186,47 +180,48 @@ class Scan(Step):
     """Station mode hears the reference access point, its signal within a window in dBm."""
 
     kind = "scan"
+    called = "hears {ssid}"
+    keys = {"ssid": Text(), "rssi_min": Whole(-127, 0, -90), "rssi_max": Whole(-127, 0, 0), "retries": Whole(0, 100, 2)}
 
-    def __init__(self, ssid, rssi_min=-90, rssi_max=0, **common):
-        super().__init__(**{"title": f"hears {ssid}", "retries": 2, **common})
-        self.ssid, self.least, self.most = ssid, int(rssi_min), int(rssi_max)
+    def __init__(self, table, values):
+        super().__init__(table, values)
+        if self.rssi_min > self.rssi_max:
+            raise PlanError(f"rssi_min = {self.rssi_min}: expected no more than rssi_max, which is {self.rssi_max}")
 
     def attempt(self, module):
         module.set_cwstascan(1)
         networks = module.list_cwstascan_signal()
         for network in networks:
             if network.ssid == self.ssid:
-                if not self.least <= network.signal <= self.most:
-                    raise Failure(f"{network.signal} dBm is not within {self.least} to {self.most}")
+                if not self.rssi_min <= network.signal <= self.rssi_max:
+                    raise Failure(f"{network.signal} dBm is not within {self.rssi_min} to {self.rssi_max}")
                 return f"{network.signal} dBm"
         raise Failure(f"not among {len(networks)} networks")
 
 
 class Client(Step):
-    """The line's own phone joins (a shell command of the line, `run`), and the module counts it."""
+    """The line's own phone joins (a program of the line, `run`), and the module counts it."""
 
     kind = "client"
-
-    def __init__(self, run, seconds=30, clients=1, **common):
-        super().__init__(**{"title": "a client joins", **common})
-        self.command, self.seconds, self.clients = run, float(seconds), int(clients)
+    called = "a client joins"
+    keys = {"run": Words(), "seconds": Seconds(30), "clients": Whole(0, 1000, 1)}
 
     def attempt(self, module):
         until = module.now() + self.seconds
-        with tempfile.TemporaryFile() as output:
-            process = start(self.command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+        with tempfile.TemporaryFile() as output, \
+                Program(self.run, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT) as program:
             try:
-                while process.poll() is None:
+                while program.poll() is None:
                     if module.now() >= until:
-                        raise Failure(f"{self.command}: not done within {self.seconds:g} s")
+                        raise Failure(f"{shlex.join(self.run)}: not done within {self.seconds:g} s")
                     module.pause(0.05)
             except BaseException:
-                end(process)
+                program.end()
                 raise
-            if process.returncode != 0:
+            if program.returncode != 0:
                 output.seek(0)
                 said = output.read().decode("utf-8", "backslashreplace").strip()[-200:]
-                raise Failure(f"{self.command}: {said or process.returncode}")
+                raise Failure(f"{shlex.join(self.run)}: {said or program.returncode}")
         until = module.now() + self.seconds
         while (count := module.get_cwclicnt().count) < self.clients:
             if module.now() >= until:
@@ -238,23 +233,20 @@ class Client(Step):
 class LanEcho(Step):
     """Through the LAN server and back: from a client to the UART, and the other way.
 
-    Needs a way into the module's LAN: this machine has joined it, or `run` is a command whose stdin
+    Needs a way into the module's LAN: this machine has joined it, or `run` is a program whose stdin
     and stdout are a connection to the server, such as a netcat on the phone.
     """
 
     kind = "lan_echo"
-
-    def __init__(self, address="192.168.225.1", port=5555, run=None, seconds=15, **common):
-        super().__init__(**{"title": "LAN echo", **common})
-        self.address, self.port, self.seconds = address, int(port), float(seconds)
-        self.command = run
+    called = "LAN echo"
+    keys = {"address": Text("192.168.225.1"), "port": Whole(1, 65535, 5555), "run": Words(None), "seconds": Seconds(15)}
 
     def attempt(self, module):
         module.set_cwlansrv(0, self.port, 0)
         module.set_cwlansrv(1)
         try:
-            if self.command:
-                return self._by_command(module)
+            if self.run:
+                return self._by_program(module)
             return self._by_socket(module)
         finally:
             with contextlib.suppress(w58.CommandError):
@@ -284,28 +276,33 @@ class LanEcho(Step):
         except OSError as error:
             raise Failure(f"{self.address}:{self.port}: {error}") from None
 
-    def _by_command(self, module):
-        with start(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as client:
+    def _by_program(self, module):
+        with Program(self.run, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as client:
             try:
                 return self._exchange(module, client.stdin.write, client.stdout.read, client.stdout)
             except w58.W58Error:
                 raise
             except OSError as error:
-                raise Failure(f"{self.command}: {error}") from None
+                raise Failure(f"{shlex.join(self.run)}: {error}") from None
             finally:
-                end(client)
+                client.end()
 
 
 class Restart(Step):
-    """The module restarts, says RDY, and has kept what it should."""
+    """The module restarts, says RDY, and has kept its SSID, authentication, password, mode and channel."""
 
     kind = "restart"
+    called = "restart"
+    keys = {"seconds": Seconds(30)}
+    before = None
 
-    def __init__(self, seconds=30, **common):
-        super().__init__(**{"title": "restart", **common})
-        self.seconds = float(seconds)
+    @staticmethod
+    def _kept(module):
+        return {"SSID": module.get_cwssid(), "authentication": module.get_cwauth(), "mode and channel": module.get_cwmoch()}
 
     def attempt(self, module):
+        if self.before is None:  # tried again, what it has lost would not be missed
+            self.before = self._kept(module)
         for _ in module.urcs(0):  # a RDY of before is not meant
             pass
         module.do_creset()
@@ -316,16 +313,17 @@ class Restart(Step):
             raise Failure(f"no RDY within {self.seconds:g} s") from None
         took = module.now() - began
         module.begin()
+        for name, found in self._kept(module).items():
+            if found != self.before[name]:
+                raise Failure(f"{name} was {self.before[name]}, and is {found} after the restart")
         return f"RDY after {took:.1f} s"
 
 
 class FactorySettings(Step):
-    """Leaves the module as a customer is to get it."""
+    """The module takes the settings of its factory (`AT+CWRSTD`), as a customer is to get it."""
 
     kind = "factory_settings"
-
-    def __init__(self, **common):
-        super().__init__(**{"title": "factory settings", **common})
+    called = "factory settings"
 
     def attempt(self, module):
         module.do_cwrstd()
@@ -333,3 +331,5 @@ class FactorySettings(Step):
 
 KINDS = {step.kind: step for step in (Attention, Identity, Mac, Command, Ssid, Scan, Client, LanEcho,
                                       Restart, FactorySettings)}
+# What the module says of itself, for {names} of later steps, and the kind of step that asks for it.
+FACTS = {fact: step.kind for step in KINDS.values() for fact in step.tells}

@@ -15,26 +15,40 @@ could not be used or went away, 4 the run was stopped, 5 a result is not where i
 nothing was tried). Needs Python 3.11 and pyserial; psycopg for PostgreSQL.
 """
 import argparse
-import os
 import pathlib
+import re
 import signal
 import sys
 import threading
-import tomllib
 import uuid
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = map(str, (HERE, HERE.parents[1] / "src/host/python"))
-import summary  # noqa: E402  (needs the path above)
-from database import Database, DatabaseError  # noqa: E402
+import plan as plans  # noqa: E402  (needs the path above)
+import summary  # noqa: E402
+from database import SERVERS, Database, DatabaseError, NoResults  # noqa: E402
 from delivery import Delivery  # noqa: E402
+from keys import PlanError  # noqa: E402
+from plan import Plan  # noqa: E402
 from record import FAIL, PORT, STOPPED, Record  # noqa: E402
 from station import Station  # noqa: E402
-from steps import FACTS, KINDS, NAME, PlanError  # noqa: E402
 from telling import Telling, complain  # noqa: E402
 
 OK, FAILED, WRONG, NO_PORT, WAS_STOPPED, NOT_STORED = range(6)
 STATUS = {FAIL: FAILED, PORT: NO_PORT, STOPPED: WAS_STOPPED}
+
+
+def value(text):
+    name, is_one, of_it = text.partition("=")
+    if not is_one or re.search("[\ud800-\udfff]", text):  # bytes that are no UTF-8
+        raise argparse.ArgumentTypeError(f"{text!r}: expected NAME=VALUE")
+    return name, of_it
+
+
+def database(text):
+    if re.match(r"[A-Za-z][\w+.-]*:/", text) and not text.startswith(SERVERS):
+        raise argparse.ArgumentTypeError(f"{text!r}: expected postgresql://..., or the path of a file of SQLite")
+    return text
 
 
 def parse(words):
@@ -47,76 +61,39 @@ def parse(words):
     parser.add_argument("--baud", type=int, default=115200)
     parser.add_argument("--report", type=pathlib.Path, default=pathlib.Path("."), metavar="FOLDER",
                         help="folder for the reports (default: this one)")
-    parser.add_argument("--database", metavar="WHERE",
+    parser.add_argument("--database", metavar="WHERE", type=database,
                         help="postgresql://..., or a file of SQLite (default: results.sqlite in the report's folder)")
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="values",
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="values", type=value,
                         help="a value for {NAME} in the plan, such as the scanned serial number")
-    parser.add_argument("--json", action="store_true", help="print the records' lines of JSON")
+    parser.add_argument("--json", action="store_true", dest="as_json", help="print the records' lines of JSON")
     parser.add_argument("--summary", action="store_true",
                         help="test nothing; deliver what waits, and write summary.html")
     arguments = parser.parse_args(words)
     if bool(arguments.plan) == arguments.summary:
         parser.error("a plan, or --summary")
+    others = {"--port": "ports", "--stations": "stations", "--baud": "baud", "--set": "values", "--json": "as_json"}
+    for option, name in others.items():
+        if arguments.summary and getattr(arguments, name) != parser.get_default(name):
+            parser.error(f"{option} is of no use with --summary, which tests nothing")
+    if arguments.summary and not arguments.report.is_dir():
+        parser.error(f"{arguments.report} is no folder")
     if arguments.plan and bool(arguments.ports) == bool(arguments.stations):
         parser.error("--port or --stations")
     return arguments
 
 
-def load(plan, values):
-    """The plan's steps with their {names} filled in, checked before any is tried."""
-    known = {**plan.get("values", {}), **values}
-
-    def filled(thing):
-        if isinstance(thing, str):
-            names = set(NAME.findall(thing)) - set(known) - FACTS
-            if names:
-                raise PlanError(f"no value for {{{min(names)}}}; give it with --set")
-            return NAME.sub(lambda m: str(known.get(m.group(1), m.group())), thing)
-        if isinstance(thing, list):
-            return [filled(each) for each in thing]
-        if isinstance(thing, dict):
-            return {key: filled(each) for key, each in thing.items()}
-        return thing
-
-    steps = []
-    for number, step in enumerate(filled(plan.get("step", [])), 1):
-        kind = KINDS.get(step.get("kind"))
-        if kind is None:
-            raise PlanError(f"step {number}: kind is {step.get('kind')!r}, not one of "
-                            f"{', '.join(sorted(KINDS))}")
-        try:
-            steps.append(kind(**{key: each for key, each in step.items() if key != "kind"}))
-        except TypeError as error:
-            raise PlanError(f"step {number} ({step['kind']}): {error}") from None
-    if not steps:
-        raise PlanError("no [[step]]")
-    return steps
-
-
-def ports(arguments):
-    """(name, port, values) of each station."""
+def stations(arguments):
+    """(the plan's name, its stations). Raises PlanError."""
+    plan = Plan(arguments.plan)
     if arguments.ports:
         found = [(str(number), port, {}) for number, port in enumerate(arguments.ports, 1)]
     else:
-        tables = tomllib.loads(arguments.stations.read_text(encoding="utf-8")).get("station", [])
-        try:
-            found = [(str(table["name"]), str(table["port"]), table.get("values", {})) for table in tables]
-        except KeyError as error:
-            raise PlanError(f"{arguments.stations}: a station without {error.args[0]}") from None
-    names, devices = [name for name, *_ in found], [os.path.realpath(port) for _, port, _ in found]
-    if not found or len(set(names)) < len(names) or len(set(devices)) < len(devices):
-        raise PlanError("no stations" if not found else "two stations have one name or one port")
-    return found
-
-
-def stations(arguments):
-    """(the plan's name, its stations)"""
-    path = pathlib.Path(arguments.plan)
-    plan = tomllib.loads(path.read_text(encoding="utf-8"))
-    values = dict(pair.split("=", 1) for pair in arguments.values)
-    return plan.get("name", path.stem), [
-        Station(name, port, arguments.baud, load(plan, {**values, **own, "station": name, "port": port}))
-        for name, port, own in ports(arguments)]
+        found = plans.stations(arguments.stations)
+    plans.look_apart(arguments.stations or "--port", found)
+    return plan.name, [
+        Station(name, port, arguments.baud, plan.steps(name, port, ("--set", dict(arguments.values)),
+                                                       (f"{arguments.stations}: station {name}", own)))
+        for name, port, own in found]
 
 
 def ended(why, status):
@@ -133,8 +110,7 @@ def test(made, stop, telling):
     for station in made:
         station.join()
     for station in made:
-        station.conclude([other.name for other in made
-                          if other is not station and other.serial == station.serial != ""])
+        station.conclude(made)
 
 
 def main(words=None):
@@ -143,13 +119,15 @@ def main(words=None):
     if arguments.plan:
         try:
             name, made = stations(arguments)
-        except (OSError, ValueError, PlanError) as error:  # TOML's errors are ValueErrors
-            return ended(f"{arguments.plan}: {error}", WRONG)
+        except PlanError as error:
+            return ended(str(error), WRONG)
     try:
-        database = Database(arguments.database, arguments.report / "results.sqlite")
+        results = Database(arguments.database, arguments.report / "results.sqlite", make=not arguments.summary)
+    except NoResults as error:
+        return ended(f"{error}: no results are there", WRONG)
     except (OSError, DatabaseError) as error:
         return ended(f"the database: {error}; nothing was tried", NOT_STORED)
-    delivery = Delivery(arguments.report, database)
+    delivery = Delivery(arguments.report, results)
     status = NOT_STORED if not delivery.deliver_left() else OK
     run, stop = uuid.uuid4().hex[:16], threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # from here on a run ends as a whole
@@ -162,19 +140,19 @@ def main(words=None):
             if station.record is not None:
                 station.record.drop()
         return ended(f"{delivery.unsent}: {error}; nothing was tried", NOT_STORED)
-    telling = Telling(arguments.json, len(made) > 1)
+    telling = Telling(arguments.as_json, len(made) > 1)
     test(made, stop, telling)
     for station in made:
         stored = delivery.deliver(station.record)
         telling.end(station, stored)
         status = max(status, STATUS.get(station.record.end["verdict"], OK), OK if stored else NOT_STORED)
     try:
-        path = summary.write(arguments.report, database)
+        path = summary.write(arguments.report, results)
         if arguments.summary:
             print(path)
     except (OSError, DatabaseError) as error:
         status = ended(f"the summary: {error}", NOT_STORED)
-    database.close()
+    results.close()
     return status
 
 

@@ -28,7 +28,7 @@ ssid = "OEM-{serial}"
 password = "linepassword"
 [[step]]
 kind = "client"
-run = "touch {folder}/join && while ! [ -e {folder}/joined ]; do sleep 0.1; done"
+run = ["sh", "-c", 'touch "$1/join" && while ! [ -e "$1/joined" ]; do sleep 0.1; done', "sh", "{folder}"]
 seconds = 60
 """
 
