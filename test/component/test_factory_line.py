@@ -194,7 +194,7 @@ def test_what_was_found_before_it_was_killed_is_delivered_at_the_next_start(line
     end(process)
     made.open_gate()
     assert made.summary().returncode == 0
-    assert made.verdicts() == {name: ["stopped", "", 3] for name in made.names}
+    assert made.verdicts() == {name: ["stopped", name, 3] for name in made.names}
     assert made.unsent() == [] and all(len(lines) == 4 for lines in made.records().values())
 
 
@@ -210,6 +210,20 @@ run = ["sh", "-c", 'sleep 4712 & touch "$1/at.1"; wait', "sh", "{folder}"]
     end(process)
     wait_until(lambda: subprocess.run(["pgrep", "-f", "^sleep 4712"], stdout=subprocess.DEVNULL, check=False).returncode == 1,
                "the end of the program and of what it has started")
+
+
+@pytest.mark.parametrize("text", [b"", b"\0" * 5000, b"5\n", b"x\n", b'{"what":"begin"}\n'])
+def test_a_damaged_record_is_told_once_and_kept(line, text):
+    made = line("1")
+    assert made.run(PLAN).returncode == 0
+    (made.reports / "unsent/0123456789abcdef.jsonl").write_bytes(text)
+    done = made.run(PLAN)
+    assert done.returncode == 5 and done.err.count("\n") == 1 and "is damaged" in done.err, done.err
+    assert "PASS  1" in done.out
+    (kept,) = made.unsent()
+    assert kept.name == "0123456789abcdef.jsonl.damaged-1" and kept.read_bytes() == text
+    done = made.run(PLAN)
+    assert done.returncode == 0 and done.err == ""
 
 
 def in_server(server):

@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The w58d authors
 # SPDX-License-Identifier: MIT
 """Where records go: reports beside each other, and the database. What cannot be delivered stays, and is told."""
+import itertools
 import json
 
 import report
 from database import DatabaseError
-from record import Record
+from record import Damaged, Record
 from telling import complain
 
 
@@ -48,13 +49,28 @@ class Delivery:
                 record = Record.found(path)
             except FileNotFoundError:  # another process has just delivered it
                 continue
-            except (OSError, ValueError, KeyError) as error:
+            except Damaged:
+                self._put_aside(path)
+                all_sent = False
+                continue
+            except OSError as error:
                 complain(f"{path}: {error}")
                 all_sent = False
                 continue
             if record is not None and self.deliver(record) is None:
                 all_sent = False
         return all_sent
+
+    @staticmethod
+    def _put_aside(path):
+        """So that it is told once, and no later run has to do with it."""
+        names = (path.with_name(f"{path.name}.damaged-{number}") for number in itertools.count(1))
+        aside = next(name for name in names if not name.exists())
+        try:
+            path.rename(aside)
+            complain(f"{path} is damaged, and no record; it is kept as {aside.name}")
+        except OSError as error:
+            complain(f"{path} is damaged: {error}")
 
     def _complain(self, record, problems, where):
         """What neither the disk nor the database has is printed: the last place there is."""

@@ -21,10 +21,35 @@ DETAIL_MAX = 2000           # characters
 PASS, FAIL, PORT, STOPPED = "pass", "fail", "port", "stopped"  # verdicts
 
 
+# What the reports need of each line.
+BEGIN = {"id": str, "run": str, "plan": str, "station": str, "port": str, "began": str, "steps": list}
+STEP = {"number": int, "kind": str, "title": str, "passed": bool, "detail": str, "seconds": (int, float)}
+END = {"verdict": str, "why": str, "seconds": (int, float), "transcript": list}
+
+
+class Damaged(Exception):
+    """The file is no record."""
+
+
+def _look_at(begin, steps, end):
+    """Raises ValueError if it is not as it was written."""
+    for line, of in ((begin, BEGIN), *((step, STEP) for step in steps), *([(end, END)] if end else [])):
+        for key, kind in of.items():
+            if not isinstance(line.get(key), kind):
+                raise ValueError(key)
+        if not isinstance(line.get("facts", {} if line is not end else None), dict):
+            raise ValueError("facts")
+    datetime.datetime.fromisoformat(begin["began"])
+
+
 def clean(text):
     """Text that JSON, XML and every database take: no control characters, and no bytes that were no UTF-8."""
     text = text.encode("utf-8", "backslashreplace").decode("utf-8")
     return re.sub(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]", lambda m: f"\\x{ord(m.group()):02x}", text)
+
+
+def _clean(facts):
+    return {key: clean(text)[:DETAIL_MAX] for key, text in facts.items()}
 
 
 def shown(data):
@@ -75,6 +100,7 @@ class Record:
             record._write(begin)
             if record.error:
                 raise record.error
+            os.fsync(fd)  # a record that a power cut has emptied would be nobody's
             new.rename(path)
         except OSError:
             record.close()
@@ -84,7 +110,7 @@ class Record:
 
     @classmethod
     def found(cls, path):
-        """One that was left. None if it is another process's, still. Raises OSError; ValueError and KeyError if it is none."""
+        """One that was left. None if it is another process's, still. Raises OSError, and Damaged."""
         fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -95,19 +121,26 @@ class Record:
                 text += piece
             lines = text.split(b"\n")[:-1]  # the last is the reserved room, or was not written to its end
             begin, *steps = map(json.loads, lines)
+            end = steps.pop() if steps and steps[-1].get("what") == "end" else None
+            _look_at(begin, steps, end)
             os.ftruncate(fd, sum(len(line) + 1 for line in lines))
         except BlockingIOError:
             os.close(fd)
             return None
+        except (ValueError, AttributeError) as error:  # no lines of JSON, or of JSON that is no table
+            os.close(fd)
+            raise Damaged(path) from error
         except BaseException:
             os.close(fd)
             raise
-        end = steps.pop() if steps and steps[-1]["what"] == "end" else None
         return cls(begin, steps, end, path, fd)
 
     @property
     def facts(self):
-        return self.end["facts"] if self.end else {}
+        """Of one without an end, those that were known after its last step."""
+        if self.end:
+            return self.end["facts"]
+        return {key: text for step in self.steps for key, text in step.get("facts", {}).items()}
 
     @property
     def serial(self):
@@ -120,10 +153,13 @@ class Record:
         safe = re.sub(r"[^A-Za-z0-9_-]", "_", self.serial)[:64] or "unknown"
         return f"{began:%Y-%m-%d}/{safe}-{began:%H%M%S}-{self.begin['id']}"
 
-    def step(self, kind, title, passed, detail, seconds):
+    def step(self, kind, title, passed, detail, seconds, facts):
         line = {"what": "step", "id": self.begin["id"], "station": self.begin["station"], "number": len(self.steps) + 1,
                 "kind": kind, "title": clean(title)[:DETAIL_MAX], "passed": passed, "detail": clean(detail)[:DETAIL_MAX],
                 "seconds": round(seconds, 3)}
+        before = self.facts
+        if new := {key: text for key, text in _clean(facts).items() if before.get(key) != text}:
+            line["facts"] = new
         self.steps.append(line)
         self._write(line)
         return line
@@ -132,7 +168,7 @@ class Record:
         """From then on the room that is not needed is the disk's again."""
         self.end = {"what": "end", "id": self.begin["id"], "station": self.begin["station"], "verdict": verdict,
                     "why": clean(why)[:DETAIL_MAX], "seconds": round(seconds, 3),
-                    "facts": {key: clean(text)[:DETAIL_MAX] for key, text in facts.items()}}
+                    "facts": _clean(facts)}
         self.end["transcript"] = _shortened(transcript)
         self._write(self.end)
         if self._fd is None or self.error:

@@ -59,7 +59,7 @@ class Station(threading.Thread):
         return passed
 
     def note(self, kind, title, passed, detail, seconds):
-        self.tell(self, self.record.step(kind, title, passed, detail, seconds))
+        self.tell(self, self.record.step(kind, title, passed, detail, seconds, self.facts))
 
     @property
     def facts(self):
