@@ -226,6 +226,18 @@ def test_a_damaged_record_is_told_once_and_kept(line, text):
     assert done.returncode == 0 and done.err == ""
 
 
+def test_two_modules_of_one_address_do_not_pass(line):
+    """Simulated ones all have the same."""
+    made = line("1", "2", "3")
+    plan = f'{PLAN}[[step]]\nkind = "mac"\n'
+    assert made.run(plan).returncode == 1
+    assert made.verdicts() == {name: ["fail", name, 5] for name in made.names}
+    last = made.records()["1"][-2]
+    assert last["title"] == "MAC address of its own" and "is at 2, 3, too" in last["detail"]
+    page = (made.reports / "summary.html").read_text("utf-8")
+    assert "MAC addresses of several serial numbers" in page and "<td>74:23:44:8F:64:FD</td><td>3</td>" in page
+
+
 def in_server(server):
     import psycopg
     with psycopg.connect(server.url) as connection:

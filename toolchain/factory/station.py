@@ -67,7 +67,7 @@ class Station(threading.Thread):
 
     def conclude(self, stations):
         """The record's end. No other of the run's stations may have a module that says the same of itself."""
-        for fact, what in (("serial", "serial number"),):
+        for fact, what in (("serial", "serial number"), ("mac", "MAC address")):
             own = self.facts.get(fact, "")
             same = [other.name for other in stations if other is not self and other.facts.get(fact, "") == own != ""]
             if same:

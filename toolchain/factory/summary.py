@@ -30,8 +30,9 @@ FIRST_FAILS = """SELECT s.number, s.kind, MIN(s.title), COUNT(*), MAX(s.detail)
 VERDICTS = "SELECT verdict, COUNT(*) FROM w58d_module WHERE began >= ? AND plan = ? GROUP BY verdict"
 NO_STEP = """SELECT MAX(why), COUNT(*) FROM w58d_module m WHERE began >= ? AND plan = ? AND verdict IN ('fail', 'port')
     AND NOT EXISTS (SELECT 1 FROM w58d_step s WHERE s.module = m.id AND s.passed = 0)"""
-TWICE = """SELECT serial, COUNT(DISTINCT mac) FROM w58d_module WHERE began >= ? AND plan = ? AND serial <> '' AND mac <> ''
-    GROUP BY serial HAVING COUNT(DISTINCT mac) > 1 ORDER BY serial"""
+TWICE = """SELECT {one}, COUNT(DISTINCT {other}) FROM w58d_module WHERE began >= ? AND plan = ? AND serial <> '' AND mac <> ''
+    GROUP BY {one} HAVING COUNT(DISTINCT {other}) > 1 ORDER BY {one}"""
+SEVERAL_MACS, SEVERAL_SERIALS = TWICE.format(one="serial", other="mac"), TWICE.format(one="mac", other="serial")
 
 
 def _table(head, rows):
@@ -66,8 +67,10 @@ def _plan(database, since, name, counts):
             _table(("Step", "Tests", "Mean", "Longest"), [(f"{number} {title}", many, f"{mean:.2f} s", f"{longest:.2f} s")
                                                           for number, _, title, many, mean, longest in ask(SLOWEST)]) +
             "<h3>By day</h3>\n" + _table(("Day (UTC)", *head), [(day, *_yields(of)) for day, *of in ask(BY_DAY)]))
-    if twice := ask(TWICE):
+    if twice := ask(SEVERAL_MACS):
         text += "<h3>Serial numbers of several MAC addresses</h3>\n" + _table(("Serial number", "Addresses"), twice)
+    if twice := ask(SEVERAL_SERIALS):
+        text += "<h3>MAC addresses of several serial numbers</h3>\n" + _table(("MAC address", "Serial numbers"), twice)
     return text
 
 
