@@ -17,7 +17,7 @@ def module(make_sim):
     """Makes the path of one with that serial number; `told` makes of what it says what is heard."""
     with contextlib.ExitStack() as cables:
         def make(serial, told=bytes):
-            sim = make_sim("--set", f'identity.serial = "{serial}"', program=STATIC)
+            sim = make_sim("--speed", "20", "--set", f'identity.serial = "{serial}"', program=STATIC)
             return cables.enter_context(contextlib.closing(NullModem(sim.port, told))).path
 
         yield make
