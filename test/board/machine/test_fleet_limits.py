@@ -1,0 +1,131 @@
+# SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
+"""Updates from a hawkBit server: what its configuration may say, who goes before whom, and what a server cannot do."""
+import pytest
+
+from harness import wait_until, window
+from harness.fleet import LOCAL, bundle_of
+from harness.hawkbit import HawkBit
+from image_builder.initramfs import FILES
+
+
+def keys(server):
+    return {"server": server.url, "token_file": "/etc/w58d/token", "ca": "/etc/w58d/ca.pem", "restart": "now"}
+
+
+@pytest.mark.parametrize("header, line", [
+    ("[update]\n", "{} = '{}'\n"), ("[update]\n", '  {} = "{}"\n'), ("[update]\r\n", '{} = "{}"\r\n'), ("[update]\n", '{}\t=\t"{}"\t\n'),
+    ("[update]\n", '{}="{}"#x\n'), ("\t[ update ] # it\r\n\r\n", "\t{} ='{}'  # \"x\" = 'y'\r\n")])
+def test_a_configuration_is_spelt_as_toml_has_it(module, server, header, line):
+    text = header + "".join(line.format(*pair) for pair in keys(server).items())
+    module.write("etc/w58d/update.toml", text.rstrip("\n"))
+    module.start()
+    wait_until(lambda: server.attributes, "the module", 30)
+
+
+def wrong(module, server, why):
+    module.start()
+    status, said = module.end()
+    assert status == 1 and why in said and why in module.log()
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("text, why", [
+    ("[update]\nserver = https://x\n", "line 2: the value of server is no string in quotes"),
+    ('[update]\nserver = """https://x"""\n', "line 2: there is more than a string behind server"),
+    ("[update]\n\nserver = 'https://x\n", "line 3: the string of server does not end"),
+    ('[update]\nserver = "https:\\u002F/x"\n', "line 2: server has a character that is not taken"),
+    ("[update]\nserver = 'https://x' 'y'\n", "line 2: there is more than a string behind server"),
+    ("[update]\nserver = ''\n", "line 2: server is empty"), ("[update]\nsever = 'https://x'\n", "line 2: there is no key sever"),
+    ("[update]\nserver 'https://x'\n", "line 2: not a key and its value"),
+    ("server = 'https://x'\n[update]\n", "line 1: server is not below [update]"),
+    ("update.server = 'https://x'\n", "line 1: there is no key update.server"),
+    ("[fleet]\nserver = 'https://x'\n", "line 1: [update] is the only table"), ("[update]\n[update]\n", "line 2: [update] is there twice"),
+    ("[update]\nca = 'a'\nca = 'b'\n", "line 3: ca is there twice"), ("[update]\nrestart = 'now'\n", "server is not set, only restart")])
+def test_what_is_not_understood_is_told_with_its_line_and_key(module, server, text, why):
+    module.write("etc/w58d/update.toml", text)
+    wrong(module, server, f"/etc/w58d/update.toml{',' if why.startswith('line') else ':'} {why}")
+
+
+@pytest.mark.parametrize("change, why", [
+    ({"server": "http://127.0.0.1:1"}, "does not begin with https://"), ({"ca": "/nowhere"}, "ca names no file"),
+    ({"token_file": "/nowhere"}, "token_file names no file"), ({"restart": "soon"}, "neither now nor host"),
+    ({"tenant": "a;b"}, "tenant has a character"), ({"device_id": "a/b"}, "device_id has a character")])
+def test_a_wrong_configuration_is_told_and_nothing_is_asked(module, server, change, why):
+    module.configure(**keys(server) | change)
+    wrong(module, server, why)
+
+
+def test_off_by_default(module, server):
+    module.write("etc/w58d/update.toml", (FILES / "update.toml").read_bytes())
+    module.start()
+    assert module.end() == (0, "") and server.requests == []
+
+
+def test_the_server_is_all_that_has_to_be_set(module, server, bundle):
+    text = (FILES / "update.toml").read_text()
+    module.write("etc/w58d/update.toml", text.replace('#server = "https://hawkbit.example.com"', f'server = "{server.url}"'))
+    wrong(module, server, "ca names no file that can be read: /etc/w58d/update-ca.pem")
+    module.write("etc/w58d/update-ca.pem", server.ca.read_bytes())
+    wrong(module, server, "token_file names no file that can be read: /etc/w58d/update.token")
+    module.write("etc/w58d/update.token", f"{server.token}\r\n")  # as some editors end a line
+    server.assign(12, bundle)
+    module.start()
+    wait_until(lambda: module.environment().get("UPDATE_ACTION"), "an update, installed", 60, interval=0.5)
+    assert not any(window(module.wants_restart, 2))
+
+
+def serial_number(module, number):
+    module.program("usr/bin/w58d-at", f'#!/bin/sh\n[ "$1" = AT+CGSN ] && printf "{number}\\r\\nOK\\r\\n"\n')
+
+
+def test_a_serial_number_that_hawkbit_takes(module, server):
+    serial_number(module, "ACME:12+3")
+    module.start()
+    wait_until(lambda: ("GET", "/DEFAULT/controller/v1/ACME:12+3") in server.requests, "the module", 30)
+
+
+def test_a_serial_number_that_hawkbit_does_not_take_is_told(module, server):
+    serial_number(module, "ACME 12/34")
+    wrong(module, server, "device_id is not set, and the serial number has a character that hawkBit does not take: ACME 12/34")
+    module.configure(**keys(server), device_id="ACME-12-34")
+    module.start()
+    wait_until(lambda: ("GET", "/DEFAULT/controller/v1/ACME-12-34") in server.requests, "the module", 30)
+
+
+def local_update(module, local):
+    local.rename(module.shared / "local.swu")
+    wait_until((module.shared / "status").exists, "the other", 60)
+    said = (module.shared / "said").read_text()
+    assert (module.shared / "status").read_text() == "0\n" and "slot B is next" in said, said
+
+
+def test_who_is_at_the_module_goes_before_who_is_far_away(module, server, bundle, image, tmp_path):
+    own = image[::-1]
+    local = bundle_of(tmp_path, own, "local")
+    server.broken = 1000
+    server.assign(12, bundle)
+    module.start(line=LOCAL)
+    wait_until(lambda: module.environment()["BOOT_B_LEFT"] == "0", "that one is under way", 60, interval=0.5)
+    local_update(module, local)
+    assert module.holds("B", own)
+
+
+def test_only_the_server_that_is_meant_is_spoken_with(module, server, bundle, tmp_path):
+    """Not one whose certificate is another's, and nothing without TLS."""
+    (tmp_path / "other").mkdir()
+    other = HawkBit(tmp_path / "other")
+    try:
+        module.configure(**keys(other))
+        module.start()
+        wait_until(lambda: "SSL peer certificate" in module.log(), "that it does not go on", 60)
+        assert other.wire.connections > 0 and other.requests == []
+        module.power_cut()
+    finally:
+        other.close()
+    module.configure(**keys(server))
+    server.plain_only = True
+    server.assign(12, bundle)
+    module.start()
+    wait_until(lambda: server.closed(12), "the last word", 120)
+    assert server.closed(12)[0] == "failure" and ("GET", "/bundle") not in server.requests
