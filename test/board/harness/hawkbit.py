@@ -65,6 +65,10 @@ class HawkBit:
         self.refuse = 0       # requests that are answered with 503
         self.plain_only = False
         self.keep = True      # connections, until the client goes
+        self.name = "w58.swu"
+        self.link = None      # where the bundle is said to be, if elsewhere
+        self.base = None      # and what is said of an action
+        self.endless = False  # answers to a poll have no end
         self.ca = folder / "ca.pem"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
                         "7", "-subj", "/CN=stand-in", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder / "ca.key",
@@ -107,13 +111,13 @@ class HawkBit:
         if self.cancelled:
             links["cancelAction"] = {"href": f"{self.url}{DEVICE}/cancelAction/{self.action}"}
         elif self.action and not self.closed(self.action):
-            links["deploymentBase"] = {"href": f"{self.url}{DEVICE}/deploymentBase/{self.action}?c=-1"}
+            links["deploymentBase"] = {"href": self.base or f"{self.url}{DEVICE}/deploymentBase/{self.action}?c=-1"}
         return {"config": {"polling": {"sleep": self.poll}}, "_links": links}
 
     def deployment(self):
         where = {"download-http": {"href": f"http://127.0.0.1:{self.wire.port}/bundle"}} if self.plain_only else {
-            "download": {"href": f"{self.url}/bundle"}, "md5sum": {"href": f"{self.url}/bundle.md5"}}
-        artifact = {"filename": "w58.swu", "size": len(self.bundle), "_links": where,
+            "download": {"href": self.link or f"{self.url}/bundle"}, "md5sum": {"href": f"{self.url}/bundle.md5"}}
+        artifact = {"filename": self.name, "size": len(self.bundle), "_links": where,
                     "hashes": {kind: hashlib.new(kind, self.bundle).hexdigest() for kind in ("sha1", "md5", "sha256")}}
         return {"id": str(self.action), "deployment": {"download": "forced", "update": "forced", "chunks": [
             {"part": "os", "version": "1", "name": "w58", "artifacts": [artifact]}]}}
@@ -151,7 +155,9 @@ class HawkBit:
             def do_GET(self):
                 if not self.begin():
                     return
-                if self.path == DEVICE:
+                if self.path == DEVICE and of.endless:
+                    self.flood()
+                elif self.path == DEVICE:
                     self.answer(of.device())
                 elif self.path.startswith(f"{DEVICE}/deploymentBase/"):
                     self.answer(of.deployment())
@@ -179,6 +185,15 @@ class HawkBit:
                     return
                 with contextlib.suppress(OSError):  # it is refused
                     self.wfile.write(data)
+
+            def flood(self):
+                self.send_response(200)
+                self.send_header("Content-Length", str(2 << 30))
+                self.end_headers()
+                self.close_connection = True
+                with contextlib.suppress(OSError):  # the client has had enough
+                    while True:
+                        self.wfile.write(b" " * (1 << 20))
 
             def take(self):
                 if not self.begin():

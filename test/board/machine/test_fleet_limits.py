@@ -1,10 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The w58d authors
 # SPDX-License-Identifier: MIT
 """Updates from a hawkBit server: what its configuration may say, who goes before whom, and what a server cannot do."""
+import contextlib
+import socket
+import subprocess
+import threading
+
 import pytest
 
 from harness import wait_until, window
-from harness.fleet import LOCAL, bundle_of
+from harness.fleet import LOCAL, bundle_of, installed, refused
 from harness.hawkbit import HawkBit
 from image_builder.initramfs import FILES
 
@@ -14,8 +19,9 @@ def keys(server):
 
 
 @pytest.mark.parametrize("header, line", [
-    ("[update]\n", "{} = '{}'\n"), ("[update]\n", '  {} = "{}"\n'), ("[update]\r\n", '{} = "{}"\r\n'), ("[update]\n", '{}\t=\t"{}"\t\n'),
-    ("[update]\n", '{}="{}"#x\n'), ("\t[ update ] # it\r\n\r\n", "\t{} ='{}'  # \"x\" = 'y'\r\n")])
+    ("[update]\n", "{} = '{}'\n"), ("[update]\n", '  {} = "{}"\n'), ("[update]\r\n", '{} = "{}"\r\n'),
+    ("[update]\n", '{}\t=\t"{}"\t\n'), ("[update]\n", '{}="{}"#x\n'),
+    ("\t[ update ] # it\r\n\r\n", "\t{} ='{}'  # \"x\" = 'y'\r\n")])
 def test_a_configuration_is_spelt_as_toml_has_it(module, server, header, line):
     text = header + "".join(line.format(*pair) for pair in keys(server).items())
     module.write("etc/w58d/update.toml", text.rstrip("\n"))
@@ -40,8 +46,10 @@ def wrong(module, server, why):
     ("[update]\nserver 'https://x'\n", "line 2: not a key and its value"),
     ("server = 'https://x'\n[update]\n", "line 1: server is not below [update]"),
     ("update.server = 'https://x'\n", "line 1: there is no key update.server"),
-    ("[fleet]\nserver = 'https://x'\n", "line 1: [update] is the only table"), ("[update]\n[update]\n", "line 2: [update] is there twice"),
-    ("[update]\nca = 'a'\nca = 'b'\n", "line 3: ca is there twice"), ("[update]\nrestart = 'now'\n", "server is not set, only restart")])
+    ("[fleet]\nserver = 'https://x'\n", "line 1: [update] is the only table"),
+    ("[update]\n[update]\n", "line 2: [update] is there twice"),
+    ("[update]\nca = 'a'\nca = 'b'\n", "line 3: ca is there twice"),
+    ("[update]\nrestart = 'now'\n", "server is not set, only restart")])
 def test_what_is_not_understood_is_told_with_its_line_and_key(module, server, text, why):
     module.write("etc/w58d/update.toml", text)
     wrong(module, server, f"/etc/w58d/update.toml{',' if why.startswith('line') else ':'} {why}")
@@ -111,6 +119,67 @@ def test_who_is_at_the_module_goes_before_who_is_far_away(module, server, bundle
     assert module.holds("B", own)
 
 
+def test_what_was_installed_at_the_module_is_started_before_the_servers_is_installed(module, server, bundle, image, tmp_path):
+    own = image[::-1]
+    local = bundle_of(tmp_path, own, "local")
+    module.start(line=LOCAL)
+    wait_until(lambda: server.attributes, "the module", 30)
+    local_update(module, local)
+    server.assign(12, bundle)
+    assert not any(window(module.wants_restart, 5))
+    assert module.holds("B", own) and module.environment()["BOOT_ORDER"] == "B A" and server.said(12) == []
+    module.power_cut()
+    module.start("B")
+    installed(module, server, 12)
+    assert module.holds("A", image) and module.holds("B", own)
+
+
+def test_the_servers_waits_while_somebody_is_at_work(module, server, bundle, image, tmp_path):
+    """On a flash that takes its time."""
+    own = image[::-1]
+    local = bundle_of(tmp_path, own, "local")
+    module.program("usr/bin/sync", "#!/bin/sh\nsleep 5\n")
+    module.start(line=LOCAL)
+    wait_until(lambda: server.attributes, "the module", 30)
+    local.rename(module.shared / "local.swu")
+    wait_until(lambda: module.environment()["BOOT_B_LEFT"] == "0", "that it is at work", 60, interval=0.2)
+    server.assign(12, bundle)
+    wait_until((module.shared / "status").exists, "the other", 60)
+    assert (module.shared / "status").read_text() == "0\n" and module.holds("B", own)
+    assert not any(window(lambda: bool(server.said(12)), 2))
+
+
+# Beside w58-fleet, the first moment of an update at the module, for as long as the test says.
+FIRST_MOMENT = """
+/usr/lib/w58-image/fleet &
+while [ ! -e /shared/here ]; do sleep 0.1; done
+mkdir /run/w58-update
+while [ -e /shared/here ]; do sleep 0.1; done
+rmdir /run/w58-update
+wait
+"""
+
+
+@pytest.mark.parametrize("how", ["at work", "next"])
+def test_an_action_that_has_just_begun_is_put_off(module, server, bundle, image, how):
+    """The server's has been asked for before whoever is at the module was seen."""
+    module.start(line=FIRST_MOMENT)
+    wait_until(lambda: server.attributes, "the module", 30)
+    if how == "next":
+        module.set("BOOT_ORDER", "'B A'")
+    else:
+        (module.shared / "here").touch()
+    server.assign(12, bundle)
+    wait_until(lambda: "the server's update waits" in module.log(), "that it waits", 30)
+    assert not any(window(lambda: server.closed(12) is not None, 3)) and not module.holds("B", image)
+    if how == "next":
+        module.set("BOOT_ORDER", "'A B'")
+    else:
+        (module.shared / "here").unlink()
+    installed(module, server, 12)
+    assert module.holds("B", image)
+
+
 def test_only_the_server_that_is_meant_is_spoken_with(module, server, bundle, tmp_path):
     """Not one whose certificate is another's, and nothing without TLS."""
     (tmp_path / "other").mkdir()
@@ -129,3 +198,80 @@ def test_only_the_server_that_is_meant_is_spoken_with(module, server, bundle, tm
     module.start()
     wait_until(lambda: server.closed(12), "the last word", 120)
     assert server.closed(12)[0] == "failure" and ("GET", "/bundle") not in server.requests
+
+
+class Listener:
+    """Whoever comes without TLS, by TCP or UDP: how many."""
+
+    def __init__(self):
+        self.tcp = socket.create_server(("127.0.0.1", 0))
+        self.port, self.came = self.tcp.getsockname()[1], 0
+        self.udp = socket.socket(type=socket.SOCK_DGRAM)
+        self.udp.bind(("127.0.0.1", self.port))
+        for wait in (self.tcp.accept, lambda: self.udp.recv(1)):
+            threading.Thread(target=self._count, args=(wait,), daemon=True).start()
+
+    def _count(self, wait):
+        with contextlib.suppress(OSError):
+            while True:
+                wait()
+                self.came += 1
+
+    def close(self):
+        for each in (self.tcp, self.udp):
+            each.close()
+
+
+@pytest.mark.parametrize("scheme", "ftp tftp gopher telnet ldap mqtt sftp http".split())
+def test_no_other_protocol_is_spoken(module, server, bundle, scheme):
+    module.write("etc/default/w58-fleet", "RETRY_SECONDS=0.2\nRESUME_SECONDS=0\n")
+    listener = Listener()
+    try:
+        server.link = f"{scheme}://127.0.0.1:{listener.port}/bundle"
+        server.assign(12, bundle)
+        module.start()
+        wait_until(lambda: "the bundle's link does not begin with https://" in module.log(), "that it is told", 60)
+        wait_until(lambda: server.closed(12), "the last word", 120)
+        assert server.closed(12)[0] == "failure" and listener.came == 0 and not module.wants_restart()
+    finally:
+        listener.close()
+
+
+@pytest.mark.parametrize("scheme", ["ftp", "http"])
+def test_what_is_said_of_an_action_is_not_asked_for_in_clear(module, server, bundle, scheme):
+    listener = Listener()
+    try:
+        server.base = f"{scheme}://127.0.0.1:{listener.port}/deploymentBase/12"
+        server.assign(12, bundle)
+        module.start()
+        wait_until(lambda: "Channel get operation failed" in module.log(), "that it fails", 60)
+        assert listener.came == 0
+    finally:
+        listener.close()
+
+
+@pytest.mark.parametrize("name", ["w58.swu", "w58.swu' from 'https://x' .swu", "w58.swu' from 'https://x'\n.swu"])
+def test_a_file_of_the_module_is_not_installed(module, server, bundle, image, name):
+    (module.shared / "bundle").write_bytes(bundle.read_bytes())
+    server.name, server.link = name, "file:///shared/bundle"
+    server.assign(12, bundle)
+    before = module.environment()
+    module.start()
+    refused(module, server, 12, "its link does not begin with https://")
+    assert module.environment() == before and not module.holds("B", image)
+
+
+def resident():
+    """KiB of the largest swupdate of a module."""
+    listed = subprocess.run(["ps", "-eo", "rss,args"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    return max((int(line.split()[0]) for line in listed.splitlines() if "swupdate -l 5 -f /run/w58-fleet" in line), default=0)
+
+
+def test_an_answer_without_an_end_does_not_fill_the_memory(module, server, bundle):
+    server.endless = True
+    module.start()
+    most = max(window(resident, 6, 0.1))
+    assert 0 < most <= 65536 and len(server.requests) > 1  # it asks again
+    server.endless = False
+    server.assign(12, bundle)
+    installed(module, server, 12)
