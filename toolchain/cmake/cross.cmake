@@ -6,6 +6,8 @@ set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_C_COMPILER ${W58D_TRIPLET}-gcc)
 set(CMAKE_CXX_COMPILER ${W58D_TRIPLET}-g++)
 set(CMAKE_LIBRARY_ARCHITECTURE ${W58D_TRIPLET})
+# Where CMake itself puts libraries on Debian, if it does not build for another architecture.
+set(CMAKE_INSTALL_LIBDIR lib/${W58D_TRIPLET} CACHE PATH "of object code libraries")
 
 get_filename_component(w58d_sysroot
     ${CMAKE_CURRENT_LIST_DIR}/../../build/sysroot/${W58D_DEBIAN_ARCH} REALPATH)
