@@ -436,7 +436,7 @@ class Play {
 }  // namespace w58d
 
 extern "C" int LLVMFuzzerInitialize(int* /*count*/, char*** /*arguments*/) {
-    log::setLevel(log::Level::off);
+    w58d::log::setLevel(w58d::log::Level::off);
     return 0;
 }
 

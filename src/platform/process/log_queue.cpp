@@ -102,11 +102,13 @@ LogQueue::LogQueue() : state_(std::make_shared<State>()) {
     ::sigemptyset(&child);
     ::sigaddset(&child, SIGCHLD);
     ::pthread_sigmask(SIG_BLOCK, &child, &former);
-    std::thread([state = state_] {
+    std::thread thread([state = state_] {
         Signals::hold();
-        ::pthread_setname_np(::pthread_self(), "log");
         state->run();
-    }).detach();
+    });
+    // By us, so that it has its name before there is a line: tests wait until it has nothing to do.
+    ::pthread_setname_np(thread.native_handle(), "log");
+    thread.detach();
     ::pthread_sigmask(SIG_SETMASK, &former, nullptr);
 }
 

@@ -91,10 +91,11 @@ class W58d:
 
 
 def peers(w58d, folder, quick):
-    """quick: the minimum alone. Of the others' lines some are lost, each of which is waited for."""
+    """quick: the minimum alone, of one thread and of two. Of the others' lines some are lost, each of which is waited for."""
     namespace = w58d.namespace
-    minimum = Peer("minimum", 7001, namespace)
-    yield minimum.start([MINIMUM, ADDRESS, "7001", minimum.path])
+    for name, port, how in (("minimum", 7001, []), ("two threads", 7004, ["two"])):
+        minimum = Peer(name, port, namespace)
+        yield minimum.start([MINIMUM, ADDRESS, str(port), minimum.path, *how])
     if quick:
         return
     if shutil.which("socat"):
@@ -188,8 +189,8 @@ def throughput(everybody, rounds, sizes, messages):
 def pairs(title, everybody, rounds, cells):
     """p50 and p99 in microseconds, of several cells: (name, mode of a peer, clients, size, count)."""
     print(f"\n{title}: p50 / p99 in us (medians of the rounds)\n")
-    print("| | " + " | ".join(p.name for p in everybody) + " | w58d / minimum |")
-    print("|" + "---|" * (len(everybody) + 2))
+    print("| | " + " | ".join(p.name for p in everybody) + " | w58d / minimum | w58d / two threads |")
+    print("|" + "---|" * (len(everybody) + 3))
     for name, mode, clients, size, count in cells:
         found = {peer.name: [] for peer in everybody}
         for turn in range(rounds):
@@ -200,9 +201,9 @@ def pairs(title, everybody, rounds, cells):
             middle = {who: [statistics.median(v[2 * row + i] for v in values) for i in (0, 1)]
                       for who, values in found.items()}
             cell = [f"{middle[p.name][0]:.0f} / {middle[p.name][1]:.0f}" for p in everybody]
-            w58d, least = middle["w58d"], middle["minimum"]
-            print(f"| {label} | " + " | ".join(cell) +
-                  f" | {w58d[0] / least[0]:.2f} / {w58d[1] / least[1]:.2f} |", flush=True)
+            ratios = [f"{middle['w58d'][0] / least[0]:.2f} / {middle['w58d'][1] / least[1]:.2f}"
+                      for least in (middle["minimum"], middle["two threads"])]
+            print(f"| {label} | " + " | ".join([*cell, *ratios]) + " |", flush=True)
 
 
 def modes(w58d, rounds, sizes, messages):
@@ -263,7 +264,7 @@ def main():
         pairs("512 bytes to 31 clients", sending, rounds,
               [("512 bytes", lambda peer: "fanout-raw" if peer.name == "ser2net" else "fanout", 31,
                 512, 100 if quick else 300)])
-        pairs("AT round trip on a pty", [w58d, others[0]], rounds,
+        pairs("AT round trip on a pty", [w58d, *others[:2]], rounds,
               [(("`AT`", "`AT+CWMAP?`"), lambda peer: "trip", 0, 0, 1000 if quick else 5000)])
         modes(w58d, rounds, QUICK_SIZES, 8000 if quick else 24000)
         calls = {peer.name: system_calls(peer, 8000) for peer in everybody}

@@ -4,26 +4,41 @@
 // to be done - whole lines of the clients to the tty, AT+CWLANMSG to the clients, two fixed
 // answers.
 //
-//     bench_lan_minimum ADDRESS PORT TTY
+//     bench_lan_minimum ADDRESS PORT TTY [two]
+//
+// two: as in w58d, clients have a thread of their own, and the other one alone writes to the tty.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <array>
+#include <condition_variable>
+#include <cstdint>
 #include <cstdlib>
 #include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 
 namespace {
 
+/// Of lines on their way from one thread to the other: as many as w58d's inbox takes.
+constexpr std::size_t kMostOnTheWay = std::size_t{64} * 1024;
+
 int tty = -1;
+int listener = -1;
+int wake = -1;                       // an eventfd; -1: one thread
+std::mutex mutex;                    // of what follows, where there are two
 std::map<int, std::string> clients;  // what each has begun to say
-std::string line;                    // of the host
+std::string onTheWay;                // lines of the clients to the tty
+std::condition_variable taken;
+std::string line;  // of the host
 
 void toTty(std::string_view bytes) {
     while (!bytes.empty()) {
@@ -48,6 +63,7 @@ void answer() {
         for (std::size_t i = kSend.size(); i + 1 < line.size(); i += 2) {
             bytes += static_cast<char>(digit(line[i]) * 16 + digit(line[i + 1]));
         }
+        const std::lock_guard lock(mutex);
         for (const auto& [fd, begun] : clients) {
             (void)::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         }
@@ -56,7 +72,36 @@ void answer() {
     line.clear();
 }
 
-std::array<char, 16384> block;
+/// Whole lines of a client.
+void forward(std::string_view lines) {
+    if (wake < 0) {
+        toTty(lines);
+        return;
+    }
+    std::unique_lock lock(mutex);
+    taken.wait(lock, [] { return onTheWay.size() < kMostOnTheWay; });
+    const bool first = onTheWay.empty();
+    onTheWay += lines;
+    lock.unlock();
+    if (first) {
+        ::eventfd_write(wake, 1);
+    }
+}
+
+void fromClients() {
+    static std::string lines;
+    eventfd_t count = 0;
+    ::eventfd_read(wake, &count);
+    {
+        const std::lock_guard lock(mutex);
+        lines.swap(onTheWay);
+    }
+    taken.notify_one();
+    toTty(lines);
+    lines.clear();
+}
+
+thread_local std::array<char, 16384> block;
 
 void fromTty() {
     const ssize_t got = ::read(tty, block.data(), block.size());
@@ -72,21 +117,22 @@ void fromTty() {
 void fromClient(int fd) {
     const ssize_t got = ::read(fd, block.data(), block.size());
     if (got <= 0) {
+        const std::lock_guard lock(mutex);
         clients.erase(fd);
         ::close(fd);
         return;
     }
-    std::string& begun = clients[fd];
+    std::string& begun = clients[fd];  // only this thread adds and removes them
     const std::string_view bytes(block.data(), static_cast<std::size_t>(got));
     const std::size_t end = bytes.rfind('\n');
     if (end == std::string_view::npos) {
         begun += bytes;
     } else if (begun.empty()) {
-        toTty(bytes.substr(0, end + 1));
+        forward(bytes.substr(0, end + 1));
         begun = bytes.substr(end + 1);
     } else {
         begun += bytes.substr(0, end + 1);
-        toTty(begun);
+        forward(begun);
         begun = bytes.substr(end + 1);
     }
 }
@@ -98,10 +144,35 @@ void watch(int epoll, int fd) {
     ::epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
+[[noreturn]] void serve(int epoll) {
+    std::array<epoll_event, 64> events;
+    for (;;) {
+        const int count = ::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), -1);
+        for (int i = 0; i < count; ++i) {
+            const int fd = events[static_cast<std::size_t>(i)].data.fd;
+            if (fd == tty) {
+                fromTty();
+            } else if (fd == wake) {
+                fromClients();
+            } else if (fd == listener) {
+                const int client = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK);
+                {
+                    const std::lock_guard lock(mutex);
+                    clients[client];
+                }
+                watch(epoll, client);
+            } else {
+                fromClient(fd);
+            }
+        }
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 4) {
+    const bool two = argc == 5 && std::string_view(argv[4]) == "two";
+    if (argc != 4 && !two) {
         return 2;
     }
     tty = ::open(argv[3], O_RDWR | O_NOCTTY | O_NONBLOCK);
@@ -109,7 +180,7 @@ int main(int argc, char** argv) {
     ::tcgetattr(tty, &settings);
     ::cfmakeraw(&settings);
     ::tcsetattr(tty, TCSANOW, &settings);
-    const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+    listener = ::socket(AF_INET, SOCK_STREAM, 0);
     const int on = 1;
     ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     sockaddr_in name{};
@@ -122,21 +193,14 @@ int main(int argc, char** argv) {
     }
     const int epoll = ::epoll_create1(0);
     watch(epoll, tty);
-    watch(epoll, listener);
-    std::array<epoll_event, 64> events;
-    for (;;) {
-        const int count = ::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), -1);
-        for (int i = 0; i < count; ++i) {
-            const int fd = events[static_cast<std::size_t>(i)].data.fd;
-            if (fd == tty) {
-                fromTty();
-            } else if (fd == listener) {
-                const int client = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK);
-                clients[client];
-                watch(epoll, client);
-            } else {
-                fromClient(fd);
-            }
-        }
+    if (!two) {
+        watch(epoll, listener);
+        serve(epoll);
     }
+    wake = ::eventfd(0, EFD_NONBLOCK);
+    watch(epoll, wake);
+    const int others = ::epoll_create1(0);
+    watch(others, listener);
+    std::thread([others] { serve(others); }).detach();
+    serve(epoll);
 }
