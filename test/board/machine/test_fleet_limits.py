@@ -222,32 +222,30 @@ class Listener:
             each.close()
 
 
+@pytest.fixture
+def listener():
+    with contextlib.closing(Listener()) as made:
+        yield made
+
+
 @pytest.mark.parametrize("scheme", "ftp tftp gopher telnet ldap mqtt sftp http".split())
-def test_no_other_protocol_is_spoken(module, server, bundle, scheme):
+def test_no_other_protocol_is_spoken(module, server, bundle, listener, scheme):
     module.write("etc/default/w58-fleet", "RETRY_SECONDS=0.2\nRESUME_SECONDS=0\n")
-    listener = Listener()
-    try:
-        server.link = f"{scheme}://127.0.0.1:{listener.port}/bundle"
-        server.assign(12, bundle)
-        module.start()
-        wait_until(lambda: "the bundle's link does not begin with https://" in module.log(), "that it is told", 60)
-        wait_until(lambda: server.closed(12), "the last word", 120)
-        assert server.closed(12)[0] == "failure" and listener.came == 0 and not module.wants_restart()
-    finally:
-        listener.close()
+    server.link = f"{scheme}://127.0.0.1:{listener.port}/bundle"
+    server.assign(12, bundle)
+    module.start()
+    wait_until(lambda: "the bundle's link does not begin with https://" in module.log(), "that it is told", 60)
+    wait_until(lambda: server.closed(12), "the last word", 120)
+    assert server.closed(12)[0] == "failure" and listener.came == 0 and not module.wants_restart()
 
 
 @pytest.mark.parametrize("scheme", ["ftp", "http"])
-def test_what_is_said_of_an_action_is_not_asked_for_in_clear(module, server, bundle, scheme):
-    listener = Listener()
-    try:
-        server.base = f"{scheme}://127.0.0.1:{listener.port}/deploymentBase/12"
-        server.assign(12, bundle)
-        module.start()
-        wait_until(lambda: "Channel get operation failed" in module.log(), "that it fails", 60)
-        assert listener.came == 0
-    finally:
-        listener.close()
+def test_what_is_said_of_an_action_is_not_asked_for_in_clear(module, server, bundle, listener, scheme):
+    server.base = f"{scheme}://127.0.0.1:{listener.port}/deploymentBase/12"
+    server.assign(12, bundle)
+    module.start()
+    wait_until(lambda: "Channel get operation failed" in module.log(), "that it fails", 60)
+    assert listener.came == 0
 
 
 @pytest.mark.parametrize("name", ["w58.swu", "w58.swu' from 'https://x' .swu", "w58.swu' from 'https://x'\n.swu"])
