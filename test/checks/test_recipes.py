@@ -203,13 +203,13 @@ def test_buildroot_s_package_installs_for_its_init(installed, root, tmp_path, in
     tree = root / BUILDROOT.relative_to(ROOT)
     makefile.write_text(QUOTES + CMAKE_PACKAGE + f"include {tree}/external.mk\n")
     done = subprocess.run(["make", "-s", "-f", makefile, f"BR2_EXTERNAL_W58D_PATH={tree}", f"TARGET_DIR={target}",
-                           'BR2_PACKAGE_W58D_SOURCE="git://host/w58d"', 'BR2_PACKAGE_W58D_TOMLPLUSPLUS="/headers"', f"INIT={init}",
+                           'BR2_PACKAGE_W58D_SOURCE="git://host/w58d"', 'BR2_PACKAGE_W58D_HEADERS="/headers"', f"INIT={init}",
                            init.lower()], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 0 and done.stderr == "", done.stderr
     said = done.stdout.splitlines()
     assert said[0] == f"version=v{VERSION} site=git://host/w58d method=git license=MIT"
-    assert set(said[1].removeprefix("depends=").split()) == {"host-pkgconf", "host-python3", "asio", "fmt", "libnl"}
-    assert said[2] == "options=-DW58D_TESTS=OFF -DTOMLPLUSPLUS_INCLUDE_DIR=/headers"
+    assert set(said[1].removeprefix("depends=").split()) == {"host-pkgconf", "host-python3", "fmt", "libnl"}
+    assert said[2] == "options=-DW58D_TESTS=OFF -DASIO_INCLUDE_DIR=/headers -DTOMLPLUSPLUS_INCLUDE_DIR=/headers"
     assert said[3] == "permissions=/etc/w58d/w58d.toml f 0600 0 0 - - - - -"
     services = [name for name in ("etc/init.d/S95w58d", "etc/init.d/w58d", "usr/lib/systemd/system/w58d.service")
                 if (target / name).exists()]

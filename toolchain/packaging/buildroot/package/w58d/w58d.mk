@@ -9,10 +9,11 @@ W58D_SITE_METHOD = git
 W58D_LICENSE = MIT
 W58D_LICENSE_FILES = LICENSE
 # The GBK table and the man pages are made by scripts.
-W58D_DEPENDENCIES = host-pkgconf host-python3 asio fmt libnl
+W58D_DEPENDENCIES = host-pkgconf host-python3 fmt libnl
 W58D_CONF_OPTS = \
 	-DW58D_TESTS=OFF \
-	-DTOMLPLUSPLUS_INCLUDE_DIR=$(call qstrip,$(BR2_PACKAGE_W58D_TOMLPLUSPLUS))
+	-DASIO_INCLUDE_DIR=$(call qstrip,$(BR2_PACKAGE_W58D_HEADERS)) \
+	-DTOMLPLUSPLUS_INCLUDE_DIR=$(call qstrip,$(BR2_PACKAGE_W58D_HEADERS))
 
 # Of no use on the module.
 define W58D_REMOVE_CATALOGUE
