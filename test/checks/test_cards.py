@@ -1,5 +1,5 @@
-# SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Images for boards that start from a card: what can be told without making one."""
 
 import os

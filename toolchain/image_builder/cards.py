@@ -1,5 +1,5 @@
-# SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """Boards that boot from a card: U-Boot, which starts the boot stage as extlinux.conf says, and what comes before U-Boot."""
 
 import os

@@ -1,5 +1,5 @@
-# SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The card of a 64-bit ARM board, started by U-Boot on QEMU's `virt`: on air, updated, and without power at any moment."""
 
 import filecmp

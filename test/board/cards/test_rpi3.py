@@ -1,5 +1,5 @@
-# SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """The card of a Raspberry Pi 3, as QEMU's `raspi3b` starts it: without the GPU, with emulated radios."""
 
 import re

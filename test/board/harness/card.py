@@ -1,5 +1,5 @@
-# SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 The w58d authors
+# SPDX-License-Identifier: MIT
 """A board that starts from a card, for tests: two emulated radios, the second of them a phone's."""
 
 import os
