@@ -200,9 +200,7 @@ class Plan:
     def _long(self, ring, length, file, environment, seconds):
         """In virtual time alone; takes so many seconds of real time at most, and what is usual."""
         environment |= {"W58D_SEED": str(self._seed), "W58D_GUEST_LIMIT": str(1200 + seconds)}
-        self._guest(ring, f"{ring} {length} seed {self._seed}", file, environment)
-        self._tests[-1].instead = None
-        self._tests[-1].limit = 1800 + seconds
+        self._guest(ring, f"{ring} {length} seed {self._seed}", file, environment, limit=1800 + seconds, else_qemu=False)
 
     def _mutants(self, _):
         results = LOGS / "mutants.xml"
@@ -254,13 +252,14 @@ class Plan:
     def _k(self):
         return ["-k", self._name] if self._name else []
 
-    def _guest(self, ring, name, file, environment=None):
-        """A file of board tests in virtual time, or on QEMU where that cannot be."""
+    def _guest(self, ring, name, file, environment=None, limit=Job.limit, else_qemu=True):
+        """A file of board tests in virtual time, or, with else_qemu, on QEMU where that cannot be."""
         folder = LOGS / name.replace(" ", "-")
         results = folder / "junit.xml"
+        instead = self._pytest_command([file], results) if else_qemu else None
         self._tests.append(Job(name, ring, [["test/board/guest", folder, file, *self._k()]],
                                [self._module(), self._examples(), self._kernel()], environment=environment or {},
-                               results=results, folder=folder, instead=self._pytest_command([file], results), virtual_time=True))
+                               results=results, folder=folder, instead=instead, virtual_time=True, limit=limit))
 
     def _pytest_command(self, arguments, results):
         return ["/usr/bin/python3", "-B", "-m", "pytest", "-p", "no:cacheprovider", "-q", "--junitxml", results,

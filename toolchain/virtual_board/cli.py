@@ -163,6 +163,21 @@ def _start(arguments):
         raise BoardError(f"--fast goes with {NATIVE} and {INITS[0]} only")
     if arguments.tree and not arguments.tree.is_dir():
         raise BoardError(f"no such folder: {arguments.tree}")
+    # First of all its place: two that build in one clone would be in each other's way.
+    with Running() as board:
+        path = board.start(_files(arguments), [name for name in ("cold", "fast") if getattr(arguments, name)])
+        if arguments.keep:
+            board.keep()
+        if not arguments.pty:
+            return prompt.run(path, fresh=True)
+        print(path, flush=True)
+        if not arguments.keep:
+            board.wait()
+        return 0
+
+
+def _files(arguments):
+    """What lays out w58d's files in a folder, and the board made ready to start."""
     if arguments.tree:
         def fill(tree):
             shutil.copytree(arguments.tree, tree, symlinks=True, dirs_exist_ok=True)
@@ -175,16 +190,7 @@ def _start(arguments):
     elif not arguments.cold:
         snapshot(init())
     say(f"starting the virtual W58 ({'virtual time' if arguments.fast else accelerator()})")
-    with Running() as board:
-        path = board.start(fill, [name for name in ("cold", "fast") if getattr(arguments, name)])
-        if arguments.keep:
-            board.keep()
-        if not arguments.pty:
-            return prompt.run(path, fresh=True)
-        print(path, flush=True)
-        if not arguments.keep:
-            board.wait()
-        return 0
+    return fill
 
 
 def _again(guest):

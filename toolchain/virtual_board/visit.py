@@ -75,7 +75,8 @@ def _join(guest, name, ssid=None, password=None):
         raise BoardError("a password has 8 to 63 bytes, or 64 hexadecimal digits")
     answer = guest.phone(name, "join", ssid_hex=ssid.hex(), password_hex=password.hex(), timeout=10, **how)
     if not answer["connected"]:
-        say(f"{name} could not join: {'wrong password' if 'WRONG_KEY' in answer['reason'] else answer['reason']}")
+        reason = "wrong password" if "WRONG_KEY" in answer["reason"] else answer["reason"]
+        say(f"{name} could not join {ssid.decode(errors='backslashreplace')!r}: {reason}")
         return 1
     lease = answer["lease"]
     print(f"{name} {answer['mac']} joined {answer['bssid']} after {answer['seconds']:.1f} s; "
@@ -91,8 +92,10 @@ def _leave(guest, name):
 
 def _list(guest, _name):
     for name, status in sorted(guest.phone("", "list").items()):
+        # Out of range it still has the address, which is of no use there.
+        ip = status["ip"] if status["state"] == "COMPLETED" else ""
         print(" ".join(part for part in (name, status["mac"], status["state"].lower(), status["ssid"],
-                                         status["bssid"], status["ip"]) if part))
+                                         status["bssid"], ip) if part))
     return 0
 
 
