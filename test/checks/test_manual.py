@@ -237,7 +237,7 @@ def test_the_manual_is_not_for_the_module(tmp_path, monkeypatch):
             (tree / name).mkdir(parents=True)
 
     (tmp_path / "files").touch()
-    monkeypatch.setattr(slot, "_base", lambda: tmp_path)
+    monkeypatch.setattr(slot, "base", lambda: tmp_path)
     monkeypatch.setattr(slot.build, "build", lambda: None)
     monkeypatch.setattr(slot.build, "install", install)
     slot.installed(tmp_path / "tree")

@@ -36,6 +36,8 @@ WALK = "test/board/walk/test_walk.py"
 SIMULATED = ("services",)
 # Among those that need real time: `toolchain/board --fast` is one of its ways.
 WITH_VIRTUAL_TIME = ("test/board/machine/test_command_line.py",)
+# A slow computer that has built nothing yet takes half an hour for the kernel on the core that others leave.
+BUILD_LIMIT = 5400.0
 CARDS = ("generic-arm64", "rpi3")  # boards of toolchain/image that QEMU has
 PRODUCT = ("w58d", "w58d-at")
 EXAMPLES = ("w58-hotspot", "w58-lan-echo", "w58-station")  # of the library for a host
@@ -244,7 +246,7 @@ class Plan:
         return self._other_build("kernel", ["test/board/guest", "--prepare"], instead=[], stretches=True)
 
     def _other_build(self, name, command, **options):
-        self._builds.setdefault(name, Job(name, BUILD, [command], **options))
+        self._builds.setdefault(name, Job(name, BUILD, [command], limit=BUILD_LIMIT, **options))
         return name
 
     # What rings run.
@@ -282,7 +284,7 @@ def _build(preset, targets):
     libraries = [["toolchain/cross", "armhf", "--fetch"]] if preset == "armhf-tests" else []
     wanted = [] if targets == ALL else ["--target", *targets]
     build = ["cmake", "--build", f"build/{preset}", "-j", WIDTH, *wanted]
-    return Job(f"build {preset}", BUILD, [*libraries, ["toolchain/configure", preset], build], stretches=True)
+    return Job(f"build {preset}", BUILD, [*libraries, ["toolchain/configure", preset], build], stretches=True, limit=BUILD_LIMIT)
 
 
 def _job_of(ring, file):

@@ -63,7 +63,7 @@ def _make(folder):
         os.path.relpath(os.path.join(where, name), root) for where, _, names in os.walk(root) for name in names)))
 
 
-def _base():
+def base():
     """Folder with root, and files (the list of paths in it): the slot without what is ours."""
     return entry(f"slot_base_{target().arch}",
                  fingerprint(PACKAGES, WITHOUT, UNNEEDED, kernel().name, 2, *cards.firmware_packages()), _make)
@@ -95,7 +95,7 @@ def _fill(root):
 def installed(tree):
     """Fills a folder with w58d as it is installed in a slot."""
     build.build()
-    build.install(tree, there=(_base() / "files").read_text().splitlines(), strip=True)
+    build.install(tree, there=(base() / "files").read_text().splitlines(), strip=True)
     for name in (*FOR_DEVELOPERS, *FOR_PEOPLE):
         shutil.rmtree(tree / name, ignore_errors=True)
     if target().board:
@@ -107,10 +107,10 @@ def installed(tree):
 
 def make_slot(tree, image):
     """Makes the squashfs `image` of a slot with the w58d that is installed below `tree`."""
-    base = _base() / "root"
-    with tempfile.TemporaryDirectory(prefix="w58-slot-", dir=base.parent.parent) as folder:
+    ground = base() / "root"
+    with tempfile.TemporaryDirectory(prefix="w58-slot-", dir=ground.parent.parent) as folder:
         root = Path(folder) / "root"
-        subprocess.run(["cp", "-a", "--link", base, root], check=True)
+        subprocess.run(["cp", "-a", "--link", ground, root], check=True)
         _fill(root)
         # Not cp, which would write through links into the cache.
         for where, _, names in os.walk(tree):

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """A module that asks a hawkBit server for updates, as a folder on this computer."""
 
+import shutil
 import subprocess
 
 from image_builder import layout, slot
@@ -35,6 +36,13 @@ exec chroot "$root" /bin/sh -c "$3"
 """
 LOGGER = '#!/bin/sh\nshift 2\necho "$*" >>/shared/log\n'
 W58D_AT = '#!/bin/sh\n[ "$1" = AT+CGSN ] && printf "module-1\\r\\nOK\\r\\n"\n'
+# The slot's own, which says one line late.
+SWUPDATE = r"""#!/bin/sh
+/usr/bin/swupdate-itself "$@" 2>&1 | awk '
+	/{line}/ {{ held = $0; next }}
+	{{ print; fflush() }}
+	/{until}/ && held {{ print held; fflush(); held = "" }}'
+"""
 
 
 class Module:
@@ -68,6 +76,11 @@ class Module:
         (self.folder / "files" / path).write_text(text)
         (self.folder / "files" / path).chmod(0o755)
 
+    def delay(self, line, until):
+        """What swupdate says on such a line comes only after one of the other kind."""
+        self.program("usr/bin/swupdate", SWUPDATE.format(line=line, until=until))
+        shutil.copy(slot.base() / "root/usr/bin/swupdate", self.folder / "files/usr/bin/swupdate-itself")
+
     def configure(self, **keys):
         text = "".join(f'{key} = "{value}"  # of the test\n' for key, value in keys.items())
         self.write("etc/w58d/update.toml", f"[update]\n{text}")
@@ -77,7 +90,7 @@ class Module:
 
     def _run(self, line):
         return subprocess.Popen(["unshare", "-r", "-m", "-p", "-f", "--kill-child", "sh", "-c", SCRIPT, "sh",
-                                 slot._base() / "root", self.folder, line], stdin=subprocess.DEVNULL, text=True,
+                                 slot.base() / "root", self.folder, line], stdin=subprocess.DEVNULL, text=True,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def runs(self, name):

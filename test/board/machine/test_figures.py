@@ -18,7 +18,7 @@ IDLE_SECONDS = 10
 PROBE_SECONDS = 10
 
 # Of the Cortex-A7 build. What hosts are told, the clients, and the LAN clients by id are 160 of it.
-DYNAMIC_KIB = 1216
+DYNAMIC_KIB = 1024
 PSS_KIB = 4096
 READY_MS = 150
 SCAN_SECONDS = 3

@@ -89,6 +89,16 @@ def test_the_number_of_an_action_may_be_read_late(module, server, bundle):
     assert wait_until(lambda: server.closed(12), "the last word", 60)[0] == "success"
 
 
+def test_what_is_said_of_a_bundle_may_come_after_its_first_command(module, server, bundle):
+    """As on a busy module: swupdate's processes say it side by side."""
+    module.delay(r"\] : Processing ", "Running Pre-update command$")
+    module.start()
+    server.assign(12, bundle)
+    installed(module, server, 12)
+    module.start("B")
+    assert wait_until(lambda: server.closed(12), "the last word", 60)[0] == "success"
+
+
 def test_nothing_is_asked_for_before_this_slot_is_good(module, server, bundle):
     server.assign(12, bundle)
     module.start(good=False)
