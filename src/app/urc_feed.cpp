@@ -18,7 +18,7 @@ namespace {
 /// Handed out at once. Answers to commands queue behind it, so it is little where ports are slow
 /// (at 115200 baud a fifth of a second) and more where that is soon gone.
 constexpr std::size_t kLeastPortion = std::size_t{2} * 1024;
-constexpr std::size_t kMostPortion = std::size_t{16} * 1024;
+constexpr std::size_t kMostPortion = std::size_t{64} * 1024;
 constexpr std::chrono::milliseconds kSoon{20};
 /// Portions before commands and others get their turn.
 constexpr int kBurst = 16;

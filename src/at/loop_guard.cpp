@@ -13,11 +13,19 @@
 namespace w58d::at {
 namespace {
 
-/// Bytes of a line that are compared.
+/// Bytes of a line that are kept.
 constexpr std::size_t kCompared = kMaxBody;
+/// Of a longer line, its first and last bytes and how many there are tell it from others.
+constexpr std::size_t kHashed = 64;
 
 std::uint32_t hashOf(std::string_view line) {
-    return static_cast<std::uint32_t>(std::hash<std::string_view>{}(line.substr(0, kCompared)));
+    line = line.substr(0, kCompared);
+    const std::hash<std::string_view> hash;
+    std::size_t value = hash(line.substr(0, kHashed));
+    if (line.size() > kHashed) {
+        value += 31 * hash(line.substr(line.size() - kHashed)) + line.size();
+    }
+    return static_cast<std::uint32_t>(value);
 }
 
 }  // namespace
@@ -64,7 +72,19 @@ bool LoopGuard::collect(std::string& line, std::string_view& bytes) const {
 
 void LoopGuard::sent(std::string_view bytes, char lineEnd) {
     lineEnd_ = lineEnd;
-    while (collect(sentLine_, bytes)) {
+    for (;;) {
+        // The usual case, without a copy.
+        const std::size_t end = sentLine_.empty() ? endOf({}, bytes) : bytes.size();
+        if (end < bytes.size() && ends(bytes[end])) {
+            if (end > 0) {
+                note(hashOf(bytes.substr(0, end)));
+            }
+            bytes.remove_prefix(end + 1);
+            continue;
+        }
+        if (!collect(sentLine_, bytes)) {
+            return;
+        }
         if (!sentLine_.empty()) {
             note(hashOf(sentLine_));
             sentLine_.clear();

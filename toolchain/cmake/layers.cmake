@@ -52,6 +52,13 @@ function(w58d_fast target)
     endif()
 endfunction()
 
+# A few files of a layer that is small.
+function(w58d_fast_files)
+    if(CMAKE_BUILD_TYPE STREQUAL "Release")
+        set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON COMPILE_OPTIONS -O2)
+    endif()
+endfunction()
+
 # FAST: not small. OFFERS: the headers that other layers may include; test/checks/test_edges.py reads them here.
 function(w58d_layer name)
     cmake_parse_arguments(ARG "FAST" "" "SOURCES;OFFERS;USES;HIDES" ${ARGN})

@@ -49,6 +49,8 @@ class Server:
         while said := os.read(0, 64):
             if b"keep" in said:
                 self._kept = True
+                # Whoever reads what the command line says (a pipe) has its end.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
         if not self._kept:
             self.stop()
 

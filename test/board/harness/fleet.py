@@ -43,6 +43,13 @@ SWUPDATE = r"""#!/bin/sh
 	{{ print; fflush() }}
 	/{until}/ && held {{ print held; fflush(); held = "" }}'
 """
+# The first of them says nothing of what its process for the server does.
+MUTE = r"""#!/bin/sh
+[ ! -e /run/muted ] || exec /usr/bin/swupdate-itself "$@"
+touch /run/muted
+echo "Cannot initialize notification for pid 9"
+/usr/bin/swupdate-itself "$@" 2>&1 | awk '!/Action ID| : Processing / { print; fflush() }'
+"""
 
 
 class Module:
@@ -78,7 +85,11 @@ class Module:
 
     def delay(self, line, until):
         """What swupdate says on such a line comes only after one of the other kind."""
-        self.program("usr/bin/swupdate", SWUPDATE.format(line=line, until=until))
+        self.swupdate(SWUPDATE.format(line=line, until=until))
+
+    def swupdate(self, text):
+        """A program instead of swupdate, which is swupdate-itself."""
+        self.program("usr/bin/swupdate", text)
         shutil.copy(slot.base() / "root/usr/bin/swupdate", self.folder / "files/usr/bin/swupdate-itself")
 
     def configure(self, **keys):

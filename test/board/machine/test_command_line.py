@@ -39,8 +39,8 @@ def virtual_time():
 
 @pytest.fixture
 def kept(tree):
-    """A board that was left running."""
-    board("--tree", tree, "--keep", input=b"")
+    """A board that was left running. Whoever reads all that the command says has its end nevertheless."""
+    board("--tree", tree, "--keep", input=b"", stderr=subprocess.STDOUT)
     yield
     if attach() is not None:
         board("--stop")

@@ -99,6 +99,31 @@ def test_what_is_said_of_a_bundle_may_come_after_its_first_command(module, serve
     assert wait_until(lambda: server.closed(12), "the last word", 60)[0] == "success"
 
 
+def test_what_was_said_of_a_refused_bundle_is_not_taken_for_the_next_ones(module, server, bundle, tmp_path):
+    module.set("ROLLBACK_FLOOR", "7")
+    module.delay(r"\] : Processing ", "Running Pre-update command$")
+    module.start()
+    server.assign(1, bundle_of(tmp_path, b"older", "older.swu", rollback=6))
+    refused(module, server, 1, "it is older (6)")
+    server.assign(2, bundle_of(tmp_path, b"newer" * 1000, rollback=7))
+    installed(module, server, 2)
+    assert module.environment()["UPDATE_ACTION"] == "2 B"
+
+
+def test_one_whose_number_is_not_said_is_not_begun(module, server, bundle):
+    """It is asked for again: that says nothing of the bundle."""
+    before = module.environment()
+    module.delay(r"\] : Processing ", "nothing that swupdate says")
+    module.start()
+    server.assign(12, bundle)
+    wait_until(lambda: "the server's update waits: what number it has was not said" in module.log(), "that it gives up", 60)
+    assert server.closed(12) is None and module.environment() == before
+    module.power_cut()
+    module.swupdate('#!/bin/sh\nexec /usr/bin/swupdate-itself "$@"\n')
+    module.start()
+    installed(module, server, 12)
+
+
 def test_nothing_is_asked_for_before_this_slot_is_good(module, server, bundle):
     server.assign(12, bundle)
     module.start(good=False)

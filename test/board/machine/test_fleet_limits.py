@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from harness import wait_until, window
-from harness.fleet import LOCAL, bundle_of, installed, refused
+from harness.fleet import LOCAL, MUTE, bundle_of, installed, refused
 from harness.hawkbit import HawkBit
 from image_builder.initramfs import FILES
 
@@ -237,6 +237,18 @@ def test_no_other_protocol_is_spoken(module, server, bundle, listener, scheme):
     wait_until(lambda: "the bundle's link does not begin with https://" in module.log(), "that it is told", 60)
     wait_until(lambda: server.closed(12), "the last word", 120)
     assert server.closed(12)[0] == "failure" and listener.came == 0 and not module.wants_restart()
+
+
+def test_a_swupdate_that_says_nothing_is_started_anew(module, server, bundle, listener):
+    """As on a busy module it happens that it does not connect its processes. Such a link would be asked for unseen."""
+    module.swupdate(MUTE)
+    server.link = f"http://127.0.0.1:{listener.port}/bundle"
+    server.assign(12, bundle)
+    module.start()
+    wait_until(lambda: "the bundle's link does not begin with https://" in module.log(), "that it is told", 60)
+    assert "it is started anew" in module.log()
+    wait_until(lambda: server.closed(12), "the last word", 120)
+    assert server.closed(12)[0] == "failure" and listener.came == 0
 
 
 @pytest.mark.parametrize("scheme", ["ftp", "http"])

@@ -191,6 +191,27 @@ TEST_F(LoopGuardTest, ALineThatDiffersIsExecuted) {
     EXPECT_FALSE(guard.dropping());
 }
 
+TEST_F(LoopGuardTest, LongLinesAreToldApartByTheirEndsAndTheirLength) {
+    const std::string middle(300, '.');
+    for (const char* text : {"A", "B", "C"}) {
+        host.session.urc("+EVENT: 1" + middle + text);
+    }
+    const std::string sent = takeSent();
+    std::string other = sent;
+    for (std::size_t at = 0; (at = other.find("1.", at)) != std::string::npos;) {
+        other[at] = '2';
+    }
+    (void)receive(other);
+    EXPECT_FALSE(guard.dropping()) << "they begin otherwise";
+    for (std::size_t at = 0; (at = other.find("2.", at)) != std::string::npos;) {
+        other.replace(at, 2, "1");
+    }
+    (void)receive(other);
+    EXPECT_FALSE(guard.dropping()) << "they are shorter";
+    (void)receive(sent);
+    EXPECT_TRUE(guard.dropping());
+}
+
 TEST_F(LoopGuardTest, AfterASilenceEverythingIsExecuted) {
     beginLoop();
     EXPECT_EQ(receive("A"), "");
