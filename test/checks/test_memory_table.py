@@ -56,8 +56,8 @@ ROWS = {
         limit(f"{SERVER}/line_framer.hpp", "kMaxLanMessage ="), 2 * CLIENTS),
     "and of those who have left": (limit(f"{SERVER}/intake.hpp", "kMostLeft ="), 1),
     "messages that wait for the ports": (
-        limit(f"{SERVER}/inbox.hpp", "kMaxQueued =") + limit(f"{SERVER}/inbox.hpp", "kMaxCached =") +
-        limit("src/app/urc_feed.cpp", "kMostPortion ="), 1),
+        2 * limit(f"{SERVER}/inbox.hpp", "kMaxQueued =") + limit(f"{SERVER}/inbox.hpp", "kMaxCached =") +
+        2 * limit("src/app/urc_feed.cpp", "kMostPortion ="), 1),
     "what each has sent in receive mode 3": (limit(f"{SERVER}/client_caches.hpp", "kMost ="), CLIENTS),
     "who comes and leaves": (limit(f"{SERVER}/lan_server.cpp", "kMostEvents =") * 256, 1),  # bytes of one, at most
     "networks heard in one scan": (2 * ANSWER, limit("src/services/station/scan.cpp", "kMaxAnswers =")),
