@@ -14,12 +14,12 @@ namespace w58d::at {
 namespace {
 
 /// Bytes of a line that are kept.
-constexpr std::size_t kCompared = kMaxBody;
+constexpr std::size_t kKeptOfLine = kMaxBody;
 /// Of a longer line, its first and last bytes and how many there are tell it from others.
 constexpr std::size_t kHashed = 64;
 
 std::uint32_t hashOf(std::string_view line) {
-    line = line.substr(0, kCompared);
+    line = line.substr(0, kKeptOfLine);
     const std::hash<std::string_view> hash;
     std::size_t value = hash(line.substr(0, kHashed));
     if (line.size() > kHashed) {
@@ -58,7 +58,7 @@ std::size_t LoopGuard::endOf(std::string_view line, std::string_view bytes) cons
 /// ended.
 bool LoopGuard::collect(std::string& line, std::string_view& bytes) const {
     const std::size_t end = endOf(line, bytes);
-    line.append(bytes.substr(0, std::min(end, kCompared - line.size())));
+    line.append(bytes.substr(0, std::min(end, kKeptOfLine - line.size())));
     if (end == bytes.size()) {
         bytes = {};
         return false;

@@ -25,7 +25,8 @@ namespace w58d::at {
 ///
 /// A line here is what stands between two control characters, bytes of S3, or `^J` and `^M`, which
 /// is how ttys echo those when they do not keep lines (ECHOCTL); blank ones do not count. Lines are
-/// compared by their hashes. Knows no clock: whoever has the port tells of silences.
+/// compared by hashes, long ones by those of both ends and by their length. Knows no clock: whoever
+/// has the port tells of silences.
 class LoopGuard {
   public:
     static constexpr int kRun = 3;
