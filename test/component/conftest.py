@@ -10,6 +10,7 @@ import fcntl
 import os
 import pathlib
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -21,6 +22,9 @@ sys.path[:0] = map(str, (TEST / "component", TEST / "golden", TEST))
 import harness  # noqa: E402
 import simulator  # noqa: E402
 from told_hostapd import ToldHostapd  # noqa: E402
+
+# One that is ended from outside still says what has failed so far.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 PROGRAMS = ("hostapd", "hostapd_cli", "dnsmasq", "strace", "ip", "nsenter", "setpriv", "strip", "chat",
             "picocom", "minicom", "runscript", "ModemManager", "mmcli", "dbus-daemon", "iptables-save",

@@ -3,9 +3,11 @@
 """w58d-factory with many stations: whatever goes wrong, no result is lost, and the exit status says what it was."""
 import collections
 import json
+import os
 import signal
 import sqlite3
 import subprocess
+import time
 import xml.etree.ElementTree as xml
 
 import postgresql
@@ -198,11 +200,35 @@ def test_what_was_found_before_it_was_killed_is_delivered_at_the_next_start(line
     assert made.unsent() == [] and all(len(lines) == 4 for lines in made.records().values())
 
 
-def test_one_that_was_killed_leaves_no_program(line):
+def test_more_signals_change_nothing(line):
+    """An operator who presses Ctrl-C again and again, also while it is at its end."""
+    made = line("1", "2")
+    process = made.start(PLAN + GATE)
+    made.wait_at_gate()
+    while process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.002)
+    assert end(process).returncode == 4 and process.err == ""
+    assert made.verdicts() == {name: ["stopped", name, 3] for name in made.names}
+
+
+def test_a_module_that_starts_anew_by_itself_does_not_pass(line):
+    made = line("1", "2")
+    process = made.start(PLAN + GATE + RESTART)
+    made.wait_at_gate()
+    made.sims[1].do("power cut")
+    made.open_gate()
+    assert end(process).returncode == 1, process.err
+    assert made.verdicts() == {"1": ["pass", "1", 5], "2": ["fail", "2", 5]}
+    assert "started anew meanwhile" in made.records()["2"][4]["detail"]
+
+
+@pytest.mark.parametrize("program", ["sleep 4712 & touch", "setsid sh -c 'sleep 4712 & sleep 4712' & touch"])
+def test_one_that_was_killed_leaves_no_program(line, program):
     made = line("1")
-    gate = """[[step]]
+    gate = f"""[[step]]
 kind = "client"
-run = ["sh", "-c", 'sleep 4712 & touch "$1/at.1"; wait', "sh", "{folder}"]
+run = ["sh", "-c", \"\"\"{program} "$1/at.1"; wait\"\"\", "sh", "{{folder}}"]
 """
     process = made.start(PLAN + gate)
     made.wait_at_gate()
@@ -271,6 +297,42 @@ def test_a_database_that_goes_away_gets_all_when_it_is_back(line, server):
     assert made.unsent() == []
     page = (made.reports / "summary.html").read_text("utf-8")
     assert "<td>6</td><td>3</td><td>100.0 %</td><td>100.0 %</td>" in page
+
+
+def session(server, query):
+    import psycopg
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        done = connection.execute(query)
+        return done.fetchone() if done.description else None
+
+
+def test_a_database_that_hangs_is_not_waited_for(line, server):
+    """The process of the server that has the connection says nothing any more; another one does."""
+    made = line("1", "2")
+    process = made.start(PLAN + GATE, "--database", server.url)
+    made.wait_at_gate()
+    (hung,) = session(server, "SELECT pid FROM pg_stat_activity WHERE state IS NOT NULL AND pid <> pg_backend_pid()")
+    os.kill(hung, signal.SIGSTOP)
+    made.open_gate()
+    assert end(process).returncode == 0, process.err
+    os.kill(hung, signal.SIGKILL)
+    wait_until(lambda: server.answers(), "the server, which starts anew after that", 30)
+    assert in_server(server) == [(name, "pass", name, 4) for name in made.names]
+
+
+def test_who_may_only_add_rows_needs_no_more(line, server):
+    made = line("1")
+    assert made.run(PLAN, "--database", server.url).returncode == 0
+    session(server, "CREATE ROLE adds LOGIN; GRANT SELECT, INSERT ON w58d_module, w58d_step TO adds")
+    done = made.run(PLAN, "--database", server.url.replace("line@", "adds@"))
+    assert done.returncode == 0 and len(in_server(server)) == 2, done.err
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_could_not_hold_all_texts(line, server, encoding):
+    session(server, f"CREATE DATABASE other ENCODING {encoding} TEMPLATE template0 LOCALE 'C'")
+    done = line("1").run(PLAN, "--database", server.url.replace("/postgres?", "/other?"))
+    assert done.returncode == 5 and done.out == "" and f"its texts are {encoding}" in done.err, done.err
 
 
 # Fills the disk of the reports while the modules are tested.

@@ -41,10 +41,20 @@ clients = 0
     assert (tmp_path / f"{serial}.of").exists() and not (tmp_path / "hit").exists()
 
 
-def test_a_program_that_is_not_there_is_named(module, tmp_path):
-    plan = written(tmp_path, '[[step]]\nkind = "client"\nrun = ["nowhere", "1"]\n')
+def test_braces_that_are_meant_as_such(module, tmp_path):
+    plan = written(tmp_path, TOLD + '[[step]]\nkind = "client"\nrun = ["touch", "{{serial}} of {serial}"]\nclients = 0\n')
+    assert factory(tmp_path, "--port", module("5"), plan).returncode == 0
+    assert (tmp_path / "{serial} of 5").exists()
+
+
+@pytest.mark.parametrize("kind", ["client", "lan_echo"])
+@pytest.mark.parametrize("run, said", [('["nowhere", "1"]', "nowhere 1: nowhere: No such file or directory"),
+                                       ('["false"]', "false: it ended with status 1")])
+def test_a_program_that_does_not_run_is_named(module, tmp_path, kind, run, said):
+    """Soon, however long it might have taken."""
+    plan = written(tmp_path, f'[[step]]\nkind = "{kind}"\nrun = {run}\nseconds = 1000\n')
     done = factory(tmp_path, "--port", module("1"), plan)
-    assert done.returncode == 1 and "nowhere 1: nowhere: No such file or directory" in done.stdout
+    assert done.returncode == 1 and done.stderr == "" and said in done.stdout
 
 
 @pytest.mark.parametrize("scanned, status", [("8612", 0), ("8613", 1), (".*", 1), ("861", 1)])

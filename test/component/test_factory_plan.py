@@ -18,7 +18,7 @@ def refused(tmp_path, *words):
 
 @pytest.mark.parametrize("table, said", [
     ('kind = "dance"', "step 2 (dance): kind = 'dance': expected one of attention, client, command"),
-    ('kind = ["mac"]', "step 2: kind = ['mac']: expected one of attention"), ('title = "no kind"', "step 2: kind = None"),
+    ('kind = ["mac"]', "step 2: kind = ['mac']: expected one of attention"), ('title = "no kind"', "step 2: kind is missing: one of attention"),
     ('kind = "mac"\nx = 1', "step 2 (mac): x is no key here; there are fatal, prefix, retries, title"),
     ('kind = "mac"\nprefix = 5', "prefix = 5: expected the beginning of an address"),
     ('kind = "mac"\nprefix = "OEM"', "prefix = 'OEM': expected the beginning of an address"),
@@ -36,16 +36,20 @@ def refused(tmp_path, *words):
     ('kind = "identity"\nserial = "["', "serial = '[': expected a regular expression"),
     ('kind = "ssid"\nssid = 5', "ssid = 5: expected 1 to 32 bytes"),
     ('kind = "ssid"\nssid = "{expected}"', f"ssid = '{40 * '1'}': expected 1 to 32 bytes"),
-    ('kind = "ssid"\nssid = "{nowhere}"', "no value for {nowhere}; give it with --set"),
+    ('kind = "ssid"\nssid = "{nowhere}"', "station 1 has no value for {nowhere}; give it with --set, in [values] or"),
     ('kind = "ssid"\nssid = "{NOWHERE}"', "no value for {NOWHERE}; give it with --set"),
+    ('kind = "client"\nrun = ["awk", "{print}"]', "no value for {print}; give it with --set, in [values] or in the "
+     "stations' file; {{print}} is a text with braces"),
     ('kind = "ssid"\nssid = "{serial}"', "{serial} is known only after a step identity"),
     ('kind = "scan"\nssid = "a"\nrssi_min = -30\nrssi_max = -60', "rssi_min = -30: expected no more than rssi_max"),
-    ('kind = "lan_echo"\nport = 700000', "port = 700000: expected a whole number from 1 to 65535"),
+    ('kind = "lan_echo"\nport = 700000', "port = 700000: expected a whole number from 1024 to 65535"),
     ('kind = "client"\nrun = "join"', "run = 'join': expected a list of words"),
     ('kind = "client"\nrun = []', "run = []: expected a list of words"),
     ('kind = "client"\nrun = ["{port}", 5]', "run = ['{port}', 5]: expected a list of words"),
     ('kind = "client"\nrun = ["ip", "netns", "exec", "a", "/bin/bash", "-ec", "join {port}"]',
      "{port} would be a piece of a script for /bin/bash; expected behind it"),
+    ('kind = "client"\nrun = ["bash", "-c", "--", "join {port}"]', "bash -c --: expected the script right behind -c"),
+    ('kind = "client"\nrun = ["sh", "-c", "+e", "join {port}"]', "sh -c +e: expected the script right behind -c"),
 ])
 def test_a_step_that_is_wrong(tmp_path, table, said):
     plan = written(tmp_path, f"{ATTENTION}[[step]]\n{table}\n")
@@ -63,6 +67,13 @@ def test_a_step_that_is_wrong(tmp_path, table, said):
 def test_a_plan_that_is_wrong(tmp_path, plan, said):
     error = refused(tmp_path, "--port", "/dev/null", written(tmp_path, plan))
     assert "plan.toml" in error and said in error
+
+
+def test_a_value_that_the_module_says_of_itself(tmp_path):
+    """Which of the two a later step means would not be known."""
+    plan = written(tmp_path, f'{ATTENTION}[[step]]\nkind = "identity"\n[[step]]\nkind = "ssid"\nssid = "{{serial}}"\n')
+    said = refused(tmp_path, "--port", "/dev/null", "--set", "serial=1", plan)
+    assert "--set: serial is what the module says in a step identity; give it another name, such as expected" in said
 
 
 @pytest.mark.parametrize("stations, said", [
@@ -86,6 +97,13 @@ def test_stations_that_are_wrong(tmp_path, stations, said):
     (("--stations", "nowhere.toml", "plan.toml"), "nowhere.toml: No such file or directory"),
     (("--port", "/dev/null", "--set", "serial", "plan.toml"), "'serial': expected NAME=VALUE"),
     (("--port", "/dev/null", "--set", b"serial=\xff", "plan.toml"), "'serial=\\udcff': expected NAME=VALUE"),
+    (("--port", "/dev/null", "--set", "a b=1", "plan.toml"), "'a b=1': expected NAME=VALUE, the name of letters, digits and _"),
+    (("--port", "/dev/null", "--baud", "0", "plan.toml"), "'0': expected a number of bits per second"),
+    (("--port", "/dev/null", "--baud", "-5", "plan.toml"), "'-5': expected a number of bits per second"),
+    (("plan.toml",), "--port is missing, or --stations"), ((), "a plan is missing, or --summary"),
+    (("--port", "/dev/null", "--stations", "x.toml", "plan.toml"), "either --port or --stations, not both"),
+    (("--port", "/dev/null", "--report", "plan.toml", "plan.toml"), "--report: plan.toml is no folder"),
+    (("--summary", "plan.toml"), "either a plan or --summary, not both"),
     (("--port", "/dev/null", "--set", "serial=1", "plan.toml"), "--set: serial is given, but no step has {serial}"),
     (("--port", "/dev/null", "--database", "sqlite:///tmp/x.db", "plan.toml"), "expected postgresql://..., or the path of a file"),
     (("--summary",), "reports is no folder"), (("--summary", "--report", "."), "results.sqlite: no results are there"),

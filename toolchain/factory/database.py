@@ -6,8 +6,11 @@ w58d_module has a row for each test of a module, w58d_step one for each of its s
 sorts as text. A record is added as a whole or not at all, and is added once, however often that is asked for.
 """
 import contextlib
+import os
 import pathlib
+import socket
 import sqlite3
+import threading
 
 import report
 
@@ -23,6 +26,7 @@ CREATE INDEX IF NOT EXISTS w58d_module_began ON w58d_module (began);
 MODULE = "INSERT INTO w58d_module VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 STEP = "INSERT INTO w58d_step VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 SECONDS = 10  # for a server to answer
+HANGS = 15    # when it has not even said that this was too long
 LOCK = 0x77353864  # of PostgreSQL's, for those who make the tables at a time
 
 
@@ -46,12 +50,38 @@ def _sqlite(path):
 
 def _postgresql(url):
     import psycopg  # needed for this alone
-    connection = psycopg.connect(url, connect_timeout=SECONDS, tcp_user_timeout=SECONDS * 1000,
-                                 keepalives_idle=SECONDS, options=f"-c statement_timeout={SECONDS}s")
-    with connection.transaction():  # two that make a table at a time would be in each other's way
-        connection.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
-        connection.execute(SCHEMA)
+    connection = psycopg.connect(url, connect_timeout=SECONDS, tcp_user_timeout=SECONDS * 1000, keepalives_idle=SECONDS,
+                                 client_encoding="UTF8", options=f"-c statement_timeout={SECONDS}s")
+    try:
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            raise DatabaseError(f"its texts are {encoding}, which has no place for all that a module may say; expected UTF8")
+        with _hung_up_on(connection), connection.transaction():  # two that make a table at a time would be in each other's way
+            connection.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
+            # Who may only add rows to tables that are there needs no other right.
+            if connection.execute("SELECT to_regclass('w58d_module_began') IS NULL").fetchone()[0]:
+                connection.execute(SCHEMA)
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+@contextlib.contextmanager
+def _hung_up_on(connection):
+    """A server that hangs does not know its own limit: the connection ends then, and with it what waits for an answer."""
+    with socket.socket(fileno=os.dup(connection.fileno())) as wire:
+        def hang_up():
+            with contextlib.suppress(OSError):  # it has just ended by itself
+                wire.shutdown(socket.SHUT_RDWR)
+
+        timer = threading.Timer(HANGS, hang_up)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
 
 
 class Database:
@@ -68,6 +98,9 @@ class Database:
         with self._errors():
             self._connect()
 
+    def _limited(self):
+        return _hung_up_on(self._connection) if self._server else contextlib.nullcontext()
+
     def _connect(self):
         self._connection = _postgresql(self._where) if self._server else _sqlite(self._where)
 
@@ -75,8 +108,10 @@ class Database:
     def _errors(self):
         try:
             yield
+        except DatabaseError:
+            raise
         except (OSError, sqlite3.Error, ImportError) as error:
-            raise DatabaseError(str(error)) from error
+            raise DatabaseError(str(error) if self._server else f"{self._where}: {error}") from error
         except Exception as error:
             if not type(error).__module__.startswith("psycopg"):
                 raise
@@ -85,9 +120,10 @@ class Database:
     def _run(self, statements):
         connection = self._connection
         try:
-            for statement, values in statements:
-                connection.execute(statement.replace("?", "%s") if self._server else statement, values)
-            connection.commit()
+            with self._limited():
+                for statement, values in statements:
+                    connection.execute(statement.replace("?", "%s") if self._server else statement, values)
+                connection.commit()
         except BaseException:
             with contextlib.suppress(Exception):  # what went wrong is known
                 connection.rollback()
@@ -115,7 +151,7 @@ class Database:
                 self._away = False
 
     def rows(self, query, *values):
-        with self._errors():
+        with self._errors(), self._limited():
             found = self._connection.execute(query.replace("?", "%s") if self._server else query, values).fetchall()
             self._connection.commit()
             return found

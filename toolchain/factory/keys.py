@@ -5,12 +5,24 @@ import os
 import re
 
 NAME = re.compile(r"\{([A-Za-z]\w*)\}")
+# {{NAME}}, which stands for the text {NAME}; or a name, in group 2.
+BRACED = re.compile(r"\{(\{[A-Za-z]\w*\})\}|\{([A-Za-z]\w*)\}")
 REQUIRED = object()
 SHELL = re.compile("(ba|da|a|k|z|c|tc|fi)?sh|su|runuser")  # that have a script behind -c
 
 
 class PlanError(Exception):
     """The plan is wrong, not the module."""
+
+
+def named(text):
+    """The {names} in it."""
+    return {found[2] for found in BRACED.finditer(text) if found[2]}
+
+
+def filled_in(text, values, shown=str):
+    """{names} that are not among the values stay."""
+    return BRACED.sub(lambda m: m[1] or (shown(values[m[2]]) if m[2] in values else m[0]), text)
 
 
 class Key:
@@ -28,7 +40,6 @@ class Key:
         return set()
 
     def filled(self, value, values):
-        """{names} that are not among the values stay."""
         return value
 
     def good(self, value):
@@ -55,10 +66,10 @@ class Text(Key):
         return isinstance(value, str)
 
     def names(self, value):
-        return set(NAME.findall(value))
+        return named(value)
 
     def filled(self, value, values):
-        return NAME.sub(lambda m: values.get(m[1], m[0]), value)
+        return filled_in(value, values)
 
 
 class Pattern(Text):
@@ -69,12 +80,12 @@ class Pattern(Text):
 
     def fits(self, value):
         try:
-            return isinstance(value, str) and bool(re.compile(NAME.sub("x", value)))
+            return isinstance(value, str) and bool(re.compile(BRACED.sub("x", value)))
         except (re.error, OverflowError, RecursionError):
             return False
 
     def filled(self, value, values):
-        return NAME.sub(lambda m: re.escape(values[m[1]]) if m[1] in values else m[0], value)
+        return filled_in(value, values, re.escape)
 
 
 class Words(Key):
@@ -86,10 +97,10 @@ class Words(Key):
         return isinstance(value, list) and value != [] and all(isinstance(word, str) and "\0" not in word for word in value)
 
     def names(self, value):
-        return {name for word in value for name in NAME.findall(word)}
+        return set().union(*map(named, value))
 
     def filled(self, value, values):
-        return [NAME.sub(lambda m: values.get(m[1], m[0]), word) for word in value]
+        return [filled_in(word, values) for word in value]
 
     def good(self, value):
         return value[0] != ""
@@ -100,9 +111,13 @@ class Words(Key):
         for word, script in zip(value, value[1:]):
             if SHELL.fullmatch(os.path.basename(word)):
                 shell = word
-            if shell and re.fullmatch("-[a-z]*c[a-z]*", word) and (found := NAME.search(script)):
-                raise PlanError(f'{name}: {found[0]} would be a piece of a script for {shell}; '
-                                f'expected behind it, as in ["sh", "-c", "join \\"$1\\"", "sh", "{found[0]}"]')
+            if shell and re.fullmatch("-[A-Za-z]*c[A-Za-z]*", word):
+                if script[:1] in ("-", "+"):
+                    raise PlanError(f"{name}: {shell} {word} {script}: expected the script right behind {word}")
+                if found := named(script):
+                    raise PlanError(f'{name}: {{{min(found)}}} would be a piece of a script for {shell}; '
+                                    f'expected behind it, as in ["sh", "-c", "join \\"$1\\"", "sh", "{{{min(found)}}}"]')
+                break
 
 
 class Whole(Key):
@@ -158,7 +173,7 @@ def checked(table, keys, values=()):
     """All keys, with what the table has for them, or their defaults. Raises PlanError."""
     strange = sorted(set(table) - set(keys))
     if strange:
-        raise PlanError(f"{strange[0]} is no key here; there are {', '.join(sorted(keys))}")
+        raise PlanError(f"{strange[0]} is no key here; there {'is' if len(keys) == 1 else 'are'} {', '.join(sorted(keys))}")
     for name, key in keys.items():
         if name in table:
             key.check(name, table[name], values)

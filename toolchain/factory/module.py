@@ -69,6 +69,10 @@ class Module(w58.Module):
         finally:
             self.timeout = None
 
+    def started(self):
+        """Whether it has said RDY since this was asked last."""
+        return any([isinstance(urc, w58.UrcRdy) for urc in self.urcs(0)])
+
     def begin(self):
         """What is wanted of the port, after a start."""
         self.set_e(1)

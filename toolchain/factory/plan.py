@@ -53,10 +53,12 @@ class Plan:
         for number, table in enumerate(self._tables, 1):
             kind = table.get("kind")
             try:
+                if kind is None:
+                    raise PlanError(f"kind is missing: one of {', '.join(sorted(KINDS))}")
                 if not isinstance(kind, str) or kind not in KINDS:
                     raise PlanError(f"kind = {kind!r}: expected one of {', '.join(sorted(KINDS))}")
                 made.append(KINDS[kind]({key: value for key, value in table.items() if key != "kind"}, values))
-                self._have_values(made[-1].names - set(values), known)
+                self._have_values(made[-1].names - set(values), known, station)
             except PlanError as error:
                 of = f" ({kind})" if isinstance(kind, str) else ""
                 raise PlanError(f"{self._path}: step {number}{of}: {error}") from None
@@ -65,13 +67,17 @@ class Plan:
         for where, those in given:
             for name in sorted(set(those) - used):
                 raise PlanError(f"{where}: {name} is given, but no step has {{{name}}}")
+            for name in sorted(set(those) & known):  # one would hide the other
+                raise PlanError(f"{where}: {name} is what the module says in a step {FACTS[name]}; give it another name, such as "
+                                f"expected")
         return made
 
     @staticmethod
-    def _have_values(names, known):
+    def _have_values(names, known, station):
         for name in sorted(names - known):
             raise PlanError(f"{{{name}}} is known only after a step {FACTS[name]}" if name in FACTS else
-                            f"no value for {{{name}}}; give it with --set")
+                            f"station {station} has no value for {{{name}}}; give it with --set, in [values] or in the "
+                            f"stations' file; {{{{{name}}}}} is a text with braces")
 
 
 def stations(path):

@@ -11,8 +11,11 @@ import sys
 GUARD = pathlib.Path(__file__).with_name("guard.py")
 
 
+PATIENCE = 10  # seconds for the guard to end what it guards
+
+
 class Program(subprocess.Popen):
-    """One with all that it starts, in a group of their own. It does not outlive this process, however that ends."""
+    """One with all that it starts. It does not outlive this process, however that ends."""
 
     def __init__(self, words, **streams):
         watched, self._held = os.pipe()
@@ -27,10 +30,19 @@ class Program(subprocess.Popen):
 
     def __exit__(self, *error):
         super().__exit__(*error)
-        os.close(self._held)
+        self._let_go()
+
+    def _let_go(self):
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
 
     def end(self):
         """And nothing of it stays."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
-        self.wait()
+        self._let_go()
+        try:
+            self.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
+            self.wait()

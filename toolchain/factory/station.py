@@ -43,6 +43,8 @@ class Station(threading.Thread):
             began = module.now()
             try:
                 detail, good = step.go(module) or "", True
+                if module.started() and not step.starts:
+                    raise Failure("the module was started anew meanwhile: it said RDY")
             except Failure as failure:
                 detail, good = str(failure), False
             except w58.PortGone as gone:

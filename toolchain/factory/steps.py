@@ -28,6 +28,7 @@ class Step:
     called = ""         # its title, if the plan has none
     keys = {}           # beside those that all have
     tells = frozenset()  # facts of the module that are known after it
+    starts = False      # the module may start meanwhile
 
     def __init__(self, table, values):
         """values: those of {names} that are known before any step. Raises PlanError."""
@@ -82,6 +83,7 @@ class Attention(Step):
     kind = "attention"
     called = "answers AT"
     keys = {"seconds": Seconds(10), "fatal": Switch(True)}
+    starts = True
 
     def attempt(self, module):
         until = module.now() + self.seconds
@@ -108,7 +110,8 @@ class Identity(Step):
         for name in self.keys:
             found, wanted = module.facts[name], getattr(self, name)
             if wanted is not None and not re.fullmatch(wanted, found):
-                raise Failure(f"{name} is {found!r}, not {wanted!r}")
+                shown = re.sub(r"\\([^A-Za-z0-9])", r"\1", wanted)  # without what makes a value stand for itself
+                raise Failure(f"{name} is {found!r}, not {shown!r}")
         return f"{module.facts['model']} {module.facts['revision']}, {module.facts['serial']}"
 
 
@@ -199,6 +202,17 @@ class Scan(Step):
         raise Failure(f"not among {len(networks)} networks")
 
 
+def ended(words, program, output):
+    """What a program that has ended said of that."""
+    output.seek(0)
+    said = output.read().decode("utf-8", "backslashreplace").strip()[-200:]
+    return f"{shlex.join(words)}: {said or f'it ended with status {program.returncode}'}"
+
+
+def clients(count):
+    return f"{count} client{'s' if count != 1 else ''}"
+
+
 class Client(Step):
     """The line's own phone joins (a program of the line, `run`), and the module counts it."""
 
@@ -219,15 +233,13 @@ class Client(Step):
                 program.end()
                 raise
             if program.returncode != 0:
-                output.seek(0)
-                said = output.read().decode("utf-8", "backslashreplace").strip()[-200:]
-                raise Failure(f"{shlex.join(self.run)}: {said or program.returncode}")
+                raise Failure(ended(self.run, program, output))
         until = module.now() + self.seconds
         while (count := module.get_cwclicnt().count) < self.clients:
             if module.now() >= until:
-                raise Failure(f"{count} clients instead of {self.clients}")
+                raise Failure(f"{clients(count)} instead of {self.clients}")
             module.pause(0.5)
-        return f"{count} client{'s' if count != 1 else ''}"
+        return clients(count)
 
 
 class LanEcho(Step):
@@ -239,7 +251,7 @@ class LanEcho(Step):
 
     kind = "lan_echo"
     called = "LAN echo"
-    keys = {"address": Text("192.168.225.1"), "port": Whole(1, 65535, 5555), "run": Words(None), "seconds": Seconds(15)}
+    keys = {"address": Text("192.168.225.1"), "port": Whole(1024, 65535, 5555), "run": Words(None), "seconds": Seconds(15)}
 
     def attempt(self, module):
         module.set_cwlansrv(0, self.port, 0)
@@ -252,13 +264,19 @@ class LanEcho(Step):
             with contextlib.suppress(w58.CommandError):
                 module.set_cwlansrv(0)
 
-    def _exchange(self, module, send, receive, file):
+    def _exchange(self, module, send, receive, file, look=lambda: None):
+        """look: raises Failure when the client has gone."""
         text = f"echo {time.monotonic_ns():x}".encode()
         send(text + b"\n")
-        try:
-            module.wait_for(w58.UrcCwlanmsg, self.seconds, message=text)
-        except w58.NoAnswer:
-            raise Failure("the client's message did not reach the UART") from None
+        until = module.now() + self.seconds
+        while True:
+            try:
+                module.wait_for(w58.UrcCwlanmsg, min(1.0, self.seconds), message=text)
+                break
+            except w58.NoAnswer:
+                look()
+                if module.now() >= until:
+                    raise Failure("the client's message did not reach the UART") from None
         module.send_cwlanmsg(text[::-1])
         data = b""
         while len(data) < len(text) and module.wait_readable(file, self.seconds) and (more := receive(len(text) - len(data))):
@@ -277,12 +295,20 @@ class LanEcho(Step):
             raise Failure(f"{self.address}:{self.port}: {error}") from None
 
     def _by_program(self, module):
-        with Program(self.run, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as client:
+        with tempfile.TemporaryFile() as errors, \
+                Program(self.run, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, bufsize=0) as client:
+            def look():
+                if client.poll() is not None:
+                    raise Failure(ended(self.run, client, errors))
+
             try:
-                return self._exchange(module, client.stdin.write, client.stdout.read, client.stdout)
+                return self._exchange(module, client.stdin.write, client.stdout.read, client.stdout, look)
             except w58.W58Error:
                 raise
-            except OSError as error:
+            except OSError as error:  # it does not read any more
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    client.wait(1)
+                look()
                 raise Failure(f"{shlex.join(self.run)}: {error}") from None
             finally:
                 client.end()
@@ -294,6 +320,7 @@ class Restart(Step):
     kind = "restart"
     called = "restart"
     keys = {"seconds": Seconds(30)}
+    starts = True
     before = None
 
     @staticmethod

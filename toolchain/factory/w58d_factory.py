@@ -22,27 +22,37 @@ import sys
 import threading
 import uuid
 
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # before there is anything to bring to an end
+
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = map(str, (HERE, HERE.parents[1] / "src/host/python"))
 import plan as plans  # noqa: E402  (needs the path above)
 import summary  # noqa: E402
 from database import SERVERS, Database, DatabaseError, NoResults  # noqa: E402
 from delivery import Delivery  # noqa: E402
-from keys import PlanError  # noqa: E402
+from keys import NAME, PlanError  # noqa: E402
 from plan import Plan  # noqa: E402
 from record import FAIL, PORT, STOPPED, Record  # noqa: E402
 from station import Station  # noqa: E402
 from telling import Telling, complain  # noqa: E402
 
 OK, FAILED, WRONG, NO_PORT, WAS_STOPPED, NOT_STORED = range(6)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STATUS = {FAIL: FAILED, PORT: NO_PORT, STOPPED: WAS_STOPPED}
 
 
 def value(text):
     name, is_one, of_it = text.partition("=")
-    if not is_one or re.search("[\ud800-\udfff]", text):  # bytes that are no UTF-8
-        raise argparse.ArgumentTypeError(f"{text!r}: expected NAME=VALUE")
+    if not is_one or not re.fullmatch(NAME, f"{{{name}}}") or re.search("[\ud800-\udfff]", text):  # bytes that are no UTF-8
+        raise argparse.ArgumentTypeError(f"{text!r}: expected NAME=VALUE, the name of letters, digits and _")
     return name, of_it
+
+
+def baud(text):
+    if not re.fullmatch("[1-9][0-9]{0,7}", text):
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a number of bits per second, such as 115200")
+    return int(text)
 
 
 def database(text):
@@ -58,7 +68,7 @@ def parse(words):
                         help="a UART, such as /dev/ttyUSB0; any number of times: stations 1, 2 and so on")
     parser.add_argument("--stations", type=pathlib.Path, metavar="FILE",
                         help="TOML file of [[station]], each with name, port, and values of its own")
-    parser.add_argument("--baud", type=int, default=115200)
+    parser.add_argument("--baud", type=baud, default=115200)
     parser.add_argument("--report", type=pathlib.Path, default=pathlib.Path("."), metavar="FOLDER",
                         help="folder for the reports (default: this one)")
     parser.add_argument("--database", metavar="WHERE", type=database,
@@ -70,7 +80,7 @@ def parse(words):
                         help="test nothing; deliver what waits, and write summary.html")
     arguments = parser.parse_args(words)
     if bool(arguments.plan) == arguments.summary:
-        parser.error("a plan, or --summary")
+        parser.error("either a plan or --summary, not both" if arguments.plan else "a plan is missing, or --summary")
     others = {"--port": "ports", "--stations": "stations", "--baud": "baud", "--set": "values", "--json": "as_json"}
     for option, name in others.items():
         if arguments.summary and getattr(arguments, name) != parser.get_default(name):
@@ -78,7 +88,9 @@ def parse(words):
     if arguments.summary and not arguments.report.is_dir():
         parser.error(f"{arguments.report} is no folder")
     if arguments.plan and bool(arguments.ports) == bool(arguments.stations):
-        parser.error("--port or --stations")
+        parser.error("either --port or --stations, not both" if arguments.ports else "--port is missing, or --stations")
+    if arguments.report.exists() and not arguments.report.is_dir():
+        parser.error(f"--report: {arguments.report} is no folder")
     return arguments
 
 
@@ -115,6 +127,9 @@ def test(made, stop, telling):
 
 def main(words=None):
     arguments = parse(words)
+    stop = threading.Event()
+    for number in SIGNALS:  # from here on a run ends as a whole
+        signal.signal(number, lambda *_: stop.set())
     made = []
     if arguments.plan:
         try:
@@ -129,9 +144,7 @@ def main(words=None):
         return ended(f"the database: {error}; nothing was tried", NOT_STORED)
     delivery = Delivery(arguments.report, results)
     status = NOT_STORED if not delivery.deliver_left() else OK
-    run, stop = uuid.uuid4().hex[:16], threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # from here on a run ends as a whole
-        signal.signal(number, lambda *_: stop.set())
+    run = uuid.uuid4().hex[:16]
     try:
         for station in made:
             station.record = Record.start(delivery.unsent, run, name, station, [step.title for step in station.steps])
@@ -157,4 +170,7 @@ def main(words=None):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ended_with = main()
+    for number in SIGNALS:  # the interpreter's own end would give them back their meaning
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(ended_with)
