@@ -141,7 +141,7 @@ class Plan:
         needs = [self._build("asan", *PRODUCT, *EXAMPLES, SIMULATOR), self._release(HOST_DRIVER, MANUAL),
                  self._build("static", SIMULATOR)]
         # A busy computer of two processors needs more than half an hour.
-        self._pytest("component", "component", [*COMPONENT_WORKERS, *(files or ["test/component"])], needs, limit=2700.0)
+        self._pytest("component", "component", [*COMPONENT_WORKERS, *(files or ["test/component"])], needs, limit=4500.0)
 
     def _tsan(self, _):
         needs = [self._build("tsan", "unit_lan_server_test", "w58d")]

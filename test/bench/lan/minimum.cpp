@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <condition_variable>
 #include <cstdint>
 #include <cstdlib>
@@ -40,12 +41,20 @@ std::string onTheWay;                // lines of the clients to the tty
 std::condition_variable taken;
 std::string line;  // of the host
 
+/// The host has closed its end: there is nobody to serve.
+void endIfGone(ssize_t result) {
+    if (result == 0 || (result < 0 && errno != EAGAIN)) {
+        std::_Exit(0);
+    }
+}
+
 void toTty(std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t written = ::write(tty, bytes.data(), bytes.size());
         if (written > 0) {
             bytes.remove_prefix(static_cast<std::size_t>(written));
         } else {
+            endIfGone(written);
             pollfd room{tty, POLLOUT, 0};
             ::poll(&room, 1, -1);
         }
@@ -105,6 +114,7 @@ thread_local std::array<char, 16384> block;
 
 void fromTty() {
     const ssize_t got = ::read(tty, block.data(), block.size());
+    endIfGone(got);
     for (ssize_t i = 0; i < got; ++i) {
         if (block[static_cast<std::size_t>(i)] == '\r') {
             answer();
