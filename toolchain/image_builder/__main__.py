@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from virtual_board.cache import PROJECT, BoardError, say
+from virtual_board.cache import PROJECT, BoardError, say, usual_modes
 from virtual_board.kernel import kernel
 from virtual_board.target import BOARDS, TARGETS, VARIABLE, target
 
@@ -38,7 +38,7 @@ def version():
 
 def make(folder, service=False):
     """Fills the folder; returns the paths of what is in it."""
-    with tempfile.TemporaryDirectory(prefix="w58-image-") as temporary:
+    with tempfile.TemporaryDirectory(prefix="w58-image-") as temporary, usual_modes():
         tree, slot = Path(temporary) / "tree", Path(temporary) / "slot.squashfs"
         tree.mkdir()
         installed(tree)

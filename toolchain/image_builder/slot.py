@@ -120,10 +120,12 @@ def make_slot(tree, image):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.unlink(missing_ok=True)
                 shutil.copy2(path, place, follow_symlinks=False)
-        made = subprocess.run(["mksquashfs", root, image, "-noappend", "-all-root", "-comp", "zstd",
-                               "-Xcompression-level", "6", "-quiet", "-no-progress"],
+        # All files have one time: those of the clone have that of its making.
+        when = str(layout.commit_time())
+        made = subprocess.run(["mksquashfs", root, image, "-noappend", "-all-root", "-mkfs-time", when, "-all-time", when,
+                               "-comp", "zstd", "-Xcompression-level", "6", "-quiet", "-no-progress"],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
-                              env={**os.environ, "SOURCE_DATE_EPOCH": str(layout.commit_time())})
+                              env={name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"})
     if made.returncode != 0:
         raise BoardError(f"mksquashfs: {made.stdout.strip()}")
     limit = layout.flash().slots["A"].size

@@ -46,6 +46,16 @@ def fingerprint(*parts):
     return digest.hexdigest()[:16]
 
 
+@contextlib.contextmanager
+def usual_modes():
+    """Files that are made meanwhile can be read by all, whatever the caller's umask: they are in an image, or for others, too."""
+    before = os.umask(0o022)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
 def entry(kind, key, make):
     """Returns the folder of entry `kind` for `key`; `make(folder)` fills it when it is not there yet."""
     path = CACHE / f"{kind}-{key}"
@@ -58,7 +68,8 @@ def entry(kind, key, make):
             shutil.rmtree(stale, ignore_errors=True)
         temporary = Path(tempfile.mkdtemp(prefix=f"{kind}-", suffix=".part", dir=CACHE))
         try:
-            make(temporary)
+            with usual_modes():
+                make(temporary)
             os.rename(temporary, path)
         except BaseException:
             shutil.rmtree(temporary, ignore_errors=True)
