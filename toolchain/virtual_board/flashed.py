@@ -101,10 +101,13 @@ class FlashedBoard:
         self.uart = Uart(self.folder / "uart.log")
         self.console = None
 
-    def start(self, sticks=()):
-        """Powers the module; sticks are files that it sees as /dev/vdb and so on, where it has a place for them."""
+    def start(self, sticks=(), devices=()):
+        """Powers the module; sticks are files that it sees as /dev/vdb and so on, where it has a place for them.
+
+        devices: of others, the words that QEMU has for them.
+        """
         is_pi = target().board.startswith("rpi")
-        command = [*module_hardware(), *target().watchdog[2],
+        command = [*module_hardware(), *target().watchdog[2], *devices,
                    "-drive", f"file={self.folder / 'w58.img'},format=raw,if={'sd' if is_pi else 'virtio'}"]
         for stick in sticks:
             command += ["-drive", f"file={stick},format=raw,if=virtio,readonly=on"]

@@ -11,7 +11,8 @@ import time
 import pytest
 
 from harness import wait_until
-from harness.card import Card, ConsolePhone
+from harness.card import Cable, Card, ConsolePhone
+from harness.hawkbit import HawkBit
 from image_builder.__main__ import make, version
 from image_builder.layout import flash
 from virtual_board.cache import PROJECT
@@ -33,8 +34,15 @@ def files(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def module(request, files):
-    with Card(files, [files / f"w58-{version()}.swu"]) as card:
+def server(tmp_path_factory):
+    made = HawkBit(tmp_path_factory.mktemp("server"), address=Cable.SERVER)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def module(request, files, server):
+    with Card(files, [files / f"w58-{version()}.swu"], Cable(server.wire.port).devices) as card:
         request.config.w58_board = card
         begun = time.monotonic()
         card.start()
@@ -86,6 +94,32 @@ def test_update_comes_up_in_the_other_slot_with_its_settings(module):
     assert module.slot == "B"
     module.uart.resync()
     assert kept(module) == "before the update"
+
+
+def write(module, path, text):
+    """A file on the module, by its console."""
+    assert module.console.run(f"printf %b '{text.encode('unicode_escape').decode()}' >{path}").rc == 0
+
+
+def test_update_from_a_server_restarts_it_and_is_closed_when_its_slot_is_good(module, server, files):
+    module.uart.resync()
+    module.uart.ok('AT+CWSSID="before the server\'s"', timeout=COMMAND_SECONDS)
+    write(module, "/etc/w58d/update-ca.pem", server.ca.read_text())
+    write(module, "/etc/w58d/update.token", server.token)
+    write(module, "/etc/w58d/update.toml", f'[update]\nserver = "{server.url}"\ndevice_id = "module-1"\nrestart = "now"\n')
+    module.console.send("reboot")
+    before, _ = module.wait_until_good(BOOT_SECONDS)
+    Cable.bring_up(module.console)
+    assert wait_until(lambda: server.attributes, "what the module says of itself", COMMAND_SECONDS)["slot"] == before
+    server.assign(12, files / f"w58-{version()}.swu")
+    module.slot, _ = module.wait_until_good(UPDATE_SECONDS + BOOT_SECONDS)
+    assert module.slot != before and server.closed(12) is None
+    Cable.bring_up(module.console)
+    result, details = wait_until(lambda: server.closed(12), "the last word", 2 * COMMAND_SECONDS, interval=1)
+    assert result == "success" and f"slot {module.slot} has come up and is good" in details
+    module.uart.resync()
+    assert kept(module) == "before the server's"
+    module.console.run("rm /etc/w58d/update.toml; /usr/lib/w58-image/fleet end")
 
 
 def send_update(module, moment):

@@ -5,9 +5,12 @@
 import os
 import shutil
 import subprocess
+import time
 
 from image_builder.layout import MIB, flash
 from virtual_board.target import target
+
+from waiting import wait_until
 
 from .flashed import FlashedModule
 
@@ -22,8 +25,8 @@ WORDS = {"rpi3": "w58.hwsim=2 w58.watchdog=none console=ttyS1", "generic-arm64":
 class Card(FlashedModule):
     """The card of one board, whose command line has been edited as one does it: in extlinux.conf."""
 
-    def __init__(self, files, sticks=()):
-        super().__init__(files, sticks)
+    def __init__(self, files, sticks=(), devices=()):
+        super().__init__(files, sticks, devices)
         self._edit()
 
     def _edit(self):
@@ -51,6 +54,24 @@ class Card(FlashedModule):
                 place += count * MIB
         assert place <= CARD_SIZE
         return commands
+
+
+class Cable:
+    """A network in which the board finds one server, at SERVER and port 443, and nothing else."""
+
+    SERVER = "10.0.2.100"
+
+    def __init__(self, port):
+        """port: the server's, on this computer's loopback."""
+        self.devices = ["-netdev", f"user,id=cable,restrict=on,guestfwd=tcp:{self.SERVER}:443-cmd:socat - TCP:127.0.0.1:{port}",
+                        "-device", "virtio-net-pci,netdev=cable,romfile="]
+
+    @staticmethod
+    def bring_up(console):
+        """What a board's owner adds to its start: an address, and a clock in which the server's certificate is valid."""
+        wait_until(lambda: console.run("ip link set eth0 up && ip address replace 10.0.2.15/24 dev eth0").rc == 0, "eth0", 60,
+                   interval=2)
+        console.run(f"date -u -s @{int(time.time())}")
 
 
 class ConsolePhone:

@@ -20,10 +20,10 @@ from .uart import Uart
 class FlashedModule:
     """Powered by start(), and by start() again after power_cut(); reboots by itself when it is told to."""
 
-    def __init__(self, files, sticks=()):
+    def __init__(self, files, sticks=(), devices=()):
         """files: folder with w58.img and what starts it; the flash is copied, so that each has its own.
 
-        sticks: files that the module sees as /dev/vdb and so on.
+        sticks: files that the module sees as /dev/vdb and so on. devices: others, in QEMU's words.
         """
         sweep()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
@@ -36,14 +36,14 @@ class FlashedModule:
         except BaseException:
             shutil.rmtree(self.folder)
             raise
-        self._sticks = sticks
+        self._sticks, self._devices = sticks, devices
 
     @property
     def console(self):
         return self.board.console
 
     def start(self):
-        self.board.start(self._sticks)
+        self.board.start(self._sticks, self._devices)
 
     def wait_until_good(self, timeout):
         """Waits for RDY and for the slot to have been found good; returns the slot and what the console said."""

@@ -57,7 +57,8 @@ class Relay:
 class HawkBit:
     """`action` and `bundle` are what is assigned to the device; None: nothing. `feedback` is what it has said of actions."""
 
-    def __init__(self, folder, poll="00:00:01"):
+    def __init__(self, folder, poll="00:00:01", address=None):
+        """address: at which the device finds it, with port 443, if that is not this computer's loopback."""
         self.folder, self.poll, self.token = folder, poll, "secret-token"
         self.action = self.bundle = self.cancelled = None
         self.requests, self.feedback, self.attributes = [], [], None
@@ -71,7 +72,7 @@ class HawkBit:
         self.endless = False  # answers to a poll have no end
         self.ca = folder / "ca.pem"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
-                        "7", "-subj", "/CN=stand-in", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder / "ca.key",
+                        "7", "-subj", "/CN=stand-in", "-addext", f"subjectAltName=IP:{address or '127.0.0.1'}", "-keyout", folder / "ca.key",
                         "-out", self.ca], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -81,7 +82,7 @@ class HawkBit:
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.wire = Relay(self._server.server_address[1])
-        self.url = f"https://127.0.0.1:{self.wire.port}"
+        self.url = f"https://{address}" if address else f"https://127.0.0.1:{self.wire.port}"
 
     def assign(self, action, bundle):
         self.bundle = bundle.read_bytes()
