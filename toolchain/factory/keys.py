@@ -4,8 +4,7 @@
 import os
 import re
 
-NAME = re.compile(r"\{([A-Za-z]\w*)\}")
-# {{NAME}}, which stands for the text {NAME}; or a name, in group 2.
+# {{NAME}}, which stands for the text {NAME}; or {NAME}, the name in group 2.
 BRACED = re.compile(r"\{(\{[A-Za-z]\w*\})\}|\{([A-Za-z]\w*)\}")
 REQUIRED = object()
 SHELL = re.compile("(ba|da|a|k|z|c|tc|fi)?sh|su|runuser")  # that have a script behind -c

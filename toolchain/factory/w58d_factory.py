@@ -31,7 +31,7 @@ import plan as plans  # noqa: E402  (needs the path above)
 import summary  # noqa: E402
 from database import SERVERS, Database, DatabaseError, NoResults  # noqa: E402
 from delivery import Delivery  # noqa: E402
-from keys import NAME, PlanError  # noqa: E402
+from keys import PlanError, named  # noqa: E402
 from plan import Plan  # noqa: E402
 from record import FAIL, PORT, STOPPED, Record  # noqa: E402
 from station import Station  # noqa: E402
@@ -44,7 +44,7 @@ STATUS = {FAIL: FAILED, PORT: NO_PORT, STOPPED: WAS_STOPPED}
 
 def value(text):
     name, is_one, of_it = text.partition("=")
-    if not is_one or not re.fullmatch(NAME, f"{{{name}}}") or re.search("[\ud800-\udfff]", text):  # bytes that are no UTF-8
+    if not is_one or named(f"{{{name}}}") != {name} or re.search("[\ud800-\udfff]", text):  # bytes that are no UTF-8
         raise argparse.ArgumentTypeError(f"{text!r}: expected NAME=VALUE, the name of letters, digits and _")
     return name, of_it
 

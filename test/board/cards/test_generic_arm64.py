@@ -12,10 +12,10 @@ import pytest
 
 from harness import wait_until
 from harness.card import Cable, Card, ConsolePhone
+from harness.flashed import by_somebody_else
 from harness.hawkbit import HawkBit
 from image_builder.__main__ import make, version
 from image_builder.layout import flash
-from virtual_board.cache import PROJECT
 from virtual_board.emulator import StillWaiting
 
 CUTS = int(os.environ.get("W58D_CUTS", "20"))
@@ -62,15 +62,8 @@ def kept(module):
 
 
 def test_made_again_it_is_the_same(files, tmp_path):
-    """By somebody with another umask, from a clone that is older."""
-    script = PROJECT / "init/w58d.sysv"
-    times, umask = script.stat(), os.umask(0o077)
-    os.utime(script, (0, 0))
-    try:
+    with by_somebody_else():
         again = make(tmp_path)
-    finally:
-        os.umask(umask)
-        os.utime(script, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert [path.name for path in again if not filecmp.cmp(path, files / path.name, shallow=False)] == []
 
 

@@ -2,19 +2,33 @@
 # SPDX-License-Identifier: MIT
 """A module with a flash of its own, for tests of updates."""
 
+import contextlib
 import os
 import re
 import shutil
 import tempfile
 from pathlib import Path
 
-from virtual_board.cache import BoardError
+from virtual_board.cache import PROJECT, BoardError
 from virtual_board.emulator import tail_of
 from virtual_board.flashed import FlashedBoard, beside_flash
 from virtual_board.uart import READY
 
 from .board import PREFIX, sweep
 from .uart import Uart
+
+
+@contextlib.contextmanager
+def by_somebody_else():
+    """What is made meanwhile is made with another umask, and from a clone that is older."""
+    script = PROJECT / "init/w58d.sysv"
+    times, umask = script.stat(), os.umask(0o077)
+    os.utime(script, (0, 0))
+    try:
+        yield
+    finally:
+        os.umask(umask)
+        os.utime(script, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 class FlashedModule:

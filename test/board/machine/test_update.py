@@ -15,12 +15,12 @@ import time
 import pytest
 
 from harness import FlashedModule, wait_until
+from harness.flashed import by_somebody_else
 from image_builder.__main__ import make, version
 from image_builder.bundle import make_bundle
 from image_builder.layout import GOOD_TRIES, NEW_TRIES, flash
 from image_builder.signing import make_key
 from image_builder.slot import installed, make_slot
-from virtual_board.cache import PROJECT
 from virtual_board.emulator import StillWaiting
 
 # Each cut costs a boot of an emulated machine.
@@ -97,15 +97,8 @@ def kept(module):
 
 
 def test_made_again_it_is_the_same(files, tmp_path):
-    """By somebody with another umask, from a clone that is older."""
-    script = PROJECT / "init/w58d.sysv"
-    times, umask = script.stat(), os.umask(0o077)
-    os.utime(script, (0, 0))
-    try:
+    with by_somebody_else():
         again = make(tmp_path)
-    finally:
-        os.umask(umask)
-        os.utime(script, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert [path.name for path in again if not filecmp.cmp(path, files / path.name, shallow=False)] == []
 
 
