@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: MIT
 """A module that asks a hawkBit server for updates, as a folder on this computer."""
 
+import os
 import shutil
+import signal
 import subprocess
 
 from image_builder import layout, slot
@@ -102,7 +104,7 @@ class Module:
     def _run(self, line):
         return subprocess.Popen(["unshare", "-r", "-m", "-p", "-f", "--kill-child", "sh", "-c", SCRIPT, "sh",
                                  slot.base() / "root", self.folder, line], stdin=subprocess.DEVNULL, text=True,
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                                start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def runs(self, name):
         (self.shared / "cmdline").write_text(f"quiet w58.slot={name} rw\n")
@@ -117,7 +119,8 @@ class Module:
         self._process = self._run(line)
 
     def power_cut(self):
-        self._process.kill()
+        # Its group, which has the first of the namespaces in it: --kill-child is not yet at work at the very beginning.
+        os.killpg(self._process.pid, signal.SIGKILL)
         self._process.communicate()
         self._process = None
 

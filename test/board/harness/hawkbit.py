@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 
 DEVICE = "/DEFAULT/controller/v1/module-1"
 
@@ -65,6 +66,7 @@ class HawkBit:
         self.broken = 0       # downloads that end after a third of what was asked for
         self.refuse = 0       # requests that are answered with 503
         self.plain_only = False
+        self.slow = 0         # seconds until a poll is answered
         self.keep = True      # connections, until the client goes
         self.name = "w58.swu"
         self.link = None      # where the bundle is said to be, if elsewhere
@@ -159,6 +161,7 @@ class HawkBit:
                 if self.path == DEVICE and of.endless:
                     self.flood()
                 elif self.path == DEVICE:
+                    time.sleep(of.slow)
                     self.answer(of.device())
                 elif self.path.startswith(f"{DEVICE}/deploymentBase/"):
                     self.answer(of.deployment())

@@ -142,6 +142,19 @@ def test_a_server_that_has_no_time_is_asked_again(module, server, bundle):
     assert wait_until(lambda: server.closed(12), "the last word", 90)[0] == "success"
 
 
+def test_a_slow_server_is_told_and_asked(module, server, bundle):
+    """The one does not come in the other's way: swupdate has one connection for both."""
+    module.set("UPDATE_ACTION", "'11 A'")
+    server.slow = 1
+    server.assign(11, bundle)
+    module.start("A")
+    assert wait_until(lambda: server.closed(11), "the last word", 60)[0] == "success"
+    server.slow = 0
+    server.assign(12, bundle)
+    installed(module, server, 12)
+    assert "Channel" not in module.log()
+
+
 def test_a_download_that_breaks_is_gone_on_with(module, server, bundle, image):
     server.broken = 2
     server.assign(12, bundle)
