@@ -247,6 +247,23 @@ def test_a_bundle_without_its_end_is_refused(module, tmp_path, kept):
     assert module.installed() == [] and module.written() == []
 
 
+def test_what_swupdate_says_is_the_reason(module, tmp_path):
+    module.program("swupdate", "#!/bin/sh\ncat \"$8\" >/dev/null\n"
+                   "echo '[INFO ] : SWUPDATE started :  Software Update started !'\n"
+                   "echo '[ERROR] : SWUPDATE failed [0] ERROR : HASH mismatch : 12 <--> 34'\n"
+                   "echo '[ERROR] : SWUPDATE failed [1] Image invalid or corrupted. Not installing ...'\nexit 1\n")
+    status, said = module.update()
+    assert status == 1 and said.endswith(f"w58-update: {tmp_path}/bundle is refused: HASH mismatch : 12 <--> 34\n"), said
+    assert "Image invalid or corrupted" in said
+    module.program("swupdate", "#!/bin/sh\ncat \"$8\" >/dev/null\nexit 3\n")
+    assert module.update()[1].endswith("is refused: swupdate ended with status 3\n")
+
+
+def test_a_bundle_that_is_not_there_is_told(module, tmp_path):
+    (tmp_path / "bundle").unlink()
+    assert module.update() == (1, f"w58-update: {tmp_path}/bundle cannot be read\n")
+
+
 def test_the_service_key_brings_older_firmware_back(module, tmp_path):
     module.bundle(1)
     module.set(ROLLBACK_FLOOR="4")

@@ -40,17 +40,17 @@ LOGGER = '#!/bin/sh\nshift 2\necho "$*" >>/shared/log\n'
 W58D_AT = '#!/bin/sh\n[ "$1" = AT+CGSN ] && printf "module-1\\r\\nOK\\r\\n"\n'
 # The slot's own, which says one line late.
 SWUPDATE = r"""#!/bin/sh
-/usr/bin/swupdate-itself "$@" 2>&1 | awk '
+/itself/swupdate "$@" 2>&1 | awk '
 	/{line}/ {{ held = $0; next }}
 	{{ print; fflush() }}
 	/{until}/ && held {{ print held; fflush(); held = "" }}'
 """
 # The first of them says nothing of what its process for the server does.
 MUTE = r"""#!/bin/sh
-[ ! -e /run/muted ] || exec /usr/bin/swupdate-itself "$@"
+[ ! -e /run/muted ] || exec /itself/swupdate "$@"
 touch /run/muted
 echo "Cannot initialize notification for pid 9"
-/usr/bin/swupdate-itself "$@" 2>&1 | awk '!/Action ID| : Processing / { print; fflush() }'
+/itself/swupdate "$@" 2>&1 | awk '!/Action ID| : Processing / { print; fflush() }'
 """
 
 
@@ -72,7 +72,7 @@ class Module:
         (files / "etc/swupdate/cert.pem").write_bytes(certificate().read_bytes())
         (files / "etc/hwrevision").write_text("{} {}\n".format(*layout.hardware()))
         (files / "etc/fw_env.config").write_text(layout.fw_env_config())
-        (files / "etc/default/w58-fleet").write_text("RETRY_SECONDS=0.2\nRESUME_SECONDS=1\n")
+        (files / "etc/default/w58-fleet").write_text("RETRY_SECONDS=0.2\nRESUME_SECONDS=1\nPROCESSOR_SECONDS=5\n")
         (files / "etc/w58d/token").write_text(f"{server.token}\n")
         (files / "etc/w58d/ca.pem").write_bytes(server.ca.read_bytes())
         self.configure(server=server.url, token_file="/etc/w58d/token", ca="/etc/w58d/ca.pem", restart="now")
@@ -87,12 +87,13 @@ class Module:
 
     def delay(self, line, until):
         """What swupdate says on such a line comes only after one of the other kind."""
-        self.swupdate(SWUPDATE.format(line=line, until=until))
+        self.instead_of("swupdate", SWUPDATE.format(line=line, until=until))
 
-    def swupdate(self, text):
-        """A program instead of swupdate, which is swupdate-itself."""
-        self.program("usr/bin/swupdate", text)
-        shutil.copy(slot.base() / "root/usr/bin/swupdate", self.folder / "files/usr/bin/swupdate-itself")
+    def instead_of(self, name, text):
+        """Another program of that name, which finds the slot's own in /itself."""
+        self.program(f"usr/bin/{name}", text)
+        (self.folder / "files/itself").mkdir(exist_ok=True)
+        shutil.copy(slot.base() / "root/usr/bin" / name, self.folder / "files/itself")
 
     def configure(self, **keys):
         text = "".join(f'{key} = "{value}"  # of the test\n' for key, value in keys.items())

@@ -70,8 +70,10 @@ class HawkBit:
         self.keep = True      # connections, until the client goes
         self.name = "w58.swu"
         self.link = None      # where the bundle is said to be, if elsewhere
+        self.sum = None       # the sha1 that is said, if another
         self.base = None      # and what is said of an action
         self.endless = False  # answers to a poll have no end
+        self.empty = 0        # polls that are answered with nothing
         self.ca = folder / "ca.pem"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
                         "7", "-subj", "/CN=stand-in", "-addext", f"subjectAltName=IP:{address or '127.0.0.1'}", "-keyout", folder / "ca.key",
@@ -122,6 +124,7 @@ class HawkBit:
             "download": {"href": self.link or f"{self.url}/bundle"}, "md5sum": {"href": f"{self.url}/bundle.md5"}}
         artifact = {"filename": self.name, "size": len(self.bundle), "_links": where,
                     "hashes": {kind: hashlib.new(kind, self.bundle).hexdigest() for kind in ("sha1", "md5", "sha256")}}
+        artifact["hashes"]["sha1"] = self.sum or artifact["hashes"]["sha1"]
         return {"id": str(self.action), "deployment": {"download": "forced", "update": "forced", "chunks": [
             {"part": "os", "version": "1", "name": "w58", "artifacts": [artifact]}]}}
 
@@ -160,6 +163,9 @@ class HawkBit:
                     return
                 if self.path == DEVICE and of.endless:
                     self.flood()
+                elif self.path == DEVICE and of.empty:
+                    of.empty -= 1
+                    self.answer(None)
                 elif self.path == DEVICE:
                     time.sleep(of.slow)
                     self.answer(of.device())

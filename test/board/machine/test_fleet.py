@@ -15,6 +15,8 @@ from harness.hawkbit import DEVICE
 from image_builder import layout
 from image_builder.signing import make_key
 
+SECOND_FAILS = '#!/bin/sh\necho >>/run/written\n[ "$(wc -l </run/written)" = 2 ] || exec /itself/fw_setenv "$@"\nexit 1\n'
+AN_HOUR_BACK = '#!/bin/sh\n[ ! -e /shared/back ] || exec /itself/date -d @$(($(/itself/date +%s) - 3600)) "$@"\nexec /itself/date "$@"\n'
 CUTS = 20 if os.environ.get("W58D_LONG") else 4
 
 
@@ -41,10 +43,16 @@ def test_a_slot_that_did_not_come_up_is_a_failure(module, server, bundle, image)
     server.assign(12, bundle)
     module.start()
     installed(module, server, 12)
-    module.set("BOOT_B_LEFT", "0")  # as the boot stage leaves it
+    # As the boot stage leaves it, also when no slot is left and all get their tries back.
+    module.set("BOOT_B_LEFT", "0")
     module.start("A")
     result, details = wait_until(lambda: server.closed(12), "the last word", 30)
     assert result == "failure" and "slot B did not come up; slot A runs" in details
+    server.assign(13, bundle)
+    installed(module, server, 13)
+    module.set("BOOT_ORDER", "'A B'")
+    module.start("A")
+    assert wait_until(lambda: server.closed(13), "the last word", 30)[0] == "failure"
 
 
 def test_it_waits_for_its_restart_and_installs_nothing_twice(module, server, bundle, image):
@@ -60,6 +68,19 @@ def test_it_waits_for_its_restart_and_installs_nothing_twice(module, server, bun
     module.start("A")  # not the module was started anew, but the program
     assert not any(window(lambda: len(server.requests) > seen, 3))
     assert server.closed(12) is None and not module.wants_restart()
+
+
+def test_one_that_is_cancelled_before_its_restart_is_not_started(module, server, bundle):
+    module.configure(server=server.url, token_file="/etc/w58d/token", ca="/etc/w58d/ca.pem", restart="host")
+    server.assign(12, bundle)
+    module.start()
+    wait_until(lambda: module.environment().get("UPDATE_ACTION") == "12 B", "an update, installed", 60, interval=0.5)
+    server.cancelled = True
+    wait_until(lambda: server.cancelled is None, "that the module agrees", 60)
+    wait_until(lambda: module.environment()["BOOT_ORDER"] == "A", "that the slot is not started", 30, interval=0.5)
+    assert "action 12 is cancelled; slot B is not started" in module.log()
+    server.assign(13, bundle)
+    wait_until(lambda: module.environment().get("UPDATE_ACTION") == "13 B", "the next one, installed", 60, interval=0.5)
 
 
 def test_what_w58_update_refuses_costs_nothing(module, server, image, tmp_path):
@@ -119,7 +140,7 @@ def test_one_whose_number_is_not_said_is_not_begun(module, server, bundle):
     wait_until(lambda: "the server's update waits: what number it has was not said" in module.log(), "that it gives up", 60)
     assert server.closed(12) is None and module.environment() == before
     module.power_cut()
-    module.swupdate('#!/bin/sh\nexec /usr/bin/swupdate-itself "$@"\n')
+    module.instead_of("swupdate", '#!/bin/sh\nexec /itself/swupdate "$@"\n')
     module.start()
     installed(module, server, 12)
 
@@ -142,6 +163,26 @@ def test_a_server_that_has_no_time_is_asked_again(module, server, bundle):
     assert wait_until(lambda: server.closed(12), "the last word", 90)[0] == "success"
 
 
+def test_a_server_that_answers_with_nothing_is_asked_again(module, server, bundle):
+    module.start()
+    wait_until(lambda: server.attributes, "the module", 30)
+    server.empty = 1
+    server.assign(12, bundle)
+    installed(module, server, 12)
+
+
+def test_it_asks_when_the_clock_was_put_back(module, server, bundle):
+    """It waits by the time of day: for as long as that was."""
+    module.instead_of("date", AN_HOUR_BACK)
+    module.start()
+    wait_until(lambda: server.attributes, "the module", 30)
+    (module.shared / "back").touch()
+    wait_until(lambda: "the clock was put back" in module.log(), "that it is noticed", 30)
+    (module.shared / "back").unlink()
+    server.assign(12, bundle)
+    installed(module, server, 12)
+
+
 def test_a_slow_server_is_told_and_asked(module, server, bundle):
     """The one does not come in the other's way: swupdate has one connection for both."""
     module.set("UPDATE_ACTION", "'11 A'")
@@ -162,6 +203,26 @@ def test_a_download_that_breaks_is_gone_on_with(module, server, bundle, image):
     installed(module, server, 12, 120)
     assert module.holds("B", image)
     assert [path for _, path in server.requests].count("/bundle") == 3
+
+
+def test_one_that_the_server_does_not_recognize_costs_no_later_one(module, server, bundle):
+    """What was written is another than the server has the sum of: a stale cache."""
+    server.sum = "0" * 40
+    server.assign(12, bundle)
+    module.start()
+    refused(module, server, 12, "ERROR")
+    server.sum = None
+    server.assign(13, bundle)
+    installed(module, server, 13)
+
+
+def test_one_that_could_not_be_made_the_next_is_installed_again(module, server, bundle):
+    """The environment is written before it, and cannot be behind it."""
+    module.instead_of("fw_setenv", SECOND_FAILS)
+    server.assign(12, bundle)
+    module.start()
+    installed(module, server, 12)
+    assert module.environment()["UPDATE_ACTION"] == "12 B"
 
 
 def test_a_bundle_that_is_not_whole_leaves_the_slot_that_runs(module, server, bundle, image):

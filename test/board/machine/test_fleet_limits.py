@@ -64,6 +64,28 @@ def test_a_wrong_configuration_is_told_and_nothing_is_asked(module, server, chan
     wrong(module, server, why)
 
 
+def test_a_file_that_is_no_certificate_is_told(module, server):
+    module.write("etc/w58d/ca.pem", b"0\x82\x03")
+    wrong(module, server, "ca names a file without a certificate in PEM: /etc/w58d/ca.pem")
+
+
+def test_a_token_that_would_be_cut_off_is_told(module, server):
+    server.token = "t" * 127
+    module.write("etc/w58d/token", server.token)
+    module.start()
+    wait_until(lambda: server.attributes, "the module", 30)
+    module.power_cut()
+    server.requests.clear()
+    module.write("etc/w58d/token", "t" * 128)
+    wrong(module, server, "/etc/w58d/token: the token is longer than 127 characters")
+
+
+def test_a_slash_at_the_end_of_a_server_is_none(module, server):
+    module.configure(**keys(server) | {"server": f"{server.url}/"})
+    module.start()
+    wait_until(lambda: server.attributes, "the module", 30)
+
+
 def test_off_by_default(module, server):
     module.write("etc/w58d/update.toml", (FILES / "update.toml").read_bytes())
     module.start()
@@ -96,6 +118,8 @@ def test_a_serial_number_that_hawkbit_takes(module, server):
 def test_a_serial_number_that_hawkbit_does_not_take_is_told(module, server):
     serial_number(module, "ACME 12/34")
     wrong(module, server, "device_id is not set, and the serial number has a character that hawkBit does not take: ACME 12/34")
+    serial_number(module, "A" * 128)
+    wrong(module, server, "device_id is not set, and the serial number is longer than 127 characters")
     module.configure(**keys(server), device_id="ACME-12-34")
     module.start()
     wait_until(lambda: ("GET", "/DEFAULT/controller/v1/ACME-12-34") in server.requests, "the module", 30)
@@ -241,7 +265,7 @@ def test_no_other_protocol_is_spoken(module, server, bundle, listener, scheme):
 
 def test_a_swupdate_that_says_nothing_is_started_anew(module, server, bundle, listener):
     """As on a busy module it happens that it does not connect its processes. Such a link would be asked for unseen."""
-    module.swupdate(MUTE)
+    module.instead_of("swupdate", MUTE)
     server.link = f"http://127.0.0.1:{listener.port}/bundle"
     server.assign(12, bundle)
     module.start()
@@ -249,6 +273,7 @@ def test_a_swupdate_that_says_nothing_is_started_anew(module, server, bundle, li
     assert "it is started anew" in module.log()
     wait_until(lambda: server.closed(12), "the last word", 120)
     assert server.closed(12)[0] == "failure" and listener.came == 0
+    assert module.log().count("does not begin with") == 1  # none of its processes ended another
 
 
 @pytest.mark.parametrize("scheme", ["ftp", "http"])

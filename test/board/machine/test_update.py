@@ -129,9 +129,9 @@ def test_what_is_not_ours_is_refused_and_costs_nothing(module, files):
     flipped = f"dd if={GOOD} of=/tmp/bad.swu bs=1M 2>/dev/null; printf x | dd of=/tmp/bad.swu bs=1 " \
               f"seek={size // 2} conv=notrunc 2>/dev/null; w58-update /tmp/bad.swu"
     refused = module.console.run(flipped, UPDATE_SECONDS)
-    assert refused.rc != 0 and "is refused" in refused.out, refused.out
+    assert refused.rc != 0 and "w58-update: /tmp/bad.swu is refused: HASH mismatch" in refused.out, refused.out
     foreign = module.console.run(f"w58-update {FOREIGN}", UPDATE_SECONDS)
-    assert foreign.rc != 0 and "is refused" in foreign.out, foreign.out
+    assert foreign.rc != 0 and f"{FOREIGN} is refused: Authentication of all signatures failed" in foreign.out, foreign.out
     module.console.run("rm /tmp/bad.swu")
     assert module.tries_left() == tries
 
