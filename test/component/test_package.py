@@ -147,10 +147,13 @@ def namespace():
 def run(commands, package, root, namespace, device="/dev/null"):
     """What the commands print, run on a copy of this system."""
     root.mkdir()
-    done = subprocess.run([*namespace.enter(), "unshare", "--mount", "sh", "-c", SCRIPT, "sh", root, package.parent, device,
-                           package.name.split("_")[1]],
-                          input=commands, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,
-                          check=False)
+    try:
+        done = subprocess.run([*namespace.enter(), "unshare", "--mount", "sh", "-c", SCRIPT, "sh", root, package.parent, device,
+                               package.name.split("_")[1]],
+                              input=commands, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=600,
+                              check=False)
+    except subprocess.TimeoutExpired as hung:
+        pytest.fail(f"it hangs; so far:\n{(hung.output or b'').decode()}")
     if "overlay" in done.stdout and "mount:" in done.stdout:
         pytest.skip("no overlay file system here")
     assert done.returncode == 0, done.stdout
