@@ -37,7 +37,7 @@ def variable(preset, name):
 @pytest.mark.parametrize("preset, ends", [("dev", True), ("asan", True), ("release", False)])
 def test_the_library_looks_at_indices_where_tests_run(tmp_path, preset, ends):
     """release, which has no room for that, shows that it is the preset that makes the difference."""
-    flags = variable(preset, "CMAKE_CXX_FLAGS").split()
+    flags = f"{variable(preset, 'CMAKE_CXX_FLAGS')} {variable(preset, 'CMAKE_EXE_LINKER_FLAGS')}".split()
     program = tmp_path / "past_the_end"
     subprocess.run(["c++", "-std=c++23", "-O0", *flags, "-x", "c++", "-", "-o", program], check=True, text=True,
                    input=PAST_THE_END)
