@@ -4,8 +4,10 @@
 
 import os
 import pathlib
+import struct
 import subprocess
 import sys
+import zlib
 
 import pytest
 
@@ -61,3 +63,15 @@ def test_pi_has_its_gadget_port_where_it_has_the_hardware(monkeypatch):
         monkeypatch.setenv(VARIABLE, name)
         has[name] = "/dev/ttyGS0" in cards.configuration()
     assert has == {"generic-arm64": False, "rpi3": False, "rpi4": True}
+
+
+def test_no_u_boot_of_ours_listens(tmp_path):
+    """The countdown of Debian's own environment ends at a prompt for whatever a host sends; checked whole, or it is used."""
+    cards.virt_flash(tmp_path / "flash")
+    flash = (tmp_path / "flash").read_bytes()
+    assert len(flash) == cards.VIRT_FLASH_SIZE
+    environments = [flash[:cards.VIRT_ENVIRONMENT_SIZE], cards.pi_environment()]
+    assert len(environments[1]) == cards.PI_ENVIRONMENT_SIZE
+    for environment in environments:
+        assert struct.unpack_from("<I", environment) == (zlib.crc32(environment[4:]),)
+        assert b"bootdelay=-2" in environment[4:].split(b"\0")

@@ -29,6 +29,7 @@ Builds the flash of a W58 module and the bundle that updates one, with the w58d 
 
 With --board the flash is the card of a board that starts by U-Boot, and the boot stage is on it. Beside it:
   u-boot.bin           for generic-arm64, which has it outside of the card; on that of a Raspberry Pi it is there, too
+  u-boot-env.img       for generic-arm64 in QEMU: with it U-Boot listens to nobody, as that of a Raspberry Pi does
   board.dtb            the device tree of a Raspberry Pi, which is on its card, too: for QEMU"""
 
 
@@ -62,10 +63,10 @@ def _boot_stage(folder):
 
 
 def _beside_a_card(folder):
-    paths = [folder / "u-boot.bin", *([folder / "board.dtb"] if target().board in cards.DEVICE_TREE else [])]
+    is_pi = target().board in cards.DEVICE_TREE
+    paths = [folder / "u-boot.bin", folder / ("board.dtb" if is_pi else "u-boot-env.img")]
     shutil.copy(cards.u_boot(), paths[0])
-    for path in paths[1:]:
-        cards.device_tree(path)
+    (cards.device_tree if is_pi else cards.virt_flash)(paths[1])
     return paths
 
 

@@ -57,15 +57,24 @@ LABEL w58
 	APPEND {words}
 """
 
-# U-Boot's own environment on a Pi, all of it, where the addresses are those that Debian's has. It listens to nobody: what
-# a host sends meanwhile must not stop it. Nothing writes it.
-U_BOOT_ENVIRONMENT = {
+# U-Boot's own environment on a Pi, all of it, where the addresses are those that Debian's has. It listens to nobody: what a host
+# sends meanwhile must not stop it. Nothing writes it.
+PI_ENVIRONMENT = {
     "bootdelay": "-2", "kernel_addr_r": "0x00080000", "fdt_addr_r": "0x02600000", "ramdisk_addr_r": "0x02700000",
     "scriptaddr": "0x02400000", "pxefile_addr_r": "0x02500000", "stdout": "serial,vidconsole", "stderr": "serial,vidconsole",
     # The first on a Pi 3; which of the two the card of a Pi 4 is depends on the device tree that its U-Boot has.
     "bootcmd": "for n in 0 1; do sysboot mmc ${n}:1 any ${scriptaddr} /extlinux/extlinux.conf; done",
 }
-U_BOOT_ENVIRONMENT_SIZE = 0x4000
+PI_ENVIRONMENT_SIZE = 0x4000
+# The same of QEMU's `virt`, whose U-Boot speaks where the host does. It is at the beginning of the second flash, which is
+# given to QEMU as a file of just that size: U-Boot itself cannot save anything there, as QEMU 7.2 does not take its writes.
+VIRT_ENVIRONMENT = {
+    "bootdelay": "-2", "kernel_addr_r": "0x40400000", "fdt_addr": "0x40000000", "ramdisk_addr_r": "0x44000000",
+    "scriptaddr": "0x40200000", "pxefile_addr_r": "0x40300000",
+    "bootcmd": "virtio scan; sysboot virtio 0:1 any ${scriptaddr} /extlinux/extlinux.conf",
+}
+VIRT_ENVIRONMENT_SIZE = 0x40000
+VIRT_FLASH_SIZE = 64 << 20
 
 
 def needs_non_free():
@@ -166,10 +175,20 @@ def device_tree(path):
     run(["fdtput", "-t", "s", path, "/aliases", "mmc1", "/soc/mmc@7e300000"])
 
 
-def _u_boot_environment():
-    data = b"".join(f"{name}={value}".encode() + b"\0" for name, value in U_BOOT_ENVIRONMENT.items())
-    data = data.ljust(U_BOOT_ENVIRONMENT_SIZE - 4, b"\0")
+def _u_boot_environment(variables, size):
+    data = b"".join(f"{name}={value}".encode() + b"\0" for name, value in variables.items())
+    data = data.ljust(size - 4, b"\0")
     return struct.pack("<I", zlib.crc32(data)) + data
+
+
+def pi_environment():
+    return _u_boot_environment(PI_ENVIRONMENT, PI_ENVIRONMENT_SIZE)
+
+
+def virt_flash(path):
+    """Makes the second flash of QEMU's `virt`."""
+    path.write_bytes(_u_boot_environment(VIRT_ENVIRONMENT, VIRT_ENVIRONMENT_SIZE))
+    os.truncate(path, VIRT_FLASH_SIZE)
 
 
 def _files(folder, initrd):
@@ -185,7 +204,7 @@ def _files(folder, initrd):
     if target().board in DEVICE_TREE:
         device_tree(folder / "board.dtb")
         shutil.copy(u_boot(), folder)
-        (folder / "uboot.env").write_bytes(_u_boot_environment())
+        (folder / "uboot.env").write_bytes(pi_environment())
         (folder / "config.txt").write_text(CONFIG_TXT)
         shutil.copytree(_loader() / "gpu", folder, dirs_exist_ok=True)
 

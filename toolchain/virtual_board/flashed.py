@@ -88,7 +88,7 @@ def beside_flash():
     """The names of the files that start what is in the flash."""
     if not target().board:
         return ["boot-kernel", "boot-initrd"]
-    return ["u-boot.bin", "board.dtb"] if target().board.startswith("rpi") else ["u-boot.bin"]
+    return ["u-boot.bin", "board.dtb" if target().board.startswith("rpi") else "u-boot-env.img"]
 
 
 class FlashedBoard:
@@ -115,7 +115,8 @@ class FlashedBoard:
             # As the GPU starts it, with the device tree.
             command += ["-kernel", self.folder / "u-boot.bin", "-dtb", self.folder / "board.dtb"]
         elif target().board:
-            command += ["-bios", self.folder / "u-boot.bin"]
+            command += ["-bios", self.folder / "u-boot.bin",
+                        "-drive", f"file={self.folder / 'u-boot-env.img'},format=raw,if=pflash,index=1,readonly=on"]
         else:
             command += ["-kernel", self.folder / "boot-kernel", "-initrd", self.folder / "boot-initrd",
                         "-append", self._words]

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: MIT
 """A board that starts from a card, for tests: two emulated radios, the second of them a phone's."""
 
+import contextlib
 import os
 import shutil
 import subprocess
+import threading
 import time
 
 from image_builder.layout import MIB, flash
@@ -38,6 +40,23 @@ class Card(FlashedModule):
         edited.write_text("\n".join(lines) + "\n")
         subprocess.run(["mcopy", "-o", *place, edited, name], check=True)
         os.truncate(self.folder / "w58.img", CARD_SIZE)
+
+    @contextlib.contextmanager
+    def host_that_sends(self):
+        """Around start(): until the module is ready the host sends, which a U-Boot that listens takes for somebody at a key."""
+        ended = threading.Event()
+
+        def send():
+            while not (ended.wait(0.2) or self.board.uart.ready.is_set()):
+                self.uart.raw(b"AT\r")
+
+        thread = threading.Thread(target=send)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
 
     def put_behind(self, *paths):
         """Writes files one after the other behind the partitions; returns the command that gets each back, into memory."""
