@@ -64,9 +64,14 @@ TARGETS = {target.arch: target for target in (
 USB_RADIOS = ("drivers/usb/core", "drivers/usb/common", "drivers/usb/host", "drivers/usb/roles", "drivers/usb/phy",
               "drivers/net/wireless/ath", "drivers/net/wireless/mediatek", "drivers/net/wireless/ralink",
               "drivers/net/wireless/realtek", "drivers/bcma", "drivers/ssb")
+# A stick at USB with an update, as computers format it. What speaks UAS is left to uas.ko by usb-storage.ko, and vfat takes
+# names apart with a code page and a character set.
+USB_STICKS = ("drivers/usb/storage/usb-storage.ko", "drivers/usb/storage/uas.ko",
+              "drivers/scsi/scsi_common.ko", "drivers/scsi/scsi_mod.ko", "drivers/scsi/sd_mod.ko", "block/t10-pi.ko",
+              "fs/fat", "fs/exfat", "fs/nls/nls_cp437.ko", "fs/nls/nls_ascii.ko")
 PI = ("drivers/mmc", "drivers/net/wireless/broadcom/brcm80211", "drivers/usb/dwc2", "drivers/usb/gadget",
       "drivers/regulator", "drivers/reset", "drivers/watchdog/bcm2835_wdt.ko",
-      "drivers/hid/hid.ko", "drivers/hid/hid-generic.ko", "drivers/hid/usbhid", *USB_RADIOS)
+      "drivers/hid/hid.ko", "drivers/hid/hid-generic.ko", "drivers/hid/usbhid", *USB_RADIOS, *USB_STICKS)
 
 
 def _pi(number):
@@ -86,7 +91,7 @@ BOARDS = {target.board: target for target in (
            serial=("-device", "pci-serial,chardev=console", "-serial", "chardev:uart"),
            uart="/dev/ttyAMA0", preset="arm64", can_kvm=False, kexec=(),
            watchdog=("i6300esb", "heartbeat", ("-device", "i6300esb", "-action", "watchdog=reset")),
-           modules=USB_RADIOS, board="generic-arm64", hardware="card"),
+           modules=(*USB_RADIOS, *USB_STICKS), board="generic-arm64", hardware="card"),
     _pi(3), _pi(4))}
 
 

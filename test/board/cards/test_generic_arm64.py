@@ -3,6 +3,7 @@
 """The card of a 64-bit ARM board, started by U-Boot on QEMU's `virt`: on air, updated, and without power at any moment."""
 
 import filecmp
+import hashlib
 import os
 import random
 import re
@@ -11,7 +12,7 @@ import time
 import pytest
 
 from harness import wait_until
-from harness.card import Cable, Card, ConsolePhone
+from harness.card import MOUNT_STICK, Cable, Card, ConsolePhone, usb_stick
 from harness.flashed import by_somebody_else
 from harness.hawkbit import HawkBit
 from image_builder.__main__ import make, version
@@ -42,7 +43,8 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def module(request, files, server):
-    with Card(files, [files / f"w58-{version()}.swu"], Cable(server.wire.port).devices) as card:
+    bundle = files / f"w58-{version()}.swu"
+    with Card(files, [bundle], [*Cable(server.wire.port).devices, *usb_stick(files / "stick", bundle)]) as card:
         request.config.w58_board = card
         begun = time.monotonic()
         with card.host_that_sends():
@@ -75,6 +77,12 @@ def test_phone_finds_it_and_joins(module):
     wait_until(lambda: "SIM7600MIFI" in phone.hears(), "the network on air", 60, interval=2)
     assert "lease of 192.168.225." in phone.join("SIM7600MIFI", "12345678")
     assert b"+CWCLICNT: 1" in module.uart.ok("AT+CWCLICNT?")
+
+
+def test_update_can_come_from_a_stick_at_usb(module, files):
+    name = f"w58-{version()}.swu"
+    said = module.console.run(f"{MOUNT_STICK} && sha256sum /mnt/{name}; umount /mnt", UPDATE_SECONDS).out
+    assert hashlib.sha256((files / name).read_bytes()).hexdigest() in said, said
 
 
 def test_update_comes_up_in_the_other_slot_with_its_settings(module):

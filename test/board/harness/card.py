@@ -4,7 +4,6 @@
 
 import contextlib
 import os
-import shutil
 import subprocess
 import threading
 import time
@@ -18,8 +17,6 @@ from .flashed import FlashedModule
 
 # QEMU takes a card only of such a size.
 CARD_SIZE = 512 * MIB
-# Behind all partitions, where nothing of the board's is.
-BEHIND = 320 * MIB
 # QEMU's Pi has a watchdog that restarts it as soon as it is started, and no screen.
 WORDS = {"rpi3": "w58.hwsim=2 w58.watchdog=none console=ttyS1", "generic-arm64": "w58.hwsim=2"}
 
@@ -58,21 +55,21 @@ class Card(FlashedModule):
             ended.set()
             thread.join()
 
-    def put_behind(self, *paths):
-        """Writes files one after the other behind the partitions; returns the command that gets each back, into memory."""
-        commands, place = [], BEHIND
-        with open(self.folder / "w58.img", "r+b") as card:
-            for path in paths:
-                size = path.stat().st_size
-                count = -(-size // MIB)
-                card.seek(place)
-                with open(path, "rb") as file:
-                    shutil.copyfileobj(file, card, MIB)
-                commands.append(f"dd if={flash().environment.device} bs=1M skip={place // MIB} count={count} 2>/dev/null | "
-                                f"head -c {size} >/tmp/{path.name}")
-                place += count * MIB
-        assert place <= CARD_SIZE
-        return commands
+
+def usb_stick(image, *paths):
+    """Makes a stick with these files as computers format one: a partition with FAT. Returns QEMU's words that plug it in."""
+    with open(image, "wb") as stick:
+        stick.truncate(sum(path.stat().st_size for path in paths) + 64 * MIB)
+    subprocess.run(["sfdisk", "-q", image], input="start=2048, type=c", check=True, text=True)
+    subprocess.run(["mkfs.vfat", "-F", "32", "--offset", "2048", image, str((image.stat().st_size >> 10) - 1024)], check=True,
+                   stdout=subprocess.DEVNULL)
+    subprocess.run(["mcopy", "-i", f"{image}@@{MIB}", *paths, "::"], check=True)
+    return [*([] if target().board.startswith("rpi") else ["-device", "qemu-xhci"]),
+            "-drive", f"file={image},format=raw,if=none,id=stick,readonly=on", "-device", "usb-storage,drive=stick"]
+
+
+# On the module: where the files of that are then.
+MOUNT_STICK = "until [ -b /dev/sda1 ]; do sleep 1; done; mkdir -p /mnt && mount -t vfat /dev/sda1 /mnt"
 
 
 class Cable:
