@@ -18,7 +18,8 @@ from image_builder.signing import make_key  # noqa: E402
 
 VERSION = re.search(r"project\(w58d VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text())[1]
 CONTACT = "A. Maintainer <w58d@example.org>"
-MADE_FOR_CHECK = ("CMakeLists.txt", "LICENSE", "toolchain/release", "toolchain/commit_time", "toolchain/packaging", "config/w58d.toml")
+MADE_FOR_CHECK = ("CMakeLists.txt", "LICENSE", "toolchain/release", "toolchain/commit_time", "toolchain/packaging", "toolchain/image_builder",
+                  "toolchain/virtual_board", "config/w58d.toml")
 
 
 def git(folder, *words):
@@ -26,10 +27,11 @@ def git(folder, *words):
                    stdout=subprocess.DEVNULL)
 
 
-def key_in(folder, name, days_ago=0):
+def key_in(folder, name, days=3650, days_ago=0):
     folder.mkdir()
     subprocess.run(["faketime", "-f", f"-{days_ago}d", "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                    "-subj", f"/CN={name}", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"], check=True, stderr=subprocess.DEVNULL)
+                    "-days", str(days), "-subj", f"/CN={name}", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
+                   check=True, stderr=subprocess.DEVNULL)
     return folder
 
 
@@ -114,11 +116,19 @@ def test_none_is_made_without_the_keys_that_are_named(tree, variable):
     assert release(tree, VERSION, **{variable: "other"}).stdout == ""
     shutil.copy(tree.parent / "keys/key.pem", other)
     for folder, why in (("/nonexistent", "no key.pem and cert.pem"), (tree, "no key.pem and cert.pem"), (other, "is not the key of cert.pem"),
-                        (key_in(tree.parent / "old", "an old one", 100), "valid no longer")):
+                        (key_in(tree.parent / "old", "an old one", 30, 100), "valid no longer")):
         done = release(tree, VERSION, **{variable: str(folder)})
         assert done.returncode == 1 and f"{variable}: " in done.stdout and f"{folder}" in done.stdout and why in done.stdout
     (other / "cert.pem").write_text("mine")
     assert "cert.pem is no certificate" in release(tree, VERSION, **{variable: "other"}).stdout
+
+
+def test_updates_are_not_checked_with_a_certificate_that_ends_soon(tree):
+    soon = key_in(tree.parent / "soon", "for a month", 30)
+    done = release(tree, VERSION, W58_SIGNING_FOLDER=str(soon))
+    assert done.returncode == 1 and f"W58_SIGNING_FOLDER: {soon}/cert.pem is valid for less than 365 days" in done.stdout
+    # The way back may end sooner.
+    assert release(tree, VERSION, W58_SERVICE_FOLDER=str(soon)).stdout == ""
 
 
 def test_none_is_made_of_what_is_no_clone(tree, tmp_path):

@@ -14,7 +14,7 @@ from virtual_board.cache import PROJECT, BoardError, say, usual_modes
 from virtual_board.kernel import kernel
 from virtual_board.target import BOARDS, TARGETS, VARIABLE, target
 
-from . import cards
+from . import cards, signing
 from .bundle import make_bundle
 from .disk import make_disk
 from .initramfs import boot_stage
@@ -73,7 +73,7 @@ def _beside_a_card(folder):
 def main():
     parser = argparse.ArgumentParser(prog="image", description=DESCRIPTION,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--arch", choices=TARGETS, default="amd64", help="the module's processor (default: amd64)")
+    parser.add_argument("--arch", choices=TARGETS, help="the module's processor (default: amd64)")
     parser.add_argument("--board", choices=BOARDS, help="a board that starts from a card, by U-Boot, instead")
     parser.add_argument("--non-free-firmware", action="store_true",
                         help="take in what a Raspberry Pi starts from, and its radio's: both may be given on, with their "
@@ -81,11 +81,16 @@ def main():
     parser.add_argument("--service", action="store_true",
                         help="sign the update with the service key, for `w58-update --allow-older`")
     arguments = parser.parse_args()
-    os.environ[VARIABLE] = arguments.board or arguments.arch
+    if arguments.board and arguments.arch:
+        parser.error("--arch is for an image without --board: a board has its processor")
+    os.environ[VARIABLE] = arguments.board or arguments.arch or "amd64"
+    if arguments.non_free_firmware and not cards.needs_non_free():
+        parser.error("--non-free-firmware is for the card of a Raspberry Pi: no other image has any")
     if arguments.non_free_firmware:
         os.environ[cards.VARIABLE] = "yes"
     try:
         cards.check()
+        signing.check()
         if arguments.service and not service_folder():
             raise BoardError(f"{SERVICE_VARIABLE} names no folder with a service key")
         for path in make(PROJECT / "build" / f"image-{target().name}", arguments.service):

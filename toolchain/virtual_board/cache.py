@@ -56,8 +56,22 @@ def usual_modes():
         os.umask(before)
 
 
+def _writable():
+    """Raises if nothing can be kept."""
+    why = "no permission, or a file system that is read only"
+    try:
+        CACHE.mkdir(parents=True, exist_ok=True)
+        can = os.access(CACHE, os.W_OK | os.X_OK)
+    except OSError as error:
+        can, why = False, error.strerror
+    if not can:
+        raise BoardError(f"{CACHE}, where what is downloaded and made is kept, cannot be written ({why}); "
+                         "set XDG_CACHE_HOME to a folder that can")
+
+
 def entry(kind, key, make):
     """Returns the folder of entry `kind` for `key`; `make(folder)` fills it when it is not there yet."""
+    _writable()
     path = CACHE / f"{kind}-{key}"
     if _used(path):
         return path
