@@ -46,13 +46,18 @@ def make(folder, service=False):
         say("packing the slot")
         make_slot(tree, slot)
         folder.mkdir(parents=True, exist_ok=True)
-        disk, bundle = folder / "w58.img", folder / f"w58-{version()}{'-service' if service else ''}.swu"
-        boot = Path(temporary) / "boot" if target().board else None
-        if boot:
-            cards.boot_partition(boot, boot_stage())
-        make_disk(slot, disk, boot)
-        make_bundle(slot, bundle, version(), service_folder() if service else None)
-    return [disk, bundle, *(_beside_a_card(folder) if boot else _boot_stage(folder))]
+        # All of it or nothing takes the place of an earlier one; who has that open, as QEMU does, keeps it.
+        with tempfile.TemporaryDirectory(prefix="new-", dir=folder) as new:
+            return [path.rename(folder / path.name) for path in _made(Path(new), slot, Path(temporary) / "boot", service)]
+
+
+def _made(folder, slot, boot, service):
+    disk, bundle = folder / "w58.img", folder / f"w58-{version()}{'-service' if service else ''}.swu"
+    if target().board:
+        cards.boot_partition(boot, boot_stage())
+    make_disk(slot, disk, boot if target().board else None)
+    make_bundle(slot, bundle, version(), service_folder() if service else None)
+    return [disk, bundle, *(_beside_a_card(folder) if target().board else _boot_stage(folder))]
 
 
 def _boot_stage(folder):
