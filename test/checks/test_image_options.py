@@ -13,6 +13,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "toolchain"))
 
+import image_builder.__main__ as image_builder  # noqa: E402
 from image_builder import cards, signing  # noqa: E402
 from virtual_board import cache  # noqa: E402
 
@@ -66,6 +67,43 @@ def test_a_certificate_after_whose_end_modules_take_no_update_is_refused(tmp_pat
     monkeypatch.setenv(signing.VARIABLE, str(year))
     monkeypatch.setenv(signing.SERVICE_VARIABLE, str(month))
     signing.check()
+
+
+def files_in(bundle):
+    """Of a cpio archive in the format of initramfs."""
+    found, at = {}, 0
+    while "TRAILER!!!" not in found:
+        size, length = int(bundle[at + 54:at + 62], 16), int(bundle[at + 94:at + 102], 16)
+        data = (at + 110 + length + 3) // 4 * 4
+        found[bundle[at + 110:at + 109 + length].decode()] = bundle[data:data + size]
+        at = (data + size + 3) // 4 * 4
+    return found
+
+
+def test_an_update_that_brings_the_next_key_is_signed_with_the_one_that_modules_have(tmp_path, monkeypatch):
+    old, new = key_in(tmp_path / "old", "-nodes", "-days", "30"), key_in(tmp_path / "new")
+    monkeypatch.setenv(signing.VARIABLE, str(new))
+    done = image("--signed-by", str(tmp_path / "older"), **{signing.VARIABLE: str(new)})
+    assert done.returncode == 1 and "--signed-by: there are no key.pem and cert.pem in" in done.stderr
+    assert image("--signed-by", str(old), "--service").returncode == 2
+    # All but the slot, which takes minutes.
+    monkeypatch.setattr(image_builder, "installed", lambda tree: shutil.copy(signing.certificate(), tree))
+    monkeypatch.setattr(image_builder, "make_slot", lambda tree, slot: shutil.copy(tree / "cert.pem", slot))
+    monkeypatch.setattr(image_builder, "make_disk", lambda slot, disk, boot: disk.touch())
+    monkeypatch.setattr(image_builder, "_boot_stage", lambda folder: [])
+    monkeypatch.setattr(image_builder.sys, "argv", ["image", "--signed-by", str(old)])
+    monkeypatch.setattr(image_builder, "PROJECT", tmp_path)
+    monkeypatch.setattr(image_builder, "version", lambda: "1.2.3")
+    assert image_builder.main() == 0
+    found = files_in((tmp_path / "build/image-amd64/w58-1.2.3-new-key.swu").read_bytes())
+    assert found["slot.squashfs"] == (new / "cert.pem").read_bytes()
+    for name in ("sw-description", "sw-description.sig"):
+        (tmp_path / name).write_bytes(found[name])
+    for key, good in ((old, True), (new, False)):
+        done = subprocess.run(["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", tmp_path / "sw-description.sig", "-content",
+                               tmp_path / "sw-description", "-CAfile", key / "cert.pem", "-purpose", "any", "-out", "/dev/null"],
+                              check=False, stderr=subprocess.DEVNULL)
+        assert (done.returncode == 0) == good
 
 
 def test_a_cache_that_cannot_be_written_is_named(tmp_path, monkeypatch):

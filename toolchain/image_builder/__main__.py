@@ -37,8 +37,9 @@ def version():
     return re.search(r"project\(w58d VERSION ([\d.]+)", (PROJECT / "CMakeLists.txt").read_text())[1]
 
 
-def make(folder, service=False):
-    """Fills the folder; returns the paths of what is in it."""
+def make(folder, signer=None, kind=""):
+    """Fills the folder; returns the paths of what is in it. signer: the folder with the key that signs the update, if that is
+    another than the slot trusts; kind: what its file's name has then."""
     with tempfile.TemporaryDirectory(prefix="w58-image-") as temporary, usual_modes():
         tree, slot = Path(temporary) / "tree", Path(temporary) / "slot.squashfs"
         tree.mkdir()
@@ -48,15 +49,15 @@ def make(folder, service=False):
         folder.mkdir(parents=True, exist_ok=True)
         # All of it or nothing takes the place of an earlier one; who has that open, as QEMU does, keeps it.
         with tempfile.TemporaryDirectory(prefix="new-", dir=folder) as new:
-            return [path.rename(folder / path.name) for path in _made(Path(new), slot, Path(temporary) / "boot", service)]
+            return [path.rename(folder / path.name) for path in _made(Path(new), slot, Path(temporary) / "boot", signer, kind)]
 
 
-def _made(folder, slot, boot, service):
-    disk, bundle = folder / "w58.img", folder / f"w58-{version()}{'-service' if service else ''}.swu"
+def _made(folder, slot, boot, signer, kind):
+    disk, bundle = folder / "w58.img", folder / f"w58-{version()}{kind}.swu"
     if target().board:
         cards.boot_partition(boot, boot_stage())
     make_disk(slot, disk, boot if target().board else None)
-    make_bundle(slot, bundle, version(), service_folder() if service else None)
+    make_bundle(slot, bundle, version(), signer)
     return [disk, bundle, *(_beside_a_card(folder) if target().board else _boot_stage(folder))]
 
 
@@ -83,8 +84,12 @@ def main():
     parser.add_argument("--non-free-firmware", action="store_true",
                         help="take in what a Raspberry Pi starts from, and its radio's: both may be given on, with their "
                              "copyright files, and are not free")
-    parser.add_argument("--service", action="store_true",
+    others = parser.add_mutually_exclusive_group()
+    others.add_argument("--service", action="store_true",
                         help="sign the update with the service key, for `w58-update --allow-older`")
+    others.add_argument("--signed-by", metavar="FOLDER", type=Path,
+                        help="sign the update with the key in FOLDER, which modules trust until they have it; from then on they "
+                             "trust the one in W58_SIGNING_FOLDER")
     arguments = parser.parse_args()
     if arguments.board and arguments.arch:
         parser.error("--arch is for an image without --board: a board has its processor")
@@ -95,10 +100,13 @@ def main():
         os.environ[cards.VARIABLE] = "yes"
     try:
         cards.check()
-        signing.check()
-        if arguments.service and not service_folder():
-            raise BoardError(f"{SERVICE_VARIABLE} names no folder with a service key")
-        for path in make(PROJECT / "build" / f"image-{target().name}", arguments.service):
+        signing.check(arguments.signed_by)
+        signer, kind = arguments.signed_by, "-new-key" if arguments.signed_by else ""
+        if arguments.service:
+            signer, kind = service_folder(), "-service"
+            if not signer:
+                raise BoardError(f"{SERVICE_VARIABLE} names no folder with a service key")
+        for path in make(PROJECT / "build" / f"image-{target().name}", signer, kind):
             print(f"{path}  {path.stat().st_size / (1 << 20):.1f} MiB")
     except BoardError as error:
         say(error)

@@ -85,12 +85,14 @@ def _check(variable, folder, left_days):
                          "that. Make one that lasts as long as modules do")
 
 
-def check():
+def check(signer=None):
     """Raises if a key that is named is none to make an image with, before anything is made."""
     # What the end of the service key's certificate costs is the way back alone.
     for variable, left_days in ((VARIABLE, LEFT_DAYS), (SERVICE_VARIABLE, 0)):
         if folder := os.environ.get(variable):
             _check(variable, Path(folder), left_days)
+    if signer:
+        _check("--signed-by", signer, 0)
 
 
 def sign(path, signature, folder=None):
