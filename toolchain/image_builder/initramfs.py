@@ -24,8 +24,8 @@ PROGRAMS = ["sbin/kexec", "usr/bin/fw_printenv", "usr/bin/fw_setenv"]
 def settings():
     """What the scripts in files/ take in with `.`"""
     module, parameter, _ = target().watchdog
-    values = {"DATA": layout.flash().data.device, "DATA_SECTORS": layout.flash().data.size // 512, "NEW_TRIES": layout.NEW_TRIES, "GOOD_TRIES": layout.GOOD_TRIES,
-              "ROLLBACK": layout.ROLLBACK,
+    values = {"DATA": layout.flash().data.device, "DATA_SECTORS": layout.flash().data.size // 512,
+              "NEW_TRIES": layout.NEW_TRIES, "GOOD_TRIES": layout.GOOD_TRIES, "ROLLBACK": layout.ROLLBACK,
               "WATCHDOG": module, "WATCHDOG_LIMIT": parameter, "WATCHDOG_SECONDS": layout.WATCHDOG_SECONDS,
               # Of a board that has none but these.
               "RADIOS": 0 if target().board else 1,
