@@ -54,8 +54,10 @@ def test_a_key_that_cannot_sign_is_refused(variable, tmp_path):
     broken = key_in(tmp_path / "broken")
     (broken / "cert.pem").write_text("mine")
     locked = key_in(tmp_path / "locked", "-days", "3650", "-passout", "pass:secret")
+    web = key_in(tmp_path / "web", "-nodes", "-days", "3650", "-addext", "extendedKeyUsage=serverAuth")
     for folder, why in ((tmp_path / "none", f"there are no key.pem and cert.pem in {tmp_path}/none"), (broken, "cert.pem is no certificate"),
-                        (other, "key.pem is not the key of cert.pem"), (locked, "has a passphrase")):
+                        (other, "key.pem is not the key of cert.pem"), (locked, "has a passphrase"),
+                        (web, "is for another purpose than updates")):
         done = image("--board", "generic-arm64", **{variable: str(folder)})
         assert done.returncode == 1 and done.stderr.startswith(f"board: {variable}: ") and why in done.stderr
 

@@ -47,6 +47,8 @@ def make(folder, signer=None, kind=""):
         say("packing the slot")
         make_slot(tree, slot)
         folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.glob("new-*"):  # by one that was ended
+            shutil.rmtree(left)
         # All of it or nothing takes the place of an earlier one; who has that open, as QEMU does, keeps it.
         with tempfile.TemporaryDirectory(prefix="new-", dir=folder) as new:
             return [path.rename(folder / path.name) for path in _made(Path(new), slot, Path(temporary) / "boot", signer, kind)]

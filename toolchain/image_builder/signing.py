@@ -5,6 +5,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -83,6 +84,12 @@ def _check(variable, folder, left_days):
     if not lasts(left_days):
         raise BoardError(f"{variable}: {cert} is valid for less than {left_days} days: a module with it takes no update after "
                          "that. Make one that lasts as long as modules do")
+    # As swupdate does, to which a certificate for servers, say, is none.
+    with tempfile.TemporaryDirectory(prefix="w58-key-") as temporary:
+        signature = Path(temporary) / "signature"
+        sign(cert, signature, folder)
+        if _said("cms", "-verify", "-binary", "-inform", "DER", "-in", signature, "-content", cert, "-CAfile", cert) is None:
+            raise BoardError(f"{variable}: {cert} is for another purpose than updates: e-mail protection, or none, has to be in it")
 
 
 def check(signer=None):
