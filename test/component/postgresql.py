@@ -34,14 +34,6 @@ class Server:
         """As if its computer went."""
         self._run("pg_ctl", "-D", self._data, "-w", "-m", "immediate", "stop")
 
-    def answers(self):
-        import psycopg
-        try:
-            psycopg.connect(self.url).close()
-        except psycopg.OperationalError:
-            return False
-        return True
-
     def close(self):
         if (self._data / "postmaster.pid").exists():
             self.stop()

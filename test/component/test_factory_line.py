@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: MIT
 """w58d-factory with many stations: whatever goes wrong, no result is lost, and the exit status says what it was."""
 import collections
+import contextlib
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -271,6 +273,13 @@ def in_server(server):
                                   "FROM w58d_module m ORDER BY began, station").fetchall()
 
 
+def in_server_if_it_answers(server):
+    import psycopg
+    with contextlib.suppress(psycopg.OperationalError):
+        return in_server(server)
+    return None
+
+
 def test_a_database_that_goes_away_gets_all_when_it_is_back(line, server):
     made = line("1", "2", "3")
     process = made.start(PLAN + GATE, "--database", server.url)
@@ -316,8 +325,8 @@ def test_a_database_that_hangs_is_not_waited_for(line, server):
     made.open_gate()
     assert end(process).returncode == 0, process.err
     os.kill(hung, signal.SIGKILL)
-    wait_until(lambda: server.answers(), "the server, which starts anew after that", 30)
-    assert in_server(server) == [(name, "pass", name, 4) for name in made.names]
+    rows = wait_until(lambda: in_server_if_it_answers(server), "the server, which starts anew some time after that", 30)
+    assert rows == [(name, "pass", name, 4) for name in made.names]
 
 
 def test_who_may_only_add_rows_needs_no_more(line, server):
@@ -350,6 +359,32 @@ shift 2
 "$@"; echo "status $?"
 cp -r "$reports" "$kept"
 """
+
+
+def test_a_terminal_without_the_characters_costs_no_result(line, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    made = line("1", "2")
+    stations = made.folder / "stations.toml"
+    stations.write_text(stations.read_text("utf-8").replace('name = "1"', 'name = "工位"'), encoding="utf-8")
+    done = made.run(PLAN.replace("]]>", "Łukasiewicz"))
+    assert done.returncode == 0, done.err
+    assert made.verdicts() == {"工位": ["pass", "1", 3], "2": ["pass", "2", 3]} and made.unsent() == []
+
+
+def test_a_folder_that_is_put_away_meanwhile_costs_no_record(line):
+    made = line("1")
+    process = made.start(PLAN + GATE)
+    made.wait_at_gate()
+    shutil.rmtree(made.reports)
+    made.open_gate()
+    assert end(process).returncode == 5  # as the database is away, too
+    (left,) = made.unsent()
+    assert f"1: not delivered; it is kept in {left}\n" in process.err
+    made.close_gate()
+    assert made.run(PLAN.replace("]]>", "the next")).returncode == 0 and made.unsent() == []
+    with contextlib.closing(sqlite3.connect(made.reports / "results.sqlite")) as connection:
+        assert connection.execute("SELECT verdict, COUNT(*) FROM w58d_module GROUP BY verdict").fetchall() == [("pass", 2)]
+        assert connection.execute("SELECT COUNT(*) FROM w58d_step").fetchall() == [(4 + 3,)]
 
 
 def test_a_disk_that_is_full(line, tmp_path):

@@ -19,6 +19,7 @@ class Delivery:
     def deliver(self, record):
         """The path of its page; None if something is missing, which its record knows, or the terminal."""
         path = None
+        record.put_back()
         problems = [f"its record: {record.error}"] if record.error else []
         try:
             path = report.write(self._folder, record)

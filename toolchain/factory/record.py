@@ -182,6 +182,23 @@ class Record:
     def lines(self):
         return [self.begin, *self.steps, *([self.end] if self.end else [])]
 
+    def put_back(self):
+        """Somebody may have put its folder elsewhere, or away: then it is written anew where it was."""
+        with contextlib.suppress(OSError):
+            if os.path.samestat(os.fstat(self._fd), os.stat(self.path)):
+                return
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+            fcntl.flock(fd, fcntl.LOCK_EX)
+            self.close()
+            self._fd, self._size, self.error = fd, 0, None
+            for line in self.lines():
+                self._write(line)
+            os.fsync(fd)
+        except OSError as error:
+            self.error = error
+
     def move(self, path):
         """To its place for good."""
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -141,7 +141,8 @@ class Command(Step):
 
     kind = "command"
     called = "{send}"
-    keys = {"send": Text(expected="a command, which begins with AT", good=re.compile("[Aa][Tt].*").fullmatch),
+    keys = {"send": Text(expected="a command, which begins with AT, on one line",
+                         good=re.compile("[Aa][Tt][^\\x00-\\x1f\\x7f]*").fullmatch),
             "expect": Pattern(None), "seconds": Seconds(20)}
 
     def attempt(self, module):
@@ -164,7 +165,7 @@ class Ssid(Step):
     kind = "ssid"
     called = "SSID"
     keys = {"ssid": Text(expected="1 to 32 bytes of text", good=lambda text: 1 <= len(text.encode()) <= 32),
-            "password": Text(None, "8 to 64 bytes of text", lambda text: 8 <= len(text.encode()) <= 64)}
+            "password": Text(None, "8 to 64 characters of ASCII", re.compile("[ -~]{8,64}").fullmatch)}
 
     def attempt(self, module):
         module.set_cwssid(self.ssid)

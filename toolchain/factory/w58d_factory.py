@@ -35,7 +35,7 @@ from keys import PlanError, named  # noqa: E402
 from plan import Plan  # noqa: E402
 from record import FAIL, PORT, STOPPED, Record  # noqa: E402
 from station import Station  # noqa: E402
-from telling import Telling, complain  # noqa: E402
+from telling import Telling, complain, take_any_text  # noqa: E402
 
 OK, FAILED, WRONG, NO_PORT, WAS_STOPPED, NOT_STORED = range(6)
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -56,8 +56,9 @@ def baud(text):
 
 
 def database(text):
-    if re.match(r"[A-Za-z][\w+.-]*:/", text) and not text.startswith(SERVERS):
-        raise argparse.ArgumentTypeError(f"{text!r}: expected postgresql://..., or the path of a file of SQLite")
+    if re.match(r"[A-Za-z][\w+.-]*[:=]", text) and not text.startswith(SERVERS):
+        raise argparse.ArgumentTypeError(f"{text!r}: expected postgresql://..., or the path of a file of SQLite "
+                                         "(./NAME, if it looks like that)")
     return text
 
 
@@ -126,6 +127,7 @@ def test(made, stop, telling):
 
 
 def main(words=None):
+    take_any_text()
     arguments = parse(words)
     stop = threading.Event()
     for number in SIGNALS:  # from here on a run ends as a whole
