@@ -72,7 +72,7 @@ class Module:
         (files / "etc/swupdate/cert.pem").write_bytes(certificate().read_bytes())
         (files / "etc/hwrevision").write_text("{} {}\n".format(*layout.hardware()))
         (files / "etc/fw_env.config").write_text(layout.fw_env_config())
-        (files / "etc/default/w58-fleet").write_text("RETRY_SECONDS=0.2\nRESUME_SECONDS=1\nPROCESSOR_SECONDS=5\n")
+        (files / "etc/default/w58-fleet").write_text("RETRY_SECONDS=0.2\nRESUME_SECONDS=1\n")
         (files / "etc/w58d/token").write_text(f"{server.token}\n")
         (files / "etc/w58d/ca.pem").write_bytes(server.ca.read_bytes())
         self.configure(server=server.url, token_file="/etc/w58d/token", ca="/etc/w58d/ca.pem", restart="now")

@@ -171,6 +171,7 @@ def test_a_server_that_has_no_time_is_asked_again(module, server, bundle):
 
 
 def test_a_server_that_answers_with_nothing_is_asked_again(module, server, bundle):
+    module.write("etc/default/w58-fleet", "RETRY_SECONDS=0.2\nRESUME_SECONDS=1\nPROCESSOR_SECONDS=5\n")
     module.start()
     wait_until(lambda: server.attributes, "the module", 30)
     server.empty = 1
