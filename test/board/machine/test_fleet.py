@@ -64,6 +64,7 @@ def test_it_waits_for_its_restart_and_installs_nothing_twice(module, server, bun
     wait_until(lambda: len(server.requests) >= seen + 6, "that it asks again", 60)
     assert [path for _, path in server.requests].count("/bundle") == 1
     module.power_cut()
+    server.poll = "00:00:10"  # of which it takes a tenth while it waits
     seen = len(server.requests)
     module.start("A")  # not the module was started anew, but the program
     wait_until(lambda: len(server.requests) >= seen + 3, "that it asks again", 60)
