@@ -21,6 +21,7 @@ sys.path[:0] = map(str, (TEST / "component", TEST / "golden", TEST))
 
 import harness  # noqa: E402
 import simulator  # noqa: E402
+from production_line import Line  # noqa: E402
 from told_hostapd import ToldHostapd  # noqa: E402
 
 # One that is ended from outside still says what has failed so far.
@@ -112,6 +113,12 @@ def sim(make_sim):
     made = make_sim()
     made.port.read_until(simulator.READY)
     return made
+
+
+@pytest.fixture
+def line(tmp_path, make_sim):
+    """Makes a line of simulated modules that have those serial numbers."""
+    return lambda *serials, **how: Line(tmp_path, make_sim, *serials, **how)
 
 
 @pytest.fixture

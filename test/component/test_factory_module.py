@@ -41,6 +41,11 @@ clients = 0
     assert (tmp_path / f"{serial}.of").exists() and not (tmp_path / "hit").exists()
 
 
+def test_a_plan_that_begins_with_a_byte_order_mark(module, tmp_path):
+    plan = written(tmp_path, "\ufeff" + TOLD)
+    assert factory(tmp_path, "--port", module("5"), plan).returncode == 0
+
+
 def test_braces_that_are_meant_as_such(module, tmp_path):
     plan = written(tmp_path, TOLD + '[[step]]\nkind = "client"\nrun = ["touch", "{{serial}} of {serial}"]\nclients = 0\n')
     assert factory(tmp_path, "--port", module("5"), plan).returncode == 0
@@ -48,13 +53,23 @@ def test_braces_that_are_meant_as_such(module, tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["client", "lan_echo"])
-@pytest.mark.parametrize("run, said", [('["nowhere", "1"]', "nowhere 1: nowhere: No such file or directory"),
+@pytest.mark.parametrize("run, said", [('["{serial}"]', "run: '1' is no program here"), ('["./broken"]', "./broken: Exec format error"),
                                        ('["false"]', "false: it ended with status 1")])
 def test_a_program_that_does_not_run_is_named(module, tmp_path, kind, run, said):
     """Soon, however long it might have taken."""
-    plan = written(tmp_path, f'[[step]]\nkind = "{kind}"\nrun = {run}\nseconds = 1000\n')
+    broken = tmp_path / "broken"
+    broken.write_bytes(b"\0")
+    broken.chmod(0o755)
+    plan = written(tmp_path, f'{TOLD}[[step]]\nkind = "{kind}"\nrun = {run}\nseconds = 1000\n')
     done = factory(tmp_path, "--port", module("1"), plan)
     assert done.returncode == 1 and done.stderr == "" and said in done.stdout
+
+
+@pytest.mark.parametrize("wanted, said", [("w58d-9\\.[0-9]", r"'w58d-9\\.[0-9]'"), ("w58d-9\\.9", "'w58d-9.9'")])
+def test_what_was_expected_is_told_as_the_plan_has_it(module, tmp_path, wanted, said):
+    """A value as it was given."""
+    done = factory(tmp_path, "--port", module("1"), written(tmp_path, f"{TOLD}revision = '{wanted}'\n"))
+    assert done.returncode == 1 and f", not {said}" in done.stdout, done.stdout
 
 
 @pytest.mark.parametrize("scanned, status", [("8612", 0), ("8613", 1), (".*", 1), ("861", 1)])

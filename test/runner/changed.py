@@ -16,7 +16,7 @@ HOST = {"checks": (), "unit": ("host",), "component": (f"test/component/{LIBRARY
         "air": (f"test/board/air/{LIBRARY}",), "fuzz": ()}
 PYTHON = {"checks": (), "component": ("test/component/test_python_methods.py", "test/component/test_python_fronts.py",
                                       "test/component/test_factory.py", "test/component/test_factory_line.py",
-                                      "test/component/test_factory_module.py"),
+                                      "test/component/test_factory_kept.py", "test/component/test_factory_module.py"),
           "air": ("test/board/air/test_factory.py",)}
 TERMINAL = {"checks": (), "component": ("test/component/test_term.py",)}
 CLIENT = {**ON_BOARDS, "component": ()}
@@ -53,7 +53,7 @@ REACH = (
     ("include/w58/*", HOST),
     ("src/sim/*", {"checks": (), "component": tuple(f"test/component/test_{name}.py"
                                                     for name in ("sim", "sim_host", "term", "conformance", "factory_line",
-                                                                 "factory_module"))}),
+                                                                 "factory_kept", "factory_module"))}),
     ("src/world/*", {"checks": (), "unit": ("services",)}),
     ("config/*", {**PRODUCT, "unit": ("config",)}),
     ("init/*", {**ON_BOARDS, "component": ()}),

@@ -3,6 +3,7 @@
 """What may stand for a key of a table of the plan: looked at before anything is tried, and told in words."""
 import os
 import re
+import shutil
 
 # {{NAME}}, which stands for the text {NAME}; or {NAME}, the name in group 2.
 BRACED = re.compile(r"\{(\{[A-Za-z]\w*\})\}|\{([A-Za-z]\w*)\}")
@@ -106,6 +107,9 @@ class Words(Key):
 
     def check(self, name, value, values):
         super().check(name, value, values)
+        program = filled_in(value[0], values)
+        if not named(program) and shutil.which(program) is None:
+            raise PlanError(f"{name}: {program!r} is no program here")
         shell = None
         for word, script in zip(value, value[1:]):
             if SHELL.fullmatch(os.path.basename(word)):

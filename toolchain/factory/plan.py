@@ -16,7 +16,7 @@ OWN = {"station", "port"}  # values that each station has anyhow
 
 def _read(path, keys):
     try:
-        return checked(tomllib.loads(pathlib.Path(path).read_text(encoding="utf-8")), keys)
+        return checked(tomllib.loads(pathlib.Path(path).read_text(encoding="utf-8-sig")), keys)  # some editors begin with a mark
     except OSError as error:
         raise PlanError(f"{path}: {error.strerror}") from None
     except (ValueError, PlanError) as error:  # TOML's errors are ValueErrors

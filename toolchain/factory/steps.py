@@ -96,6 +96,13 @@ class Attention(Step):
                     raise
 
 
+def as_text(pattern):
+    """The text that it stands for, if there is only one."""
+    if re.search(r"[][.^$*+?{}|()\\]", re.sub(r"\\[^A-Za-z0-9]", "", pattern)):
+        return pattern
+    return re.sub(r"\\(.)", r"\1", pattern)
+
+
 class Identity(Step):
     """Manufacturer, model, revision and serial number match regular expressions, where given."""
 
@@ -110,8 +117,7 @@ class Identity(Step):
         for name in self.keys:
             found, wanted = module.facts[name], getattr(self, name)
             if wanted is not None and not re.fullmatch(wanted, found):
-                shown = re.sub(r"\\([^A-Za-z0-9])", r"\1", wanted)  # without what makes a value stand for itself
-                raise Failure(f"{name} is {found!r}, not {shown!r}")
+                raise Failure(f"{name} is {found!r}, not {as_text(wanted)!r}")
         return f"{module.facts['model']} {module.facts['revision']}, {module.facts['serial']}"
 
 

@@ -20,13 +20,16 @@ COUNTS = """COUNT(*), SUM(CASE WHEN nth = 1 THEN 1 ELSE 0 END), SUM(CASE WHEN nt
     SUM(CASE WHEN last = 1 AND verdict = 'pass' THEN 1 ELSE 0 END), SUM(CASE WHEN last = 1 THEN 1 ELSE 0 END)"""
 YIELD = f"{TRIED} SELECT plan, {COUNTS} FROM tried GROUP BY plan ORDER BY plan"
 BY_DAY = f"{TRIED} SELECT day, {COUNTS} FROM tried WHERE plan = ? GROUP BY day ORDER BY day DESC"
-SLOWEST = """SELECT s.number, s.kind, MIN(s.title), COUNT(*), AVG(s.seconds), MAX(s.seconds)
+# A step whose title has a value in it is called by its kind. Of the line's own step there are two sorts.
+STEP_NAME = "s.number, CASE WHEN MIN(s.title) = MAX(s.title) THEN MIN(s.title) ELSE s.kind || ', such as ' || MIN(s.title) END"
+STEP = "s.number, s.kind, CASE s.kind WHEN 'unique' THEN s.title ELSE '' END"
+SLOWEST = f"""SELECT {STEP_NAME}, COUNT(*), AVG(s.seconds), MAX(s.seconds)
     FROM w58d_step s JOIN w58d_module m ON s.module = m.id WHERE m.began >= ? AND m.plan = ?
-    GROUP BY s.number, s.kind ORDER BY AVG(s.seconds) DESC"""
-FIRST_FAILS = """SELECT s.number, s.kind, MIN(s.title), COUNT(*), MAX(s.detail)
+    GROUP BY {STEP} ORDER BY AVG(s.seconds) DESC"""
+FIRST_FAILS = f"""SELECT {STEP_NAME}, COUNT(*), MAX(s.detail)
     FROM w58d_step s JOIN w58d_module m ON s.module = m.id WHERE m.began >= ? AND m.plan = ? AND s.number =
         (SELECT MIN(number) FROM w58d_step f WHERE f.module = m.id AND f.passed = 0)
-    GROUP BY s.number, s.kind ORDER BY COUNT(*) DESC"""
+    GROUP BY {STEP} ORDER BY COUNT(*) DESC"""
 VERDICTS = "SELECT verdict, COUNT(*) FROM w58d_module WHERE began >= ? AND plan = ? GROUP BY verdict"
 NO_STEP = """SELECT MAX(why), COUNT(*) FROM w58d_module m WHERE began >= ? AND plan = ? AND verdict IN ('fail', 'port')
     AND NOT EXISTS (SELECT 1 FROM w58d_step s WHERE s.module = m.id AND s.passed = 0)"""
@@ -56,7 +59,7 @@ def _plan(database, since, name, counts):
 
     count = dict(ask(VERDICTS))
     failed = count.get(FAIL, 0) + count.get(PORT, 0)
-    causes = [(f"{number} {title}", many, _share(many, failed), detail) for number, _, title, many, detail in ask(FIRST_FAILS)]
+    causes = [(f"{number} {title}", many, _share(many, failed), detail) for number, title, many, detail in ask(FIRST_FAILS)]
     causes += [("before a step", many, _share(many, failed), why) for why, many in ask(NO_STEP) if many]
     head = ("Tests", "Modules", "Passed at once", "Passed in the end")
     text = (f"<h2>{html.escape(name)}</h2>\n{_table(head, [_yields(counts)])}"
@@ -65,7 +68,7 @@ def _plan(database, since, name, counts):
             "<h3>What fails first</h3>\n" + _table(("Step", "Tests", "Of those that failed", "Such as"), causes) +
             "<h3>The slowest steps</h3>\n" +
             _table(("Step", "Tests", "Mean", "Longest"), [(f"{number} {title}", many, f"{mean:.2f} s", f"{longest:.2f} s")
-                                                          for number, _, title, many, mean, longest in ask(SLOWEST)]) +
+                                                          for number, title, many, mean, longest in ask(SLOWEST)]) +
             "<h3>By day</h3>\n" + _table(("Day (UTC)", *head), [(day, *_yields(of)) for day, *of in ask(BY_DAY)]))
     if twice := ask(SEVERAL_MACS):
         text += "<h3>Serial numbers of several MAC addresses</h3>\n" + _table(("Serial number", "Addresses"), twice)

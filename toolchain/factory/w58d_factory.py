@@ -90,6 +90,9 @@ def parse(words):
         parser.error(f"{arguments.report} is no folder")
     if arguments.plan and bool(arguments.ports) == bool(arguments.stations):
         parser.error("either --port or --stations, not both" if arguments.ports else "--port is missing, or --stations")
+    names = [name for name, _ in arguments.values]
+    if twice := [name for name in names if names.count(name) > 1]:
+        parser.error(f"--set: {twice[0]} is given twice")
     if arguments.report.exists() and not arguments.report.is_dir():
         parser.error(f"--report: {arguments.report} is no folder")
     return arguments
