@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The w58d authors
 # SPDX-License-Identifier: MIT
 """The .deb: installed into a copy of this system, it is a running service after one edited line."""
+import fcntl
 import hashlib
 import os
 import re
@@ -123,17 +124,23 @@ def of_version(package, version, folder, more=""):
     control, config = tree / "DEBIAN/control", tree / "etc/w58d/w58d.toml"
     control.write_text(re.sub(r"(?m)^Version: .*", f"Version: {version}", control.read_text()))
     config.write_text(config.read_text() + more)
-    subprocess.run(["dpkg-deb", "--root-owner-group", "--build", tree, folder / f"w58d_{version}_made.deb"], check=True,
+    subprocess.run(["dpkg-deb", "-Znone", "--root-owner-group", "--build", tree, folder / f"w58d_{version}_made.deb"], check=True,
                    stdout=subprocess.DEVNULL)
     shutil.rmtree(tree)
 
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("package")
-    packed = subprocess.run([ROOT / "toolchain/package", "--built", RELEASE_BUILD, "--only", "w58d", folder],
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    assert packed.returncode == 0, packed.stdout
+    """Packed by the first worker that wants it, for all of them."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "package"
+    folder.mkdir(exist_ok=True)
+    with open(folder / "lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not any(folder.glob("*.deb")):
+            packed = subprocess.run([ROOT / "toolchain/package", "--built", RELEASE_BUILD, "--only", "w58d", folder],
+                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+            assert packed.returncode == 0, packed.stdout
     return next(folder.glob("*.deb"))
 
 
