@@ -12,7 +12,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 VERSION = re.search(r"project\(w58d VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text())[1]
-SCRIPTS = ("package", "reproduce", "commit_time", "packaging")
+SCRIPTS = ("package", "reproduce", "progress", "commit_time", "packaging")
 NATIVE = subprocess.run(["dpkg", "--print-architecture"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
@@ -124,6 +124,15 @@ def test_what_is_kept_is_what_was_made(reproducible, tmp_path, there):
     assert done.returncode == 0, done.stderr
     assert {str(path.relative_to(tmp_path / "kept")) for path in (tmp_path / "kept").rglob("*")} == \
         {"w58d_1_all.deb", "site", "site/index.html"}
+
+
+def test_it_says_how_far_it_is_and_what_went_wrong(reproducible, tmp_path):
+    program(reproducible.parent / "packaging/build_all",
+            'echo "stage: release"; for n in $(seq 50); do echo "[$n/50] x.cpp"; done; echo "x.cpp: it fails" >&2; exit 3')
+    done = run(reproducible, cwd=tmp_path)
+    first, *said = done.stderr.splitlines()
+    assert done.returncode == 1 and first.endswith(f"first time: {NATIVE}") and said[0] == "reproduce: release", done.stderr
+    assert said[-40:] == [*(f"[{n}/50] x.cpp" for n in range(12, 51)), "x.cpp: it fails"]
 
 
 def test_the_time_is_the_commit_s_or_the_files_and_nobody_else_s(tree):
