@@ -57,6 +57,36 @@ def test_clients_do_not_meet_at_the_gateway(daemon, clients, isolated, nat):
         assert dropped(daemon)[protocol] > before[protocol]
 
 
+# A router advertisement of high preference, with a prefix for addresses: RFC 4861 and 4191.
+ADVERTISE = """
+import socket, struct
+link = socket.if_nametoindex("eth0")
+wire = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
+wire.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255)
+prefix = struct.pack("!BBBBIII16s", 3, 4, 64, 0xc0, 1800, 1800, 0, socket.inet_pton(socket.AF_INET6, "2001:db8::"))
+wire.sendto(struct.pack("!BBHBBHII", 134, 0, 0, 64, 0x08, 1800, 0, 0) + prefix, ("ff02::1", 0, 0, link))
+"""
+
+
+def test_a_client_that_says_it_is_a_router_is_none(daemon):
+    """Else what the module asks for in the world, such as names, would go there."""
+    client = Host(daemon.namespace, "client1")
+    try:
+        assert daemon.namespace.run("ip", "link", "set", "client1", "master", "br-lan", "up").returncode == 0
+        client.do("ip", "link", "set", "eth0", "up")
+        run = daemon.namespace.run
+
+        def advertised():
+            client.run("/usr/bin/python3", "-c", ADVERTISE)  # of no use before its address is good
+            return not re.search(r"^Icmp6InRouterAdvertisements\s+0$", run("cat", "/proc/net/snmp6").stdout, re.M)
+
+        wait_until(advertised, "it is heard")
+        assert run("ip", "-6", "route", "show", "default").stdout == ""
+        assert "2001:db8:" not in run("ip", "-6", "addr").stdout
+    finally:
+        client.close()
+
+
 USB, USB_HOST = ("10.9.9.1", "fd09::1"), ("10.9.9.2", "fd09::2")
 
 

@@ -9,7 +9,6 @@
 #include <cerrno>
 #include <filesystem>
 #include <optional>
-#include <string_view>
 #include <system_error>
 
 #include "platform/files/atomic_file.hpp"
@@ -27,8 +26,14 @@ std::string switchOf(const std::string& interface) {
     return std::string(kFolder) + "/" + interface + "/forwarding";
 }
 
-/// An absent interface has no switch, and needs none.
-Result<void> turn(const std::string& path, std::string_view value) {
+bool isTurnedOn(const std::string& path, bool ifAbsent) {
+    const Result<std::optional<std::string>> now = readFile(path, 16);
+    return now && (*now ? **now != "0\n" : ifAbsent);
+}
+
+}  // namespace
+
+Result<void> turnSwitch(const std::string& path, std::string_view value) {
     const Result<std::optional<std::string>> now = readFile(path, 16);
     if (now && (!*now || **now == value)) {
         return {};
@@ -40,13 +45,6 @@ Result<void> turn(const std::string& path, std::string_view value) {
     }
     return {};
 }
-
-bool isTurnedOn(const std::string& path, bool ifAbsent) {
-    const Result<std::optional<std::string>> now = readFile(path, 16);
-    return now && (*now ? **now != "0\n" : ifAbsent);
-}
-
-}  // namespace
 
 Result<void> Forwarding::keep() {
     if (found_) {
@@ -87,21 +85,22 @@ bool Forwarding::isOn(const std::vector<std::string>& interfaces) {
 Result<void> Forwarding::turnOn(const std::vector<std::string>& interfaces) {
     Result<void> done = keep();
     if (done) {
-        done = turn(kSwitch, "1\n");  // which turns each interface on, unless it is on already
+        done =
+            turnSwitch(kSwitch, "1\n");  // which turns each interface on, unless it is on already
     }
     for (const std::string& interface : interfaces) {
-        done = done ? turn(switchOf(interface), "1\n") : done;
+        done = done ? turnSwitch(switchOf(interface), "1\n") : done;
     }
     return done;
 }
 
 Result<void> Forwarding::turnOff() {
     const Result<void> kept = keep();
-    Result<void> off = turn(kSwitch, "0\n");
+    Result<void> off = turnSwitch(kSwitch, "0\n");
     std::error_code error;
     for (std::filesystem::directory_iterator entry(kFolder, error), end; !error && entry != end;
          entry.increment(error)) {
-        const Result<void> done = turn(switchOf(entry->path().filename().string()), "0\n");
+        const Result<void> done = turnSwitch(switchOf(entry->path().filename().string()), "0\n");
         off = off ? done : off;
     }
     return off ? kept : off;
@@ -115,7 +114,7 @@ Result<void> Forwarding::putBack() {
         }
         found_ = **kept;
     }
-    Result<void> written = turn(kSwitch, *found_);
+    Result<void> written = turnSwitch(kSwitch, *found_);
     if (written) {
         ::unlink(keptPath_.c_str());
         found_.reset();

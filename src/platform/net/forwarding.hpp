@@ -5,11 +5,16 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
 
 namespace w58d {
+
+/// Writes a value and a line's end to a file of /proc/sys that has another. What is absent, as of
+/// an interface that is not there or of a kernel without that, needs none.
+[[nodiscard]] Result<void> turnSwitch(const std::string& path, std::string_view value);
 
 /// Turns forwarding on and off, and back to what it was. What it was is kept in a file, too, so
 /// that the next daemon after a crash puts that back and not what this one made of it.

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "platform/net/address_table.hpp"
+#include "platform/net/forwarding.hpp"
 #include "platform/net/netlink.hpp"
 
 namespace w58d {
@@ -84,6 +85,13 @@ std::optional<int> portAttribute(const std::string& port, const char* name) {
     std::ifstream attribute("/sys/class/net/" + port + "/brport/" + name);
     int value = 0;
     return attribute >> value ? std::optional(value) : std::nullopt;
+}
+
+/// RFC 4861: router advertisements, and redirections.
+Result<void> refuseRouters(const std::string& name) {
+    const std::string folder = "/proc/sys/net/ipv6/conf/" + name;
+    Result<void> done = turnSwitch(folder + "/accept_ra", "0\n");
+    return done ? turnSwitch(folder + "/accept_redirects", "0\n") : done;
 }
 
 }  // namespace
@@ -198,12 +206,13 @@ Result<void> Links::ensureBridge(const std::string& name) {
         if (!toLink(object->get()).bridge) {
             return fail(Errc::unknown, name + ": is not a bridge");
         }
-        return {};
+        return refuseRouters(name);
     }
-    if (Result<void> created = impl_->createBridge(name); !created) {
-        return created;
+    Result<void> created = impl_->createBridge(name);
+    if (created) {
+        created = refuseRouters(name);
     }
-    return markOurs(name);
+    return created ? markOurs(name) : created;
 }
 
 Result<void> Links::markOurs(const std::string& name) {

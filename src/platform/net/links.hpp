@@ -49,7 +49,8 @@ class Links {
 
     /// Makes the bridge unless it exists: no spanning tree, no forwarding delay. It carries a mark
     /// (its alias) that says it is ours. An existing bridge is left as it is; an existing interface
-    /// of another kind is an error. It is not set up.
+    /// of another kind is an error. It is not set up. On either no router of IPv6 is listened to:
+    /// the kernel would send what is the module's own by way of any client that says it is one.
     [[nodiscard]] Result<void> ensureBridge(const std::string& name);
 
     /// Deletes the bridge if it is ours; otherwise, or if it is absent, nothing happens.

@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "loop.hpp"
+#include "platform/files/atomic_file.hpp"
 #include "platform/process/run_program.hpp"
 
 namespace w58d {
@@ -77,6 +78,17 @@ TEST_F(LinksTest, MakesAndRemovesItsOwnBridge) {
     ASSERT_TRUE(later->removeBridge("br0"));
     EXPECT_FALSE(links->find("br0").value());
     ASSERT_TRUE(later->removeBridge("br0"));
+}
+
+TEST_F(LinksTest, NoRouterIsListenedToOnABridge) {
+    ipTool({"link", "add", "theirs", "type", "bridge"});
+    for (const char* const name : {"br0", "theirs"}) {
+        ASSERT_TRUE(links->ensureBridge(name));
+        for (const char* const what : {"accept_ra", "accept_redirects"}) {
+            const std::string path = std::string("/proc/sys/net/ipv6/conf/") + name + "/" + what;
+            EXPECT_EQ(readFile(path, 16).value(), "0\n") << path;
+        }
+    }
 }
 
 TEST_F(LinksTest, LeavesTheBridgesOfOthers) {
