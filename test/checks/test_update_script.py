@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Of an update: when a bundle is given to swupdate, which one is taken, and what is written down when."""
 
+import contextlib
 import json
 import shutil
 import subprocess
@@ -11,10 +12,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "toolchain"))
+sys.path[:0] = [str(ROOT / "toolchain"), str(ROOT / "test")]
 
 from image_builder import bundle  # noqa: E402
 from virtual_board import cpio  # noqa: E402
+from waiting import wait_until  # noqa: E402
 
 FILES = ROOT / "toolchain/image_builder/files"
 
@@ -146,7 +148,6 @@ class Module:
 
     def update(self, *options):
         """The exit status, and what it said."""
-        shutil.rmtree(self.folder / "run/w58-update", ignore_errors=True)  # of before a power cut
         done = subprocess.run([self.folder / "bin/w58-update", *options, self.folder / "bundle"], text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, check=False)
         return done.returncode, done.stdout
@@ -172,6 +173,37 @@ def test_a_bundle_is_given_when_all_of_swupdate_waits(module, tmp_path):
     assert module.installed() == ["checked True True cert.pem", "installed True True cert.pem"]
     assert [(now["BOOT_ORDER"], now["BOOT_B_LEFT"]) for now in module.written()] == [("A", "0"), ("B A", "3")]
     assert not (tmp_path / "run/w58-update").exists()
+
+
+@pytest.fixture
+def at_work(module, tmp_path):
+    """An update that has begun to write."""
+    module.slow(20)
+    begun = subprocess.Popen([tmp_path / "bin/w58-update", tmp_path / "bundle"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    pids = tmp_path / "run/w58-update/pid"
+    wait_until(lambda: pids.exists() and pids.read_text().count("\n") == 2, "its swupdate")
+    module.slow(0.02)
+    yield begun
+    begun.kill()
+    begun.wait()
+
+
+def test_only_one_is_at_work(module, at_work):
+    assert module.update() == (1, "w58-update: an update is under way\n")
+    at_work.terminate()
+    at_work.wait()
+    assert module.update()[0] == 0
+
+
+def test_one_that_was_killed_is_in_nobodys_way(module, at_work, tmp_path):
+    left = int((tmp_path / "run/w58-update/pid").read_text().split()[1])
+    at_work.kill()
+    at_work.wait()
+    status, said = module.update()
+    assert status == 0, said
+    with contextlib.suppress(FileNotFoundError):
+        assert "State:\tZ" in Path(f"/proc/{left}/status").read_text()
+    assert module.installed() == ["checked True True cert.pem", "installed True True cert.pem"]
 
 
 @pytest.mark.parametrize("rollback, floor, own, taken", [

@@ -178,8 +178,8 @@ FIRST_MOMENT = """
 /usr/lib/w58-image/fleet &
 while [ ! -e /shared/here ]; do sleep 0.1; done
 mkdir /run/w58-update
-while [ -e /shared/here ]; do sleep 0.1; done
-rmdir /run/w58-update
+sh -c 'echo $$ >/run/w58-update/pid; while [ -e /shared/here ]; do sleep 0.1; done' w58-update
+rm -r /run/w58-update
 wait
 """
 
