@@ -64,6 +64,7 @@ consteval Field rest(std::string_view name, int most) {
 inline constexpr int kMacSize = MacAddress::kTextSize;
 inline constexpr int kIpv4Size = 15;
 inline constexpr int kSsidSize = 32;
+inline constexpr int kForeignSsidSize = 48;  ///< in UTF-8, of a name that is in GBK on air
 consteval Field orEmpty(Field field) {
     field.mayBeEmpty = true;
     return field;

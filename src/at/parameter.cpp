@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 
+#include "at/candidates.hpp"
 #include "at/control.hpp"
 #include "at/syntax.hpp"
 
@@ -69,60 +71,6 @@ bool holdsSeparator(std::string_view text, bool several) {
     }
     return false;
 }
-
-/// A walk over the candidates for the end of the quoted text that starts at `begin`: quotes
-/// followed by `,`, `;` or the end of the body.
-class Candidates {
-  public:
-    Candidates(std::string_view body, std::size_t begin)
-        : body_(body), begin_(begin), next_(begin) {}
-
-    /// Goes to the first or next candidate; false if there is none.
-    bool advance() {
-        const std::string_view body = body_;
-        for (std::size_t at = next_; at < body.size(); ++at) {
-            const std::size_t length = quoteLength(body, at);
-            if (length == 0) {
-                continue;
-            }
-            oddSoFar_ = !oddSoFar_;
-            const std::size_t follower = skipSpaces(body, at + length);
-            if (endsParameter(body, follower)) {
-                quote_ = at;
-                next_ = follower;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    [[nodiscard]] std::size_t quote() const { return quote_; }
-    /// The `,`, the `;` or the end of the body after it.
-    [[nodiscard]] std::size_t follower() const { return next_; }
-    [[nodiscard]] bool semicolonFollows() const {
-        return next_ < body_.size() && body_[next_] == ';';
-    }
-    /// The quotes after the candidate are even in number.
-    [[nodiscard]] bool pairedAfter() {
-        if (total_ == Total::unknown) {  // once a walk, so that long bodies stay cheap
-            bool odd = false;
-            for (std::size_t at = begin_; at < body_.size(); ++at) {
-                odd = quoteLength(body_, at) > 0 ? !odd : odd;
-            }
-            total_ = odd ? Total::odd : Total::even;
-        }
-        return (total_ == Total::odd) == oddSoFar_;
-    }
-
-  private:
-    std::string_view body_;
-    std::size_t begin_;
-    std::size_t next_;
-    std::size_t quote_ = 0;
-    bool oddSoFar_ = false;
-    enum class Total : unsigned char { unknown, even, odd };
-    Total total_ = Total::unknown;
-};
 
 /// Splits the text after `=` into the values of one row. Each function says whether the parameters
 /// from its place on fit the row in number and types; the ranges are looked at later.
@@ -277,6 +225,7 @@ class Matcher {
     }
 
     bool matchEarlierText(std::size_t index, std::size_t begin, Candidates& candidates) {
+        std::optional<Candidates> second;  // a quote is left over with it
         bool more = candidates.advance();
         while (more && tries_ < kMaxTries) {
             Candidates candidate = candidates;
@@ -284,6 +233,29 @@ class Matcher {
             if (!candidate.semicolonFollows() || !more || chains(candidate)) {
                 ++tries_;
                 if (takeText(index, begin, candidate)) {
+                    if (!leavesQuote(index + 1)) {
+                        return true;
+                    }
+                    second = second ? second : candidate;
+                }
+            }
+        }
+        return second && takeText(index, begin, *second);
+    }
+
+    /// One of the values from `index` on stands without quotes, and has one inside.
+    [[nodiscard]] bool leavesQuote(std::size_t index) const {
+        for (; index < form_.count; ++index) {
+            const Value& value = values_[index];
+            if (!value.present || value.text.empty() ||
+                form_.parameters[index].kind == ParameterKind::integer) {
+                continue;
+            }
+            const char before = *(value.text.data() - 1);
+            const bool bare = before == ',' || isSpace(before);
+            for (std::size_t at = 0; bare && at < value.text.size(); ++at) {
+                at = firstQuote(value.text, at);
+                if (at < value.text.size() && quoteLength(value.text, at) > 0) {
                     return true;
                 }
             }

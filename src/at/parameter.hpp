@@ -21,8 +21,9 @@
 //     the body) ends it there if the quotes after it are paired, so that commands with texts can
 //     be chained and a password may be `12";+CWMAP=0`.
 //   * Text, earlier parameter: the first candidate with which the rest of the parameters fits the
-//     row in number and types. One followed by `;` counts only if a command starts there, or if
-//     it is the body's last. At most kMaxTries candidates of a command are tried.
+//     row in number and types, and none of them without quotes has one inside; if there is none,
+//     the first with which they fit so too. One followed by `;` counts only if a command starts
+//     there, or if it is the body's last. At most kMaxTries candidates of a command are tried.
 //   * Text that has `","` in it is two parameters, and fails. So does an earlier parameter with a
 //     `",` and a `,"` in it that have no quote between them. So does a text from which on the rest
 //     of the command splits at its commas into more parameters than the row has left, each of them
