@@ -54,7 +54,7 @@ def module(request, files, server):
         print(f"up after {time.monotonic() - begun:.1f} s of the computer's time; by its own clock:",
               card.console.run("cat /proc/uptime").out)
         # On one channel there is no looking for the best of them, which takes an emulated machine long.
-        card.uart.resync()
+        card.uart.resync(COMMAND_SECONDS)
         card.uart.ok("AT+CWMOCH=4,6", timeout=COMMAND_SECONDS)
         yield card
         request.config.w58_board = None
@@ -94,7 +94,7 @@ def test_update_comes_up_in_the_other_slot_with_its_settings(module):
     module.slot, _ = module.wait_until_good(BOOT_SECONDS)
     module.cycle = time.monotonic() - begun
     assert module.slot == "B"
-    module.uart.resync()
+    module.uart.resync(COMMAND_SECONDS)
     assert kept(module) == "before the update"
 
 
@@ -104,7 +104,7 @@ def write(module, path, text):
 
 
 def test_update_from_a_server_restarts_it_and_is_closed_when_its_slot_is_good(module, server, files):
-    module.uart.resync()
+    module.uart.resync(COMMAND_SECONDS)
     module.uart.ok('AT+CWSSID="before the server\'s"', timeout=COMMAND_SECONDS)
     write(module, "/etc/w58d/update-ca.pem", server.ca.read_text())
     write(module, "/etc/w58d/update.token", server.token)
@@ -119,7 +119,7 @@ def test_update_from_a_server_restarts_it_and_is_closed_when_its_slot_is_good(mo
     Cable.bring_up(module.console)
     result, details = wait_until(lambda: server.closed(12), "the last word", 2 * COMMAND_SECONDS, interval=1)
     assert result == "success" and f"slot {module.slot} has come up and is good" in details
-    module.uart.resync()
+    module.uart.resync(COMMAND_SECONDS)
     assert kept(module) == "before the server's"
     module.console.run("rm /etc/w58d/update.toml; /usr/lib/w58-image/fleet end")
 
@@ -141,7 +141,7 @@ def test_power_cuts_during_updates(module):
     draw = random.Random(64)
     longest = 0.0
     for cut in range(1, CUTS + 1):
-        module.uart.resync()
+        module.uart.resync(COMMAND_SECONDS)
         module.uart.ok(f'AT+CWSSID="generation {cut}"', timeout=COMMAND_SECONDS)
         moment = draw.uniform(0.0, module.cycle)
         is_next = send_update(module, moment)
@@ -154,7 +154,7 @@ def test_power_cuts_during_updates(module):
         print(f"cut {cut} after {moment:.1f} s: {module.slot} -> {slot}, up after {took:.1f} s", flush=True)
         if is_next:
             assert slot != module.slot, f"cut {cut} after {moment:.2f} s"
-        module.uart.resync()
+        module.uart.resync(COMMAND_SECONDS)
         assert kept(module) == f"generation {cut}", f"cut {cut} after {moment:.2f} s"
         module.slot = slot
     print(f"{CUTS} power cuts; the longest way back to a good slot: {longest:.1f} s")

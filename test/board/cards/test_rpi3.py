@@ -54,7 +54,7 @@ def module(request, files):
         print(f"up after {time.monotonic() - begun:.1f} s of the computer's time; by its own clock:",
               card.console.run("cat /proc/uptime").out)
         # On one channel there is no looking for the best of them, which takes an emulated machine long.
-        card.uart.resync()
+        card.uart.resync(COMMAND_SECONDS)
         card.uart.ok("AT+CWMOCH=4,6", timeout=COMMAND_SECONDS)
         yield card
         request.config.w58_board = None
@@ -105,7 +105,7 @@ def test_update_comes_up_in_the_other_slot_with_its_settings(module):
     module.console.send("reboot")
     module.slot, _ = module.wait_until_good(BOOT_SECONDS)
     assert module.slot == "B"
-    module.uart.resync()
+    module.uart.resync(COMMAND_SECONDS)
     assert kept(module) == "before the update"
 
 
@@ -116,5 +116,5 @@ def test_slot_whose_w58d_ends_falls_back(module):
     assert said.count("boot: slot A, ") == NEW_TRIES, said
     assert module.slot == "B"
     assert module.tries_left() == {"A": 0, "B": GOOD_TRIES}
-    module.uart.resync()
+    module.uart.resync(COMMAND_SECONDS)
     assert kept(module) == "before the update"

@@ -103,13 +103,13 @@ class Uart:
         answer = self.cmd(line, timeout)
         assert answer.endswith(b"\r\r\nERROR\r\n"), f"{line!r} was answered {answer!r}"
 
-    def resync(self):
+    def resync(self, timeout=10.0):
         """Back to the state a port starts in, whatever a test left half typed."""
         for _ in range(3):
             self.raw(b"\r")
             self.read_quiet(0.05)
             try:
-                if self.cmd("ATE1V1Q0", timeout=10).endswith(b"\r\nOK\r\n"):
+                if self.cmd("ATE1V1Q0", timeout).endswith(b"\r\nOK\r\n"):
                     return
             except NoFinalResult:
                 continue
