@@ -238,9 +238,10 @@ Awaitable<Result<void>> AccessPoint::change(std::vector<AccessPointStep> steps, 
     // From here on it is unknown what is in force, until it is seen.
     const AirSettings from = *std::exchange(inForce_, std::nullopt);
     const Result<void> taken = co_await take(std::move(steps), from, wanted, deadline);
-    Result<void> done = files_.commit();
-    if (!done || (!taken && deadline.over())) {
-        done = done ? taken : done;
+    const bool late = !taken && deadline.over();
+    // What is taken back is never in the file: hostapd may end at any moment, and start with that.
+    Result<void> done = late ? taken : files_.commit();
+    if (!done) {
         co_await takeBack(wanted, from);  // a hostapd that is slow is no reason to start it anew
     } else if (!taken) {
         log::warning("access point: not changed in place, starting hostapd anew");

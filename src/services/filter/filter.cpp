@@ -171,6 +171,7 @@ Awaitable<Result<void>> Filter::apply(const FilterTarget& wanted, Deadline deadl
         cone_ = *opened;
     }
     const bool cone = cone_ && !symmetric;
+    bridged_ = kernelFiltersBridges();
     const iptables::Rules rules{.bridge = config_.lan.bridge,
                                 .lan = wanted.lan,
                                 .wan = wanted.ways,
@@ -178,7 +179,7 @@ Awaitable<Result<void>> Filter::apply(const FilterTarget& wanted, Deadline deadl
                                 .symmetric = symmetric,
                                 .admitTranslated = cone,
                                 .isolated = wanted.isolated,
-                                .bridged = kernelFiltersBridges(),
+                                .bridged = bridged_,
                                 .mss = config_.wan.mss};
     bool changed = false;
     for (RuleSet* const set : ruleSets()) {
@@ -210,6 +211,9 @@ Awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
     }
     if (!watch_) {
         watch_.emplace(io_, events_);
+    }
+    if (bridged_ != kernelFiltersBridges()) {
+        inForce_.reset();  // the rules are of a kernel that had, or had not, loaded that
     }
     if (inForce_ == wanted) {
         Result<bool> still = co_await stands(deadline);

@@ -152,6 +152,9 @@ void Inbox::Turn::pushText(std::string_view text) {
 }
 
 bool Inbox::Turn::pushCached(const LanMessage& message) {
+    if (message.size() == 0) {
+        return true;  // nothing is kept of it, and nothing said
+    }
     Texts& batch = inbox_.batch_;
     constexpr std::size_t longest = kLanMessage.size() + 5;
     if (batch.bytes.size() + longest > room_ ||

@@ -106,6 +106,7 @@ Module::Module(asio::io_context& io, const Config& config, Links links)
 void Module::open() {
     // Of a killed daemon.
     stationRoute_.remove();
+    interfaces_.remove(stationInterface(config_));  // and an address, maybe of another network
     sweepDialerSecrets(config_.wan);
     removeLeftovers(config_.runDir);
     (void)ensureUplink();  // whom dnsmasq asks, before it starts; what fails is said by the part
@@ -131,6 +132,9 @@ Awaitable<void> Module::close() {
     lease_.reset();
     routed_.reset();
     stationRoute_.remove();
+    if (const Result<void> removed = links_.removeAddresses(stationInterface(config_)); !removed) {
+        log::warning("station: {}", removed.error().detail);
+    }
     co_await accessPoints_.close();
     co_await lan_.close();
     co_await filter_.close();
@@ -256,24 +260,32 @@ Awaitable<Result<void>> Module::tryOut(std::function<Result<void>(Settings&)> ed
         co_return fail(Errc::notAllowed, "another change is under way");
     }
     readAgainIfLost();
-    Settings candidate = wanted_;
-    if (Result<void> edited = edit(candidate); !edited) {
-        co_return edited;
+    const auto edited = [&]() -> Result<Settings> {
+        Settings settings = wanted_;
+        if (Result<void> done = edit(settings); !done) {
+            return std::unexpected(std::move(done.error()));
+        }
+        // Who says nothing new does not take the place of what may be read yet, nor is it kept.
+        if (lost_ && keep == Keep::tried && (opensAsMade(settings) || settings == wanted_)) {
+            return fail(Errc::notAllowed, store_.whyUnread());
+        }
+        return settings;
+    };
+    Result<Settings> candidate = edited();
+    Result<void> can;
+    if (candidate) {
+        can = co_await boardCanSecure(*candidate, deadline);
+        candidate = edited();  // with what was read or heard meanwhile
     }
-    // Who says nothing new does not take the place of what may be read yet, nor is it kept.
-    if (lost_ && keep == Keep::tried && (opensAsMade(candidate) || candidate == wanted_)) {
-        co_return fail(Errc::notAllowed, store_.whyUnread());
+    if (!can || !candidate) {
+        co_return !can ? can : Result<void>(std::unexpected(std::move(candidate.error())));
     }
-    Result<void> can = co_await boardCanSecure(candidate, deadline);
-    if (!can) {
-        co_return can;
-    }
-    if (Result<void> prepared = prepare(candidate, keep); !prepared) {
+    if (Result<void> prepared = prepare(*candidate, keep); !prepared) {
         store_.discard();
         log::error("settings not changed: {}", prepared.error().detail);
         co_return prepared;
     }
-    tried_ = std::move(candidate);
+    tried_ = std::move(*candidate);
     concerned |= concernOf(wanted_, *tried_);
     const PartSet parts = concerned - PartSet{Part::storage};  // kept is only what is in force
     if (wanted_.stationMode() && !tried_->stationMode()) {

@@ -152,6 +152,14 @@ TEST(Intake, AFullQueueHoldsBackAndLosesNothing) {
     EXPECT_EQ(got, sent);
 }
 
+TEST(Intake, AnEmptyMessageIsNoneForTheCache) {
+    Setting lan(LanMode::cached);
+    ClientInput& client = lan.join();
+    EXPECT_TRUE(lan.send(client, "\nabc\n\n\nd\n"));
+    EXPECT_THAT(lan.take(), ElementsAre("+CWLANMSG: 3", "+CWLANMSG: 4"));
+    EXPECT_EQ(lan.inbox.fetch(100), "abcd");
+}
+
 TEST(Intake, AFullCacheHoldsBackUntilTheWholeMessageFits) {
     Setting lan(LanMode::cached);
     ClientInput& client = lan.join();
@@ -185,8 +193,12 @@ TEST(Intake, AFullCacheHoldsBackUntilTheWholeMessageFits) {
 TEST(Intake, WhatIsLeftBehindKeepsItsTurn) {
     Setting lan(LanMode::cached);
     ClientInput& stays = lan.join();
+    std::string small;
+    for (int i = 0; i < 8000; ++i) {
+        small += "-\n";
+    }
     EXPECT_FALSE(lan.send(stays, std::string(1024, 's') + '\n' + std::string(9500, 'S') + '\n' +
-                                     std::string(1000 * 9, '\n') + std::string(1024, 'x') + '\n'))
+                                     small + std::string(1024, 'x') + '\n'))
         << "URCs wait, too";
     ClientInput& leaves = lan.join();
     EXPECT_FALSE(lan.send(leaves, "one\ntw"));
@@ -200,6 +212,7 @@ TEST(Intake, WhatIsLeftBehindKeepsItsTurn) {
         got += lan.inbox.fetch(Inbox::kMaxCached);
         lan.intake.resume();
     }
+    EXPECT_EQ(std::erase(got, '-'), 8000U);
     EXPECT_EQ(got,
               std::string(1024, 's') + std::string(1024, 'S') + "onetwo" + std::string(1024, 'x'));
     EXPECT_THAT(lan.readOn, ElementsAre(1, 0));

@@ -66,6 +66,30 @@ TEST_F(OwnRadio, TheStationsOwnRadioThatIsAwayIsWaitedFor) {
     EXPECT_EQ(onAir().channel, 6);
 }
 
+TEST_F(OwnRadio, TheStationsAddressGoesWithTheDaemon) {
+    config.station.interface = kOwn;
+    plug();
+    nextDoor();
+    openWithStation();
+    ASSERT_TRUE(world.until([&] { return module->stationAddress().has_value(); }));
+    ASSERT_FALSE(world.kernel.find(kOwn)->addresses.empty());
+    world.run(module->close());
+    module.reset();
+    EXPECT_TRUE(world.kernel.find(kOwn)->addresses.empty());
+}
+
+TEST_F(OwnRadio, TheStationsAddressOfAKilledDaemonGoes) {
+    const std::string name = stationInterface(config);
+    Links killed = *Links::open();
+    ASSERT_TRUE(makeWirelessInterface(config.radio.interface, name, WirelessKind::station,
+                                      MacAddress{{2, 0, 0, 0, 6, 0}}));
+    ASSERT_TRUE(killed.markOurs(name));
+    ASSERT_TRUE(killed.ensureAddress(name, address("192.168.1.50"), 24));
+    openWithStation();
+    const world::Interface* const now = world.kernel.find(name);
+    EXPECT_TRUE(now == nullptr || now->addresses.empty());
+}
+
 TEST_F(OwnRadio, WhatStandsInForItSinceBeforeItWasNamedGoes) {
     config.radio.secondInterface = kOwn;
     plug();

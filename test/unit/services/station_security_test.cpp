@@ -364,6 +364,30 @@ TEST_F(StationSecurity, Wpa3ForGoodIsNotedWhileAChangeIsUnderWay) {
     EXPECT_TRUE(module->settings().station.transitionDisabled);
 }
 
+TEST_F(StationSecurity, Wpa3ForGoodIsNotedWhileTheBoardIsAskedWhatItCan) {
+    world::Neighbour& network = nextDoorOffers("SAE");
+    openWithStation();
+    ASSERT_TRUE(world.until([&] { return isIn(); }));
+    network.transitionDisable = true;
+    offersNow(network, "SAE");
+    world.program("hostapd").hangAtStart();  // the one that is asked; another serves
+    std::optional<Result<void>> tried;
+    std::function<Result<void>(Settings&)> edit = [](Settings& s) -> Result<void> {
+        s.aps[0].security = *Security::create(6, 3, "another one");
+        return {};
+    };
+    asio::co_spawn(world.io, module->change(edit, {}, Deadline(11s)),
+                   [&](std::exception_ptr, Result<void> done) { tried = std::move(done); });
+    const auto heard = [&] { return module->settings().station.transitionDisabled; };
+    ASSERT_TRUE(world.until([&] { return heard() || tried; }, 11s));
+    ASSERT_FALSE(tried);
+    world.program("hostapd").hangAtStart(false);
+    ASSERT_TRUE(world.until([&] { return tried.has_value(); }, 11s));
+    EXPECT_TRUE(*tried && heard());
+    EXPECT_TRUE(world.until(
+        [&] { return filesWith("station_transition_disabled = true").size() == 2; }, 10s));
+}
+
 TEST_F(StationSecurity, WhatCannotBeKeptIsKeptOnceItCan) {
     world::Neighbour& network = nextDoorOffers("SAE");
     openWithStation();
