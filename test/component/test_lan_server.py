@@ -121,7 +121,7 @@ def test_segments_in_the_cache(lan, size):
         for at in range(0, len(stream), size):
             client.sendall(stream[at:at + size])
         total = 0
-        for message in kept:
+        for message in filter(None, kept):  # of an empty one nothing is said
             total += len(message)
             expect(port, b"\r\n+CWLANMSG: %d\r\n" % total)
     assert drain_cache(port, total) == b"".join(kept)
@@ -148,7 +148,8 @@ def test_every_byte_and_length_through_the_cache(lan):
         for message in MESSAGES[:SIZED]:
             kept = message[:-1][:LONGEST]
             client.sendall(message)
-            expect(port, b"\r\n+CWLANMSG: %d\r\n" % len(kept))
+            if kept:
+                expect(port, b"\r\n+CWLANMSG: %d\r\n" % len(kept))
             assert drain_cache(port, len(kept)) == kept
 
 
