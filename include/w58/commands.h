@@ -415,14 +415,14 @@ enum w58_result w58_set_cwssid(struct w58* w, const char* ssid);
 /* ---- +CWSTACFG: Network that the station joins */
 
 struct w58_cwstacfg {
-    char ssid[33];
+    char ssid[49];
     char psk[65]; /* or "" */
 };
 
 /* AT+CWSTACFG? */
 enum w58_result w58_get_cwstacfg(struct w58* w, struct w58_cwstacfg* to);
 
-/* AT+CWSTACFG=<ssid>,,,<psk>: ssid 0 to 32 bytes; psk 0 to 64 bytes, optional */
+/* AT+CWSTACFG=<ssid>,,,<psk>: ssid 0 to 48 bytes; psk 0 to 64 bytes, optional */
 enum w58_result w58_set_cwstacfg(struct w58* w, const char* ssid, const char* psk);
 
 /* ---- +CWSTAINIT (only W58L): Close or open the station beside the access point */
@@ -489,7 +489,7 @@ enum w58_result w58_set_cwstascansyn(struct w58* w, int32_t flag, int32_t securi
 struct w58_cwstastat {
     int32_t state;  /* 0 to 4 */
     int32_t reason; /* 0 to 6 */
-    char ssid[33];
+    char ssid[49];
     char bssid[18];  /* or "" */
     int32_t channel; /* 1 to 14, or W58_NONE */
     int32_t rssi;    /* dBm, or W58_NONE */
@@ -711,7 +711,7 @@ struct w58_urc_cwstascansyn {
     char bssid[18];
     int32_t channel; /* 1 to 14, or W58_NONE */
     int32_t rssi;    /* dBm */
-    char ssid[33];   /* or "" */
+    char ssid[49];   /* or "" */
     int32_t auth;    /* 0 to 8, or W58_NONE */
     int32_t encrypt; /* 0 to 4, or W58_NONE */
 };

@@ -899,7 +899,7 @@ class Commands:
     def set_cwstacfg(self, ssid: TextLike, psk: TextLike | None = None) -> None:
         """AT+CWSTACFG=<ssid>,,,<psk>: Network that the station joins
 
-        ssid 0 to 32 bytes; psk 0 to 64 bytes
+        ssid 0 to 48 bytes; psk 0 to 64 bytes
         """
         self.run(Call("+CWSTACFG=", nothing, (Text(ssid), Int(None), Int(None), Text(psk, last=True))))
 
@@ -1344,7 +1344,7 @@ class AsyncCommands:
     async def set_cwstacfg(self, ssid: TextLike, psk: TextLike | None = None) -> None:
         """AT+CWSTACFG=<ssid>,,,<psk>: Network that the station joins
 
-        ssid 0 to 32 bytes; psk 0 to 64 bytes
+        ssid 0 to 48 bytes; psk 0 to 64 bytes
         """
         await self.run(Call("+CWSTACFG=", nothing, (Text(ssid), Int(None), Int(None), Text(psk, last=True))))
 
