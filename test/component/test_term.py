@@ -448,7 +448,8 @@ def test_the_prompt_of_the_simulator(make_person, tmp_path):
     (tree / "build/static/src/sim/w58-sim").symlink_to(SIMULATOR)
     (tree / "src").symlink_to(ROOT / "src")
     (tree / "toolchain").mkdir()
-    shutil.copy(ROOT / "toolchain/sim", tree / "toolchain")
+    for name in ("sim", "progress"):
+        shutil.copy(ROOT / "toolchain" / name, tree / "toolchain")
     for name in ("bootstrap", "configure", "cmake"):
         (tree / "toolchain" / name).symlink_to("/bin/true")
     person = make_person(control, "--control", program=[tree / "toolchain/sim"], PATH=f"{tree}/toolchain:/usr/bin:/bin")
