@@ -47,9 +47,9 @@ def module(request, files):
     with Card(files, devices=stick) as card:
         request.config.w58_board = card
         begun = time.monotonic()
-        with card.host_that_sends():
-            card.start()
-            card.slot, _ = card.wait_until_good(BOOT_SECONDS)
+        card.start()
+        card.host_sends()
+        card.slot, _ = card.wait_until_good(BOOT_SECONDS)
         print(f"the image: {flash().size >> 20} MiB, an update: {(files / f'w58-{version()}.swu').stat().st_size / 1e6:.1f} MB")
         print(f"up after {time.monotonic() - begun:.1f} s of the computer's time; by its own clock:",
               card.console.run("cat /proc/uptime").out)

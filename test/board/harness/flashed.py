@@ -51,6 +51,7 @@ class FlashedModule:
             shutil.rmtree(self.folder)
             raise
         self._sticks, self._devices = sticks, devices
+        self._reports = []  # once it is closed because something failed
 
     @property
     def console(self):
@@ -82,7 +83,9 @@ class FlashedModule:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, failure, *_):
+        if failure is not None:
+            self._reports = self.reports()
         self.close()
 
     def _log(self):
@@ -95,5 +98,5 @@ class FlashedModule:
 
     def reports(self):
         """(title, text) pairs that help to understand a failure."""
-        return [("w58d's log", self._log()), ("UART", tail_of(self.folder / "uart.log")),
-                ("console", tail_of(self.folder / "console.log", 60))]
+        return self._reports or [("w58d's log", self._log()), ("UART", tail_of(self.folder / "uart.log")),
+                                 ("console", tail_of(self.folder / "console.log", 60))]
