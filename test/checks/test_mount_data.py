@@ -61,9 +61,13 @@ def test_nothing_is_said_of_one_that_is_not(tmp_path, monkeypatch):
     assert said(tmp_path, layout.flash().data.size // 512, True) == ("", 0)
 
 
-def whole(path):
+def empty(path):
     with open(path, "wb") as file:
         file.truncate(32 << 20)
+
+
+def whole(path):
+    empty(path)
     subprocess.run(["mke2fs", "-q", "-F", "-t", "ext4", path], check=True)
 
 
@@ -79,11 +83,6 @@ def of_a_kernel_to_come(path):
     with open(path, "r+b") as file:
         file.seek(1024 + 0x60)
         file.write(b"\xff\xff\xff\x7f")
-
-
-def empty(path):
-    with open(path, "wb") as file:
-        file.truncate(32 << 20)
 
 
 # Reading a folder is an error, and so it is no partition that can be made anew.
