@@ -178,10 +178,10 @@ void HostPort::resolveDoubt() {
     }
 }
 
-void HostPort::write(std::string_view bytes) {
+void HostPort::send(std::string_view bytes, bool others) {
     trace_.bytes(config_.name, PortTrace::Way::toHost, bytes);
     const bool doubted = guard_.doubts();
-    guard_.sent(bytes, session_->profile().lineEnd);
+    guard_.sent(bytes, session_->profile().lineEnd, others);
     carried_ = Clock::now();
     if (!serial_.write(bytes)) {
         log::warning("port {}: {} bytes lost, the host does not read", config_.name, bytes.size());

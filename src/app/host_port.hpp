@@ -45,12 +45,14 @@ class HostPort final : public AtPort, public HostLine {
     void changeWhenAnswered(SerialLine line) override;
 
   private:
-    void write(std::string_view bytes) override;
+    void write(std::string_view bytes) override { send(bytes, false); }
+    void writeOthers(std::string_view bytes) override { send(bytes, true); }
     void inputWanted() override;
     [[nodiscard]] bool allSent() const override { return serial_.pending() == 0; }
     [[nodiscard]] bool takesMore() const override { return serial_.writable(); }
     [[nodiscard]] bool takesData() const override { return true; }
 
+    void send(std::string_view bytes, bool others);
     void opened();
     void received(std::string_view bytes);
     std::string_view withoutEcho(std::string_view& bytes);

@@ -25,7 +25,7 @@ std::uint32_t hashOf(std::string_view line) {
     if (line.size() > kHashed) {
         value += 31 * hash(line.substr(line.size() - kHashed)) + line.size();
     }
-    return static_cast<std::uint32_t>(value);
+    return static_cast<std::uint32_t>(value) & ~LoopGuard::kOthers;
 }
 
 }  // namespace
@@ -70,14 +70,14 @@ bool LoopGuard::collect(std::string& line, std::string_view& bytes) const {
     return true;
 }
 
-void LoopGuard::sent(std::string_view bytes, char lineEnd) {
+void LoopGuard::sent(std::string_view bytes, char lineEnd, bool others) {
     lineEnd_ = lineEnd;
     for (;;) {
         // The usual case, without a copy.
         const std::size_t end = sentLine_.empty() ? endOf({}, bytes) : bytes.size();
         if (end < bytes.size() && ends(bytes[end])) {
             if (end > 0) {
-                note(hashOf(bytes.substr(0, end)));
+                note(hashOf(bytes.substr(0, end)), others);
             }
             bytes.remove_prefix(end + 1);
             continue;
@@ -86,16 +86,22 @@ void LoopGuard::sent(std::string_view bytes, char lineEnd) {
             return;
         }
         if (!sentLine_.empty()) {
-            note(hashOf(sentLine_));
+            note(hashOf(sentLine_), others);
             sentLine_.clear();
         }
     }
 }
 
-void LoopGuard::note(Hash line) {
-    lines_[count_ % kLines] = line;
+void LoopGuard::note(Hash line, bool others) {
+    lines_[count_ % kLines] = line | (others ? kOthers : 0);
     ++count_;
-    afterLast_[line % afterLast_.size()] = count_;
+    if (!others) {
+        afterLast_[line % afterLast_.size()] = count_;
+    }
+}
+
+bool LoopGuard::isSent(std::uint32_t place, Hash line) const {
+    return (lines_[place % kLines] & ~kOthers) == line;
 }
 
 /// The place after the line where it was sent last; 0 if that is unknown, or if it does not come
@@ -108,26 +114,40 @@ std::uint32_t LoopGuard::afterLast(Hash line) const {
     return there ? after : 0;
 }
 
+/// The same of all that was sent.
+std::uint32_t LoopGuard::afterOthers(Hash line) const {
+    const std::uint32_t known = std::min<std::uint32_t>(count_ - gone_, kLines);
+    for (std::uint32_t after = count_; count_ - after < known; --after) {
+        if (isSent(after - 1, line)) {
+            return after;
+        }
+    }
+    return 0;
+}
+
 /// Whether the run goes on; otherwise it begins anew. Once lines are withheld, it goes on elsewhere
 /// too: with several lines on their way, where it is may have been taken wrongly.
 bool LoopGuard::comesBack(Hash line) {
     const bool expected =
-        run_ > 0 && next_ != count_ && count_ - next_ <= kLines && lines_[next_ % kLines] == line;
+        run_ > 0 && next_ != count_ && count_ - next_ <= kLines && isSent(next_, line);
     if (expected) {
         run_ += dropping() ? 0 : 1;
         ++next_;
         return true;
     }
     next_ = afterLast(line);
-    if (dropping() && next_ != 0) {
-        return true;
+    if (dropping()) {
+        next_ = next_ != 0 ? next_ : afterOthers(line);
+        if (next_ != 0) {
+            return true;
+        }
     }
     run_ = next_ != 0 ? 1 : 0;
     return false;
 }
 
 bool LoopGuard::doubts() const {
-    return !held_.empty() && hash_ != lines_[(count_ - 1) % kLines] && releases_ < kReleases;
+    return !held_.empty() && !isSent(count_ - 1, hash_) && releases_ < kReleases;
 }
 
 std::chrono::milliseconds LoopGuard::patience() const {

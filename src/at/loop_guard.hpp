@@ -36,9 +36,13 @@ class LoopGuard {
     static constexpr int kReleases = 8;
     /// Sent lines that are remembered: more than the longest answer has.
     static constexpr std::size_t kLines = 512;
+    /// Set in what is kept of a line of others.
+    static constexpr std::uint32_t kOthers = 0x80000000;
 
-    /// What the port sends, in its order. `lineEnd`: S3, as it is.
-    void sent(std::string_view bytes, char lineEnd);
+    /// What the port sends, in its order. `lineEnd`: S3, as it is. `others`: some of it was chosen
+    /// by others, who may know what a host is going to say. A run goes on in what they have, but
+    /// none begins there: in an echo, lines of ours come before or after.
+    void sent(std::string_view bytes, char lineEnd, bool others = false);
 
     /// Takes bytes that came from the front of `bytes`, and returns what the session is to get
     /// instead, which may be nothing; it holds until the next call. Call until `bytes` is empty.
@@ -60,7 +64,7 @@ class LoopGuard {
     void silence();
 
   private:
-    using Hash = std::uint32_t;
+    using Hash = std::uint32_t;  // kOthers is not set
 
     [[nodiscard]] bool ends(char byte) const;
     [[nodiscard]] std::size_t endOf(std::string_view line, std::string_view bytes) const;
@@ -69,14 +73,16 @@ class LoopGuard {
     std::string_view takeAll(std::string_view& bytes);
     std::string_view drop(std::string_view& bytes);
     void dropHeld();
-    void note(Hash line);
+    void note(Hash line, bool others);
     [[nodiscard]] std::uint32_t afterLast(Hash line) const;
+    [[nodiscard]] std::uint32_t afterOthers(Hash line) const;
+    [[nodiscard]] bool isSent(std::uint32_t place, Hash line) const;
     bool comesBack(Hash line);
 
     char lineEnd_ = '\r';                                // S3
-    std::array<Hash, kLines> lines_{};                   // sent, in a ring
+    std::array<std::uint32_t, kLines> lines_{};          // sent, in a ring; others' with kOthers
     std::uint32_t count_ = 0;                            // of all that were sent
-    std::array<std::uint32_t, 2 * kLines> afterLast_{};  // by hash: count_ when it was sent last
+    std::array<std::uint32_t, 2 * kLines> afterLast_{};  // by hash: count_ when ours was sent last
     std::uint32_t gone_ = 0;  // in the same count: what was sent before does not come back any more
     std::string sentLine_;    // whose end has not been sent
 

@@ -16,8 +16,6 @@ constexpr std::size_t kUsualOutput = 2048;
 constexpr std::size_t kFlushAbove = std::size_t{16} * 1024;
 /// TS 27.007 sets no limit to verbose text; hosts read an answer into a small buffer.
 constexpr std::size_t kMaxDetail = 64;
-/// Of events that go out at once: answers queue behind them, on slow lines for long.
-constexpr std::size_t kEventPortion = std::size_t{2} * 1024;
 
 }  // namespace
 
@@ -259,106 +257,6 @@ void Session::finalError(const Error& error) {
     }
 }
 
-void Session::urcs(std::span<const std::string_view> texts) {
-    if (!busy() && !holdsBack()) {
-        for (const std::string_view text : texts) {
-            frame(text);
-        }
-        flush();
-        return;
-    }
-    for (const std::string_view text : texts) {
-        urcs_.push_back({std::string(text), {}});
-        heldUrcBytes_ += text.size();
-    }
-    held_ = !urcs_.empty() || held_;
-    startTimer();
-}
-
-void Session::urc(std::function<std::string()> text) {
-    if (!busy() && !holdsBack()) {
-        if (const std::string now = text(); !now.empty()) {
-            frame(now);
-            flush();
-        }
-        return;
-    }
-    urcs_.push_back({{}, std::move(text)});
-    held_ = true;
-    startTimer();
-}
-
-void Session::event(Event kind, std::string_view text) {
-    if ((profile_.events & static_cast<unsigned>(kind)) == 0) {
-        return;
-    }
-    events_.add(text);
-    held_ = true;
-    if (holdsBack()) {
-        startTimer();
-    } else {
-        sendEvents();
-    }
-}
-
-/// A command that runs releases what is held back; a half-typed line alone may not.
-void Session::startTimer() {
-    if (!busy() && !timerRuns_) {
-        timerRuns_ = true;
-        port_.startSilenceTimer();
-    }
-}
-
-void Session::silence() {
-    timerRuns_ = false;
-    if (busy()) {
-        return;
-    }
-    silent_ = true;
-    deliverUrcs();
-    flush();
-    sendEvents();
-}
-
-void Session::frame(std::string_view text) {
-    output_.append(profile_.lineEnd, profile_.lineFeed);
-    output_.append(text);
-    output_.append(profile_.lineEnd, profile_.lineFeed);
-}
-
-void Session::deliverUrcs() {
-    for (const HeldUrc& held : urcs_) {
-        if (!held.late) {
-            frame(held.text);
-        } else if (const std::string text = held.late(); !text.empty()) {
-            frame(text);
-        }
-    }
-    urcs_.clear();
-    heldUrcBytes_ = 0;
-    if (!events_.empty()) {
-        deliverEvents();
-    }
-    held_ = !events_.empty();
-}
-
-[[gnu::noinline, gnu::cold]] void Session::deliverEvents() {
-    std::size_t portion = 0;
-    while (!events_.empty() && portion < kEventPortion && port_.allSent()) {
-        const std::string text = events_.take();
-        portion += text.size();
-        frame(text);
-    }
-}
-
-/// As many as the port takes. Not from within what ends with a flush().
-[[gnu::noinline, gnu::cold]] void Session::sendEvents() {
-    while (!events_.empty() && !busy() && !holdsBack() && port_.allSent()) {
-        deliverUrcs();
-        flush();
-    }
-}
-
 /// At the end of whatever came from outside.
 void Session::settle() {
     flush();
@@ -367,27 +265,20 @@ void Session::settle() {
     }
 }
 
-/// URCs still held need the timer, unless a completion will release them.
-[[gnu::noinline, gnu::cold]] void Session::settleHeld() {
-    const bool waits = !urcs_.empty() || (held_ && holdsBack());
-    if (waits && state_ != State::waiting && state_ != State::data) {
-        timerRuns_ = true;
-        port_.startSilenceTimer();
-    } else if (timerRuns_) {
-        timerRuns_ = false;
-        port_.stopSilenceTimer();
-    }
-    sendEvents();
-}
-
 /// Writes what is final: all but the rows of a command that still waits.
 void Session::flush() {
     const std::size_t final = state_ == State::waiting ? reply_.start() : output_.size();
     if (final == 0) {
         return;
     }
-    port_.write({output_.view().data(), final});
+    const std::string_view bytes(output_.view().data(), final);
+    if (others_) {
+        port_.writeOthers(bytes);
+    } else {
+        port_.write(bytes);
+    }
     output_.dropFront(final);
+    others_ = others_ && output_.size() > 0;
     reply_.moveToFront();
 }
 

@@ -36,6 +36,9 @@ class Port {
     /// Everything of one receive() that is ready comes in one call (above 16 KiB in several). The
     /// bytes hold only during the call.
     virtual void write(std::string_view bytes) = 0;
+    /// The same, if bytes that others have chosen are among them: those of LAN clients. URCs of
+    /// theirs come in calls of their own.
+    virtual void writeOthers(std::string_view bytes) { write(bytes); }
 
     /// Once, kSilence from now, call Session::silence(); a pending call is replaced. Asked for only
     /// while URCs are held back by a half-typed line.
@@ -99,9 +102,9 @@ class Session {
 
     /// Sends `<CR><LF>text<CR><LF>`, at once or as soon as no command runs and no line is half
     /// typed; the order is kept and none is lost. The text may hold any bytes.
-    void urc(std::string_view text) { urcs({&text, 1}); }
-    /// The same for many: what can go out at once goes out in one Port::write().
-    void urcs(std::span<const std::string_view> texts);
+    void urc(std::string_view text) { urcs({&text, 1}, false); }
+    /// The same for many of others: what can go out at once goes out in one Port::writeOthers().
+    void urcs(std::span<const std::string_view> texts) { urcs(texts, true); }
     /// The same for one text, which is asked for when it leaves; none is sent if it is empty then.
     void urc(std::function<std::string()> text);
     /// The same for an event, if the profile's mask has its kind. It waits, too, until the port has
@@ -152,6 +155,8 @@ class Session {
     void failedLater(const Error& error) {
         lastFailure_ = mayFailLater_ ? std::optional(error) : lastFailure_;
     }
+    /// In its answer the command that runs has bytes that others have chosen.
+    void answersWithOthers() { others_ = true; }
     /// The command that runs is about to fail, and is not to be that one.
     void keepLastFailure() { keepsFailure_ = true; }
     /// Whether the command that runs, whose parameters end at `end`, may call Call::takeData(): it
@@ -186,6 +191,7 @@ class Session {
     void endData(std::string_view why);
     void finalError(const Error& error);
     void finalCmeError(const Error& error);
+    void urcs(std::span<const std::string_view> texts, bool others);
     void frame(std::string_view text);
     [[nodiscard]] bool holdsBack() const { return editor_.halfTyped() && !silent_; }
     void deliverUrcs();
@@ -212,6 +218,7 @@ class Session {
     std::any shared_;
     Output output_;
     bool wroteMuch_ = false;  // of the line under way, already
+    bool others_ = false;     // some of output_ is what others have chosen
     Reply reply_;
     DataInput data_;
     bool repeated_ = false;  // the line under way, by `A/`
@@ -230,6 +237,7 @@ class Session {
     struct HeldUrc {
         std::string text;
         std::function<std::string()> late;  // in place of the text
+        bool others = false;
     };
 
     std::string backlog_;

@@ -88,6 +88,7 @@ at::Outcome getLanBytes(at::Call& call, const GetLanBytes& args) {
         return bytes.error();
     }
     const bool onOwnLine = call.context.config.lanServer.lanmgetFormat == LanmgetFormat::newLine;
+    call.session.answersWithOthers();
     call.reply.fill([&](at::Output& out) {
         out.append("+CWLANMGET: ");
         appendLength(out, bytes->size());
@@ -125,6 +126,7 @@ at::Outcome getLanData(at::Call& call, const GetLanData& args) {
     }
     const std::string row = "+CWLANGET: " + std::to_string(args.id) + ',' +
                             std::to_string(data->bytes.size()) + ',' + std::to_string(data->rest);
+    call.session.answersWithOthers();
     call.reply.row(std::string_view(row), "\r\n", std::string_view(data->bytes));
     if (!data->bytes.empty()) {
         call.context.hostSide.fetched(row, data->bytes);

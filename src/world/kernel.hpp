@@ -69,7 +69,8 @@ class Kernel {
     std::vector<Route> routes;
     bool lanRule = false;     ///< that has the LAN look into its own table
     bool forwarding = false;  ///< as it was last set for all interfaces
-    int flowsForgotten = 0;   ///< how often
+    bool filtersBridges = false;
+    int flowsForgotten = 0;  ///< how often
 
   private:
     asio::io_context& io_;

@@ -170,6 +170,10 @@ bool Forwarding::isOn(const std::vector<std::string>& interfaces) {
            });
 }
 
+bool Forwarding::filtersBridges() {
+    return routing().filtersBridges;
+}
+
 Result<void> Forwarding::turnOn(const std::vector<std::string>& interfaces) {
     Result<void> kept = keep();
     if (kept && !isOn(interfaces)) {

@@ -237,10 +237,10 @@ int ProgramControl::starts() const {
     return world_.habit(name_).starts;
 }
 
-void ProgramControl::kill() {
+void ProgramControl::kill(int signal) {
     for (const std::shared_ptr<Program>& program : world_.programs()) {
         if (program->name() == name_) {
-            program->signal(SIGKILL);
+            program->signal(signal);
         }
     }
 }

@@ -22,6 +22,7 @@
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <chrono>
+#include <csignal>
 #include <exception>
 #include <functional>
 #include <map>
@@ -63,7 +64,7 @@ class ProgramControl {
 
     [[nodiscard]] int running() const;
     [[nodiscard]] int starts() const;  ///< how often one was executed
-    void kill();                       ///< SIGKILL to those that run
+    void kill(int signal = SIGKILL);   ///< those that run
     void hang();                       ///< those that run do nothing any more, but for SIGKILL
     /// Those started from now on do nothing at all, or cannot be executed.
     void hangAtStart(bool how = true);

@@ -397,6 +397,19 @@ def test_the_server_is_its_openers_alone(make_daemon):
     client.close()
 
 
+def test_who_waits_has_the_place_of_who_sends_no_more(make_host):
+    """Also if that one ends when the other waits already."""
+    daemon, host = make_host(STREAMED, "half_close = 600\n")
+    joined = [join(daemon, host)[0] for _ in range(CLIENTS)]
+    late = join(daemon)
+    host.hear(1)
+    for client in joined:
+        client.shutdown(socket.SHUT_WR)
+    host.until(lambda: late.getsockname()[1] in host.there.values(), REST + 20)
+    for client in (late, *joined):
+        client.close()
+
+
 def test_what_waits_for_one_opener_is_not_for_the_clients_of_the_next(make_host):
     """Nor what that one's clients send for the first: ids begin anew with each opening."""
     daemon, host = make_host(FETCHED, ports=2)

@@ -153,6 +153,22 @@ def test_every_byte_and_length_through_the_cache(lan):
             assert drain_cache(port, len(kept)) == kept
 
 
+def test_a_client_that_knows_what_the_host_asks_for_keeps_no_answer_back(lan):
+    """Lines in its messages are no lines that a tty has sent back."""
+    asked = {b"AT+CWMAP?": b"\r\n+CWMAP: 1\r\n\r\nOK\r\n", b"AT+CGMM": b"\r\nSIMCOM_W58\r\n\r\nOK\r\n",
+             b"AT+CWISO?": b"\r\n+CWISO: 0\r\n\r\nOK\r\n", b"AT": b"\r\nOK\r\n", b"AT+CWNAT?": b"\r\n+CWNAT: 0\r\n\r\nOK\r\n"}
+    lan.port.ok(b"ATE0")
+    message = b"\r".join([b"", *asked]) + b"\n"
+    with join(lan) as client:
+        for _ in range(4):
+            client.sendall(message)
+            expect(lan.port, shown(message))
+            lan.port.write(b"".join(line + b"\r" for line in asked))
+            expect(lan.port, b"".join(asked.values()))
+    lan.port.nothing_more()
+    assert "echoes" not in lan.log()
+
+
 def test_unfinished_messages_are_none(lan):
     with join(lan) as client:
         client.sendall(b"whole\nhalf")

@@ -82,6 +82,10 @@ bool Forwarding::isOn(const std::vector<std::string>& interfaces) {
            });
 }
 
+bool Forwarding::filtersBridges() {
+    return ::access("/proc/sys/net/bridge/bridge-nf-call-iptables", F_OK) == 0;
+}
+
 Result<void> Forwarding::turnOn(const std::vector<std::string>& interfaces) {
     Result<void> done = keep();
     if (done) {

@@ -34,6 +34,9 @@ class Forwarding {
     /// Nothing happens if neither of the others did anything.
     [[nodiscard]] Result<void> putBack();
 
+    /// br_netfilter is loaded: what a bridge forwards goes through iptables' rules.
+    [[nodiscard]] static bool filtersBridges();
+
     /// The file, if there was one, is there; or is written again if it can be.
     void look();
 

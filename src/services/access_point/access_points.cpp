@@ -118,6 +118,21 @@ Awaitable<Result<Ensured>> AccessPoints::ensureSecond(Air wanted, Deadline deadl
     co_return done;
 }
 
+void AccessPoints::keepApart(const Air& wanted) {
+    if (!wanted.first || !wanted.second || !(wanted.first->isolation || wanted.second->isolation)) {
+        return;
+    }
+    for (const std::string& port : {config_.radio.interface, secondName_}) {
+        const Result<std::optional<Link>> link = links_.find(port);
+        if (!link || !*link || (*link)->master == 0) {
+            continue;
+        }
+        if (const Result<Ensured> done = isolate(port, true); !done) {
+            log::warning("{}", done.error().detail);
+        }
+    }
+}
+
 std::optional<bool> AccessPoints::isolation(const Air& wanted) const {
     if (!first_.inForce() || !second_.inForce() || !wanted.first || !wanted.second) {
         return std::nullopt;

@@ -45,6 +45,10 @@ class AccessPoints {
     Awaitable<Result<Ensured>> ensureFirst(Air wanted, Deadline deadline);
     Awaitable<Result<Ensured>> ensureSecond(Air wanted, Deadline deadline);
 
+    /// The ports are isolated at once where that is wanted: a hostapd that was started anew serves
+    /// clients before either of the above has its turn.
+    void keepApart(const Air& wanted);
+
     /// The first one's channel counts as found by automatic selection from now on.
     void adoptChannel() { first_.adoptChannel(); }
 

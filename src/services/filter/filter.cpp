@@ -26,11 +26,6 @@ bool kernelHasIpv6() {
     return ::access("/proc/sys/net/ipv6", F_OK) == 0;
 }
 
-/// br_netfilter is loaded: what a bridge forwards goes through iptables' rules.
-bool kernelFiltersBridges() {
-    return ::access("/proc/sys/net/bridge/bridge-nf-call-iptables", F_OK) == 0;
-}
-
 }  // namespace
 
 Filter::Filter(asio::io_context& io, const Config& config, FilterWatch::Events events)
@@ -171,7 +166,7 @@ Awaitable<Result<void>> Filter::apply(const FilterTarget& wanted, Deadline deadl
         cone_ = *opened;
     }
     const bool cone = cone_ && !symmetric;
-    bridged_ = kernelFiltersBridges();
+    bridged_ = Forwarding::filtersBridges();
     const iptables::Rules rules{.bridge = config_.lan.bridge,
                                 .lan = wanted.lan,
                                 .wan = wanted.ways,
@@ -212,7 +207,7 @@ Awaitable<Result<Ensured>> Filter::ensure(FilterTarget wanted, Deadline deadline
     if (!watch_) {
         watch_.emplace(io_, events_);
     }
-    if (bridged_ != kernelFiltersBridges()) {
+    if (bridged_ != Forwarding::filtersBridges()) {
         inForce_.reset();  // the rules are of a kernel that had, or had not, loaded that
     }
     if (inForce_ == wanted) {

@@ -114,7 +114,7 @@ class Filter {
                   config_.programs.iptablesRestore};
     RuleSet ipv6_{programs_, IpVersion::v6, config_.programs.ip6tablesSave,
                   config_.programs.ip6tablesRestore};
-    bool bridged_ = false;  ///< as kernelFiltersBridges() said when rules were made last
+    bool bridged_ = false;                 ///< as Forwarding said when rules were made last
     std::optional<FilterTarget> inForce_;  ///< nullopt: unknown, or there is none
     bool cone_ = true;  ///< there is one; or there may be, left by a killed daemon
     bool coneKnown_ = false;

@@ -151,6 +151,7 @@ void Connection::streamEnded() {
         return;
     }
     watch_->arm();
+    shared_.sendsNoMore();
 }
 
 Overdue Connection::overdue(Clock::time_point now) {

@@ -39,6 +39,7 @@ class Connection {
         std::size_t sendBuffer;  ///< bytes kept for a client that does not read
         ClientTimeouts::Limits limits;
         std::function<void(Clock::time_point)> due;  ///< call overdue() then, and not later
+        std::function<void()> sendsNoMore;           ///< one of them
         std::function<void(Connection&)> ended;      ///< may destroy the connection
     };
 

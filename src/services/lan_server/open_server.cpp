@@ -57,6 +57,7 @@ LanServer::Open::Open(UniqueFd listener, const LanServerConfig& config, const Ip
                          .dead = std::chrono::seconds(config.deadAfter),
                          .halfClose = std::chrono::seconds(config.halfClose)},
               .due = [this](Clock::time_point time) { watchSilenceAt(time); },
+              .sendsNoMore = [this] { asio::post(io_, [this] { acceptIfShut(); }); },
               .ended = [this](Connection& connection) { ended(connection); }},
       listener_(std::move(listener)),
       lastNumber_(choice.numbersAfter) {}

@@ -183,6 +183,9 @@ void Module::lookAtFilter() {
 void Module::worldChanged() {
     (void)ensureUplink();  // at once: it is not for the others to wait for; see open()
     lookAtFilter();
+    if (aim().selection.setup() == WifiSetup::apAp) {
+        accessPoints_.keepApart(air());
+    }
     reconciler_.probe({Part::lan, Part::radio, Part::ap0, Part::ap1, Part::station, Part::uplink});
     for (auto& [interface, before] : radios_) {
         const Result<std::optional<Link>> radio = links_.find(interface);

@@ -164,6 +164,36 @@ TEST_F(LoopGuardTest, ALineThatDiffersIsExecutedWithItsLineEnd) {
     EXPECT_EQ(receive("AT+CWMAP?!"), "AT+CWMAP?!!\n+CWMAP: 1!\n!\nOK!\n");
 }
 
+/// A LAN client knows what a host is going to ask for.
+TEST_F(LoopGuardTest, WhatOthersHaveChosenIsNoEchoByItself) {
+    (void)receive("ATE0\r");
+    const std::string lines[] = {"AT+CWMAP?", "AT+CSCS?", "AT+CWSSID?", "AT"};
+    std::string chosen = "\r\n+CWLANMSG: x";
+    for (const std::string& line : lines) {
+        chosen += '\r' + line;
+    }
+    for (int i = 0; i < 3; ++i) {
+        guard.sent(chosen + "\r\n", '\r', true);
+        for (const std::string& line : lines) {
+            EXPECT_NE(ask(line), "") << line;
+        }
+    }
+    EXPECT_EQ(doubts, 0);
+}
+
+TEST_F(LoopGuardTest, WhatOthersHaveChosenDoesNotKeepAnEchoUp) {
+    const std::string chosen = "\r\n+CWLANMSG: AT\rAT+CWMAP?\rAT\r\n";
+    for (int i = 0; i < 500; ++i) {
+        guard.sent(chosen, '\r', true);
+        std::string sent = receive(cooked(chosen));
+        for (int j = 0; j < 3 && !sent.empty(); ++j) {
+            sent = receive(cooked(sent));
+        }
+    }
+    EXPECT_TRUE(guard.dropping());
+    EXPECT_LE(total, 16384);
+}
+
 TEST_F(LoopGuardTest, AUrcEndsAsWell) {
     for (const char* urc : {"RDY", "+CWLANMSG: AT", "+CWLANMSG: AT+CLAC"}) {
         host.session.urc(urc);

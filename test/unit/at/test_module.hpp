@@ -71,6 +71,10 @@ class RecordingPort : public at::Port {
         written += bytes;
         ++writes;
     }
+    void writeOthers(std::string_view bytes) override {
+        others += bytes;
+        write(bytes);
+    }
     void startSilenceTimer() override {
         timer = true;
         ++timerStarts;
@@ -91,6 +95,7 @@ class RecordingPort : public at::Port {
     std::string take() { return std::exchange(written, {}); }
 
     std::string written;
+    std::string others;  ///< what of it was said to be chosen by others
     int writes = 0;
     bool timer = false;
     int timerStarts = 0;

@@ -37,6 +37,20 @@ TEST(UrcTest, WaitsForTheAnswerToAHalfTypedLine) {
     EXPECT_FALSE(host.port.timer);
 }
 
+TEST(UrcTest, OfOthersIsToldApartFromWhatIsOurs) {
+    Host host;
+    const std::string_view theirs[] = {"THEIRS"};
+    host.session.urcs(theirs);
+    EXPECT_EQ(std::exchange(host.port.others, {}), "\r\nTHEIRS\r\n");
+    host.port.take();
+    (void)host.send("AT");
+    host.session.urc("OURS");
+    host.session.urcs(theirs);
+    host.session.urc("OURS");
+    EXPECT_EQ(host.send("\r"), "\r\r\nOK\r\n\r\nOURS\r\n\r\nTHEIRS\r\n\r\nOURS\r\n");
+    EXPECT_EQ(host.port.others, "\r\nTHEIRS\r\n");
+}
+
 TEST(UrcTest, ComesBetweenTwoLinesOfOneRead) {
     Host host;
     (void)host.send("AT");

@@ -128,6 +128,31 @@ TEST_F(InWorld, ARadioMayBeUnableToSelectOrToSwitch) {
     EXPECT_EQ(onAir().channel, 2);
 }
 
+TEST_F(InWorld, AccessPointsThatAreStartedAgainAndAgainStayApart) {
+    openOnAir();
+    ASSERT_TRUE(change([](Settings& s) {
+        s.selection = Selection::ofSetup(WifiSetup::apAp);
+        s.aps[1].isolation = true;
+    }));
+    const std::string ports[] = {"wlan0", secondInterface(config)};
+    const auto serve = [&] {
+        return std::ranges::all_of(ports, [&](const std::string& name) {
+            const world::Interface* const port = world.kernel.find(name);
+            return port != nullptr && port->master != 0 && !onAir(name.c_str()).ssid.empty();
+        });
+    };
+    const auto apart = [&] {
+        return std::ranges::all_of(
+            ports, [&](const std::string& name) { return world.kernel.find(name)->isolated; });
+    };
+    for (int i = 0; i < 12; ++i) {
+        world.program("hostapd").kill(SIGTERM);
+        ASSERT_TRUE(world.until([&] { return !serve(); }, 1s));
+        ASSERT_TRUE(world.until(serve, 60s)) << i;
+        EXPECT_TRUE(apart() || world.until(apart, 100ms)) << i;
+    }
+}
+
 TEST_F(InWorld, ASecondAccessPointSharesTheRadio) {
     openOnAir();
     ASSERT_TRUE(change([](Settings& s) {

@@ -86,6 +86,21 @@ TEST_F(InWorld, TheLanIsClosedAlsoWhereThereIsNoUplink) {
     EXPECT_TRUE(world.netfilter.iptables["ip"]["nat"]["W58D-POSTROUTING"].rules.empty());
 }
 
+TEST_F(InWorld, WhatABridgeForwardsPassesTheFilterWhicheverCameFirst) {
+    openOnAir();
+    const auto passes = [&] {
+        const auto& rules = world.netfilter.iptables["ip"]["filter"]["W58D-FORWARD"].rules;
+        return std::ranges::find(rules,
+                                 "-i br-lan -o br-lan -m physdev --physdev-is-bridged -j RETURN") !=
+               rules.end();
+    };
+    EXPECT_FALSE(passes());
+    world.kernel.filtersBridges = true;  // somebody has loaded br_netfilter
+    EXPECT_TRUE(world.until(passes, 20s));
+    world.kernel.filtersBridges = false;
+    EXPECT_TRUE(world.until([&] { return !passes(); }, 20s));
+}
+
 TEST_F(InWorld, IsolationIsTheFiltersToo) {
     openOnAir();
     const int forgotten = world.kernel.flowsForgotten;
