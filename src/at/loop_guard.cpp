@@ -95,23 +95,23 @@ void LoopGuard::sent(std::string_view bytes, char lineEnd, bool others) {
 void LoopGuard::note(Hash line, bool others) {
     lines_[count_ % kLines] = line | (others ? kOthers : 0);
     ++count_;
-    if (!others) {
-        afterLast_[line % afterLast_.size()] = count_;
-    }
+    (others ? lastOthers_ : afterLast_[line % afterLast_.size()]) = count_;
 }
 
 bool LoopGuard::isSent(std::uint32_t place, Hash line) const {
     return (lines_[place % kLines] & ~kOthers) == line;
 }
 
+/// Whether the line before that place may be on its way back.
+bool LoopGuard::mayComeBack(std::uint32_t after) const {
+    return after != 0 && count_ - after < std::min<std::uint32_t>(count_ - gone_, kLines);
+}
+
 /// The place after the line where it was sent last; 0 if that is unknown, or if it does not come
 /// back any more.
 std::uint32_t LoopGuard::afterLast(Hash line) const {
     const std::uint32_t after = afterLast_[line % afterLast_.size()];
-    const bool there = after != 0 &&
-                       count_ - after < std::min<std::uint32_t>(count_ - gone_, kLines) &&
-                       lines_[(after - 1) % kLines] == line;
-    return there ? after : 0;
+    return mayComeBack(after) && lines_[(after - 1) % kLines] == line ? after : 0;
 }
 
 /// The same of all that was sent.
@@ -184,9 +184,9 @@ std::string_view LoopGuard::take(std::string_view& bytes, char lineEnd) {
 }
 
 /// The usual case: whole lines, of which the first one was not sent. (What follows it may have
-/// been: it is looked at when it comes first.)
+/// been: it is looked at when it comes first.) Behind lines of others ours come back, though.
 bool LoopGuard::isNew(std::string_view bytes) const {
-    if (!ends(bytes.back())) {
+    if (!ends(bytes.back()) || mayComeBack(lastOthers_)) {
         return false;
     }
     while (!bytes.empty() && ends(bytes.front())) {

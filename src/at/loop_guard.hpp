@@ -77,12 +77,14 @@ class LoopGuard {
     [[nodiscard]] std::uint32_t afterLast(Hash line) const;
     [[nodiscard]] std::uint32_t afterOthers(Hash line) const;
     [[nodiscard]] bool isSent(std::uint32_t place, Hash line) const;
+    [[nodiscard]] bool mayComeBack(std::uint32_t after) const;
     bool comesBack(Hash line);
 
     char lineEnd_ = '\r';                                // S3
     std::array<std::uint32_t, kLines> lines_{};          // sent, in a ring; others' with kOthers
     std::uint32_t count_ = 0;                            // of all that were sent
     std::array<std::uint32_t, 2 * kLines> afterLast_{};  // by hash: count_ when ours was sent last
+    std::uint32_t lastOthers_ = 0;  // in the same count: after the last line of others; 0: none
     std::uint32_t gone_ = 0;  // in the same count: what was sent before does not come back any more
     std::string sentLine_;    // whose end has not been sent
 

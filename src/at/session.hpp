@@ -155,8 +155,12 @@ class Session {
     void failedLater(const Error& error) {
         lastFailure_ = mayFailLater_ ? std::optional(error) : lastFailure_;
     }
-    /// In its answer the command that runs has bytes that others have chosen.
-    void answersWithOthers() { others_ = true; }
+    /// In its answer the command that runs, which has none yet, has bytes that others have chosen.
+    /// What stands before it is ours, and leaves first.
+    void answersWithOthers() {
+        flush();
+        others_ = true;
+    }
     /// The command that runs is about to fail, and is not to be that one.
     void keepLastFailure() { keepsFailure_ = true; }
     /// Whether the command that runs, whose parameters end at `end`, may call Call::takeData(): it

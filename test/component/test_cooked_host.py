@@ -107,6 +107,25 @@ def test_an_urc_that_is_a_command_comes_back(cooked):
     client.close()
 
 
+@pytest.mark.parametrize("mode, urc, fetch", [(b"1", b"+CWLANMSG: ", b"AT+CWLANMGET=10\r"),
+                                              (b"3", b"+CWLANRDY: ", b"AT+CWLANGET=0,10\r")])
+def test_what_was_fetched_of_a_client_comes_back(cooked, mode, urc, fetch):
+    daemon, host = cooked()
+    settles(host)
+    daemon.wait_on_air()
+    host.type(b"AT+CWLANSRV=0,5555," + mode + b";+CWLANSRV=1\r")
+    wait_until(lambda: b"OK\r\n" in host.heard, "the server")
+    settles(host)
+    client = daemon.namespace.connect("192.168.225.1", 5555)
+    client.sendall(b"hello\n")
+    wait_until(lambda: urc in host.heard, "the URC")
+    settles(host)
+    host.type(fetch)
+    wait_until(lambda: b"hello" in host.heard, "what the client has sent")
+    settles(host)
+    client.close()
+
+
 def test_a_host_that_sets_its_tty_after_all_is_answered(cooked):
     _, host = cooked()
     settles(host)

@@ -194,6 +194,17 @@ TEST_F(LoopGuardTest, WhatOthersHaveChosenDoesNotKeepAnEchoUp) {
     EXPECT_LE(total, 16384);
 }
 
+TEST_F(LoopGuardTest, WhatOthersHaveChosenHidesNoEchoBehindIt) {
+    const std::string urc = "\r\n+CWLANMSG: 7\r\n";
+    std::string sent = "AT\r\r\nOK\r\n";
+    guard.sent(sent, '\r');
+    for (int i = 0; i < 500; ++i) {
+        guard.sent(urc, '\r', true);
+        sent = receive(cooked(urc + sent));
+    }
+    EXPECT_LE(total, 16384);
+}
+
 TEST_F(LoopGuardTest, AUrcEndsAsWell) {
     for (const char* urc : {"RDY", "+CWLANMSG: AT", "+CWLANMSG: AT+CLAC"}) {
         host.session.urc(urc);
