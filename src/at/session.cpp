@@ -273,12 +273,12 @@ void Session::flush() {
     }
     const std::string_view bytes(output_.view().data(), final);
     if (others_) {
+        others_ = false;
         port_.writeOthers(bytes);
     } else {
         port_.write(bytes);
     }
     output_.dropFront(final);
-    others_ = others_ && output_.size() > 0;
     reply_.moveToFront();
 }
 

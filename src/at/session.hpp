@@ -222,7 +222,7 @@ class Session {
     std::any shared_;
     Output output_;
     bool wroteMuch_ = false;  // of the line under way, already
-    bool others_ = false;     // some of output_ is what others have chosen
+    bool others_ = false;     // some of output_ that is final is what others have chosen
     Reply reply_;
     DataInput data_;
     bool repeated_ = false;  // the line under way, by `A/`
