@@ -124,7 +124,7 @@ def test_reload_by_the_sysv_script(home):
                      '[radio]\nmax_clients = 7').replace('"debug"', '"info"'), encoding="utf-8")
     init.ok("reload")
     wait_until(lambda: port.ask(b"AT+CGSN") == b"4711", "the new serial number")
-    assert "[radio]: what has changed there is in force from the next start" in home.log()
+    wait_until(lambda: "[radio]: what has changed there is in force from the next start" in home.log(), "that the log says so")
     # Nobody had to go for it.
     assert home.hostapd_pids() == hostapd
     assert port.ask(b"AT+CWSSID?") == b'+CWSSID: "SIM7600MIFI"'
