@@ -112,6 +112,24 @@ def test_sysv_script_starts_beside_whom_a_stale_pidfile_names(home, shell, tmp_p
             init.ok("stop")
 
 
+def test_a_start_waits_for_the_one_whose_supervisor_was_killed(home):
+    """That one is told to end, and takes the access point off the air first."""
+    init, port = SysV(home), home.port
+    init.ok("start")
+    assert port.read_until(RDY) == RDY
+    supervisor = init.pid()
+    ends = int(pathlib.Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text())
+    os.kill(ends, signal.SIGSTOP)
+    os.kill(supervisor, signal.SIGKILL)
+    wait_until(lambda: init.do("status").returncode == 1, "the death is seen")
+    init.ok("start")
+    time.sleep(3)  # as on a busy module
+    os.kill(ends, signal.SIGCONT)
+    assert port.read_until(RDY) == RDY
+    home.wait_on_air()
+    init.ok("stop")
+
+
 def test_reload_by_the_sysv_script(home):
     init, port = SysV(home), home.port
     init.ok("start")

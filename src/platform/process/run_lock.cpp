@@ -20,7 +20,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kPatience = 1s;
+/// One whose supervisor was killed takes the access point off the air before it ends.
+constexpr auto kPatience = 8s;
 constexpr auto kPause = 20ms;
 constexpr std::size_t kNameLimit = 64;
 

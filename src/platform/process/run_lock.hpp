@@ -18,8 +18,8 @@ namespace w58d {
 class RunLock {
   public:
     /// Of two existing folders, in each of which it makes a file `lock`; a state folder that cannot
-    /// be written to is nobody's. `notAllowed` with who holds one of them, after a moment in which
-    /// one that was killed may still be going.
+    /// be written to is nobody's. `notAllowed` with who holds one of them, after 8 s, in which one
+    /// that was killed, or whose supervisor was, may still be going.
     [[nodiscard]] static Result<RunLock> take(const std::string& runDir,
                                               const std::string& stateDir);
 
